@@ -1,0 +1,13 @@
+"""What ends a run early: two kinds, each told in one line that says where, what and what to do next."""
+
+
+class BoundaryGuardError(Exception):
+    """Base of every error that a user can cause and mend. Caught in ``cli`` only; exit code 2."""
+
+
+class UsageError(BoundaryGuardError):
+    """What was asked for cannot be done: an unknown entry point, a pattern without a match, a wrong key."""
+
+
+class SourceError(BoundaryGuardError):
+    """Something that had to be read could not be read."""

@@ -1,0 +1,115 @@
+"""Sets of alternatives: joined, paired, and kept within bounds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, Unknown, Value
+
+LIMIT = 8192
+"""The most values that one expression may have; beyond it the value is widened."""
+
+
+def distinct(found: Iterable[Alternative]) -> Alternatives:
+    """Each alternative once, in the order of discovery; past the limit one unknown value stands for all."""
+    unique = tuple(dict.fromkeys(found))
+    if len(unique) <= LIMIT:
+        return unique
+    return (Alternative(widened(unique)),)
+
+
+def widened(found: Iterable[Alternative]) -> Value:
+    """One value that stands for all of them."""
+    reason = f"more than {LIMIT} values are possible"
+    if all(isinstance(each.value, Text) for each in found):
+        return Text((Hole(reason),))
+    return Unknown(reason)
+
+
+def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative, Alternative]]:
+    """The pairs that can occur together: those that agree on every site on which both depend."""
+    if len(left) * len(right) > LIMIT and not _common_sites(left, right):
+        if len(left) > len(right):
+            left = (Alternative(widened(left)),)
+        else:
+            right = (Alternative(widened(right)),)
+    buckets = _buckets(left, right)
+    for one in left:
+        for other in buckets(one):
+            if _agree(one, other):
+                yield one, other
+
+
+def _common_sites(left: Alternatives, right: Alternatives) -> set[object]:
+    """The sites on which every alternative of both sides depends."""
+    every = [{site for site, _ in each.choices} for each in (*left, *right)]
+    return set.intersection(*every) if every else set()
+
+
+def _buckets(left: Alternatives, right: Alternatives) -> Callable[[Alternative], Alternatives]:
+    """For an alternative of the left, the ones of the right that may agree with it."""
+    if len(left) * len(right) < 64:
+        return lambda one: right
+    common = _common_sites(left, right)
+    if not common:
+        return lambda one: right
+    site = next(site for site, _ in right[0].choices if site in common)
+    by_index: dict[int, list[Alternative]] = defaultdict(list)
+    for other in right:
+        by_index[dict(other.choices)[site]].append(other)
+    return lambda one: tuple(by_index.get(dict(one.choices)[site], ()))
+
+
+def _agree(one: Alternative, other: Alternative) -> bool:
+    if not one.choices or not other.choices or one.choices is other.choices:
+        return True
+    mine = dict(one.choices)
+    return all(mine.get(site, index) == index for site, index in other.choices)
+
+
+def merged(value: Value, *behind: Alternative) -> Alternative:
+    """``value``, made from the alternatives ``behind`` it."""
+    if len(behind) == 1:
+        return replace(behind[0], value=value)
+    choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
+    excluded = behind[0].excluded
+    for each in behind[1:]:
+        choices, taken, via = choices | each.choices, taken | each.taken, via | each.via
+        excluded = excluded or each.excluded
+    return Alternative(value, choices, excluded, taken, via)
+
+
+def map_values(found: Alternatives, function: Callable[[Value], Value]) -> Alternatives:
+    """Apply ``function`` to every value."""
+    return distinct(merged(function(each.value), each) for each in found)
+
+
+def product(left: Alternatives, right: Alternatives, function: Callable[[Value, Value], Value]) -> Alternatives:
+    """Apply ``function`` to every pair that can occur together."""
+    return distinct(merged(function(one.value, other.value), one, other) for one, other in pairs(left, right))
+
+
+def behind(found: Alternatives, *sources: Alternative) -> Alternatives:
+    """``found``, as reached through ``sources`` (the object whose attribute it is, the element's container)."""
+    results = []
+    for each in found:
+        if all(_agree(each, source) for source in sources):
+            results.append(merged(each.value, each, *sources))
+    return distinct(results)
+
+
+def chosen(found: Alternatives, site: object, index: int) -> Alternatives:
+    """``found``, as it is in round ``index`` of ``site``."""
+    choice = (site, index)
+    return tuple(replace(each, choices=each.choices | {choice}) for each in found)
+
+
+def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda site: False) -> Alternatives:
+    """``found``, no longer tied to the rounds in which the values arose (they were collected)."""
+    if not any(each.choices for each in found):
+        return found
+    return distinct(
+        replace(each, choices=frozenset(choice for choice in each.choices if keep(choice[0]))) for each in found
+    )

@@ -1,0 +1,204 @@
+"""Who calls a function: the call sites in the modules that the question is about."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    ClassValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Partial,
+    Value,
+)
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_HIGHER_ORDER = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "partial": 0, "run_in_executor": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call of the function, with the arguments that it receives there."""
+
+    facts: Facts
+    line: int
+    arguments: Arguments
+
+
+def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[CallSite, ...]:
+    """Every call of ``scope``'s function in the project's scope, in a stable order."""
+    key = ("callers", scope)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = ()
+        evaluator.notes[key] = tuple(_search(evaluator, facts, scope))
+    found = evaluator.notes[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _search(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
+    """Look at the calls in every file that mentions the function's name, or a name that it is given."""
+    waiting, seen = _names(scope), set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        for where in evaluator.project.mentioning(name) if scope.node is not facts.tree else ():
+            waiting.extend(alias for alias in _aliases(where, name) if alias not in seen)
+            for call in calls_mentioning(where, name):
+                yield from _sites(evaluator, where, call, scope, name)
+
+
+def _names(scope: Scope) -> list[str]:
+    node = scope.node
+    if isinstance(node, ast.Lambda):
+        return []
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    if node.name in ("__init__", "__new__", "__call__") and scope.parent is not None and scope.parent.is_class:
+        return [scope.parent.name.rpartition(".")[2]]
+    return [node.name]
+
+
+def _aliases(facts: Facts, name: str) -> Iterator[str]:
+    """Other names that the file gives it: ``import x as y``, ``y = x``."""
+    for node in facts.imports:
+        for alias in node.names:
+            if alias.name == name and alias.asname:
+                yield alias.asname
+    for scope in facts.scopes.values():
+        for bindings in scope.bindings.values():
+            for binding in bindings:
+                value = binding.value
+                if isinstance(value, ast.Call) and value.args and _last(value.func) == "partial":
+                    value = value.args[0]
+                if value is not None and not binding.path and _last(value) == name and binding.name != name:
+                    yield binding.name
+
+
+def _last(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def calls_mentioning(facts: Facts, name: str) -> Iterator[ast.Call]:
+    """The calls in a file whose callee, or one of whose arguments, is called ``name``."""
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            if _last(call.func) == name or (_last(call.func) in ("super", "cls", "self") and name != ""):
+                yield call
+            elif any(_last(argument) == name for argument in call.args) or any(
+                _last(keyword.value) == name for keyword in call.keywords
+            ):
+                yield call
+    for node in facts.scopes:
+        for decorator in getattr(node, "decorator_list", ()):
+            if _last(decorator) == name:
+                yield ast.copy_location(ast.Call(decorator, [], []), decorator)
+
+
+def _sites(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, name: str) -> Iterator[CallSite]:
+    frame = general_frame(facts, facts.scope_of(call if call in facts.parents else call.func))
+    if call not in facts.parents:
+        yield from _decoration(evaluator, facts, call, scope, frame)
+        return
+    if _last(call.func) == name:
+        for each in evaluator.value(call.func, frame):
+            yield from _direct(evaluator, facts, call, each.value, scope, frame)
+        return
+    for position, argument in enumerate(call.args):
+        if _last(argument) == name and any(_is(each.value, scope) for each in evaluator.value(argument, frame)):
+            yield from _handed_on(evaluator, facts, call, position, frame)
+
+
+def _direct(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, callee: Value, scope: Scope, frame: Frame
+) -> Iterator[CallSite]:
+    if isinstance(callee, Partial) and _is(callee.function, scope):
+        given = evaluator.arguments(call, frame)
+        first = callee.arguments
+        yield CallSite(
+            facts,
+            call.lineno,
+            Arguments(
+                (*_receiver(callee.function), *first.positional, *given.positional),
+                (*first.keywords, *given.keywords),
+                given.star,
+                given.double_star,
+            ),
+        )
+    elif _is(callee, scope) or _constructs(evaluator, callee, scope):
+        given = evaluator.arguments(call, frame)
+        receiver = _receiver(callee) if not isinstance(callee, ClassValue) else (_instance(callee),)
+        if isinstance(callee, InstanceValue):
+            receiver = (((_alternative(callee)),),)
+        yield CallSite(
+            facts,
+            call.lineno,
+            Arguments((*receiver, *given.positional), given.keywords, given.star, given.double_star),
+        )
+
+
+def _alternative(value: Value):  # type: ignore[no-untyped-def]
+    from boundary_guard.resolve.values import Alternative
+
+    return Alternative(value)
+
+
+def _instance(cls: ClassValue) -> Alternatives:
+    return (_alternative(InstanceValue(cls)),)
+
+
+def _receiver(value: Value) -> tuple[Alternatives, ...]:
+    if isinstance(value, FunctionValue) and value.receiver is not None:
+        return ((_alternative(value.receiver),),)
+    return ()
+
+
+def _is(value: Value, scope: Scope) -> bool:
+    return isinstance(value, FunctionValue) and value.scope is scope
+
+
+def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
+    """Whether calling the class (or the instance) runs the method ``scope``."""
+    if isinstance(value, ClassValue):
+        return any(
+            _is(each.value, scope) for name in ("__init__", "__new__") for each in evaluator.class_member(value, name)
+        )
+    if isinstance(value, InstanceValue):
+        return any(_is(each.value, scope) for each in evaluator.class_member(value.cls, "__call__"))
+    return False
+
+
+def _handed_on(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame
+) -> Iterator[CallSite]:
+    """``map(f, names)`` and its kin call ``f`` with what follows it."""
+    callee = _last(call.func)
+    if _HIGHER_ORDER.get(callee) != position or not any(
+        isinstance(each.value, External) or callee not in ("map", "filter") for each in evaluator.value(call.func, frame)
+    ):
+        return
+    rest = [evaluator.value(argument, frame) for argument in call.args[position + 1 :]]
+    if callee in ("map", "filter"):
+        rest = [evaluator.elements(found, call) for found in rest]
+    if callee == "partial":
+        return
+    yield CallSite(facts, call.lineno, Arguments(tuple(rest)))
+
+
+def _decoration(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, frame: Frame
+) -> Iterator[CallSite]:
+    """``@f`` calls ``f`` with what it decorates."""
+    if any(_is(each.value, scope) for each in evaluator.value(call.func, frame)):
+        definition = facts.parents[call.func]
+        assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        yield CallSite(facts, call.lineno, Arguments((evaluator.definition(definition, frame),)))

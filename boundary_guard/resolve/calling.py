@@ -1,0 +1,187 @@
+"""What a call gives: functions of the project are followed, known functions outside are modelled."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers, known, methods, operators
+from boundary_guard.resolve.alternatives import behind, distinct, without_choices
+from boundary_guard.resolve.attributes import class_member
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.parameters import bound
+from boundary_guard.resolve.values import (
+    NONE,
+    Alternative,
+    Alternatives,
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    Constant,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Partial,
+    Sequence,
+    SuperValue,
+    Unknown,
+    Value,
+    only,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_DEPTH = 12
+"""How deep calls are followed with their own arguments; below that every caller counts."""
+
+
+def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
+    """What the call at ``node`` gives."""
+    special = _super(node, frame)
+    if special is not None:
+        return only(special)
+    results: list[Alternative] = []
+    for callee in evaluator.value(node.func, frame):
+        given = called(evaluator, callee.value, lambda: arguments_of(evaluator, node, frame), frame, node)
+        results.extend(behind(given, callee))
+    return distinct(results)
+
+
+def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Arguments:
+    """The arguments of a call, evaluated where it stands."""
+    positional: list[Alternatives] = []
+    star: Alternatives = ()
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            star = distinct((*star, *evaluator.value(argument.value, frame)))
+        else:
+            found = evaluator.value(argument, frame)
+            positional.append(operators.reachable(evaluator, found, node, frame))
+    keywords = [(k.arg, evaluator.value(k.value, frame)) for k in node.keywords if k.arg is not None]
+    double_star = distinct(each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame))
+    return Arguments(tuple(positional), tuple(keywords), star, double_star)
+
+
+def called(evaluator: Evaluator, callee: Value, arguments, frame: Frame, site: ast.AST) -> Alternatives:  # type: ignore[no-untyped-def]
+    """What calling ``callee`` gives; ``arguments`` are evaluated only where they matter."""
+    match callee:
+        case FunctionValue():
+            return call_function(evaluator, callee, arguments())
+        case ClassValue():
+            return construct(evaluator, callee, arguments())
+        case InstanceValue():
+            return call_method(evaluator, callee, "__call__", (), arguments()) or only(Unknown("an object is called"))
+        case Partial(function=function, arguments=first):
+            given = arguments()
+            whole = Arguments(
+                (*first.positional, *given.positional),
+                (*(pair for pair in first.keywords if pair[0] not in dict(given.keywords)), *given.keywords),
+                given.star,
+                given.double_star,
+            )
+            return called(evaluator, function, lambda: whole, frame, site)
+        case External(name=name):
+            rule = known.RULES.get(name)
+            if rule is not None:
+                found = rule(evaluator, arguments(), frame, site)
+                if found is not None:
+                    return found
+            return only(External(name if name.endswith("()") else f"{name}()"))
+        case BoundMethod():
+            return methods.call(evaluator, callee, arguments())
+    return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+
+def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:
+    """What a function of the project returns for these arguments."""
+    if function.receiver is not None:
+        given = Arguments((only(function.receiver), *given.positional), given.keywords, given.star, given.double_star)
+    closure = function.closure
+    if closure is None and function.scope.parent is not None:
+        closure = general_frame(function.facts, function.scope.parent)
+    general = Frame(function.facts, function.scope, None, closure)
+    depth = _depth(evaluator)
+    frame = general if depth > MAX_DEPTH else Frame(
+        function.facts, function.scope, bound(evaluator, general, given), closure, depth + 1
+    )
+    evaluator.depth = depth + 1
+    try:
+        found = evaluator.solve(("returns", frame), lambda: returned(evaluator, frame))
+    finally:
+        evaluator.depth = depth
+    brought = {choice for _, values in frame.arguments or () for each in values for choice in each.choices}
+    sites = {site for site, _ in brought}
+    return without_choices(found, lambda site: site in sites)
+
+
+def _depth(evaluator: Evaluator) -> int:
+    return evaluator.depth
+
+
+def returned(evaluator: Evaluator, frame: Frame) -> Alternatives:
+    """What the function of the frame returns; for a generator the iterator over what it yields."""
+    scope = frame.scope
+    if isinstance(scope.node, ast.Lambda):
+        return evaluator.value(scope.node.body, frame)
+    if scope.yields:
+        return only(_generated(evaluator, frame))
+    results: list[Alternative] = []
+    for node in scope.returns:
+        if node.value is None:
+            results.extend(only(NONE))
+            continue
+        found = evaluator.value(node.value, frame)
+        results.extend(operators.reachable(evaluator, found, node, frame))
+    return distinct(results) or only(NONE)
+
+
+def _generated(evaluator: Evaluator, frame: Frame) -> Sequence:
+    elements: list[Alternative] = []
+    is_complete = True
+    for node in frame.scope.yields:
+        if node.value is None:
+            continue
+        found = evaluator.value(node.value, frame)
+        if isinstance(node, ast.YieldFrom):
+            found = distinct(each for item in containers.items_of(evaluator, found) for each in item)
+        elements.extend(without_choices(operators.reachable(evaluator, found, node, frame)))
+    return Sequence((), distinct(elements), is_complete)
+
+
+def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
+    """``Class(…)``: an instance; an enum looks its member up."""
+    if len(str(given)) > 20_000:
+        given = Arguments()
+    return only(InstanceValue(cls, given))
+
+
+def call_method(
+    evaluator: Evaluator,
+    instance: InstanceValue,
+    name: str,
+    positional: tuple[Alternatives, ...],
+    given: Arguments | None = None,
+) -> Alternatives | None:
+    """What ``instance.name(…)`` gives; None when its class has no such method."""
+    results: list[Alternative] = []
+    found = class_member(evaluator, instance.cls, name)
+    for each in found:
+        if isinstance(each.value, FunctionValue):
+            bound_method = FunctionValue(each.value.facts, each.value.scope, each.value.closure, instance)
+            results.extend(call_function(evaluator, bound_method, given or Arguments(positional)))
+    return distinct(results) if results else None
+
+
+def _super(node: ast.Call, frame: Frame) -> Value | None:
+    """``super()`` in a method."""
+    if not (isinstance(node.func, ast.Name) and node.func.id == "super"):
+        return None
+    scope = frame.scope
+    if scope.parent is None or not scope.parent.is_class:
+        return Unknown("super() outside of a method")
+    cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
+    return SuperValue(cls, InstanceValue(cls))
+
+
+__all__ = ["Constant", "arguments_of", "call_function", "call_method", "call_value", "called", "construct", "returned"]

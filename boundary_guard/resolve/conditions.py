@@ -1,0 +1,63 @@
+"""The tests that lie between a scope's start and a place in it: what must be true for the place to be reached."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boundary_guard.resolve.reaching import leaves
+from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """``test`` must have been true (or false, when ``wanted`` is False) for the place to be reached."""
+
+    test: ast.expr
+    wanted: bool
+
+
+def conditions_at(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
+    """The conditions on the way to ``node`` inside its scope, innermost first."""
+    for child, above in facts.ancestors(node):
+        yield from _around(child, above)
+        for block in (getattr(above, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(block, list) and child in block:
+                yield from _before(block[: block.index(child)])
+        if above is scope.node:
+            return
+
+
+def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
+    match above:
+        case ast.If(test=test, body=body, orelse=orelse):
+            if child in body:
+                yield Condition(test, True)
+            elif child in orelse:
+                yield Condition(test, False)
+        case ast.While(test=test, body=body) if child in body:
+            yield Condition(test, True)
+        case ast.IfExp(test=test) if child is not test:
+            yield Condition(test, child is above.body)
+        case ast.BoolOp(op=operator, values=values):
+            for earlier in values[: values.index(child)]:  # type: ignore[arg-type]
+                yield Condition(earlier, isinstance(operator, ast.And))
+        case _ if isinstance(above, COMPREHENSIONS) and not isinstance(child, ast.comprehension):
+            for generator in above.generators:
+                yield from (Condition(test, True) for test in generator.ifs)
+        case ast.comprehension(ifs=ifs) if child in ifs:
+            yield from (Condition(test, True) for test in ifs[: ifs.index(child)])  # type: ignore[arg-type]
+
+
+def _before(statements: list[ast.stmt]) -> Iterator[Condition]:
+    """``if test: continue`` (or return, raise, break) before the place means that the test was false."""
+    for statement in reversed(statements):
+        match statement:
+            case ast.If(test=test, body=body, orelse=orelse):
+                if leaves(body):
+                    yield Condition(test, False)
+                elif orelse and leaves(orelse):
+                    yield Condition(test, True)
+            case ast.Assert(test=test):
+                yield Condition(test, True)

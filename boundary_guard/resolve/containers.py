@@ -1,0 +1,229 @@
+"""Elements of containers: iterated, indexed, sliced, unpacked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import behind, chosen, distinct, merged, pairs, without_choices
+from boundary_guard.resolve.texts import changed
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Constant,
+    External,
+    FunctionValue,
+    Hole,
+    InstanceValue,
+    Literal,
+    Mapping,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_NO_ELEMENT = Unknown("the elements of what is iterated over are not known")
+
+
+def items_of(evaluator: Evaluator, found: Alternatives) -> list[Alternatives]:
+    """The elements of the containers, one set of alternatives for each known position."""
+    items: list[Alternatives] = []
+    for each in found:
+        for item in _items(evaluator, each.value):
+            items.append(behind(item, each))
+    return [item for item in items if item]
+
+
+def elements(evaluator: Evaluator, found: Alternatives, site: object) -> Alternatives:
+    """What a loop at ``site`` gives in its rounds: every element is tied to its round."""
+    results: list[Alternative] = []
+    for index, item in enumerate(_with_options(_flat(items_of(evaluator, found)))):
+        results.extend(chosen(item, site, index))
+    return distinct(results)
+
+
+def _flat(items: list[Alternatives]) -> list[Alternatives]:
+    """One item for each alternative of an item whose position is not known."""
+    return [(each,) for item in items for each in item]
+
+
+def _with_options(items: list[Alternatives]) -> list[Alternatives]:
+    """Tell each literal of a table which others stand beside it, so that a pattern can show them."""
+    literals = []
+    for item in items:
+        value = item[0].value
+        if not (isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Literal)):
+            return items
+        literals.append(value.parts[0].text)
+    if not 1 < len(literals) <= 64:
+        return items
+    options = tuple(literals)
+    return [
+        (replace(item[0], value=Text((Literal(literal, options),))),)
+        for item, literal in zip(items, literals, strict=True)
+    ]
+
+
+def _items(evaluator: Evaluator, value: Value) -> list[Alternatives]:
+    match value:
+        case Sequence(items=items, rest=rest, is_complete=complete):
+            found = [*items, *((each,) for each in rest)]
+            return found if complete else [*found, only(_NO_ELEMENT)]
+        case Mapping(items=items, is_complete=complete):
+            keys = [key for key, _ in items]
+            return keys if complete else [*keys, only(_NO_ELEMENT)]
+        case Text():
+            known = value.known
+            if known is not None and len(known) <= 64:
+                return [only(text(character)) for character in known]
+        case Unknown(reason=reason):
+            return [only(Unknown(reason))]
+        case External(name=name):
+            return [only(External(f"{name}[]"))]
+        case InstanceValue():
+            return _iterated(evaluator, value)
+        case PathValue() | Constant() | FunctionValue():
+            return [only(_NO_ELEMENT)]
+    return [only(_NO_ELEMENT)]
+
+
+def _iterated(evaluator: Evaluator, value: InstanceValue) -> list[Alternatives]:
+    """What ``__iter__`` (or ``__next__``) of a class of the project gives."""
+    produced = evaluator.call_method(value, "__iter__")
+    if produced is None:
+        return [only(_NO_ELEMENT)]
+    iterators = tuple(each for each in produced if isinstance(each.value, InstanceValue))
+    items = items_of(evaluator, tuple(each for each in produced if not isinstance(each.value, InstanceValue)))
+    for each in iterators:
+        assert isinstance(each.value, InstanceValue)
+        given = evaluator.call_method(each.value, "__next__")
+        items.append(given if given is not None else only(_NO_ELEMENT))
+    return items
+
+
+def unpacked(evaluator: Evaluator, found: Alternatives, path: tuple[int, ...]) -> Alternatives:
+    """The part of the value that an unpacking target takes."""
+    for index in path:
+        if index < 0:
+            rest = distinct(each for item in items_of(evaluator, found) for each in item)
+            found = only(Sequence((), rest))
+        else:
+            found = element_at(evaluator, found, only(Constant(index)))
+    return found
+
+
+def element_at(evaluator: Evaluator, found: Alternatives, keys: Alternatives) -> Alternatives:
+    """``container[key]``."""
+    results: list[Alternative] = []
+    for container, key in pairs(found, keys):
+        for each in _element(evaluator, container.value, key.value):
+            results.extend(behind((each,), container, key))
+    return distinct(results)
+
+
+def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives:
+    match container, key:
+        case Sequence(items=items, rest=rest), Constant(value=int(index)):
+            if not rest and container.is_complete and -len(items) <= index < len(items):
+                return items[index]
+            if 0 <= index < len(items):
+                return items[index]
+            return _any_item(container)
+        case Sequence(), _:
+            return _any_item(container)
+        case Mapping(), _:
+            return _mapped(container, key)
+        case Text(), Constant(value=int(index)):
+            known = container.known
+            if known is not None and -len(known) <= index < len(known):
+                return only(text(known[index]))
+        case External(name=name), _:
+            return only(External(f"{name}[]"))
+        case Unknown(reason=reason), _:
+            return only(Unknown(reason))
+        case InstanceValue(), _:
+            found = evaluator.call_method(container, "__getitem__", only(key))
+            if found is not None:
+                return found
+    return only(Unknown("the element is not known"))
+
+
+def _any_item(container: Sequence) -> Alternatives:
+    found = distinct([*(each for item in container.items for each in item), *container.rest])
+    return found or only(Unknown("the element is not known"))
+
+
+def _mapped(container: Mapping, key: Value) -> Alternatives:
+    """The values behind equal keys; every value where the key is not known."""
+    known_key = (isinstance(key, Text) and key.known is not None) or isinstance(key, Constant)
+    results: list[Alternative] = []
+    for keys, values in container.items:
+        if not known_key or any(_may_equal(each.value, key) for each in keys):
+            results.extend(values if known_key else without_choices(values))
+    if container.default:
+        results.extend(container.default)
+    if not container.is_complete or not results:
+        results.extend(only(Unknown("what the table holds is not known")))
+    return distinct(results)
+
+
+def _may_equal(one: Value, other: Value) -> bool:
+    if isinstance(one, Text) and isinstance(other, Text):
+        return one.known is None or other.known is None or one.known == other.known
+    if isinstance(one, Constant) and isinstance(other, Constant):
+        return one == other
+    return isinstance(one, Unknown | External) or isinstance(other, Unknown | External)
+
+
+def sliced(found: Alternatives, lower: Alternatives, upper: Alternatives, step: Alternatives) -> Alternatives:
+    """``container[lower:upper:step]``."""
+    results: list[Alternative] = []
+    for each in found:
+        for bounds in _bounds(lower, upper, step):
+            results.append(merged(_sliced(each.value, bounds), each))
+    return distinct(results)
+
+
+def _bounds(*found: Alternatives) -> list[slice | None]:
+    first = [
+        (each[0].value.value if isinstance(each[0].value, Constant) else ...) if len(each) == 1 else ...
+        for each in found
+    ]
+    if all(bound is None or (isinstance(bound, int) and not isinstance(bound, bool)) for bound in first):
+        return [slice(*first)]
+    return [None]
+
+
+def _sliced(value: Value, bounds: slice | None) -> Value:
+    if bounds is None:
+        return Text((Hole("a part of a text"),)) if isinstance(value, Text) else _unordered(value)
+    if isinstance(value, Text):
+        return changed(value, lambda known: known[bounds])
+    if isinstance(value, Sequence) and not value.rest and value.is_complete:
+        return Sequence(value.items[bounds])
+    return _unordered(value)
+
+
+def _unordered(value: Value) -> Value:
+    if isinstance(value, Sequence):
+        return Sequence((), _any_item(value), value.is_complete)
+    return Unknown("a part of something unknown")
+
+
+def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> tuple[tuple[Alternatives, Alternatives], ...]:
+    """The items of a dict comprehension: each key with the values of the same round."""
+    items: dict[Alternative, list[Alternative]] = {}
+    for key, value in pairs(keys, values):
+        items.setdefault(key, []).append(value)
+
+    def keep(site: object) -> bool:
+        return site not in own
+
+    return tuple((without_choices((key,), keep), without_choices(tuple(found), keep)) for key, found in items.items())

@@ -1,0 +1,158 @@
+"""What an expression may be: evaluation on demand, backwards from the question, to a fixpoint.
+
+The solver is the classic top-down one (Le Charlier and Van Hentenryck, 1992): a value that is asked for while
+it is being computed answers with what is known of it so far, and is computed again until nothing is added.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Hashable
+
+from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve import attributes, calling, containers, lookup
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.definitions import plain_value
+from boundary_guard.resolve.expressions import EXPRESSIONS
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.project import Project
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    Partial,
+    Unknown,
+    Value,
+    only,
+)
+from boundary_guard.scan.facts import Facts, read_facts
+
+_EMPTY = read_facts(ModuleName(""), "", False, "")
+_NOWHERE = general_frame(_EMPTY, _EMPTY.body)
+"""The frame of calls that no source line makes."""
+
+MAX_NESTING = 120
+"""How many questions may wait for each other before one is answered with "unknown"."""
+MAX_ROUNDS = 6
+MAX_STEPS = 60_000
+"""How many expressions one question may look at: every run ends, on any input."""
+
+
+class Evaluator:
+    """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.notes: dict[Hashable, object] = {}
+        self._memory: dict[Hashable, Alternatives] = {}
+        self._active: dict[Hashable, int] = {}
+        self._so_far: dict[Hashable, Alternatives] = {}
+        self._heads: set[Hashable] = set()
+        self._lowest = sys.maxsize
+        self._steps = 0
+        self.depth = 0
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
+
+    def value(self, node: ast.expr, frame: Frame) -> Alternatives:
+        """What the expression may be in that frame."""
+        if not self._active:
+            self._steps = 0
+        return self.solve((node, frame), lambda: self._expression(node, frame))
+
+    def call(self, callee: Value, positional: tuple[Alternatives, ...]) -> Alternatives:
+        """What calling the value with these arguments gives."""
+        given = Arguments(positional)
+        match callee:
+            case FunctionValue():
+                return calling.call_function(self, callee, given)
+            case Partial() | ClassValue() | InstanceValue() | External() | BoundMethod():
+                nowhere = ast.Pass()
+                return calling.called(self, callee, lambda: given, _NOWHERE, nowhere)
+        return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+    def call_method(self, instance: InstanceValue, name: str, *arguments: Alternatives) -> Alternatives | None:
+        """What the method returns; None when the class has none of that name."""
+        return calling.call_method(self, instance, name, arguments)
+
+    def arguments(self, node: ast.Call, frame: Frame) -> Arguments:
+        """The arguments of a call, evaluated where it stands."""
+        return calling.arguments_of(self, node, frame)
+
+    def attributes(self, found: Alternatives, name: str) -> Alternatives:
+        """``value.name`` for every alternative."""
+        return attributes.attributes(self, found, name)
+
+    def class_member(self, cls: ClassValue, name: str) -> Alternatives:
+        """The attribute as the class and its bases define it; empty when none has it."""
+        return attributes.class_member(self, cls, name)
+
+    def scope_value(self, frame: Frame, name: str) -> Alternatives:
+        """What the name is bound to at the end of the frame's scope."""
+        return lookup.final_value(self, name, frame)
+
+    def global_value(self, facts: Facts, name: str) -> Alternatives:
+        """A module's global as functions and other modules see it."""
+        return lookup.global_value(self, facts, name)
+
+    def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame) -> Alternatives:
+        """The function or class that a definition makes, before its decorators."""
+        return only(plain_value(node, frame))
+
+    def elements(self, found: Alternatives, site: object) -> Alternatives:
+        """What a loop at ``site`` gives in its rounds."""
+        return containers.elements(self, found, site)
+
+    def unpacked(self, found: Alternatives, path: tuple[int, ...]) -> Alternatives:
+        """The part of the value that an unpacking target takes."""
+        return containers.unpacked(self, found, path)
+
+    def is_module(self, value: Value, name: str) -> bool:
+        """Whether the value is the project's module of that name."""
+        return isinstance(value, ModuleValue) and value.name == name
+
+    def _expression(self, node: ast.expr, frame: Frame) -> Alternatives:
+        rule = EXPRESSIONS.get(type(node))
+        return rule(self, node, frame) if rule is not None else only(Unknown("the expression is not modelled"))
+
+    def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+        """The answer to ``key``, computed to a fixpoint when it depends on itself."""
+        known = self._memory.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            self._lowest = min(self._lowest, self._active[key])
+            self._heads.add(key)
+            return self._so_far.get(key, ())
+        self._steps += 1
+        if len(self._active) >= MAX_NESTING or self._steps > MAX_STEPS:
+            self._lowest = -1
+            return only(Unknown("the value is built in too many steps to follow"))
+        return self._to_fixpoint(key, compute)
+
+    def _to_fixpoint(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+        depth = len(self._active)
+        outer, self._lowest = self._lowest, sys.maxsize
+        self._active[key] = depth
+        try:
+            result = compute()
+            for _ in range(MAX_ROUNDS):
+                if key not in self._heads or result == self._so_far.get(key, ()):
+                    break
+                self._so_far[key] = result
+                result = distinct((*result, *compute()))
+        finally:
+            del self._active[key]
+            self._so_far.pop(key, None)
+            self._heads.discard(key)
+        if self._lowest >= depth:
+            self._memory[key] = result
+            self._lowest = outer
+        else:
+            self._lowest = min(outer, self._lowest)
+        return result

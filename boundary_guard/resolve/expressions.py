@@ -1,0 +1,211 @@
+"""One rule for each kind of expression (Language Reference, chapter 6)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import calling, containers, operators
+from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
+from boundary_guard.resolve.attributes import attributes
+from boundary_guard.resolve.lookup import name_value
+from boundary_guard.resolve.texts import as_text, concatenated
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Constant,
+    FunctionValue,
+    Hole,
+    Mapping,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.frames import Frame
+
+
+def _constant(evaluator: Evaluator, node: ast.Constant, frame: Frame) -> Alternatives:
+    if isinstance(node.value, str):
+        return only(text(node.value))
+    if node.value is Ellipsis:
+        return only(Unknown("..."))
+    return only(Constant(node.value))  # type: ignore[arg-type]
+
+
+def _joined(evaluator: Evaluator, node: ast.JoinedStr, frame: Frame) -> Alternatives:
+    result: Alternatives = only(Text(()))
+    for part in node.values:
+        result = product(result, _piece(evaluator, part, frame), _append)
+    return result
+
+
+def _append(left: Value, right: Value) -> Value:
+    return concatenated(as_text(left), as_text(right))
+
+
+def _piece(evaluator: Evaluator, part: ast.expr, frame: Frame) -> Alternatives:
+    if not isinstance(part, ast.FormattedValue):
+        return evaluator.value(part, frame)
+    found = evaluator.value(part.value, frame)
+    if part.format_spec is not None or part.conversion not in (-1, ord("s")):
+        return map_values(found, lambda value: Text((Hole("the text is formatted"),)))
+    return map_values(found, as_text)
+
+
+def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
+    return name_value(evaluator, node, frame)
+
+
+def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alternatives:
+    return attributes(evaluator, evaluator.value(node.value, frame), node.attr)
+
+
+def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
+    items: list[Alternatives] = []
+    rest: list[Alternatives] = []
+    for element in node.elts:
+        if isinstance(element, ast.Starred):
+            rest.extend(containers.items_of(evaluator, evaluator.value(element.value, frame)))
+        elif rest:
+            rest.append(without_choices(evaluator.value(element, frame)))
+        else:
+            items.append(evaluator.value(element, frame))
+    return only(Sequence(tuple(items), distinct(each for found in rest for each in found)))
+
+
+def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
+    items: list[tuple[Alternatives, Alternatives]] = []
+    is_complete = True
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is not None:
+            items.append((evaluator.value(key, frame), evaluator.value(value, frame)))
+            continue
+        for each in evaluator.value(value, frame):
+            if isinstance(each.value, Mapping):
+                items.extend(each.value.items)
+            else:
+                is_complete = False
+    return only(Mapping(tuple(items), is_complete))
+
+
+def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Alternatives:
+    body = chosen(evaluator.value(node.body, frame), node, 0)
+    orelse = chosen(evaluator.value(node.orelse, frame), node, 1)
+    match operators.truth_of(evaluator.value(node.test, frame)):
+        case True:
+            return body
+        case False:
+            return orelse
+    return distinct((*body, *orelse))
+
+
+def _comprehension(
+    evaluator: Evaluator, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame
+) -> Alternatives:
+    elements = operators.reachable(evaluator, evaluator.value(node.elt, frame), node.elt, frame)
+    own = set(node.generators)
+    return only(Sequence((), without_choices(elements, lambda site: site not in own)))
+
+
+def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, frame: Frame) -> Alternatives:
+    keys, values = evaluator.value(node.key, frame), evaluator.value(node.value, frame)
+    return only(Mapping(containers.paired(keys, values, set(node.generators)), is_complete=True))
+
+
+def _walrus(evaluator: Evaluator, node: ast.NamedExpr, frame: Frame) -> Alternatives:
+    return evaluator.value(node.value, frame)
+
+
+def _await(evaluator: Evaluator, node: ast.Await, frame: Frame) -> Alternatives:
+    return evaluator.value(node.value, frame)
+
+
+def _starred(evaluator: Evaluator, node: ast.Starred, frame: Frame) -> Alternatives:
+    return evaluator.value(node.value, frame)
+
+
+def _lambda(evaluator: Evaluator, node: ast.Lambda, frame: Frame) -> Alternatives:
+    return only(FunctionValue(frame.facts, frame.facts.scopes[node], frame))
+
+
+def _yield(evaluator: Evaluator, node: ast.Yield | ast.YieldFrom, frame: Frame) -> Alternatives:
+    return only(Unknown("what a generator is sent is known at run time only"))
+
+
+def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alternatives:
+    found = evaluator.value(node.value, frame)
+    if isinstance(node.slice, ast.Slice):
+        bounds = [
+            evaluator.value(bound, frame) if bound is not None else only(Constant(None))
+            for bound in (node.slice.lower, node.slice.upper, node.slice.step)
+        ]
+        return containers.sliced(found, *bounds)
+    return containers.element_at(evaluator, found, evaluator.value(node.slice, frame))
+
+
+def _boolean(evaluator: Evaluator, node: ast.BoolOp, frame: Frame) -> Alternatives:
+    """``a or b`` is one of its operands; an operand that surely decides ends the list."""
+    results: list[Alternatives] = []
+    stops_at = isinstance(node.op, ast.Or)
+    for index, operand in enumerate(node.values):
+        found = evaluator.value(operand, frame)
+        is_last = index == len(node.values) - 1
+        kept = found if is_last else tuple(a for a in found if operators.truth(a.value) is not (not stops_at))
+        results.append(kept)
+        if found and all(operators.truth(each.value) is stops_at for each in found):
+            break
+    return distinct(each for found in results for each in found)
+
+
+def _unary(evaluator: Evaluator, node: ast.UnaryOp, frame: Frame) -> Alternatives:
+    return map_values(evaluator.value(node.operand, frame), lambda value: operators.unary(node.op, value))
+
+
+def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives:
+    return operators.combined(node.op, evaluator.value(node.left, frame), evaluator.value(node.right, frame))
+
+
+def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternatives:
+    if len(node.ops) != 1:
+        return only(Unknown("a chained comparison"))
+    left, right = evaluator.value(node.left, frame), evaluator.value(node.comparators[0], frame)
+    return product(left, right, lambda one, other: operators.compare(node.ops[0], one, other))
+
+
+def _call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
+    return calling.call_value(evaluator, node, frame)
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, ast.expr, Frame], Alternatives]] = {
+    ast.Constant: _constant,
+    ast.JoinedStr: _joined,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.List: _sequence,
+    ast.Tuple: _sequence,
+    ast.Set: _sequence,
+    ast.Dict: _dict,
+    ast.IfExp: _conditional,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comprehension,
+    ast.NamedExpr: _walrus,
+    ast.Await: _await,
+    ast.Starred: _starred,
+    ast.Lambda: _lambda,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+    ast.Subscript: _subscript,
+    ast.BoolOp: _boolean,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Compare: _compare,
+    ast.Call: _call,
+}  # type: ignore[assignment]

@@ -1,0 +1,167 @@
+"""Importer functions: what they import, given the values of their arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import ModuleName, is_module_name
+from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.members import module_value
+from boundary_guard.resolve.texts import as_text, concatenated, first_reason, shown
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    Constant,
+    External,
+    Hole,
+    Mapping,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_MATCHES = 10_000
+
+
+def absolute_names(names: Alternatives, packages: Alternatives) -> Alternatives:
+    """``importlib.util.resolve_name``: relative names made absolute by their package."""
+    relative = tuple(each for each in names if _is_relative(each.value))
+    absolute = tuple(each for each in names if not _is_relative(each.value))
+    if not relative:
+        return absolute
+    return distinct((*absolute, *product(relative, packages, _resolved)))
+
+
+def _is_relative(value: Value) -> bool:
+    if not isinstance(value, Text) or not value.parts:
+        return False
+    first = value.parts[0]
+    return not isinstance(first, Hole) and first.text.startswith(".")
+
+
+def _resolved(name: Value, package: Value) -> Value:
+    """PEP 328: one dot is the package, each further dot one package up."""
+    written = as_text(name)
+    first = written.parts[0]
+    assert not isinstance(first, Hole)
+    level = len(first.text) - len(first.text.lstrip("."))
+    base = as_text(package).known if not isinstance(package, Constant) else None
+    if base is None:
+        return Unknown("the package of a relative import is not known")
+    for _ in range(level - 1):
+        base = base.rpartition(".")[0]
+    rest = Text((type(first)(first.text.lstrip(".")), *written.parts[1:]))
+    joined = concatenated(text(base), text("."), rest)
+    known = joined.known
+    return text(known.rstrip(".")) if known is not None and known.endswith(".") else joined
+
+
+def dunder_names(evaluator: Evaluator, given: Arguments, frame: Frame) -> Alternatives:
+    """The module that ``__import__`` is asked for; ``level`` counts the dots."""
+    from_keywords = dict(given.keywords)
+    names = given.positional[0] if given.positional else from_keywords.get("name", ())
+    levels = given.positional[4] if len(given.positional) > 4 else from_keywords.get("level", ())
+    level = next((each.value.value for each in levels if isinstance(each.value, Constant)), 0)
+    if not isinstance(level, int) or not level:
+        return names
+    dots = text("." * level)
+    relative = map_values(names, lambda value: concatenated(dots, as_text(value)))
+    package = (Alternative(text(frame.facts.package)),)
+    return absolute_names(relative, package)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A module that a name may be: found in the tree, or spelled exactly."""
+
+    name: str
+    pattern: str
+    """The pattern, when a part of the name was listed or is a hole; else empty."""
+    alternative: Alternative
+
+
+def matches(evaluator: Evaluator, names: Alternatives) -> Iterator[Match]:
+    """The modules that the names may be. Unknown values are left out: ask :func:`unknown_reasons`."""
+    for each in names:
+        if not isinstance(each.value, Text):
+            continue
+        known = each.value.known
+        if known is not None:
+            if is_module_name(known) or evaluator.project.module(known) is not None:
+                yield Match(known, shown(each.value) if each.value.is_listed else "", each)
+        elif _is_selective(each.value):
+            for name in matching_modules(evaluator, each.value):
+                yield Match(name, shown(each.value), each)
+
+
+def _is_selective(value: Text) -> bool:
+    """Whether the constant parts of a template say enough to choose modules by it."""
+    return any(not isinstance(part, Hole) and re.search(r"\w", part.text) for part in value.parts)
+
+
+def unknown_reasons(names: Alternatives) -> list[str]:
+    """Why some of the names are not known, each reason once."""
+    reasons: list[str] = []
+    for each in names:
+        if each.excluded is not None:
+            continue
+        match each.value:
+            case Unknown(reason=reason):
+                reasons.append(reason)
+            case Text() if each.value.known is None and not _is_selective(each.value):
+                reasons.append(first_reason(each.value))
+            case External(name=name):
+                reasons.append(f"it comes from {name}, which is known at run time only")
+            case Sequence() | Mapping():
+                reasons.append("the name is no text")
+    return list(dict.fromkeys(reasons))
+
+
+def matching_modules(evaluator: Evaluator, template: Text) -> list[ModuleName]:
+    """The modules that a template with holes matches, segment by segment."""
+    pattern = re.compile(_expression(template))
+    prefix = template.parts[0].text if template.parts and not isinstance(template.parts[0], Hole) else ""
+    start = prefix.rpartition(".")[0]
+    top = evaluator.project.module(start) if start else None
+    if start and top is None:
+        return []
+    found: list[ModuleName] = []
+    waiting = list(evaluator.project.tree.children(start))
+    deepest = None if any(isinstance(p, Hole) and p.is_dotted for p in template.parts) else shown(template).count(".")
+    while waiting and len(found) < MAX_MATCHES:
+        module = waiting.pop(0)
+        if pattern.fullmatch(module.name):
+            found.append(module.name)
+        if module.is_package and (deepest is None or module.name.count(".") < deepest):
+            if module.name.startswith(prefix[: len(module.name)]):
+                waiting.extend(evaluator.project.tree.children(module.name))
+    return found
+
+
+def _expression(template: Text) -> str:
+    pieces = []
+    for part in template.parts:
+        if isinstance(part, Hole):
+            pieces.append(r"[\w.]+?" if part.is_dotted else r"\w+?")
+        else:
+            pieces.append(re.escape(part.text))
+    return "".join(pieces)
+
+
+def modules_named(evaluator: Evaluator, names: Alternatives) -> Alternatives:
+    """The module objects that an import by these names gives."""
+    results = [merged(module_value(evaluator, found.name), found.alternative) for found in matches(evaluator, names)]
+    for each in names:
+        if isinstance(each.value, Unknown):
+            results.append(each)
+    return distinct(results)

@@ -1,0 +1,250 @@
+"""What a name is bound to where it is used: scopes, closures, globals, builtins (Language Reference, 4.2.2)."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Via
+from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve import containers, operators
+from boundary_guard.resolve.alternatives import chosen, distinct, without_choices
+from boundary_guard.resolve.definitions import definition_value
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.members import imported_value, member, module_attribute
+from boundary_guard.resolve.mutation import with_mutations
+from boundary_guard.resolve.parameters import parameter_value
+from boundary_guard.resolve.reaching import reaching
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    External,
+    InstanceValue,
+    Unknown,
+    only,
+)
+from boundary_guard.scan.bindings import Binding, BindingKind
+from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
+    """What the name may be at its use, with the tests on the way taken into account."""
+    found = _in_comprehension(evaluator, node, frame)
+    if found is None:
+        found = scoped_value(evaluator, node.id, node, frame)
+    if len(found) > 1 or any(each.choices for each in found):
+        return operators.reachable(evaluator, found, node, frame)
+    return found
+
+
+def _in_comprehension(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives | None:
+    """The target of a comprehension around the use, if it has that name."""
+    for child, above in frame.facts.ancestors(node):
+        if above is frame.scope.node:
+            return None
+        if isinstance(above, COMPREHENSIONS):
+            generators = above.generators
+            if isinstance(child, ast.comprehension):
+                generators = generators[: generators.index(child)]
+                generators = generators if _uses_own_target(node, child, frame.facts) is False else [*generators, child]
+            for generator in reversed(generators):
+                path = _path_to(generator.target, node.id)
+                if path is not None:
+                    rounds = containers.elements(evaluator, evaluator.value(generator.iter, frame), generator)
+                    return containers.unpacked(evaluator, rounds, path)
+    return None
+
+
+def _uses_own_target(node: ast.AST, generator: ast.comprehension, facts: Facts) -> bool:
+    """Whether a use inside a generator clause stands in its conditions, where its own target is known."""
+    for child, above in facts.ancestors(node):
+        if above is generator:
+            return child is not generator.iter
+    return False
+
+
+def _path_to(target: ast.expr, name: str) -> tuple[int, ...] | None:
+    match target:
+        case ast.Name(id=found):
+            return () if found == name else None
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for index, element in enumerate(elements):
+                below = _path_to(element, name)
+                if below is not None:
+                    return (index, *below)
+    return None
+
+
+def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) -> Alternatives:
+    """What ``name`` may be at ``use`` in the frame's scope."""
+    scope = frame.scope
+    results: Alternatives = ()
+    if name in scope.bindings and name not in scope.globals | scope.nonlocals:
+        seen = reaching(frame.facts, scope, name, use)
+        results = _bound(evaluator, name, seen.bindings, frame, use)
+        if seen.is_certain or scope.is_function:
+            return results or only(Unknown(f"{name} has no value here"))
+    outer = _outer_value(evaluator, name, frame, scope)
+    return distinct((*results, *outer)) if results else outer
+
+
+def _outer_value(evaluator: Evaluator, name: str, frame: Frame, scope: Scope) -> Alternatives:
+    """The name in the functions around the scope, then in the module, then among the builtins."""
+    above = scope.parent if name not in scope.globals else None
+    while above is not None and above.parent is not None:
+        if above.is_function and name in above.bindings and name not in above.globals | above.nonlocals:
+            return _everywhere(evaluator, name, frame.enclosing(above))
+        above = above.parent
+    return global_value(evaluator, frame.facts, name)
+
+
+def _everywhere(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
+    """A variable as an inner scope sees it: any of its values, whichever was last."""
+    bindings = _all_bindings(frame.facts, frame.scope, name)
+    return _bound(evaluator, name, bindings, frame, None)
+
+
+def _all_bindings(facts: Facts, scope: Scope, name: str) -> list[Binding]:
+    found = list(scope.bindings.get(name, ()))
+    for inner in scope.children:
+        if name in (inner.nonlocals if scope.parent is not None else inner.globals):
+            found.extend(inner.bindings.get(name, ()))
+    if scope.parent is None:
+        found = list(scope.bindings.get(name, ()))
+        found.extend(
+            binding
+            for inner in facts.scopes.values()
+            if name in inner.globals
+            for binding in inner.bindings.get(name, ())
+        )
+    return found
+
+
+def final_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
+    """What the name may be once the scope (a class body) has run."""
+    known = frame.scope.bindings.get(name, [])
+    if len(known) > 1 and all(binding.kind is BindingKind.DEFINITION for binding in known):
+        known = known[-1:]
+    return without_choices(_bound(evaluator, name, known, frame, None))
+
+
+def global_value(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
+    """A module's global as functions and other modules see it."""
+    return evaluator.solve(("global", facts.module, name), lambda: _global(evaluator, facts, name))
+
+
+def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
+    special = module_attribute(facts, name)
+    if special is not None:
+        return special
+    frame = general_frame(facts, facts.body)
+    bindings = _all_bindings(facts, facts.body, name)
+    if bindings:
+        return without_choices(_bound(evaluator, name, bindings, frame, None))
+    for source in reversed(evaluator.project.star_sources(facts)):
+        if evaluator.project.module(source) is None:
+            continue
+        if name in evaluator.project.star_names(source):
+            return member(evaluator, source, name)
+    if name in _BUILTINS:
+        return only(External(f"builtins.{name}"))
+    return only(Unknown(f"{name} is not bound in {facts.module}"))
+
+
+def _bound(
+    evaluator: Evaluator, name: str, bindings: Iterable[Binding], frame: Frame, use: ast.AST | None
+) -> Alternatives:
+    results: list[Alternative] = []
+    for binding in bindings:
+        owner = _frame_of(binding, frame)
+        found = evaluator.solve((binding, owner), lambda b=binding, o=owner: binding_value(evaluator, b, o))
+        results.extend(_in_branches(found, binding, use, frame))
+    return with_mutations(evaluator, distinct(results), name, frame)
+
+
+def _frame_of(binding: Binding, frame: Frame) -> Frame:
+    """A ``global`` or ``nonlocal`` binding belongs to the function that makes it."""
+    made_in = frame.facts.scope_of(binding.node)
+    if binding.kind is BindingKind.PARAMETER or made_in is frame.scope:
+        return frame
+    return general_frame(frame.facts, made_in)
+
+
+def _in_branches(found: Alternatives, binding: Binding, use: ast.AST | None, frame: Frame) -> Alternatives:
+    """Tie the values to the branch that binds them: variables set in one branch belong together.
+
+    Not inside loops, where a value may come from an earlier round.
+    """
+    if use is None or isinstance(binding.node, ast.arg):
+        return found
+    around = {above for _, above in frame.facts.ancestors(use)}
+    if any(isinstance(above, ast.For | ast.AsyncFor | ast.While) for above in around):
+        return found
+    for child, above in frame.facts.ancestors(binding.node):
+        if above is frame.scope.node:
+            break
+        if isinstance(above, ast.For | ast.AsyncFor | ast.While):
+            return found
+        if isinstance(above, ast.If) and above not in around:
+            found = chosen(found, above, 0 if child in above.body else 1)
+    return found
+
+
+def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:
+    """What one binding gives its name."""
+    match binding.kind:
+        case BindingKind.PARAMETER:
+            return parameter_value(evaluator, binding.name, frame)
+        case BindingKind.DEFINITION:
+            return definition_value(evaluator, binding.node, frame)
+        case BindingKind.IMPORT:
+            return imported_value(evaluator, binding, frame.facts)
+        case BindingKind.AUGMENTED:
+            return _augmented(evaluator, binding, frame)
+        case BindingKind.OPAQUE:
+            return only(Unknown(f"{binding.name} is bound to what is known at run time only"))
+    assert binding.value is not None
+    found = evaluator.value(binding.value, frame)
+    if binding.kind is BindingKind.ELEMENT:
+        found = containers.elements(evaluator, found, binding.node)
+    elif binding.kind is BindingKind.CONTEXT:
+        found = _entered(evaluator, found)
+    found = containers.unpacked(evaluator, found, binding.path)
+    return _with_source(found, binding, frame.facts)
+
+
+def _with_source(found: Alternatives, binding: Binding, facts: Facts) -> Alternatives:
+    """Remember the module of a constant: it supplied the name, whoever imports it."""
+    if facts.scope_of(binding.node).is_function:
+        return found
+    via = Via(ModuleName(facts.module), binding.node.lineno)
+    return tuple(replace(each, via=each.via | {via}) if not each.via else each for each in found)
+
+
+def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:
+    node = binding.node
+    assert isinstance(node, ast.AugAssign)
+    old = scoped_value(evaluator, binding.name, node, frame)
+    added = evaluator.value(node.value, frame)
+    return operators.combined(node.op, old, added)
+
+
+def _entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
+    """What ``with`` binds: the result of ``__enter__``."""
+    results: list[Alternative] = []
+    for each in found:
+        if isinstance(each.value, InstanceValue):
+            given = evaluator.call_method(each.value, "__enter__")
+            given = given if given is not None else evaluator.call_method(each.value, "__aenter__")
+            results.extend(given if given is not None else (each,))
+        else:
+            results.append(each)
+    return distinct(results)

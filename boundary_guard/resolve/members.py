@@ -1,0 +1,149 @@
+"""What ``module.name`` and ``from module import name`` are: a binding of the module, or a module below it.
+
+CPython's order (``Lib/importlib/_bootstrap.py``, ``_handle_fromlist``): an attribute that the package has is
+taken; only where it has none is a submodule imported.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import join
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.project import ROOT
+from boundary_guard.resolve.values import (
+    Alternatives,
+    External,
+    ModuleValue,
+    Sequence,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+from boundary_guard.scan.bindings import Binding, BindingKind
+from boundary_guard.scan.facts import Facts
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_CANONICAL = {
+    "posixpath": "os.path",
+    "ntpath": "os.path",
+    "_frozen_importlib.import_module": "importlib.import_module",
+    "importlib.__import__": "builtins.__import__",
+    "collections.abc": "collections.abc",
+}
+_CONSTANTS = {"os.sep": "/", "os.path.sep": "/", "os.curdir": ".", "os.extsep": ".", "os.pardir": "..", "os.linesep": "\n"}
+
+
+def module_value(evaluator: Evaluator, name: str) -> Value:
+    """The module of that name: ours, or something outside."""
+    module = evaluator.project.module(name)
+    return ModuleValue(module.name) if module is not None else external(name)
+
+
+def external(name: str) -> Value:
+    """Something outside the project, under its best-known name."""
+    if name in _CONSTANTS:
+        return text(_CONSTANTS[name])
+    head, dot, tail = name.partition(".")
+    if head in _CANONICAL:
+        return external(_CANONICAL[head] + dot + tail)
+    return External(_CANONICAL.get(name, name))
+
+
+def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alternatives:
+    """What an import statement binds to a name."""
+    alias, node = binding.alias, binding.node
+    assert alias is not None
+    if isinstance(node, ast.Import):
+        name = alias.name if alias.asname else alias.name.partition(".")[0]
+        return only(module_value(evaluator, name))
+    assert isinstance(node, ast.ImportFrom)
+    source = evaluator.project.absolute(facts, node.module, node.level)
+    if source is None:
+        return only(Unknown("the relative import reaches above the top level package"))
+    if evaluator.project.module(source) is None:
+        return only(external(join(source, alias.name)))
+    if source == facts.module and not _is_bound(facts, alias.name, binding):
+        return only(module_value(evaluator, join(source, alias.name)))
+    return member(evaluator, source, alias.name)
+
+
+def _is_bound(facts: Facts, name: str, apart_from: Binding) -> bool:
+    return any(binding is not apart_from for binding in facts.body.bindings.get(name, ()))
+
+
+def member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
+    """``source.name`` for a module of the project."""
+    found = evaluator.solve(("member", source, name), lambda: _member(evaluator, source, name))
+    module = evaluator.project.module(source)
+    if module is None:
+        return found
+    return tuple(replace(each, taken=each.taken | {module.name}) for each in found)
+
+
+def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
+    facts = evaluator.project.facts(source)
+    below = evaluator.project.module(join(source, name))
+    if facts is not None:
+        special = module_attribute(facts, name)
+        if special is not None:
+            return special
+        if binds(evaluator, facts, name):
+            return evaluator.global_value(facts, name)
+    if below is not None:
+        return only(ModuleValue(below.name))
+    if facts is not None and "__getattr__" in facts.body.bindings:
+        return _from_getattr(evaluator, facts, name)
+    return only(Unknown(f"{source} has no {name} that we can see"))
+
+
+def binds(evaluator: Evaluator, facts: Facts, name: str) -> bool:
+    """Whether the module binds the name itself, otherwise than by importing the submodule of that name."""
+    found = facts.body.bindings.get(name, ())
+    if any(not _imports_submodule(evaluator, facts, binding) for binding in found):
+        return True
+    if any(name in scope.globals and name in scope.bindings for scope in facts.scopes.values()):
+        return True
+    return not found and any(name in evaluator.project.star_names(s) for s in evaluator.project.star_sources(facts))
+
+
+def _imports_submodule(evaluator: Evaluator, facts: Facts, binding: Binding) -> bool:
+    node = binding.node
+    if binding.kind is not BindingKind.IMPORT or not isinstance(node, ast.ImportFrom) or binding.alias is None:
+        return False
+    return (
+        evaluator.project.absolute(facts, node.module, node.level) == facts.module
+        and binding.alias.name == binding.name
+    )
+
+
+def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
+    """PEP 562: what the module's own ``__getattr__`` returns for the name."""
+    results = []
+    for each in evaluator.global_value(facts, "__getattr__"):
+        results.extend(evaluator.call(each.value, (only(text(name)),)))
+    return distinct(results) or only(Unknown(f"{facts.module}.__getattr__ gives {name}"))
+
+
+def module_attribute(facts: Facts, name: str) -> Alternatives | None:
+    """The names that the import system itself binds in a module (Language Reference, 3.2.6)."""
+    if name in facts.body.bindings:
+        return None
+    match name:
+        case "__name__":
+            return only(text(facts.module))
+        case "__package__":
+            return only(text(facts.package))
+        case "__file__":
+            return only(text(f"{ROOT}/{facts.path}"))
+        case "__path__":
+            folder = facts.path.rpartition("/")[0]
+            return only(Sequence((only(text(f"{ROOT}/{folder}")),))) if facts.is_package else None
+        case "__spec__":
+            return only(External(f"__spec__:{facts.module}:{facts.package}"))
+    return None

@@ -1,0 +1,209 @@
+"""Containers that are filled after they are made: ``append``, ``update``, ``registry[key] = value`` …
+
+A mutation belongs to the variable (or attribute) through which it is made; the order of mutations is not kept.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers
+from boundary_guard.resolve.alternatives import distinct, merged, without_choices
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.values import Alternatives, Mapping, Sequence, Value, only
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_ADDING = frozenset({"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mutation:
+    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``."""
+
+    root: ast.expr
+    steps: tuple[ast.expr, ...]
+    operation: str
+    arguments: tuple[ast.expr, ...]
+    node: ast.AST
+
+
+def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
+    """The file's mutations, by the name of the variable, or ``.name`` of the attribute, that is changed."""
+    key = ("mutations", facts)
+    if key not in evaluator.notes:
+        found: dict[str, list[Mutation]] = {}
+        for mutation in _read(facts):
+            root = mutation.root
+            name = root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
+            found.setdefault(name, []).append(mutation)
+        evaluator.notes[key] = found
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+def _read(facts: Facts) -> Iterator[Mutation]:
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING and (call.args or call.keywords):
+                root, steps = _root(call.func.value)
+                arguments = tuple(call.args)
+                if call.func.attr == "update" and call.keywords:
+                    arguments = (*arguments, ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]))
+                yield Mutation(root, steps, call.func.attr, arguments, call)
+    for node in facts.parents:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            statement = facts.parents[node]
+            if isinstance(statement, ast.Assign) and not isinstance(node.slice, ast.Slice):
+                root, steps = _root(node.value)
+                yield Mutation(root, steps, "[]=", (node.slice, statement.value), node)
+
+
+def _constant(keyword: ast.keyword) -> ast.expr | None:
+    return ast.Constant(keyword.arg) if keyword.arg is not None else None
+
+
+def _root(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
+    """The variable behind ``x[k].y``, and the keys on the way; ``setdefault(k, …)`` is a key too."""
+    steps: list[ast.expr] = []
+    while True:
+        match node:
+            case ast.Subscript(value=value, slice=key):
+                steps.append(key)
+                node = value
+            case ast.Call(func=ast.Attribute(value=value, attr="setdefault"), args=[key, *_]):
+                steps.append(key)
+                node = value
+            case _:
+                return node, tuple(reversed(steps))
+
+
+def with_mutations(evaluator: Evaluator, found: Alternatives, name: str, frame: Frame) -> Alternatives:
+    """``found``, the values of a variable, with what is added to them through that variable."""
+    if not any(isinstance(each.value, Sequence | Mapping) for each in found):
+        return found
+    for facts, mutation in _of_variable(evaluator, name, frame):
+        where = frame if facts is frame.facts and facts.scope_of(mutation.node) is frame.scope else None
+        found = _applied(evaluator, found, mutation, where or general_frame(facts, facts.scope_of(mutation.node)))
+    return found
+
+
+def with_attribute_mutations(evaluator: Evaluator, found: Alternatives, name: str, files: list[Facts]) -> Alternatives:
+    """The same for an attribute, in the files that may change it."""
+    if not any(isinstance(each.value, Sequence | Mapping) for each in found):
+        return found
+    for facts in files:
+        for mutation in mutations(evaluator, facts).get(f".{name}", ()):
+            found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
+    return found
+
+
+def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
+    for mutation in mutations(evaluator, frame.facts).get(name, ()):
+        if _owner(frame.facts.scope_of(mutation.node), name) is frame.scope:
+            yield frame.facts, mutation
+    if frame.scope.parent is not None:
+        return
+    for facts in evaluator.project.mentioning(name):
+        if facts is frame.facts:
+            continue
+        known = mutations(evaluator, facts)
+        for mutation in (*known.get(name, ()), *known.get(f".{name}", ())):
+            if _names_global(evaluator, facts, mutation, name, frame.facts):
+                yield facts, mutation
+
+
+def _owner(scope: Scope, name: str) -> Scope | None:
+    """The scope whose variable ``name`` is, seen from ``scope``."""
+    current: Scope | None = scope
+    while current is not None and current.parent is not None:
+        if name in current.globals:
+            while current.parent is not None:
+                current = current.parent
+            return current
+        if name in current.bindings and name not in current.nonlocals and (current is scope or not current.is_class):
+            return current
+        current = current.parent
+    return current
+
+
+def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: str, owner: Facts) -> bool:
+    """Whether the changed variable is ``name`` of the module ``owner``: imported, or an attribute of it."""
+    root = mutation.root
+    if isinstance(root, ast.Attribute):
+        frame = general_frame(facts, facts.scope_of(mutation.node))
+        return any(evaluator.is_module(each.value, owner.module) for each in evaluator.value(root.value, frame))
+    for binding in facts.body.bindings.get(name, ()):
+        node = binding.node
+        if isinstance(node, ast.ImportFrom) and binding.alias is not None and binding.alias.name == name:
+            return evaluator.project.absolute(facts, node.module, node.level) == owner.module
+    return False
+
+
+def _applied(evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame) -> Alternatives:
+    arguments = [evaluator.value(argument, frame) for argument in mutation.arguments]
+    steps = [evaluator.value(step, frame) for step in mutation.steps]
+    return distinct(
+        merged(_changed(evaluator, each.value, steps, mutation.operation, arguments), each)
+        if isinstance(each.value, Sequence | Mapping)
+        else each
+        for each in found
+    )
+
+
+def _changed(
+    evaluator: Evaluator, value: Value, steps: list[Alternatives], operation: str, arguments: list[Alternatives]
+) -> Value:
+    if steps:
+        inner = _changed(evaluator, _fresh(value, operation, len(steps)), steps[1:], operation, arguments)
+        if isinstance(value, Mapping):
+            return Mapping((*value.items, (without_choices(steps[0]), only(inner))), value.is_complete, value.default)
+        if isinstance(value, Sequence):
+            return Sequence(value.items, distinct((*value.rest, *only(inner))), value.is_complete)
+        return value
+    match value, operation:
+        case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
+            return _with_items(value, containers.paired(arguments[0], arguments[1], _Everything()))
+        case Mapping(), "update":
+            added = [each.value for each in arguments[0] if isinstance(each.value, Mapping)]
+            for other in added:
+                value = _with_items(value, other.items)
+            return value if added else Mapping(value.items, False, value.default)
+        case Sequence(), "append" | "add" | "appendleft":
+            return _with_rest(value, arguments[0])
+        case Sequence(), "insert" | "[]=" if len(arguments) == 2:
+            return _with_rest(value, arguments[1])
+        case Sequence(), "extend" | "extendleft" | "update":
+            items = containers.items_of(evaluator, arguments[0])
+            return _with_rest(value, tuple(each for item in items for each in item))
+    return value
+
+
+class _Everything(set[object]):
+    """All sites: what is collected is tied to no round any more."""
+
+    def __contains__(self, site: object) -> bool:
+        return True
+
+
+def _fresh(value: Value, operation: str, steps: int) -> Value:
+    """The container that lies behind a key before it is changed."""
+    if isinstance(value, Mapping) and value.default:
+        return value.default[0].value
+    return Mapping() if steps > 1 or operation in ("[]=", "setdefault", "update") else Sequence()
+
+
+def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
+    return Sequence(value.items, distinct((*value.rest, *without_choices(added))), value.is_complete)
+
+
+def _with_items(value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...]) -> Mapping:
+    return Mapping(tuple(dict.fromkeys((*value.items, *added))), value.is_complete, value.default)
+
+

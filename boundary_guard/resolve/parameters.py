@@ -1,0 +1,122 @@
+"""What a parameter may be: the argument of the call that is followed, or the arguments of every caller."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Via
+from boundary_guard.resolve import containers
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.callers import CallSite, callers
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    ClassValue,
+    InstanceValue,
+    Mapping,
+    Sequence,
+    Unknown,
+    only,
+    text,
+)
+from boundary_guard.scan.facts import Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
+    """The values of the parameter ``name`` of the frame's function."""
+    if frame.arguments is not None:
+        return dict(frame.arguments).get(name, only(Unknown(f"the call gives no {name}")))
+    receiver = receiver_value(frame.scope, name, frame)
+    if receiver is not None:
+        return only(receiver)
+    results: list[Alternative] = []
+    for number, site in enumerate(callers(evaluator, frame.facts, frame.scope)):
+        given = dict(bound(evaluator, frame, site.arguments)).get(name, ())
+        results.extend(_as_given(given, site, frame.scope, number))
+    if results:
+        return distinct(results)
+    default = defaults(evaluator, frame).get(name, ())
+    function = frame.scope.name.rpartition(".")[2]
+    reason = f"it comes from the parameter {name} of {function}(), and no caller in the project gives it a known value"
+    return distinct((*default, Alternative(Unknown(reason))))
+
+
+def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int) -> Alternatives:
+    """Arguments of one call belong together; and the caller is the one who supplied them."""
+    choice = (function, number)
+    via = Via(site.facts.module, site.line)
+    return tuple(
+        replace(each, choices=each.choices | {choice}, via=each.via | {via}) for each in given
+    )
+
+
+def receiver_value(scope: Scope, name: str, frame: Frame) -> ClassValue | InstanceValue | None:
+    """``self`` or ``cls`` in a method: any instance of the class, or the class."""
+    node = scope.node
+    if scope.parent is None or not scope.parent.is_class or isinstance(node, ast.Module | ast.ClassDef | ast.Lambda):
+        return None
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    if not first or first[0].arg != name:
+        return None
+    decorators = {_last_name(decorator) for decorator in node.decorator_list}
+    if "staticmethod" in decorators:
+        return None
+    cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
+    is_class_method = "classmethod" in decorators or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
+    return cls if is_class_method else InstanceValue(cls)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Alternatives]:
+    """The defaults of the frame's function, evaluated where it is defined."""
+    node = frame.scope.node
+    assert not isinstance(node, ast.Module | ast.ClassDef)
+    arguments = node.args
+    around = frame.closure or frame
+    positional = [*arguments.posonlyargs, *arguments.args]
+    given = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
+    given += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    return {parameter.arg: evaluator.value(default, around) for parameter, default in given}
+
+
+def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> tuple[tuple[str, Alternatives], ...]:
+    """Bind the arguments of a call to the parameters of the frame's function (Language Reference, 6.3.4)."""
+    node = frame.scope.node
+    assert not isinstance(node, ast.Module | ast.ClassDef)
+    names = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
+    found: dict[str, Alternatives] = dict(zip(names, given.positional, strict=False))
+    extra = given.positional[len(names) :]
+    if given.star:
+        items = containers.items_of(evaluator, given.star)
+        free = names[len(given.positional) :]
+        found.update(zip(free, items, strict=False))
+        extra = (*extra, *items[len(free) :])
+    if node.args.vararg is not None:
+        found[node.args.vararg.arg] = only(Sequence(tuple(extra)))
+    known = {*names, *(parameter.arg for parameter in node.args.kwonlyargs)}
+    others = [(key, value) for key, value in _keywords(given) if key not in known]
+    found.update((key, value) for key, value in _keywords(given) if key in known)
+    if node.args.kwarg is not None:
+        found[node.args.kwarg.arg] = only(Mapping(tuple((only(text(key)), value) for key, value in others)))
+    for name, default in defaults(evaluator, frame).items():
+        found.setdefault(name, default)
+    return tuple(found.items())
+
+
+def _keywords(given: Arguments) -> list[tuple[str, Alternatives]]:
+    found = list(given.keywords)
+    for each in given.double_star:
+        if isinstance(each.value, Mapping):
+            for keys, values in each.value.items:
+                found.extend((key.value.known, values) for key in keys if hasattr(key.value, "known") and key.value.known)
+    return found

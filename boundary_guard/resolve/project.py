@@ -1,0 +1,155 @@
+"""The project as the analysis sees it: the module tree, and each file's facts, read once and on demand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode
+from boundary_guard.model.names import ModuleName, ancestors, join
+from boundary_guard.model.places import Place
+from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.facts import Facts, read_facts
+from boundary_guard.source.reading import decode, read_source
+from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
+
+ROOT = "/\0project"
+"""Stands for the project's folder in absolute paths, so that no path of the machine enters a value."""
+
+
+class Project:
+    """Reads modules when they are asked for. ``scope`` are the modules among which callers are looked for."""
+
+    def __init__(self, tree: ModuleTree, root: str) -> None:
+        self.tree = tree
+        self.root = root
+        self.blind: dict[str, BlindSpot] = {}
+        self._sources: dict[str, bytes | None] = {}
+        self._facts: dict[ModuleName, Facts | None] = {}
+        self._exports: dict[ModuleName, frozenset[str]] = {}
+        self.scope: dict[ModuleName, None] = {}
+
+    def module(self, name: str) -> Module | None:
+        """The module of that name, if the project has it."""
+        return self.tree.find(name)
+
+    def source(self, module: Module) -> bytes | None:
+        """The file's bytes; None (and a blind spot) when there are none to read."""
+        if module.path not in self._sources:
+            self._sources[module.path] = self._read(module)
+        return self._sources[module.path]
+
+    def _read(self, module: Module) -> bytes | None:
+        if module.kind is ModuleKind.NAMESPACE:
+            return None
+        if module.kind in (ModuleKind.EXTENSION, ModuleKind.BYTECODE):
+            reason = f"{module.kind} module without source: what it imports is not known"
+            self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.COMPILED, reason, module.name)
+            return None
+        found = read_source(self.root, module.path)
+        if isinstance(found, BlindSpot):
+            self.blind[module.path] = BlindSpot(found.place, found.code, found.reason, module.name)
+            return None
+        return found
+
+    def facts(self, name: str) -> Facts | None:
+        """The facts of the module ``name``; None when it is not ours or cannot be read (a blind spot then)."""
+        key = ModuleName(name)
+        if key not in self._facts:
+            module = self.tree.find(name)
+            self._facts[key] = self._read_facts(module) if module is not None else None
+        return self._facts[key]
+
+    def _read_facts(self, module: Module) -> Facts | None:
+        source = self.source(module)
+        if source is None:
+            return None
+        try:
+            return read_facts(module.name, module.path, module.is_package, decode(source))
+        except (SyntaxError, ValueError, LookupError) as error:
+            line = getattr(error, "lineno", None) or 0
+            place = Place(module.path, line, 1 if line else 0)
+            reason = f"cannot be parsed: {getattr(error, 'msg', None) or error}"
+        except (RecursionError, MemoryError):
+            place, reason = Place(module.path), "cannot be parsed: nested too deep"
+        self.blind[module.path] = BlindSpot(place, BlindSpotCode.UNREADABLE, reason, module.name)
+        return None
+
+    def mentioning(self, word: str, among: Iterable[ModuleName] | None = None) -> list[Facts]:
+        """The facts of the modules in scope whose source holds ``word`` as a word."""
+        pattern = re.compile(rb"(?<![\w.])" + re.escape(word.encode()) + rb"\b|\." + re.escape(word.encode()) + rb"\b")
+        found = []
+        for name in self.scope if among is None else among:
+            module = self.tree.find(name)
+            source = self.source(module) if module is not None else None
+            if source is not None and word.encode() in source and pattern.search(source):
+                facts = self.facts(name)
+                if facts is not None:
+                    found.append(facts)
+        return found
+
+    def absolute(self, facts: Facts, module: str | None, level: int) -> ModuleName | None:
+        """The absolute name of what ``from`` names (PEP 328); None above the top level package."""
+        if not level:
+            return join(module or "")
+        base: str = facts.package
+        for _ in range(level - 1):
+            base = base.rpartition(".")[0]
+        return join(base, module or "") if base else None
+
+    def longest_module(self, dotted: str) -> tuple[Module | None, str]:
+        """The module that a dotted name begins with, and what is left of the name behind it."""
+        found: Module | None = None
+        for name in (*ancestors(dotted), ModuleName(dotted)):
+            module = self.tree.find(name)
+            if module is None:
+                break
+            found = module
+        return found, dotted[len(found.name) + 1 :] if found is not None else dotted
+
+    def star_names(self, name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+        """What ``from name import *`` binds: ``__all__`` when it is a literal, else all public names."""
+        key = ModuleName(name)
+        if key in self._exports:
+            return self._exports[key]
+        facts = self.facts(name)
+        if facts is None or name in seen:
+            return frozenset()
+        explicit = _literal_all(facts)
+        found = explicit if explicit is not None else self._public_names(facts, seen | {name})
+        if not seen:
+            self._exports[key] = found
+        return found
+
+    def _public_names(self, facts: Facts, seen: frozenset[str]) -> frozenset[str]:
+        names = {name for name in facts.body.bindings if not name.startswith("_") and name != "*"}
+        for source in self.star_sources(facts):
+            names |= self.star_names(source, seen)
+        return frozenset(names)
+
+    def star_sources(self, facts: Facts) -> list[ModuleName]:
+        """The modules that the file imports with a star, in order."""
+        found = []
+        for binding in facts.body.bindings.get("*", ()):
+            if binding.kind is BindingKind.IMPORT and isinstance(binding.node, ast.ImportFrom):
+                source = self.absolute(facts, binding.node.module, binding.node.level)
+                if source:
+                    found.append(source)
+        return found
+
+
+def _literal_all(facts: Facts) -> frozenset[str] | None:
+    """``__all__`` when every binding of it is a literal list of names; None otherwise."""
+    bindings = facts.body.bindings.get("__all__")
+    if not bindings:
+        return None
+    names: set[str] = set()
+    for binding in bindings:
+        if not isinstance(binding.value, ast.List | ast.Tuple):
+            return None
+        for element in binding.value.elts:
+            if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
+                return None
+            names.add(element.value)
+    return frozenset(names)

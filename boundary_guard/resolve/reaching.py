@@ -1,0 +1,192 @@
+"""Which bindings of a name a use may see: reaching definitions over structured code.
+
+Walks from the use backwards and upwards through the statement lists around it. A statement that binds the name
+for certain ends the walk; one that may bind it is taken along; a loop adds the bindings of its body, which an
+earlier round may have made.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from boundary_guard.scan.bindings import Binding, BindingKind
+from boundary_guard.scan.facts import Facts, Scope
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """The bindings, and whether one of them is certain to have happened."""
+
+    bindings: tuple[Binding, ...]
+    is_certain: bool
+
+
+def reaching(facts: Facts, scope: Scope, name: str, use: ast.AST) -> Reaching:
+    """The bindings of ``name`` in ``scope`` that ``use`` (a node in the same scope) may see."""
+    known = scope.bindings.get(name, [])
+    parameters = [binding for binding in known if binding.kind is BindingKind.PARAMETER]
+    others = [binding for binding in known if binding.kind is not BindingKind.PARAMETER]
+    if not others:
+        return Reaching(tuple(parameters), bool(parameters))
+    walk = _Walk(facts, others)
+    certain = walk.upwards(use, scope.node)
+    found = walk.found if certain else [*walk.found, *parameters]
+    return Reaching(tuple(dict.fromkeys(found)), certain or bool(parameters))
+
+
+class _Walk:
+    def __init__(self, facts: Facts, bindings: list[Binding]) -> None:
+        self.facts = facts
+        self.bindings = bindings
+        self.found: list[Binding] = []
+
+    def upwards(self, use: ast.AST, top: ast.AST) -> bool:
+        """Collect what reaches ``use``; True when a binding that certainly happened ends the walk."""
+        for child, above in self.facts.ancestors(use):
+            if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case) and self._siblings(child, above):
+                return True
+            if isinstance(above, ast.expr) and self._walrus_before(child, above):
+                return True
+            if self._enclosing(child, above):
+                return True
+            if above is top:
+                break
+        return False
+
+    def _siblings(self, child: ast.AST, above: ast.AST) -> bool:
+        for block in _blocks(above):
+            if child in block:
+                before = block[: block.index(child)]
+                return any(self._take(statement) for statement in reversed(before))
+        return False
+
+    def _take(self, statement: ast.AST) -> bool:
+        inside = self._within(statement)
+        if not inside:
+            return False
+        self.found.extend(reversed(inside))
+        return _binds_surely(statement, {binding.node for binding in inside})
+
+    def _enclosing(self, child: ast.AST, above: ast.AST) -> bool:
+        """What the compound statement around the walk binds before its block runs."""
+        match above:
+            case ast.For() | ast.AsyncFor() if child in above.body:
+                self.found.extend(self._own(above))
+                if self._own(above):
+                    return True
+                self.found.extend(self._within(above))
+            case ast.While() if child in above.body or child is above.test:
+                self.found.extend(self._within(above))
+            case ast.With() | ast.AsyncWith() if child in above.body and self._own(above):
+                self.found.extend(self._own(above))
+                return True
+            case ast.Try() if child not in above.body:
+                return self._take_try(child, above)
+            case ast.ExceptHandler() | ast.match_case() if child in above.body:
+                bound = self._own(above) if isinstance(above, ast.ExceptHandler) else self._within(above.pattern)
+                self.found.extend(bound)
+                return bool(bound)
+        if isinstance(above, ast.If | ast.While) and child is not above.test:
+            self.found.extend(self._within(above.test))
+        return False
+
+    def _take_try(self, child: ast.AST, above: ast.Try) -> bool:
+        certain = False
+        for statement in reversed(above.body):
+            surely = self._take(statement)
+            if surely and child in above.orelse:
+                certain = True
+                break
+        return certain
+
+    def _walrus_before(self, child: ast.AST, above: ast.expr) -> bool:
+        """``(y := f(x), y**2)``: an assignment expression to the left in the same expression."""
+        certain = False
+        for sibling in ast.iter_child_nodes(above):
+            if sibling is child:
+                break
+            inside = self._within(sibling)
+            self.found.extend(inside)
+            certain = certain or bool(inside)
+        return certain
+
+    def _own(self, statement: ast.AST) -> list[Binding]:
+        return [binding for binding in self.bindings if binding.node is statement]
+
+    def _within(self, node: ast.AST) -> list[Binding]:
+        """The bindings made anywhere inside ``node``."""
+        first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+        return [
+            binding
+            for binding in self.bindings
+            if first <= binding.node.lineno <= last and self._is_inside(binding.node, node)
+        ]
+
+    def _is_inside(self, inner: ast.AST, outer: ast.AST) -> bool:
+        current: ast.AST | None = inner
+        while current is not None:
+            if current is outer:
+                return True
+            current = self.facts.parents.get(current)
+        return False
+
+
+def _blocks(node: ast.AST) -> list[list[ast.AST]]:
+    """The statement lists of a compound statement; handlers and cases each start anew."""
+    return [
+        getattr(node, name)
+        for name in ("body", "orelse", "finalbody")
+        if isinstance(getattr(node, name, None), list)
+    ]
+
+
+def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
+    """Whether one of ``binders`` runs whenever ``statement`` is left at its end."""
+    if statement in binders and not isinstance(statement, _LOOPS):
+        return True
+    match statement:
+        case ast.If(test=test, body=body, orelse=orelse):
+            return _any_surely([test], binders) or (
+                _ends_or_binds(body, binders) and _ends_or_binds(orelse, binders)
+            )
+        case ast.With(body=body) | ast.AsyncWith(body=body):
+            return _any_surely(body, binders)
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+            return _any_surely(finalbody, binders) or (
+                (_any_surely(body, binders) or _any_surely(orelse, binders))
+                and all(_ends_or_binds(handler.body, binders) for handler in handlers)
+            )
+        case ast.Match(cases=cases):
+            has_default = any(
+                isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
+                for case in cases
+            )
+            return has_default and all(_ends_or_binds(case.body, binders) for case in cases)
+        case ast.For() | ast.AsyncFor() | ast.While() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return False
+        case ast.stmt() | ast.expr():
+            return any(node in binders for node in ast.walk(statement))
+    return False
+
+
+def _any_surely(statements: list[ast.stmt] | list[ast.expr], binders: set[ast.AST]) -> bool:
+    return any(_binds_surely(statement, binders) for statement in statements)
+
+
+def _ends_or_binds(block: list[ast.stmt], binders: set[ast.AST]) -> bool:
+    return leaves(block) or _any_surely(block, binders)
+
+
+def leaves(block: list[ast.stmt]) -> bool:
+    """Whether control never comes out at the end of the block."""
+    if not block:
+        return False
+    last = block[-1]
+    if isinstance(last, ast.Return | ast.Raise | ast.Continue | ast.Break):
+        return True
+    if isinstance(last, ast.If):
+        return leaves(last.body) and leaves(last.orelse)
+    return False

@@ -1,0 +1,268 @@
+"""The abstract values over which a name given to an importer function is evaluated, without running anything.
+
+A value is what an expression *may* be. Where the project's own files decide (a folder that is listed, a marker
+that exists), values are enumerated concretely from the module tree, and each remembers that it was listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Via
+from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.frames import Frame
+    from boundary_guard.scan.facts import Facts, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Text that stands in the source. ``options`` are all the texts that a loop or table gives at this point."""
+
+    text: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Text that was found by listing a folder or a package."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Text that is not known. ``is_dotted`` tells whether it may reach over a dot (or a slash)."""
+
+    reason: str
+    is_dotted: bool = True
+
+
+Part = Literal | Listed | Hole
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string: a sequence of constant parts and holes."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def known(self) -> str | None:
+        """The whole string, when no part of it is a hole."""
+        if len(self.parts) == 1:
+            only = self.parts[0]
+            return None if isinstance(only, Hole) else only.text
+        pieces = [part.text for part in self.parts if not isinstance(part, Hole)]
+        return "".join(pieces) if len(pieces) == len(self.parts) else None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a part of it came from a listing."""
+        return any(isinstance(part, Listed) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PathValue:
+    """A ``pathlib`` path, or an entry that ``os.scandir`` gives."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """``None``, a truth value, a number, bytes or ``...``."""
+
+    value: bool | int | float | complex | bytes | None
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Constant) and type(self.value) is type(other.value) and self.value == other.value
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A test that lets a value not reach the place where it is used."""
+
+    place: Place
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One value that an expression may have.
+
+    ``choices`` are the loop rounds, branches and call sites that it depends on, as pairs (site, index): values
+    that disagree on a site never meet, so that ``f"{kind}.{name}"`` pairs what one round of a loop pairs.
+    ``excluded`` is set when a test on the way keeps the value out; it is followed all the same, so that a report
+    can name what was left out and why. ``taken`` are the modules that the value was taken out of, ``via`` the
+    code that supplied it.
+    """
+
+    value: Value
+    choices: frozenset[tuple[object, int]] = frozenset()
+    excluded: Exclusion | None = None
+    taken: frozenset[ModuleName] = frozenset()
+    via: frozenset[Via] = frozenset()
+
+
+Alternatives = tuple[Alternative, ...]
+
+
+class _HashedOnce:
+    """Containers hold thousands of values: their hash is computed when they are made."""
+
+    __slots__ = ()
+    _hash: int
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(_HashedOnce):
+    """A list, tuple, set or iterator: the elements whose positions are known, then all others."""
+
+    items: tuple[Alternatives, ...] = ()
+    rest: Alternatives = ()
+    is_complete: bool = True
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((Sequence, self.items, self.rest, self.is_complete)))
+
+    __hash__ = _HashedOnce.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping(_HashedOnce):
+    """A dict: pairs of a key and its values; ``default`` is what a missing key gives (``defaultdict``)."""
+
+    items: tuple[tuple[Alternatives, Alternatives], ...] = ()
+    is_complete: bool = True
+    default: Alternatives = ()
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((Mapping, self.items, self.is_complete, self.default)))
+
+    __hash__ = _HashedOnce.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the project."""
+
+    name: ModuleName
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside the project, by its dotted name: ``importlib.import_module``, ``builtins.print``.
+
+    What a call to it returns is named with ``()``: ``sqlalchemy.create_engine()``.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function or lambda of the project; ``receiver`` is what it is bound to as a method."""
+
+    facts: Facts
+    scope: Scope
+    closure: Frame | None = None
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    facts: Facts
+    scope: Scope
+    closure: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one call. ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add."""
+
+    positional: tuple[Alternatives, ...] = ()
+    keywords: tuple[tuple[str, Alternatives], ...] = ()
+    star: Alternatives = ()
+    double_star: Alternatives = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceValue:
+    """An instance; ``arguments`` are those of its construction, None for any instance of the class."""
+
+    cls: ClassValue
+    arguments: Arguments | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial``: a callable with its first arguments."""
+
+    function: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A method of a built-in value: ``"x".join``, ``path.iterdir``, ``names.append``."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue:
+    """``super()`` in a method of ``cls``."""
+
+    cls: ClassValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything. ``reason`` says why we do not know, in words for the report."""
+
+    reason: str
+
+
+Value = (
+    Text
+    | PathValue
+    | Constant
+    | Sequence
+    | Mapping
+    | ModuleValue
+    | External
+    | FunctionValue
+    | ClassValue
+    | InstanceValue
+    | Partial
+    | BoundMethod
+    | SuperValue
+    | Unknown
+)
+NONE = Constant(None)
+
+
+def text(known: str) -> Text:
+    """A string whose characters are known."""
+    return Text((Literal(known),))
+
+
+def only(value: Value) -> Alternatives:
+    """The alternatives of an expression that can have one value."""
+    return (Alternative(value),)

@@ -1,0 +1,124 @@
+"""Which blocks stand around a place: the headers above it that no later line has closed.
+
+Only three kinds of block matter to an import (``def``, ``if TYPE_CHECKING``, ``try``), and only at imports, so other lines are
+not looked at as the scan passes them. When an import needs to know whether a block still lasts, a search for lines with
+no more indentation than its header decides most cases in C; only if there is one (it may lie in a string or in brackets)
+are the lines between read exactly.
+
+Indentation is compared by the number of characters: Python 3 accepts only files where that gives the same order as
+counting tabs does.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+
+from boundary_guard.scan.records import Doubt
+from boundary_guard.scan.strings import COMMENT, STRING, end_of_string
+
+
+class Kind(Enum):
+    """What a block means for the imports in it."""
+
+    FUNCTION = auto()
+    TYPE_CHECKING = auto()
+    TRY = auto()
+    OTHER = auto()
+    """Nothing: a class, or a branch on something else."""
+
+
+class Block:
+    """A header that was met, as long as it may last."""
+
+    __slots__ = ("checked", "first", "handled", "indent", "kind", "line_break")
+
+    def __init__(self, kind: Kind, indent: int, line_break: int, first: int) -> None:
+        self.kind = kind
+        self.indent = indent
+        self.line_break = line_break
+        """Where the line break before the header stands."""
+        self.checked = line_break
+        """Up to this line break the block is known to last."""
+        self.first = first
+        """Of a ``try``: how many statements stand before it."""
+        self.handled = -1
+        """Of a ``try``: how many statements stand before the end of its body; -1 while that is open."""
+
+
+class Blocks:
+    """The stack of headers above the place that the scan has reached."""
+
+    __slots__ = ("_text", "stack")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.stack: list[Block] = []
+
+    def leave(self, indent: int) -> None:
+        """A logical line begins with ``indent`` characters of white space: it ends all blocks not further left."""
+        stack = self.stack
+        while stack and stack[-1].indent >= indent:
+            stack.pop()
+
+    def enter(self, kind: Kind, indent: int, line_break: int, statements: int) -> None:
+        """A header follows ``line_break``."""
+        self.leave(indent)
+        self.stack.append(Block(kind, indent, line_break, statements))
+
+    def around(self, line_break: int) -> set[Kind]:
+        """The kinds of the blocks around the logical line after ``line_break`` (which has left what it had to)."""
+        if not self.stack:
+            return set()
+        self.stack = [block for block in self.stack if self._lasts(block, line_break)]
+        return {block.kind for block in self.stack}
+
+    def _lasts(self, block: Block, line_break: int) -> bool:
+        if block.kind is Kind.TRY or block.line_break == line_break:
+            return True
+        start = block.checked
+        block.checked = line_break
+        candidate = _line_within(block.indent).search(self._text, start + 1, line_break)
+        return candidate is None or not _closes(self._text, start, line_break, block.indent)
+
+
+@lru_cache(maxsize=128)
+def _line_within(indent: int) -> re.Pattern[str]:
+    """Finds what looks like the start of a logical line with at most ``indent`` characters of white space."""
+    return re.compile(rf"\n(?:[ \t]*\f)*+[ \t]{{0,{indent}}}[^ \t\f\n#)\]}}]")
+
+
+_TO_SIGN = re.compile(rf"(?:[^\"'#\n()\[\]{{}}]++|{COMMENT}|{STRING})*+", re.DOTALL)
+_TO_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*(?:[ \t]*\f)*+([ \t]*+)")
+_LINE_END = re.compile(r"\\\n")
+
+
+def _closes(text: str, start: int, end: int, indent: int) -> bool:
+    """Whether a logical line between the line breaks ``start`` and ``end`` has at most ``indent`` characters before it.
+
+    Exact: strings, comments, brackets and line joins count. The line right after ``start`` is passed over, a logical line as well.
+    """
+    depth = 0
+    position = start + 1
+    while position < end:
+        skipped = _TO_SIGN.match(text, position)
+        position = skipped.end() if skipped else position
+        character = text[position : position + 1]
+        if character == "\n":
+            if depth == 0 and position < end and text[position - 1] != "\\":
+                line = _TO_LINE.match(text, position + 1)
+                assert line is not None
+                position = line.end() - 1
+                if position >= end:
+                    return False
+                if len(line[1]) <= indent:
+                    return True
+        elif character in {'"', "'"}:
+            position = end_of_string(text, position) - 1
+        elif character:
+            depth += 1 if character in "([{" else -1
+            if depth < 0:
+                raise Doubt("unbalanced brackets")
+        position += 1
+    return False
