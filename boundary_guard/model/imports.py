@@ -105,3 +105,60 @@ class BlindSpot:
     code: BlindSpotCode
     reason: str
     importer: ModuleName = ModuleName("")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Excluded:
+    """A module that a dynamic import would take, were it not for a test on the way."""
+
+    module: ModuleName
+    place: Place
+    test: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Filter:
+    """A test on the way from a scan to the import: ``wanted`` is what it must come out as."""
+
+    place: Place
+    test: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scan:
+    """A loop that supplies parts of the name: over a folder (``is_listing``) or over names that stand in the code."""
+
+    place: Place
+    function: str
+    expression: str
+    is_listing: bool
+    values: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicSite:
+    """A call that imports by name: what we made of it.
+
+    ``expression`` is the argument that names the module, as written; ``patterns`` are the globs behind what was
+    found by listing; ``missing`` are names that resolve to nothing; ``reasons`` say why some of the names that the
+    call may get are not known (then there is a blind spot too).
+    """
+
+    importer: ModuleName
+    place: Place
+    function: str
+    callee: str
+    expression: str
+    imports: tuple[Import, ...] = ()
+    patterns: tuple[str, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    missing: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def blind_spots(self) -> tuple[BlindSpot, ...]:
+        """What stays unknown at this place."""
+        return tuple(BlindSpot(self.place, BlindSpotCode.UNRESOLVED, reason, self.importer) for reason in self.reasons)

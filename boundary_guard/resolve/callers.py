@@ -17,6 +17,7 @@ from boundary_guard.resolve.values import (
     InstanceValue,
     Partial,
     Value,
+    only,
 )
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -31,14 +32,19 @@ class CallSite:
     """A call of the function, with the arguments that it receives there."""
 
     facts: Facts
-    line: int
+    node: ast.Call
     arguments: Arguments
+
+    @property
+    def line(self) -> int:
+        return self.node.lineno
 
 
 def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[CallSite, ...]:
     """Every call of ``scope``'s function in the project's scope, in a stable order."""
     key = ("callers", scope)
     if key not in evaluator.notes:
+        evaluator.notes[("facts", scope)] = facts
         evaluator.notes[key] = ()
         evaluator.notes[key] = tuple(_search(evaluator, facts, scope))
     found = evaluator.notes[key]
@@ -92,7 +98,7 @@ def calls_mentioning(facts: Facts, name: str) -> Iterator[ast.Call]:
     """The calls in a file whose callee, or one of whose arguments, is called ``name``."""
     for scope in facts.scopes.values():
         for call in scope.calls:
-            if _last(call.func) == name or (_last(call.func) in ("super", "cls", "self") and name != ""):
+            if _last(call.func) == name:
                 yield call
             elif any(_last(argument) == name for argument in call.args) or any(
                 _last(keyword.value) == name for keyword in call.keywords
@@ -126,7 +132,7 @@ def _direct(
         first = callee.arguments
         yield CallSite(
             facts,
-            call.lineno,
+            call,
             Arguments(
                 (*_receiver(callee.function), *first.positional, *given.positional),
                 (*first.keywords, *given.keywords),
@@ -136,29 +142,23 @@ def _direct(
         )
     elif _is(callee, scope) or _constructs(evaluator, callee, scope):
         given = evaluator.arguments(call, frame)
-        receiver = _receiver(callee) if not isinstance(callee, ClassValue) else (_instance(callee),)
-        if isinstance(callee, InstanceValue):
-            receiver = (((_alternative(callee)),),)
+        receiver = _receiver(callee)
         yield CallSite(
             facts,
-            call.lineno,
+            call,
             Arguments((*receiver, *given.positional), given.keywords, given.star, given.double_star),
         )
 
 
-def _alternative(value: Value):  # type: ignore[no-untyped-def]
-    from boundary_guard.resolve.values import Alternative
-
-    return Alternative(value)
-
-
-def _instance(cls: ClassValue) -> Alternatives:
-    return (_alternative(InstanceValue(cls)),)
-
-
-def _receiver(value: Value) -> tuple[Alternatives, ...]:
-    if isinstance(value, FunctionValue) and value.receiver is not None:
-        return ((_alternative(value.receiver),),)
+def _receiver(callee: Value) -> tuple[Alternatives, ...]:
+    """What the call hands over as ``self``."""
+    match callee:
+        case FunctionValue(receiver=receiver) if receiver is not None:
+            return (only(receiver),)
+        case ClassValue():
+            return (only(InstanceValue(callee)),)
+        case InstanceValue():
+            return (only(callee),)
     return ()
 
 
@@ -191,7 +191,7 @@ def _handed_on(
         rest = [evaluator.elements(found, call) for found in rest]
     if callee == "partial":
         return
-    yield CallSite(facts, call.lineno, Arguments(tuple(rest)))
+    yield CallSite(facts, call, Arguments(tuple(rest)))
 
 
 def _decoration(
@@ -201,4 +201,4 @@ def _decoration(
     if any(_is(each.value, scope) for each in evaluator.value(call.func, frame)):
         definition = facts.parents[call.func]
         assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        yield CallSite(facts, call.lineno, Arguments((evaluator.definition(definition, frame),)))
+        yield CallSite(facts, call, Arguments((evaluator.definition(definition, frame),)))

@@ -97,7 +97,7 @@ def matches(evaluator: Evaluator, names: Alternatives) -> Iterator[Match]:
             continue
         known = each.value.known
         if known is not None:
-            if is_module_name(known) or evaluator.project.module(known) is not None:
+            if is_module_name(known.replace(":", ".")) or evaluator.project.module(known) is not None:
                 yield Match(known, shown(each.value) if each.value.is_listed else "", each)
         elif _is_selective(each.value):
             for name in matching_modules(evaluator, each.value):

@@ -126,7 +126,7 @@ def listed(evaluator: Evaluator, value: Text, *, names_only: bool = False, patte
     places = project_paths(evaluator, value)
     for path, base in places:
         for entry in _matching(evaluator, path, pattern):
-            tail = Text(tuple(_listed_parts(entry)))
+            tail = Text(tuple(_entry_parts(entry, pattern)))
             found.append(Alternative(tail if names_only else PathValue(joined_path(base, tail))))
     if not places:
         reason = "the folder that is listed is not known"
@@ -140,6 +140,19 @@ def _listed_parts(entry: str) -> Iterator[Literal | Listed]:
         if index:
             yield Literal("/")
         yield Listed(piece)
+
+
+def _entry_parts(entry: str, pattern: str | None) -> Iterator[Literal | Listed]:
+    """The entry's segments; those that the glob spells out are no findings."""
+    spelled = [piece for piece in (pattern or "").split("/") if piece not in ("", ".")]
+    names = entry.split("/")
+    if len(spelled) != len(names) or "**" in spelled:
+        last = spelled[-1:] if spelled and not set("*?[") & set(spelled[-1]) else []
+        spelled = ["*"] * (len(names) - len(last)) + last
+    for index, (name, piece) in enumerate(zip(names, spelled, strict=True)):
+        if index:
+            yield Literal("/")
+        yield Listed(name) if set("*?[") & set(piece) else Literal(name)
 
 
 def _matching(evaluator: Evaluator, path: str, pattern: str | None) -> Iterator[str]:

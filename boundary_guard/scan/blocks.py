@@ -89,9 +89,8 @@ def _line_within(indent: int) -> re.Pattern[str]:
     return re.compile(rf"\n(?:[ \t]*\f)*+[ \t]{{0,{indent}}}[^ \t\f\n#)\]}}]")
 
 
-_TO_SIGN = re.compile(rf"(?:[^\"'#\n()\[\]{{}}]++|{COMMENT}|{STRING})*+", re.DOTALL)
+_TO_SIGN = re.compile(rf"(?:[^\"'#\n()\[\]{{}}\\]++|\\.|{COMMENT}|{STRING})*+", re.DOTALL)
 _TO_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*(?:[ \t]*\f)*+([ \t]*+)")
-_LINE_END = re.compile(r"\\\n")
 
 
 def _closes(text: str, start: int, end: int, indent: int) -> bool:
@@ -106,7 +105,7 @@ def _closes(text: str, start: int, end: int, indent: int) -> bool:
         position = skipped.end() if skipped else position
         character = text[position : position + 1]
         if character == "\n":
-            if depth == 0 and position < end and text[position - 1] != "\\":
+            if depth == 0:
                 line = _TO_LINE.match(text, position + 1)
                 assert line is not None
                 position = line.end() - 1

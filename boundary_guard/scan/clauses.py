@@ -27,11 +27,14 @@ def _items(name: str, blank: str) -> str:
     return f"{item}(?:{blank}*+,{blank}*+{item})*+"
 
 
+_MODULES = _items(_DOTTED, r"[ \t]")
+_BARE_NAMES = _items(_WORD, r"[ \t]")
+_NAMES_IN_PARENTHESES = _items(_WORD, r"[ \t\n]")
 _CLAUSE = re.compile(
-    rf"""(?:import[ \t]++({_items(_DOTTED, "[ \t]")})
+    rf"""(?:import[ \t]++({_MODULES})
       |from[ \t]++(\.*+)([A-Za-z0-9_.]*+)[ \t]++import
-         (?:[ \t]++({_items(_WORD, "[ \t]")})
-           |[ \t]*+\([ \t\n]*+({_items(_WORD, "[ \t\n]")})[ \t\n]*+(?:,[ \t\n]*+)?+\)
+         (?:[ \t]++({_BARE_NAMES})
+           |[ \t]*+\([ \t\n]*+({_NAMES_IN_PARENTHESES})[ \t\n]*+(?:,[ \t\n]*+)?+\)
            |[ \t]*+(\*)))
       [ \t]*+(?=[\n;\#]|\Z)""",
     re.VERBOSE,

@@ -9,6 +9,9 @@ from boundary_guard.model.errors import SourceError
 TYPE_CHECKING = "TYPE_CHECKING"
 TYPING_MODULES = frozenset({"typing", "typing_extensions"})
 """The modules that define ``TYPE_CHECKING``."""
+_CATCHING = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+CATCHES_IMPORT_ERROR = frozenset((*_CATCHING, *(f"builtins.{name}" for name in _CATCHING)))
+"""What a handler has to name for the imports in the body of its ``try`` to be guarded."""
 
 
 class ScanError(SourceError):

@@ -1,0 +1,100 @@
+"""When an import runs, and whether its failure is caught: read off the blocks around it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import When
+from boundary_guard.resolve.conditions import conditions_at
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.loading import load_scopes
+from boundary_guard.resolve.values import External
+from boundary_guard.scan.facts import Facts
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_TYPE_CHECKING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
+
+
+def when(evaluator: Evaluator, facts: Facts, node: ast.AST) -> When | None:
+    """When the code at ``node`` runs; None when a test that is decided before the program starts forbids it."""
+    scope = facts.scope_of(node)
+    result = When.LOAD if scope in load_scopes(evaluator, facts) else When.CALL
+    current, place = scope, node
+    while True:
+        frame = general_frame(facts, current)
+        for condition in conditions_at(facts, current, place):
+            truth = _truth(evaluator, condition.test, frame)
+            if truth is When.TYPE_CHECKING:
+                if condition.wanted:
+                    return When.TYPE_CHECKING
+            elif truth is not None and truth is not condition.wanted:
+                return None
+        if current.parent is None:
+            return result
+        current, place = current.parent, current.node
+
+
+def _truth(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | None:
+    """The truth of a test, as far as it is fixed: ``TYPE_CHECKING`` (PEP 484), constants, old versions."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _truth(evaluator, test.operand, frame)
+        return True if inner is When.TYPE_CHECKING else not inner if isinstance(inner, bool) else None
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        parts = [_truth(evaluator, value, frame) for value in test.values]
+        if When.TYPE_CHECKING in parts:
+            return When.TYPE_CHECKING
+        return False if False in parts else None
+    if isinstance(test, ast.Name | ast.Attribute):
+        last = test.id if isinstance(test, ast.Name) else test.attr
+        values = evaluator.value(test, frame)
+        if last == "TYPE_CHECKING" or any(
+            isinstance(each.value, External) and each.value.name in _TYPE_CHECKING for each in values
+        ):
+            return When.TYPE_CHECKING
+        return None
+    if isinstance(test, ast.Constant):
+        return bool(test.value)
+    if isinstance(test, ast.Compare):
+        return _version_test(evaluator, test, frame)
+    return None
+
+
+def _version_test(evaluator: Evaluator, test: ast.Compare, frame: Frame) -> bool | None:
+    """``sys.version_info >= (3, 8)``: decided for every Python that we support (3.11 and later)."""
+    if len(test.ops) != 1 or not isinstance(test.comparators[0], ast.Tuple):
+        return None
+    left = evaluator.value(test.left, frame)
+    if not any(isinstance(e.value, External) and e.value.name == "sys.version_info" for e in left):
+        return None
+    wanted = tuple(getattr(element, "value", None) for element in test.comparators[0].elts)[:2]
+    if not all(isinstance(number, int) for number in wanted) or wanted > (3, 11):
+        return None
+    match test.ops[0]:
+        case ast.GtE():
+            return True
+        case ast.Gt():
+            return True if wanted < (3, 11) else None
+        case ast.Lt() | ast.LtE():
+            return False if wanted < (3, 11) or isinstance(test.ops[0], ast.Lt) else None
+    return None
+
+
+def is_guarded(facts: Facts, node: ast.AST) -> bool:
+    """Whether the code stands in a ``try`` whose handlers take an ImportError."""
+    for child, above in facts.ancestors(node):
+        if isinstance(above, ast.Try) and child in above.body and any(map(_catches, above.handlers)):
+            return True
+        if above in facts.scopes:
+            return False
+    return False
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any((k.attr if isinstance(k, ast.Attribute) else getattr(k, "id", "")) in _CAUGHT for k in kinds)

@@ -1,0 +1,87 @@
+"""The loops that supply the parts of a computed name: which folders are scanned, and what filters what they give."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Filter, Scan
+from boundary_guard.model.places import Place
+from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.conditions import conditions_at
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.values import Alternatives, PathValue, Sequence, Text, Value
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+Loop = ast.For | ast.AsyncFor | ast.comprehension
+
+
+def scans_behind(evaluator: Evaluator, facts: Facts, call: ast.Call, names: Alternatives) -> tuple[Scan, ...]:
+    """The loops whose rounds the names depend on, outermost caller first."""
+    sites = {site for each in names for site, _ in each.choices}
+    hops = [(facts, call), *_calls(evaluator, sites)]
+    found: dict[Loop, Scan] = {}
+    for where, node in hops:
+        for loop in _loops_around(where, node):
+            if loop in sites and loop not in found:
+                found[loop] = _scan(evaluator, where, loop, node)
+    return tuple(sorted(found.values()))
+
+
+def _calls(evaluator: Evaluator, sites: set[object]) -> Iterator[tuple[Facts, ast.Call]]:
+    """The calls through which the names came."""
+    for site in sites:
+        if isinstance(site, Scope):
+            facts = evaluator.notes.get(("facts", site))
+            if isinstance(facts, Facts):
+                yield from ((each.facts, each.node) for each in callers(evaluator, facts, site))
+
+
+def _loops_around(facts: Facts, node: ast.AST) -> Iterator[Loop]:
+    for child, above in facts.ancestors(node):
+        if isinstance(above, ast.For | ast.AsyncFor) and child in above.body:
+            yield above
+        elif isinstance(above, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            yield from above.generators
+        if above in facts.scopes:
+            return
+
+
+def _scan(evaluator: Evaluator, facts: Facts, loop: Loop, inside: ast.AST) -> Scan:
+    scope = facts.scope_of(inside)
+    frame = general_frame(facts, scope)
+    values = [each.value for each in evaluator.elements(evaluator.value(loop.iter, frame), loop)]
+    is_listing = any(_is_listed(value) for value in values)
+    shown = () if is_listing else tuple(v.known for v in values if isinstance(v, Text) and v.known is not None)
+    place = Place(facts.path, loop.iter.lineno, loop.iter.col_offset + 1)
+    return Scan(
+        place, scope.name, ast.unparse(loop.iter), is_listing, shown, tuple(_filters(facts, scope, loop, inside))
+    )
+
+
+def _is_listed(value: Value) -> bool:
+    if isinstance(value, PathValue):
+        return value.text.is_listed
+    if isinstance(value, Text):
+        return value.is_listed
+    if isinstance(value, Sequence):
+        return any(_is_listed(each.value) for item in (*value.items, value.rest) for each in item)
+    return False
+
+
+def _filters(facts: Facts, scope: Scope, loop: Loop, inside: ast.AST) -> Iterator[Filter]:
+    """The tests between the loop's head and the place inside it."""
+    first = loop.iter.lineno
+    for condition in reversed(list(conditions_at(facts, scope, inside))):
+        test = condition.test
+        if test.lineno >= first and _is_inside(facts, test, loop):
+            yield Filter(Place(facts.path, test.lineno, test.col_offset + 1), ast.unparse(test), condition.wanted)
+
+
+def _is_inside(facts: Facts, node: ast.AST, loop: Loop) -> bool:
+    outer = facts.parents[loop] if isinstance(loop, ast.comprehension) else loop
+    return any(above is outer for _, above in facts.ancestors(node))

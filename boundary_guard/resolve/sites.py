@@ -1,0 +1,175 @@
+"""Calls that import by name: found by what the callee *is*, whatever it is called."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Import, When
+from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
+from boundary_guard.resolve import importers, operators
+from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
+from boundary_guard.resolve.scans import scans_behind
+from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.values import Alternatives, Arguments, BoundMethod, External, Partial, Value
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MARKERS = re.compile(
+    rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|\bexec\b|\beval\b|import_string|SourceFileLoader"
+)
+"""A file without any of these makes no import by name."""
+
+
+def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
+    """Every call in the file that imports by name, in order."""
+    found = []
+    for scope in facts.scopes.values():
+        frame = general_frame(facts, scope)
+        for call in scope.calls:
+            found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
+    for call, scope, frame, importer, given in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
+        moment = when(evaluator, facts, call)
+        if moment is not None:
+            site = _site(evaluator, facts, call, scope, frame, importer, given, moment)
+            if site is not None:
+                yield site
+
+
+def _importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
+    """The importer functions that the call runs, with the arguments that they get."""
+    seen: set[str] = set()
+    for each in evaluator.value(call.func, frame):
+        for importer, given in _importer(evaluator, each.value, call, frame):
+            if importer.name not in seen:
+                seen.add(importer.name)
+                yield importer, given
+
+
+def _importer(
+    evaluator: Evaluator, callee: Value, call: ast.Call, frame: Frame
+) -> Iterator[tuple[Importer, Arguments]]:
+    match callee:
+        case External(name=name) if name in IMPORTERS:
+            yield IMPORTERS[name], evaluator.arguments(call, frame)
+        case External(name="builtins.map" | "builtins.filter") if call.args:
+            for each in evaluator.value(call.args[0], frame):
+                columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
+                yield from _given(each.value, Arguments(columns))
+        case External(name=name) if name.rpartition(".")[2] in _HAND_ON:
+            for position, argument in enumerate(call.args[:2]):
+                for each in evaluator.value(argument, frame):
+                    rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
+                    if not isinstance(each.value, Partial) or rest:
+                        yield from _given(each.value, Arguments(rest))
+        case Partial():
+            yield from _given(callee, evaluator.arguments(call, frame))
+        case BoundMethod():
+            return
+
+
+_HAND_ON = frozenset({"submit", "to_thread", "run_in_executor", "async_add_executor_job"})
+
+
+def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
+    match callee:
+        case External(name=name) if name in IMPORTERS:
+            yield IMPORTERS[name], given
+        case Partial(function=function, arguments=first):
+            keywords = (*(k for k in first.keywords if k[0] not in dict(given.keywords)), *given.keywords)
+            whole = Arguments((*first.positional, *given.positional), keywords, given.star, given.double_star)
+            yield from _given(function, whole)
+
+
+def _site(
+    evaluator: Evaluator,
+    facts: Facts,
+    call: ast.Call,
+    scope: Scope,
+    frame: Frame,
+    importer: Importer,
+    given: Arguments,
+    moment: When,
+) -> DynamicSite | None:
+    names = operators.reachable(evaluator, importer.names(evaluator, given, frame), call, frame)
+    if importer.kind is Kind.PROBE and not names:
+        return None
+    place = Place(facts.path, call.lineno, call.col_offset + 1)
+    origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), _function_name(scope))
+    reader = _Reader(evaluator, origin, importer)
+    reader.read(names)
+    expression = ast.unparse(importer.argument(call)) if importer.argument(call) is not None else ""
+    reasons = tuple(importers.unknown_reasons(names)) if importer.kind is not Kind.PROBE else ()
+    return DynamicSite(
+        facts.module,
+        place,
+        origin.function,
+        ast.unparse(call.func),
+        expression,
+        tuple(dict.fromkeys(reader.imports)),
+        tuple(dict.fromkeys(reader.patterns)),
+        scans_behind(evaluator, facts, call, names),
+        tuple(sorted(set(reader.excluded) - _live(reader))),
+        tuple(dict.fromkeys(reader.missing)),
+        reasons,
+    )
+
+
+def _live(reader: _Reader) -> set[Excluded]:
+    """Exclusions of modules that are imported all the same, by another round of the loop."""
+    imported = {each.imported for each in reader.imports}
+    return {each for each in reader.excluded if each.module in imported}
+
+
+def _function_name(scope: Scope) -> str:
+    while scope.is_class and scope.parent is not None:
+        scope = scope.parent
+    return scope.name
+
+
+class _Reader:
+    """Turns the names that a call may get into imports, exclusions and missing names."""
+
+    def __init__(self, evaluator: Evaluator, origin: Origin, importer: Importer) -> None:
+        self.evaluator = evaluator
+        self.origin = origin
+        self.importer = importer
+        self.imports: list[Import] = []
+        self.patterns: list[str] = []
+        self.excluded: list[Excluded] = []
+        self.missing: list[str] = []
+
+    def read(self, names: Alternatives) -> None:
+        for match in importers.matches(self.evaluator, names):
+            if match.pattern:
+                self.patterns.append(match.pattern)
+            target = self.importer.target(self.evaluator, match.name)
+            if target is None:
+                if match.alternative.excluded is None and not match.pattern:
+                    self.missing.append(match.name)
+                continue
+            if match.alternative.excluded is not None:
+                exclusion = match.alternative.excluded
+                self.excluded.append(Excluded(target, exclusion.place, exclusion.test))
+                continue
+            self._add(target, match)
+
+    def _add(self, target: ModuleName, match: importers.Match) -> None:
+        certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT
+        here = self.origin
+        via = tuple(sorted(v for v in match.alternative.via if v.module != here.importer))
+        origin = Origin(
+            here.importer, here.place, here.how, here.when, here.guarded, here.function, certainty, match.pattern, via
+        )
+        found = with_parents(self.evaluator.project, origin, target)
+        self.imports.extend(found)
+
+
+__all__ = ["MARKERS", "dynamic_sites"]

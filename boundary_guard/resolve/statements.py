@@ -1,0 +1,101 @@
+"""Import statements become imports: names to modules, submodules told from bindings, packages above included."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, How, Import, Via, When
+from boundary_guard.model.names import ModuleName, ancestors, is_within, join
+from boundary_guard.model.places import Place
+from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.members import binds
+from boundary_guard.resolve.project import Project
+from boundary_guard.scan.facts import Facts
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and how an import is made: all of an :class:`Import` but the module that it names."""
+
+    importer: ModuleName
+    place: Place
+    how: How
+    when: When
+    guarded: bool = False
+    function: str = ""
+    certainty: Certainty = Certainty.EXACT
+    pattern: str = ""
+    via: tuple[Via, ...] = ()
+
+    def of(self, imported: ModuleName, how: How | None = None) -> Import:
+        """The import of ``imported`` from here."""
+        return Import(
+            self.importer, imported, self.place, how or self.how, self.when, self.guarded, self.certainty,
+            self.pattern, self.function, self.via,
+        )  # fmt: skip
+
+
+def statement_imports(evaluator: Evaluator, facts: Facts) -> tuple[list[Import], list[BlindSpot]]:
+    """The imports that the file's import statements make, in the order in which they stand."""
+    found: list[Import] = []
+    blind: list[BlindSpot] = []
+    for node in sorted(facts.imports, key=lambda n: (n.lineno, n.col_offset)):
+        moment = when(evaluator, facts, node)
+        if moment is None:
+            continue
+        place = Place(facts.path, node.lineno, node.col_offset + 1)
+        scope = facts.scope_of(node)
+        while scope.is_class and scope.parent is not None:
+            scope = scope.parent
+        origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name)
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.extend(with_parents(evaluator.project, origin, join(alias.name)))
+            continue
+        source = evaluator.project.absolute(facts, node.module, node.level)
+        if source is None:
+            reason = "the relative import reaches above the top level package"
+            blind.append(BlindSpot(place, BlindSpotCode.UNRESOLVED, reason, facts.module))
+            continue
+        for alias in node.names:
+            found.extend(_from(evaluator, origin, source, alias.name))
+    return list(dict.fromkeys(found)), blind
+
+
+def _from(evaluator: Evaluator, origin: Origin, source: ModuleName, name: str) -> Iterator[Import]:
+    """``from source import name``."""
+    how = How.STAR if name == "*" else How.FROM
+    yield from with_parents(evaluator.project, origin, source, how)
+    if name == "*":
+        for exported in sorted(evaluator.project.star_names(source)):
+            yield from _submodule(evaluator, origin, source, exported, How.STAR)
+    else:
+        yield from _submodule(evaluator, origin, source, name, how)
+
+
+def _submodule(evaluator: Evaluator, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
+    """The import of a submodule, when the package does not bind the name itself."""
+    below = evaluator.project.module(join(source, name))
+    if below is None or below.name == origin.importer:
+        return
+    package = evaluator.project.facts(source)
+    if package is None or not binds(evaluator, package, name):
+        yield origin.of(below.name, how)
+
+
+def with_parents(project: Project, origin: Origin, imported: ModuleName, how: How | None = None) -> Iterator[Import]:
+    """The import, and the packages above it that CPython runs first; not those that the importer lies in."""
+    if not project.tree.is_first_party(imported.partition(".")[0]):
+        yield origin.of(imported, how)
+        return
+    for package in ancestors(imported):
+        if not is_within(origin.importer, package) and project.module(package) is not None:
+            yield origin.of(package, How.PARENT)
+    if project.module(imported) is not None and imported != origin.importer:
+        yield origin.of(imported, how)

@@ -1,0 +1,207 @@
+"""Import statements by ``ast``: for the files that the lexer leaves to it, and to judge the lexer by in tests."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boundary_guard.scan.records import (
+    CATCHES_IMPORT_ERROR,
+    TYPE_CHECKING,
+    TYPING_MODULES,
+    Alias,
+    ScanError,
+    Statement,
+)
+
+Import = ast.Import | ast.ImportFrom
+
+
+def read_by_ast(source: bytes) -> tuple[Statement, ...]:
+    """All import statements of ``source``; raises ``ScanError`` if the running Python cannot parse it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ScanError(f"not readable as Python: {error}") from error
+    return tuple(_Reader(tree, _lines(source)).statements())
+
+
+def _lines(source: bytes) -> list[str]:
+    """The lines of ``source`` as the tokenizer counts them, which took it for valid."""
+    source = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return source.decode(encoding).removeprefix("\ufeff").split("\n")
+
+
+class _Around(NamedTuple):
+    """What stands around a statement."""
+
+    indent: int = 0
+    in_function: bool = False
+    type_checking: bool = False
+    guarded: bool = False
+    eager: bool = False
+    """Where ``__lazy_modules__`` has no effect: in functions, classes and ``try`` statements (PEP 810)."""
+
+
+class _Reader:
+    """One walk over one tree."""
+
+    def __init__(self, tree: ast.Module, lines: list[str]) -> None:
+        self._tree = tree
+        self._lines = lines
+        self._flags = {TYPE_CHECKING}
+        self._modules = set(TYPING_MODULES)
+        self._lazy_modules: set[str] = set()
+
+    def statements(self) -> Iterator[Statement]:
+        """In the order of the source."""
+        for node, _ in self._walk():
+            self._learn_names(node)
+        for node, around in self._walk():
+            if isinstance(node, Import):
+                yield self._statement(node, around)
+            elif node in self._tree.body:
+                self._lazy_modules |= _lazy_modules(node)
+
+    def _walk(self) -> Iterator[tuple[ast.stmt, _Around]]:
+        """Every statement; without recursion, for a chain of ``elif`` nests deeply."""
+        pending = list(reversed(self._placed(self._tree.body, _Around())))
+        while pending:
+            node, around = pending.pop()
+            yield node, around
+            inner = [placed for body, within in self._bodies(node, around) for placed in self._placed(body, within)]
+            pending.extend(reversed(inner))
+
+    def _placed(self, body: list[ast.stmt], around: _Around) -> list[tuple[ast.stmt, _Around]]:
+        """The statements of ``body``, each with the indentation of its logical line; ``around`` has the header's."""
+        placed = []
+        for node in body:
+            before = self._before(node)
+            if not before.strip(" \t\f") and not self._is_joined(node.lineno):
+                around = around._replace(indent=len(before.rpartition("\f")[2]))
+            placed.append((node, around))
+        return placed
+
+    def _before(self, node: ast.stmt) -> str:
+        line = self._lines[node.lineno - 1]
+        return line[: _characters(line, node.col_offset)]
+
+    def _is_joined(self, lineno: int) -> bool:
+        previous = self._lines[lineno - 2] if lineno > 1 else ""
+        return previous.endswith("\\") and "#" not in previous
+
+    def _bodies(self, node: ast.stmt, around: _Around) -> Iterator[tuple[list[ast.stmt], _Around]]:
+        """The blocks of a compound statement in the order of the source, and what stands around what is in them."""
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield node.body, around._replace(in_function=True, eager=True)
+            case ast.ClassDef():
+                yield node.body, around._replace(eager=True)
+            case ast.If():
+                flagged = around._replace(type_checking=True)
+                yield node.body, flagged if self._implies_flag(node.test, True) else around
+                yield node.orelse, flagged if self._implies_flag(node.test, False) else around
+            case ast.Try() | ast.TryStar():
+                eager = around._replace(eager=True)
+                guarded = around.guarded or any(map(_catches_import_error, node.handlers))
+                yield node.body, eager._replace(guarded=guarded)
+                for handler in node.handlers:
+                    yield handler.body, eager
+                yield node.orelse, eager
+                yield node.finalbody, eager
+            case ast.Match():
+                for case in node.cases:
+                    yield case.body, around
+            case ast.For() | ast.AsyncFor() | ast.While():
+                yield node.body, around
+                yield node.orelse, around
+            case ast.With() | ast.AsyncWith():
+                yield node.body, around
+            case _:
+                pass
+
+    def _implies_flag(self, test: ast.expr, outcome: bool) -> bool:
+        """Whether ``TYPE_CHECKING`` must be true for ``test`` to have ``outcome``."""
+        match test:
+            case ast.Name(id=name):
+                return outcome and name in self._flags
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                return outcome and name in self._flags and module in self._modules
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self._implies_flag(operand, not outcome)
+            case ast.BoolOp(op=operator, values=values):
+                decisive = any if isinstance(operator, ast.And) is outcome else all
+                return decisive(self._implies_flag(value, outcome) for value in values)
+            case _:
+                return False
+
+    def _learn_names(self, node: ast.stmt) -> None:
+        """Take note of what a statement calls ``typing`` and its ``TYPE_CHECKING``."""
+        match node:
+            case ast.Import(names=names):
+                self._modules |= {alias.asname for alias in names if alias.asname and alias.name in TYPING_MODULES}
+            case ast.ImportFrom(module=module, names=names) if module in TYPING_MODULES:
+                self._flags |= {alias.asname for alias in names if alias.asname and alias.name == TYPE_CHECKING}
+            case _:
+                pass
+
+    def _statement(self, node: Import, around: _Around) -> Statement:
+        names = tuple(
+            Alias(alias.name, alias.asname or "", alias.lineno, self._column(alias.lineno, alias.col_offset))
+            for alias in node.names
+        )
+        module, level = (node.module or "", node.level) if isinstance(node, ast.ImportFrom) else ("", 0)
+        is_from = isinstance(node, ast.ImportFrom)
+        imported = {module} if is_from else {alias.name for alias in names}
+        listed = not around.eager and not level and names[0].name != "*" and imported <= self._lazy_modules
+        return Statement(
+            *(node.lineno, self._column(node.lineno, node.col_offset), module, level, is_from, names),
+            indent=around.indent,
+            is_lazy=bool(getattr(node, "is_lazy", False)) or listed,
+            in_function=around.in_function,
+            type_checking=around.type_checking,
+            guarded=around.guarded,
+        )
+
+    def _column(self, lineno: int, offset: int) -> int:
+        return _characters(self._lines[lineno - 1], offset) + 1
+
+
+def _characters(line: str, offset: int) -> int:
+    """How many characters of ``line`` are the first ``offset`` bytes of its UTF-8 form."""
+    return offset if line.isascii() else len(line.encode()[:offset].decode())
+
+
+def _catches_import_error(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or _names_import_error(handler.type)
+
+
+def _names_import_error(caught: ast.expr) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(map(_names_import_error, caught.elts))
+    return isinstance(caught, ast.Name | ast.Attribute) and ast.unparse(caught) in CATCHES_IMPORT_ERROR
+
+
+def _lazy_modules(node: ast.stmt) -> set[str]:
+    """The names in an assignment to ``__lazy_modules__`` (a container of absolute names, PEP 810)."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id="__lazy_modules__")], value=value):
+            pass
+        case ast.AnnAssign(target=ast.Name(id="__lazy_modules__"), value=value) if value is not None:
+            pass
+        case ast.AugAssign(target=ast.Name(id="__lazy_modules__"), value=value):
+            pass
+        case _:
+            return set()
+    return {
+        constant.value
+        for constant in ast.walk(value)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
