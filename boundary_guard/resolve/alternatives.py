@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, Unknown, Value
 
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
+PRODUCT_LIMIT = 4096
+"""The most combinations of two expressions that depend on nothing in common."""
 
 
 def distinct(found: Iterable[Alternative]) -> Alternatives:
@@ -30,7 +31,7 @@ def widened(found: Iterable[Alternative]) -> Value:
 
 def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative, Alternative]]:
     """The pairs that can occur together: those that agree on every site on which both depend."""
-    if len(left) * len(right) > LIMIT and not _common_sites(left, right):
+    if len(left) * len(right) > PRODUCT_LIMIT and not _common_sites(left, right):
         if len(left) > len(right):
             left = (Alternative(widened(left)),)
         else:
@@ -72,7 +73,7 @@ def _agree(one: Alternative, other: Alternative) -> bool:
 def merged(value: Value, *behind: Alternative) -> Alternative:
     """``value``, made from the alternatives ``behind`` it."""
     if len(behind) == 1:
-        return replace(behind[0], value=value)
+        return behind[0].with_value(value)
     choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
     excluded = behind[0].excluded
     for each in behind[1:]:
@@ -93,6 +94,8 @@ def product(left: Alternatives, right: Alternatives, function: Callable[[Value, 
 
 def behind(found: Alternatives, *sources: Alternative) -> Alternatives:
     """``found``, as reached through ``sources`` (the object whose attribute it is, the element's container)."""
+    if not any(source.choices or source.excluded or source.taken or source.via for source in sources):
+        return found
     results = []
     for each in found:
         if all(_agree(each, source) for source in sources):
@@ -103,7 +106,7 @@ def behind(found: Alternatives, *sources: Alternative) -> Alternatives:
 def chosen(found: Alternatives, site: object, index: int) -> Alternatives:
     """``found``, as it is in round ``index`` of ``site``."""
     choice = (site, index)
-    return tuple(replace(each, choices=each.choices | {choice}) for each in found)
+    return tuple(each.with_choices(each.choices | {choice}) for each in found)
 
 
 def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda site: False) -> Alternatives:
@@ -111,5 +114,5 @@ def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda
     if not any(each.choices for each in found):
         return found
     return distinct(
-        replace(each, choices=frozenset(choice for choice in each.choices if keep(choice[0]))) for each in found
+        each.with_choices(frozenset(choice for choice in each.choices if keep(choice[0]))) for each in found
     )

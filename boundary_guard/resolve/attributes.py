@@ -251,8 +251,7 @@ def _method_frame(evaluator: Evaluator, cls: ClassValue, method: Scope, argument
     general = Frame(cls.facts, method, None, around)
     if arguments is None or method.name.rpartition(".")[2] != "__init__":
         return general
-    receiver = only(InstanceValue(cls, None))
-    given = bound(evaluator, general, replace(arguments, positional=(receiver, *arguments.positional)))
+    given = bound(evaluator, general, arguments.with_receiver(InstanceValue(cls)))
     return Frame(cls.facts, method, given, around, 1)
 
 

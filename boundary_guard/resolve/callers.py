@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.values import (
-    Alternatives,
     Arguments,
     ClassValue,
     External,
@@ -17,14 +16,19 @@ from boundary_guard.resolve.values import (
     InstanceValue,
     Partial,
     Value,
-    only,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _HIGHER_ORDER = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "partial": 0, "run_in_executor": 1}
+
+
+_CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
+MAX_SITES = 400
+"""How many calls of one name are looked at; a name that is called more often says too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,12 @@ def _search(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSi
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        for where in evaluator.project.mentioning(name) if scope.node is not facts.tree else ():
+        files = evaluator.project.mentioning(name)
+        calls = [(where, call) for where in files for call in calls_mentioning(where, name)]
+        for where in files:
             waiting.extend(alias for alias in _aliases(where, name) if alias not in seen)
-            for call in calls_mentioning(where, name):
-                yield from _sites(evaluator, where, call, scope, name)
+        for where, call in calls if len(calls) <= MAX_SITES else ():
+            yield from _sites(evaluator, where, call, scope, name)
 
 
 def _names(scope: Scope) -> list[str]:
@@ -69,7 +75,7 @@ def _names(scope: Scope) -> list[str]:
     if isinstance(node, ast.Lambda):
         return []
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    if node.name in ("__init__", "__new__", "__call__") and scope.parent is not None and scope.parent.is_class:
+    if node.name in _CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
         return [scope.parent.name.rpartition(".")[2]]
     return [node.name]
 
@@ -116,7 +122,9 @@ def _sites(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, nam
         yield from _decoration(evaluator, facts, call, scope, frame)
         return
     if _last(call.func) == name:
-        for each in evaluator.value(call.func, frame):
+        if not _may_call(facts, call.func, scope, frame):
+            return
+        for each in evaluator.briefly(call.func, frame):
             yield from _direct(evaluator, facts, call, each.value, scope, frame)
         return
     for position, argument in enumerate(call.args):
@@ -124,42 +132,42 @@ def _sites(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, nam
             yield from _handed_on(evaluator, facts, call, position, frame)
 
 
+def _may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool:
+    """Whether the callee can be the function, by its form: a look at it costs more than this one."""
+    is_method = scope.parent is not None and scope.parent.is_class
+    if isinstance(callee, ast.Name):
+        return not is_method or scope.name.rpartition(".")[2] in _CLASS_CALLS or callee.id not in facts.body.bindings
+    if is_method:
+        return True
+    root = callee
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return False
+    visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
+    return not visible or any(binding.kind is BindingKind.IMPORT or binding.value is not None for binding in visible)
+
+
 def _direct(
     evaluator: Evaluator, facts: Facts, call: ast.Call, callee: Value, scope: Scope, frame: Frame
 ) -> Iterator[CallSite]:
     if isinstance(callee, Partial) and _is(callee.function, scope):
-        given = evaluator.arguments(call, frame)
-        first = callee.arguments
-        yield CallSite(
-            facts,
-            call,
-            Arguments(
-                (*_receiver(callee.function), *first.positional, *given.positional),
-                (*first.keywords, *given.keywords),
-                given.star,
-                given.double_star,
-            ),
-        )
+        given = evaluator.arguments(call, frame).behind(callee.arguments)
+        yield CallSite(facts, call, _with_receiver(given, callee.function))
     elif _is(callee, scope) or _constructs(evaluator, callee, scope):
-        given = evaluator.arguments(call, frame)
-        receiver = _receiver(callee)
-        yield CallSite(
-            facts,
-            call,
-            Arguments((*receiver, *given.positional), given.keywords, given.star, given.double_star),
-        )
+        yield CallSite(facts, call, _with_receiver(evaluator.arguments(call, frame), callee))
 
 
-def _receiver(callee: Value) -> tuple[Alternatives, ...]:
-    """What the call hands over as ``self``."""
+def _with_receiver(given: Arguments, callee: Value) -> Arguments:
+    """The arguments with what the call hands over as ``self``."""
     match callee:
         case FunctionValue(receiver=receiver) if receiver is not None:
-            return (only(receiver),)
+            return given.with_receiver(receiver)
         case ClassValue():
-            return (only(InstanceValue(callee)),)
+            return given.with_receiver(InstanceValue(callee))
         case InstanceValue():
-            return (only(callee),)
-    return ()
+            return given.with_receiver(callee)
+    return given
 
 
 def _is(value: Value, scope: Scope) -> bool:
@@ -191,7 +199,7 @@ def _handed_on(
         rest = [evaluator.elements(found, call) for found in rest]
     if callee == "partial":
         return
-    yield CallSite(facts, call, Arguments(tuple(rest)))
+    yield CallSite(facts, call, Arguments.of(*rest))
 
 
 def _decoration(
@@ -201,4 +209,4 @@ def _decoration(
     if any(_is(each.value, scope) for each in evaluator.value(call.func, frame)):
         definition = facts.parents[call.func]
         assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        yield CallSite(facts, call, Arguments((evaluator.definition(definition, frame),)))
+        yield CallSite(facts, call, Arguments.of(evaluator.definition(definition, frame)))

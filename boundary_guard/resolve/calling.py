@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, known, methods, operators
@@ -17,10 +18,10 @@ from boundary_guard.resolve.values import (
     Arguments,
     BoundMethod,
     ClassValue,
-    Constant,
     External,
     FunctionValue,
     InstanceValue,
+    Lazy,
     Partial,
     Sequence,
     SuperValue,
@@ -32,7 +33,7 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_DEPTH = 12
+MAX_DEPTH = 8
 """How deep calls are followed with their own arguments; below that every caller counts."""
 
 
@@ -50,20 +51,20 @@ def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternativ
 
 def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Arguments:
     """The arguments of a call, evaluated where it stands."""
-    positional: list[Alternatives] = []
-    star: Alternatives = ()
-    for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            star = distinct((*star, *evaluator.value(argument.value, frame)))
-        else:
-            found = evaluator.value(argument, frame)
-            positional.append(operators.reachable(evaluator, found, node, frame))
-    keywords = [(k.arg, evaluator.value(k.value, frame)) for k in node.keywords if k.arg is not None]
-    double_star = distinct(each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame))
-    return Arguments(tuple(positional), tuple(keywords), star, double_star)
+
+    def lazily(argument: ast.expr) -> Lazy:
+        return lambda: operators.reachable(evaluator, evaluator.value(argument, frame), node, frame)
+
+    positional = [lazily(argument) for argument in node.args if not isinstance(argument, ast.Starred)]
+    star = [each for a in node.args if isinstance(a, ast.Starred) for each in evaluator.value(a.value, frame)]
+    keywords = [(keyword.arg, lazily(keyword.value)) for keyword in node.keywords if keyword.arg is not None]
+    double = [each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame)]
+    return Arguments((node, frame), tuple(positional), tuple(keywords), distinct(star), distinct(double))
 
 
-def called(evaluator: Evaluator, callee: Value, arguments, frame: Frame, site: ast.AST) -> Alternatives:  # type: ignore[no-untyped-def]
+def called(
+    evaluator: Evaluator, callee: Value, arguments: Callable[[], Arguments], frame: Frame, site: ast.AST
+) -> Alternatives:
     """What calling ``callee`` gives; ``arguments`` are evaluated only where they matter."""
     match callee:
         case FunctionValue():
@@ -71,15 +72,9 @@ def called(evaluator: Evaluator, callee: Value, arguments, frame: Frame, site: a
         case ClassValue():
             return construct(evaluator, callee, arguments())
         case InstanceValue():
-            return call_method(evaluator, callee, "__call__", (), arguments()) or only(Unknown("an object is called"))
+            return call_method(evaluator, callee, "__call__", arguments()) or only(Unknown("an object is called"))
         case Partial(function=function, arguments=first):
-            given = arguments()
-            whole = Arguments(
-                (*first.positional, *given.positional),
-                (*(pair for pair in first.keywords if pair[0] not in dict(given.keywords)), *given.keywords),
-                given.star,
-                given.double_star,
-            )
+            whole = arguments().behind(first)
             return called(evaluator, function, lambda: whole, frame, site)
         case External(name=name):
             rule = known.RULES.get(name)
@@ -96,27 +91,30 @@ def called(evaluator: Evaluator, callee: Value, arguments, frame: Frame, site: a
 def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:
     """What a function of the project returns for these arguments."""
     if function.receiver is not None:
-        given = Arguments((only(function.receiver), *given.positional), given.keywords, given.star, given.double_star)
+        given = given.with_receiver(function.receiver)
     closure = function.closure
     if closure is None and function.scope.parent is not None:
         closure = general_frame(function.facts, function.scope.parent)
-    general = Frame(function.facts, function.scope, None, closure)
-    depth = _depth(evaluator)
-    frame = general if depth > MAX_DEPTH else Frame(
-        function.facts, function.scope, bound(evaluator, general, given), closure, depth + 1
-    )
+    frame = Frame(function.facts, function.scope, None, closure)
+    depth = evaluator.depth
+    if depth < MAX_DEPTH:
+        frame = Frame(function.facts, function.scope, bound(evaluator, frame, given), closure, depth + 1)
     evaluator.depth = depth + 1
     try:
         found = evaluator.solve(("returns", frame), lambda: returned(evaluator, frame))
     finally:
         evaluator.depth = depth
-    brought = {choice for _, values in frame.arguments or () for each in values for choice in each.choices}
-    sites = {site for site, _ in brought}
-    return without_choices(found, lambda site: site in sites)
+    return without_choices(found, lambda site: not _is_own(site, function))
 
 
-def _depth(evaluator: Evaluator) -> int:
-    return evaluator.depth
+def _is_own(site: object, function: FunctionValue) -> bool:
+    """Whether the site lies in the function: its rounds end when it returns."""
+    if site is function.scope:
+        return True
+    if not isinstance(site, ast.AST) or (site not in function.facts.parents):
+        return False
+    node = function.scope.node
+    return any(above is node for _, above in function.facts.ancestors(site))
 
 
 def returned(evaluator: Evaluator, frame: Frame) -> Alternatives:
@@ -151,8 +149,6 @@ def _generated(evaluator: Evaluator, frame: Frame) -> Sequence:
 
 def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
     """``Class(…)``: an instance; an enum looks its member up."""
-    if len(str(given)) > 20_000:
-        given = Arguments()
     return only(InstanceValue(cls, given))
 
 
@@ -160,8 +156,7 @@ def call_method(
     evaluator: Evaluator,
     instance: InstanceValue,
     name: str,
-    positional: tuple[Alternatives, ...],
-    given: Arguments | None = None,
+    given: Arguments,
 ) -> Alternatives | None:
     """What ``instance.name(…)`` gives; None when its class has no such method."""
     results: list[Alternative] = []
@@ -169,7 +164,7 @@ def call_method(
     for each in found:
         if isinstance(each.value, FunctionValue):
             bound_method = FunctionValue(each.value.facts, each.value.scope, each.value.closure, instance)
-            results.extend(call_function(evaluator, bound_method, given or Arguments(positional)))
+            results.extend(call_function(evaluator, bound_method, given))
     return distinct(results) if results else None
 
 
@@ -183,5 +178,3 @@ def _super(node: ast.Call, frame: Frame) -> Value | None:
     cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
     return SuperValue(cls, InstanceValue(cls))
 
-
-__all__ = ["Constant", "arguments_of", "call_function", "call_method", "call_value", "called", "construct", "returned"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, chosen, distinct, merged, pairs, without_choices
@@ -66,7 +65,7 @@ def _with_options(items: list[Alternatives]) -> list[Alternatives]:
         return items
     options = tuple(literals)
     return [
-        (replace(item[0], value=Text((Literal(literal, options),))),)
+        (item[0].with_value(Text((Literal(literal, options),))),)
         for item, literal in zip(items, literals, strict=True)
     ]
 
@@ -80,9 +79,7 @@ def _items(evaluator: Evaluator, value: Value) -> list[Alternatives]:
             keys = [key for key, _ in items]
             return keys if complete else [*keys, only(_NO_ELEMENT)]
         case Text():
-            known = value.known
-            if known is not None and len(known) <= 64:
-                return [only(text(character)) for character in known]
+            return [only(Text((Hole("a character of a text", is_dotted=False),)))]
         case Unknown(reason=reason):
             return [only(Unknown(reason))]
         case External(name=name):

@@ -39,9 +39,11 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 
 MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
-MAX_ROUNDS = 6
-MAX_STEPS = 60_000
-"""How many expressions one question may look at: every run ends, on any input."""
+MAX_ROUNDS = 3
+MAX_STEPS = 20_000
+"""How much one question may cost, in expressions and their values: every run ends, on any input."""
+
+BRIEF_STEPS = 300
 
 
 class Evaluator:
@@ -56,18 +58,19 @@ class Evaluator:
         self._heads: set[Hashable] = set()
         self._lowest = sys.maxsize
         self._steps = 0
+        self._limit = MAX_STEPS
         self.depth = 0
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""
         if not self._active:
-            self._steps = 0
+            self._steps, self._limit = 0, MAX_STEPS
         return self.solve((node, frame), lambda: self._expression(node, frame))
 
     def call(self, callee: Value, positional: tuple[Alternatives, ...]) -> Alternatives:
         """What calling the value with these arguments gives."""
-        given = Arguments(positional)
+        given = Arguments.of(*positional)
         match callee:
             case FunctionValue():
                 return calling.call_function(self, callee, given)
@@ -78,7 +81,7 @@ class Evaluator:
 
     def call_method(self, instance: InstanceValue, name: str, *arguments: Alternatives) -> Alternatives | None:
         """What the method returns; None when the class has none of that name."""
-        return calling.call_method(self, instance, name, arguments)
+        return calling.call_method(self, instance, name, Arguments.of(*arguments))
 
     def arguments(self, node: ast.Call, frame: Frame) -> Arguments:
         """The arguments of a call, evaluated where it stands."""
@@ -116,6 +119,15 @@ class Evaluator:
         """Whether the value is the project's module of that name."""
         return isinstance(value, ModuleValue) and value.name == name
 
+    def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
+        """The same with a small allowance: for what is looked at only to see whether it matters."""
+        limit = self._limit
+        self._limit = min(limit, self._steps + BRIEF_STEPS)
+        try:
+            return self.value(node, frame)
+        finally:
+            self._limit = limit
+
     def _expression(self, node: ast.expr, frame: Frame) -> Alternatives:
         rule = EXPRESSIONS.get(type(node))
         return rule(self, node, frame) if rule is not None else only(Unknown("the expression is not modelled"))
@@ -130,7 +142,7 @@ class Evaluator:
             self._heads.add(key)
             return self._so_far.get(key, ())
         self._steps += 1
-        if len(self._active) >= MAX_NESTING or self._steps > MAX_STEPS:
+        if len(self._active) >= MAX_NESTING or self._steps > self._limit:
             self._lowest = -1
             return only(Unknown("the value is built in too many steps to follow"))
         return self._to_fixpoint(key, compute)
@@ -141,6 +153,7 @@ class Evaluator:
         self._active[key] = depth
         try:
             result = compute()
+            self._steps += len(result)
             for _ in range(MAX_ROUNDS):
                 if key not in self._heads or result == self._so_far.get(key, ()):
                     break

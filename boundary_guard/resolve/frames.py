@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
-from boundary_guard.resolve.values import Alternatives
+from boundary_guard.resolve.values import Lazy
 from boundary_guard.scan.facts import Facts, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The parameters of one call, by name, evaluated on demand. ``key`` tells calls apart."""
+
+    key: Hashable
+    parameters: Mapping[str, Lazy] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,7 @@ class Frame:
 
     facts: Facts
     scope: Scope
-    arguments: tuple[tuple[str, Alternatives], ...] | None = None
+    arguments: Bound | None = None
     closure: Frame | None = None
     depth: int = field(default=0, compare=False)
     _hash: int = field(default=0, init=False, compare=False, repr=False)

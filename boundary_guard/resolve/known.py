@@ -50,9 +50,10 @@ _UNGIVEN: Alternatives = only(Unknown("the argument is not known"))
 
 def argument(given: Arguments, position: int, name: str = "") -> Alternatives | None:
     """The argument at a position or by its keyword; None when the call leaves it out."""
-    if position < len(given.positional):
-        return given.positional[position]
-    return dict(given.keywords).get(name)
+    if position < len(given.lazy_positional):
+        return given.lazy_positional[position]()
+    lazy = dict(given.lazy_keywords).get(name)
+    return lazy() if lazy is not None else None
 
 
 def _first(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -192,7 +193,7 @@ def _partial(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     functions = argument(given, 0)
     if functions is None:
         return None
-    rest = Arguments(given.positional[1:], given.keywords, given.star, given.double_star)
+    rest = given.from_second()
     return map_values(functions, lambda value: Partial(value, rest))
 
 

@@ -29,7 +29,7 @@ def _reached(evaluator: Evaluator, facts: Facts) -> set[Scope]:
     seen = set(waiting)
     while waiting:
         for called in called_scopes(evaluator, facts, waiting.pop()):
-            if called in facts.scopes.values() and called not in seen:
+            if called.node in facts.scopes and called not in seen:
                 seen.add(called)
                 waiting.append(called)
     return seen

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
@@ -226,7 +225,7 @@ def _with_source(found: Alternatives, binding: Binding, facts: Facts) -> Alterna
     if facts.scope_of(binding.node).is_function:
         return found
     via = Via(ModuleName(facts.module), binding.node.lineno)
-    return tuple(replace(each, via=each.via | {via}) if not each.via else each for each in found)
+    return tuple(Alternative(each.value, each.choices, each.excluded, each.taken, each.via | {via}) if not each.via else each for each in found)
 
 
 def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

@@ -7,13 +7,13 @@ taken; only where it has none is a submodule imported.
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     External,
     ModuleValue,
@@ -83,7 +83,9 @@ def member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     module = evaluator.project.module(source)
     if module is None:
         return found
-    return tuple(replace(each, taken=each.taken | {module.name}) for each in found)
+    return tuple(
+        Alternative(each.value, each.choices, each.excluded, each.taken | {module.name}, each.via) for each in found
+    )
 
 
 def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:

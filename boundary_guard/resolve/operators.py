@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import operator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.places import Place
@@ -248,5 +247,8 @@ def _tested(found: Alternatives, results: Alternatives, condition: Condition, fr
     shown = ast.unparse(test) if condition.wanted else f"not ({ast.unparse(test)})"
     exclusion = Exclusion(Place(frame.facts.path, test.lineno, test.col_offset + 1), shown)
     return distinct(
-        replace(each, excluded=exclusion) if each.excluded is None and seen.get(each) else each for each in found
+        Alternative(each.value, each.choices, exclusion, each.taken, each.via)
+        if each.excluded is None and seen.get(each)
+        else each
+        for each in found
     )

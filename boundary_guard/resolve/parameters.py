@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.callers import CallSite, callers
-from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.frames import Bound, Frame
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     Arguments,
     ClassValue,
     InstanceValue,
+    Lazy,
     Mapping,
     Sequence,
+    Text,
     Unknown,
     only,
     text,
@@ -32,17 +34,20 @@ if TYPE_CHECKING:
 def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
     """The values of the parameter ``name`` of the frame's function."""
     if frame.arguments is not None:
-        return dict(frame.arguments).get(name, only(Unknown(f"the call gives no {name}")))
+        lazy = frame.arguments.parameters.get(name)
+        return lazy() if lazy is not None else only(Unknown(f"the call gives no {name}"))
     receiver = receiver_value(frame.scope, name, frame)
     if receiver is not None:
         return only(receiver)
     results: list[Alternative] = []
     for number, site in enumerate(callers(evaluator, frame.facts, frame.scope)):
-        given = dict(bound(evaluator, frame, site.arguments)).get(name, ())
-        results.extend(_as_given(given, site, frame.scope, number))
+        lazy = bound(evaluator, frame, site.arguments).parameters.get(name)
+        if lazy is not None:
+            results.extend(_as_given(lazy(), site, frame.scope, number))
     if results:
         return distinct(results)
-    default = defaults(evaluator, frame).get(name, ())
+    lazy_default = defaults(evaluator, frame).get(name)
+    default = lazy_default() if lazy_default is not None else ()
     function = frame.scope.name.rpartition(".")[2]
     reason = f"it comes from the parameter {name} of {function}(), and no caller in the project gives it a known value"
     return distinct((*default, Alternative(Unknown(reason))))
@@ -53,7 +58,8 @@ def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int)
     choice = (function, number)
     via = Via(site.facts.module, site.line)
     return tuple(
-        replace(each, choices=each.choices | {choice}, via=each.via | {via}) for each in given
+        Alternative(each.value, each.choices | {choice}, each.excluded, each.taken, each.via | {via})
+        for each in given
     )
 
 
@@ -77,7 +83,7 @@ def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Alternatives]:
+def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Lazy]:
     """The defaults of the frame's function, evaluated where it is defined."""
     node = frame.scope.node
     assert not isinstance(node, ast.Module | ast.ClassDef)
@@ -86,37 +92,47 @@ def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Alternatives]:
     positional = [*arguments.posonlyargs, *arguments.args]
     given = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
     given += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
-    return {parameter.arg: evaluator.value(default, around) for parameter, default in given}
+    return {parameter.arg: _lazily(evaluator, default, around) for parameter, default in given}
 
 
-def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> tuple[tuple[str, Alternatives], ...]:
+def _lazily(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Lazy:
+    return lambda: evaluator.value(node, frame)
+
+
+def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:
     """Bind the arguments of a call to the parameters of the frame's function (Language Reference, 6.3.4)."""
     node = frame.scope.node
     assert not isinstance(node, ast.Module | ast.ClassDef)
     names = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
-    found: dict[str, Alternatives] = dict(zip(names, given.positional, strict=False))
-    extra = given.positional[len(names) :]
+    found: dict[str, Lazy] = dict(zip(names, given.lazy_positional, strict=False))
+    extra = given.lazy_positional[len(names) :]
     if given.star:
-        items = containers.items_of(evaluator, given.star)
-        free = names[len(given.positional) :]
+        items = [_known(item) for item in containers.items_of(evaluator, given.star)]
+        free = names[len(given.lazy_positional) :]
         found.update(zip(free, items, strict=False))
         extra = (*extra, *items[len(free) :])
     if node.args.vararg is not None:
-        found[node.args.vararg.arg] = only(Sequence(tuple(extra)))
+        found[node.args.vararg.arg] = lambda: only(Sequence(tuple(each() for each in extra)))
     known = {*names, *(parameter.arg for parameter in node.args.kwonlyargs)}
-    others = [(key, value) for key, value in _keywords(given) if key not in known]
-    found.update((key, value) for key, value in _keywords(given) if key in known)
+    keywords = [*given.lazy_keywords, *_spread(given)]
+    found.update((key, value) for key, value in keywords if key in known)
     if node.args.kwarg is not None:
-        found[node.args.kwarg.arg] = only(Mapping(tuple((only(text(key)), value) for key, value in others)))
+        others = [(key, value) for key, value in keywords if key not in known]
+        found[node.args.kwarg.arg] = lambda: only(Mapping(tuple((only(text(key)), v()) for key, v in others)))
     for name, default in defaults(evaluator, frame).items():
         found.setdefault(name, default)
-    return tuple(found.items())
+    return Bound(given.key, found)
 
 
-def _keywords(given: Arguments) -> list[tuple[str, Alternatives]]:
-    found = list(given.keywords)
+def _known(found: Alternatives) -> Lazy:
+    return lambda: found
+
+
+def _spread(given: Arguments) -> Iterator[tuple[str, Lazy]]:
+    """The keywords that ``**table`` adds."""
     for each in given.double_star:
         if isinstance(each.value, Mapping):
             for keys, values in each.value.items:
-                found.extend((key.value.known, values) for key in keys if hasattr(key.value, "known") and key.value.known)
-    return found
+                for key in keys:
+                    if isinstance(key.value, Text) and key.value.known:
+                        yield key.value.known, _known(values)

@@ -47,7 +47,7 @@ class Project:
             reason = f"{module.kind} module without source: what it imports is not known"
             self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.COMPILED, reason, module.name)
             return None
-        found = read_source(self.root, module.path)
+        found = read_source(self.root, module.source)
         if isinstance(found, BlindSpot):
             self.blind[module.path] = BlindSpot(found.place, found.code, found.reason, module.name)
             return None
@@ -84,6 +84,18 @@ class Project:
             module = self.tree.find(name)
             source = self.source(module) if module is not None else None
             if source is not None and word.encode() in source and pattern.search(source):
+                facts = self.facts(name)
+                if facts is not None:
+                    found.append(facts)
+        return found
+
+    def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
+        """The facts of the modules in scope whose source holds the pattern."""
+        found = []
+        for name in self.scope:
+            module = self.tree.find(name)
+            source = self.source(module) if module is not None else None
+            if source is not None and pattern.search(source):
                 facts = self.facts(name)
                 if facts is not None:
                     found.append(facts)

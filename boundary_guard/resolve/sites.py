@@ -31,9 +31,10 @@ MARKERS = re.compile(
 def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every call in the file that imports by name, in order."""
     found = []
+    names = _names_of_importers(evaluator, facts)
     for scope in facts.scopes.values():
         frame = general_frame(facts, scope)
-        for call in scope.calls:
+        for call in (call for call in scope.calls if _may_import(evaluator, call, scope, names)):
             found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
     for call, scope, frame, importer, given in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
         moment = when(evaluator, facts, call)
@@ -41,6 +42,74 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
             site = _site(evaluator, facts, call, scope, frame, importer, given, moment)
             if site is not None:
                 yield site
+
+
+def _names_of_importers(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
+    """What importer functions may be called in the file: their own names, and the variables that hold one."""
+    names = set(_OWN_NAMES)
+    for node in facts.imports:
+        names.update(alias.asname for alias in node.names if alias.asname and alias.name in _OWN_NAMES)
+    for scope in facts.scopes.values():
+        for bindings in scope.bindings.values():
+            names.update(b.name for b in bindings if b.value is not None and _mentions(b.value, names))
+    for node in facts.parents:
+        if isinstance(node, ast.Assign) and _mentions(node.value, names):
+            names.update(target.attr for target in node.targets if isinstance(target, ast.Attribute))
+    return frozenset(names)
+
+
+def _mentions(value: ast.expr, names: set[str]) -> bool:
+    """Whether the expression hands an importer function on (and does not call it)."""
+    match value:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in names
+        case ast.Call(func=func, args=args):
+            return _last(func) in ("partial", "getattr") and any(
+                _mentions(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
+            )
+        case ast.IfExp(body=body, orelse=orelse):
+            return _mentions(body, names) or _mentions(orelse, names)
+        case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values):
+            return any(_mentions(each, names) for each in values)
+    return False
+
+
+def _last(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _may_import(evaluator: Evaluator, call: ast.Call, scope: Scope, names: frozenset[str]) -> bool:
+    """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
+    name = _last(call.func)
+    if name in names or (name and name in _HAND_ON | _HIGHER_ORDER):
+        return name not in _HAND_ON | _HIGHER_ORDER or any(_mentions(a, set(names)) for a in call.args)
+    if isinstance(call.func, ast.Name):
+        handed = importers_handed_to(evaluator)
+        return bool(handed) and _function_name(scope).rpartition(".")[2] in handed and name in scope.bindings
+    return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
+        _last(part) in names or (isinstance(part, ast.Constant) and part.value in names)
+        for part in ast.walk(call.func)
+        if isinstance(part, ast.expr)
+    )
+
+
+def importers_handed_to(evaluator: Evaluator) -> frozenset[str]:
+    """The names of functions that get an importer function as an argument somewhere in the project."""
+    key = "importers handed to"
+    if key not in evaluator.notes:
+        evaluator.notes[key] = frozenset()
+        found = set()
+        for facts in evaluator.project.matching(MARKERS):
+            names = set(_names_of_importers(evaluator, facts))
+            for scope in facts.scopes.values():
+                for call in scope.calls:
+                    given = (*call.args, *(keyword.value for keyword in call.keywords))
+                    if any(_mentions(argument, names) for argument in given):
+                        found.add(_last(call.func))
+        evaluator.notes[key] = frozenset(found)
+    known = evaluator.notes[key]
+    assert isinstance(known, frozenset)
+    return known
 
 
 def _importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
@@ -62,19 +131,21 @@ def _importer(
         case External(name="builtins.map" | "builtins.filter") if call.args:
             for each in evaluator.value(call.args[0], frame):
                 columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
-                yield from _given(each.value, Arguments(columns))
+                yield from _given(each.value, Arguments.of(*columns))
         case External(name=name) if name.rpartition(".")[2] in _HAND_ON:
             for position, argument in enumerate(call.args[:2]):
                 for each in evaluator.value(argument, frame):
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
                     if not isinstance(each.value, Partial) or rest:
-                        yield from _given(each.value, Arguments(rest))
+                        yield from _given(each.value, Arguments.of(*rest))
         case Partial():
             yield from _given(callee, evaluator.arguments(call, frame))
         case BoundMethod():
             return
 
 
+_OWN_NAMES = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
+_HIGHER_ORDER = frozenset({"map", "filter"})
 _HAND_ON = frozenset({"submit", "to_thread", "run_in_executor", "async_add_executor_job"})
 
 
@@ -83,9 +154,7 @@ def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Argument
         case External(name=name) if name in IMPORTERS:
             yield IMPORTERS[name], given
         case Partial(function=function, arguments=first):
-            keywords = (*(k for k in first.keywords if k[0] not in dict(given.keywords)), *given.keywords)
-            whole = Arguments((*first.positional, *given.positional), keywords, given.star, given.double_star)
-            yield from _given(function, whole)
+            yield from _given(function, given.behind(first))
 
 
 def _site(

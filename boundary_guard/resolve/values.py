@@ -6,6 +6,7 @@ that exists), values are enumerated concretely from the module tree, and each re
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,9 +96,8 @@ class Exclusion:
     test: str
 
 
-@dataclass(frozen=True, slots=True)
 class Alternative:
-    """One value that an expression may have.
+    """One value that an expression may have. Immutable; its hash is computed once, as sets of them are large.
 
     ``choices`` are the loop rounds, branches and call sites that it depends on, as pairs (site, index): values
     that disagree on a site never meet, so that ``f"{kind}.{name}"`` pairs what one round of a loop pairs.
@@ -106,13 +106,47 @@ class Alternative:
     code that supplied it.
     """
 
-    value: Value
-    choices: frozenset[tuple[object, int]] = frozenset()
-    excluded: Exclusion | None = None
-    taken: frozenset[ModuleName] = frozenset()
-    via: frozenset[Via] = frozenset()
+    __slots__ = ("_hash", "choices", "excluded", "taken", "value", "via")
+
+    def __init__(
+        self,
+        value: Value,
+        choices: Choices = frozenset(),
+        excluded: Exclusion | None = None,
+        taken: frozenset[ModuleName] = frozenset(),
+        via: frozenset[Via] = frozenset(),
+    ) -> None:
+        self.value = value
+        self.choices = choices
+        self.excluded = excluded
+        self.taken = taken
+        self.via = via
+        self._hash = hash((value, choices, excluded, taken, via))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Alternative)
+            and self._hash == other._hash
+            and (self.value, self.choices, self.excluded, self.taken, self.via)
+            == (other.value, other.choices, other.excluded, other.taken, other.via)
+        )
+
+    def __repr__(self) -> str:
+        return f"Alternative({self.value!r}, choices={len(self.choices)}, excluded={self.excluded!r})"
+
+    def with_value(self, value: Value) -> Alternative:
+        """The same, with another value."""
+        return Alternative(value, self.choices, self.excluded, self.taken, self.via)
+
+    def with_choices(self, choices: Choices) -> Alternative:
+        """The same, tied to other rounds."""
+        return Alternative(self.value, choices, self.excluded, self.taken, self.via)
 
 
+Choices = frozenset[tuple[object, int]]
 Alternatives = tuple[Alternative, ...]
 
 
@@ -190,14 +224,75 @@ class ClassValue:
     closure: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The arguments of one call. ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add."""
+Lazy = Callable[[], Alternatives]
+"""The alternatives of an argument, evaluated when they are needed: most arguments name no module."""
 
-    positional: tuple[Alternatives, ...] = ()
-    keywords: tuple[tuple[str, Alternatives], ...] = ()
-    star: Alternatives = ()
-    double_star: Alternatives = ()
+
+class Arguments:
+    """The arguments of one call, evaluated on demand.
+
+    Two of them are equal when their ``key`` is: the call and the frame in which it stands, or the values.
+    ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add.
+    """
+
+    __slots__ = ("double_star", "key", "lazy_keywords", "lazy_positional", "star")
+
+    def __init__(
+        self,
+        key: Hashable,
+        positional: tuple[Lazy, ...] = (),
+        keywords: tuple[tuple[str, Lazy], ...] = (),
+        star: Alternatives = (),
+        double_star: Alternatives = (),
+    ) -> None:
+        self.key = key
+        self.lazy_positional = positional
+        self.lazy_keywords = keywords
+        self.star = star
+        self.double_star = double_star
+
+    @classmethod
+    def of(cls, *positional: Alternatives) -> Arguments:
+        """Arguments whose values are known already."""
+        return cls(positional, tuple((lambda found=found: found) for found in positional))
+
+    @property
+    def positional(self) -> tuple[Alternatives, ...]:
+        return tuple(each() for each in self.lazy_positional)
+
+    @property
+    def keywords(self) -> tuple[tuple[str, Alternatives], ...]:
+        return tuple((name, each()) for name, each in self.lazy_keywords)
+
+    def behind(self, first: Arguments) -> Arguments:
+        """These arguments with those of ``first`` in front, as ``functools.partial`` has it."""
+        own = {name for name, _ in self.lazy_keywords}
+        return Arguments(
+            (first.key, self.key),
+            (*first.lazy_positional, *self.lazy_positional),
+            (*(pair for pair in first.lazy_keywords if pair[0] not in own), *self.lazy_keywords),
+            (*first.star, *self.star),
+            (*first.double_star, *self.double_star),
+        )
+
+    def with_receiver(self, receiver: Value) -> Arguments:
+        """These arguments with ``self`` in front."""
+        found = only(receiver)
+        return Arguments(
+            (receiver, self.key), (lambda: found, *self.lazy_positional), self.lazy_keywords, self.star, self.double_star
+        )
+
+    def from_second(self) -> Arguments:
+        """These arguments without the first."""
+        return Arguments(
+            ("from second", self.key), self.lazy_positional[1:], self.lazy_keywords, self.star, self.double_star
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Arguments) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 @dataclass(frozen=True, slots=True)

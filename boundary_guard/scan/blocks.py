@@ -1,12 +1,12 @@
 """Which blocks stand around a place: the headers above it that no later line has closed.
 
-Only three kinds of block matter to an import (``def``, ``if TYPE_CHECKING``, ``try``), and only at imports, so other lines are
-not looked at as the scan passes them. When an import needs to know whether a block still lasts, a search for lines with
-no more indentation than its header decides most cases in C; only if there is one (it may lie in a string or in brackets)
-are the lines between read exactly.
+Only three kinds of block matter to an import (``def``, ``if TYPE_CHECKING``, ``try``), and only at imports,
+so other lines are not looked at as the scan passes them. When an import needs to know whether a block still
+lasts, a search for lines with no more indentation than its header decides most cases in C; only if there is
+one (it may lie in a string or in brackets) are the lines between read exactly.
 
-Indentation is compared by the number of characters: Python 3 accepts only files where that gives the same order as
-counting tabs does.
+Indentation is compared by the number of characters: Python 3 accepts only files where that gives the same
+order as counting tabs does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from functools import lru_cache
 
 from boundary_guard.scan.records import Doubt
 from boundary_guard.scan.strings import COMMENT, STRING, end_of_string
+
+_DEEPEST = 100
+"""CPython's tokenizer has the same limit (``MAXINDENT``)."""
 
 
 class Kind(Enum):
@@ -57,7 +60,7 @@ class Blocks:
         self.stack: list[Block] = []
 
     def leave(self, indent: int) -> None:
-        """A logical line begins with ``indent`` characters of white space: it ends all blocks not further left."""
+        """A logical line with ``indent`` characters of white space ends all blocks not further left."""
         stack = self.stack
         while stack and stack[-1].indent >= indent:
             stack.pop()
@@ -65,10 +68,12 @@ class Blocks:
     def enter(self, kind: Kind, indent: int, line_break: int, statements: int) -> None:
         """A header follows ``line_break``."""
         self.leave(indent)
+        if len(self.stack) > _DEEPEST:
+            raise Doubt("indented too deeply")
         self.stack.append(Block(kind, indent, line_break, statements))
 
     def around(self, line_break: int) -> set[Kind]:
-        """The kinds of the blocks around the logical line after ``line_break`` (which has left what it had to)."""
+        """The kinds of the blocks around the logical line after ``line_break``; call ``leave`` before."""
         if not self.stack:
             return set()
         self.stack = [block for block in self.stack if self._lasts(block, line_break)]
@@ -94,9 +99,10 @@ _TO_LINE = re.compile(r"(?:[ \t\f]*+(?:#[^\n]*+)?\n)*(?:[ \t]*\f)*+([ \t]*+)")
 
 
 def _closes(text: str, start: int, end: int, indent: int) -> bool:
-    """Whether a logical line between the line breaks ``start`` and ``end`` has at most ``indent`` characters before it.
+    """Whether a logical line between two line breaks has at most ``indent`` characters of white space.
 
-    Exact: strings, comments, brackets and line joins count. The line right after ``start`` is passed over, a logical line as well.
+    Exact: strings, comments, brackets and line joins count. The line right after ``start``, which is the
+    start of a logical one, does not.
     """
     depth = 0
     position = start + 1

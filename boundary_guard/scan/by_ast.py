@@ -1,4 +1,4 @@
-"""Import statements by ``ast``: for the files that the lexer leaves to it, and to judge the lexer by in tests."""
+"""Import statements by ``ast``: for the files that the lexer leaves to it, and to judge the lexer by."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from boundary_guard.scan.lazy_modules import listed_by
 from boundary_guard.scan.records import (
     CATCHES_IMPORT_ERROR,
     TYPE_CHECKING,
@@ -64,11 +65,12 @@ class _Reader:
         """In the order of the source."""
         for node, _ in self._walk():
             self._learn_names(node)
+        top = set(map(id, self._tree.body))
         for node, around in self._walk():
             if isinstance(node, Import):
                 yield self._statement(node, around)
-            elif node in self._tree.body:
-                self._lazy_modules |= _lazy_modules(node)
+            elif id(node) in top:
+                self._lazy_modules |= listed_by(node)
 
     def _walk(self) -> Iterator[tuple[ast.stmt, _Around]]:
         """Every statement; without recursion, for a chain of ``elif`` nests deeply."""
@@ -76,29 +78,37 @@ class _Reader:
         while pending:
             node, around = pending.pop()
             yield node, around
-            inner = [placed for body, within in self._bodies(node, around) for placed in self._placed(body, within)]
-            pending.extend(reversed(inner))
+            for body, within in reversed(list(self._bodies(node, around))):
+                pending.extend(reversed(self._placed(body, within)))
 
     def _placed(self, body: list[ast.stmt], around: _Around) -> list[tuple[ast.stmt, _Around]]:
-        """The statements of ``body``, each with the indentation of its logical line; ``around`` has the header's."""
+        """The statements of ``body``, each with the indentation of its logical line or else its header's."""
         placed = []
+        last_line = 0
         for node in body:
-            before = self._before(node)
-            if not before.strip(" \t\f") and not self._is_joined(node.lineno):
-                around = around._replace(indent=len(before.rpartition("\f")[2]))
+            if node.lineno != last_line:
+                line = self._lines[node.lineno - 1]
+                before = line[: _characters(line, node.col_offset)]
+                if not before.strip(" \t\f") and not self._is_joined(node.lineno):
+                    around = around._replace(indent=len(before.rpartition("\f")[2]))
             placed.append((node, around))
+            last_line = node.end_lineno or node.lineno
         return placed
-
-    def _before(self, node: ast.stmt) -> str:
-        line = self._lines[node.lineno - 1]
-        return line[: _characters(line, node.col_offset)]
 
     def _is_joined(self, lineno: int) -> bool:
         previous = self._lines[lineno - 2] if lineno > 1 else ""
         return previous.endswith("\\") and "#" not in previous
 
+    def _indent_of_case(self, lineno: int) -> int:
+        """The white space before the ``case`` whose pattern is in line ``lineno`` (``ast`` has no place for
+        it)."""
+        while not self._lines[lineno - 1].lstrip().startswith("case") and lineno > 1:
+            lineno -= 1
+        line = self._lines[lineno - 1]
+        return len(line[: len(line) - len(line.lstrip())].rpartition("\f")[2])
+
     def _bodies(self, node: ast.stmt, around: _Around) -> Iterator[tuple[list[ast.stmt], _Around]]:
-        """The blocks of a compound statement in the order of the source, and what stands around what is in them."""
+        """The blocks of a compound statement in the order of the source, and what stands around each."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 yield node.body, around._replace(in_function=True, eager=True)
@@ -118,7 +128,7 @@ class _Reader:
                 yield node.finalbody, eager
             case ast.Match():
                 for case in node.cases:
-                    yield case.body, around
+                    yield case.body, around._replace(indent=self._indent_of_case(case.pattern.lineno))
             case ast.For() | ast.AsyncFor() | ast.While():
                 yield node.body, around
                 yield node.orelse, around
@@ -146,9 +156,13 @@ class _Reader:
         """Take note of what a statement calls ``typing`` and its ``TYPE_CHECKING``."""
         match node:
             case ast.Import(names=names):
-                self._modules |= {alias.asname for alias in names if alias.asname and alias.name in TYPING_MODULES}
+                self._modules |= {
+                    alias.asname for alias in names if alias.asname and alias.name in TYPING_MODULES
+                }
             case ast.ImportFrom(module=module, names=names) if module in TYPING_MODULES:
-                self._flags |= {alias.asname for alias in names if alias.asname and alias.name == TYPE_CHECKING}
+                self._flags |= {
+                    alias.asname for alias in names if alias.asname and alias.name == TYPE_CHECKING
+                }
             case _:
                 pass
 
@@ -187,21 +201,3 @@ def _names_import_error(caught: ast.expr) -> bool:
     if isinstance(caught, ast.Tuple):
         return any(map(_names_import_error, caught.elts))
     return isinstance(caught, ast.Name | ast.Attribute) and ast.unparse(caught) in CATCHES_IMPORT_ERROR
-
-
-def _lazy_modules(node: ast.stmt) -> set[str]:
-    """The names in an assignment to ``__lazy_modules__`` (a container of absolute names, PEP 810)."""
-    match node:
-        case ast.Assign(targets=[ast.Name(id="__lazy_modules__")], value=value):
-            pass
-        case ast.AnnAssign(target=ast.Name(id="__lazy_modules__"), value=value) if value is not None:
-            pass
-        case ast.AugAssign(target=ast.Name(id="__lazy_modules__"), value=value):
-            pass
-        case _:
-            return set()
-    return {
-        constant.value
-        for constant in ast.walk(value)
-        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
-    }

@@ -1,7 +1,8 @@
 """The clause of one import statement: from its keyword to its end. Grammar: CPython's ``import_stmt``.
 
-One pattern takes the usual spellings whole; comments, backslashes, spaces around dots and names beyond ASCII go through
-a small tokenizer. What is no import statement at all (``yield from x``, ``raise x from y``) is ``None``.
+One pattern takes the usual spellings whole; comments, backslashes, spaces around dots and names beyond ASCII
+go through a small tokenizer. What is no import statement at all (``yield from x``, ``raise x from y``) is
+``None``.
 """
 
 from __future__ import annotations
@@ -40,39 +41,49 @@ _CLAUSE = re.compile(
     re.VERBOSE,
 )
 _ITEM = re.compile(rf"({_DOTTED})(?:[ \t\n]++as[ \t\n]++({_WORD}))?+")
-_BLANK = re.compile(r"(?:[ \t\f]|\\\n)*+")
+_SPACE = r"(?:[ \t\f]|\\\n)*+"
+_BLANK = re.compile(_SPACE)
+_HEAD = re.compile(
+    rf"from{_SPACE}((?:\.{_SPACE})*+)((?:(?!import\b)\w++{_SPACE}(?:\.{_SPACE}\w++{_SPACE})*+)?+)import\b"
+)
 _BLANK_IN_PARENTHESES = re.compile(r"(?:[ \t\f\n]|\\\n|#[^\n]*+)*+")
 _TOKEN = re.compile(r"\w++|[.,()*]")
-_new_alias = tuple.__new__
+_new = tuple.__new__  # half the time of Alias(...), for the same value
 
 
-def read_clause(text: str, start: int, line: int) -> Clause | None:
-    """The clause whose keyword stands at ``start`` in line ``line``; ``None`` if that is no import statement.
+def read_clause(text: str, start: int, line: int, line_break: int) -> Clause | None:
+    """The clause whose keyword stands at ``start``; ``None`` if that is no import statement.
 
-    Raises ``Doubt`` for what does not look like the grammar's clause.
+    ``start`` is in line ``line``, which follows the ``\\n`` at ``line_break``. Raises ``Doubt`` for what does
+    not look like the grammar's clause.
     """
     match = _CLAUSE.match(text, start)
     if match is None:
-        return _read_tokens(text, start, line)
+        return _read_tokens(text, start, line, line_break)
     group = match.lastindex
     assert group is not None
     first, end = match.span(group)
-    column = text.rfind("\n", 0, first) if group == 5 else text.rfind("\n", 0, start)
     if group == 5:
-        line += text.count("\n", start, first)
+        breaks = text.count("\n", start, first)
+        if breaks:
+            line += breaks
+            line_break = text.rfind("\n", start, first)
     if group == 6:
-        names: tuple[Alias, ...] = (Alias("*", "", line, first - column),)
+        names: tuple[Alias, ...] = (Alias("*", "", line, first - line_break),)
     else:
-        names = _read_items(text, first, end, line, column)
+        names = _read_items(text, first, end, line, line_break)
     if group == 1:
         return "", 0, names, match.end()
     return match[3], len(match[2]), names, match.end()
 
 
-def _read_items(text: str, start: int, end: int, line: int, before_line: int) -> tuple[Alias, ...]:
-    """The names between ``start`` and ``end``; ``before_line`` is where the line break before ``start`` stands."""
+def _read_items(text: str, start: int, end: int, line: int, line_break: int) -> tuple[Alias, ...]:
+    """The names between ``start`` and ``end``."""
+    first = text[start:end]
+    if first.isidentifier():
+        return (_new(Alias, (first, "", line, start - line_break)),)
     names = []
-    several_lines = text.find("\n", start, end) != -1
+    several_lines = "\n" in first
     last = start
     for item in _ITEM.finditer(text, start, end):
         position = item.start()
@@ -80,9 +91,9 @@ def _read_items(text: str, start: int, end: int, line: int, before_line: int) ->
             breaks = text.count("\n", last, position)
             if breaks:
                 line += breaks
-                before_line = text.rfind("\n", last, position)
+                line_break = text.rfind("\n", last, position)
             last = position
-        names.append(_new_alias(Alias, (item[1], item[2] or "", line, position - before_line)))
+        names.append(_new(Alias, (item[1], item[2] or "", line, position - line_break)))
     return tuple(names)
 
 
@@ -101,26 +112,34 @@ def _tokens(text: str, position: int) -> Iterator[Token]:
         position = token.end()
 
 
-def _read_tokens(text: str, start: int, line: int) -> Clause | None:
+def _read_tokens(text: str, start: int, line: int, line_break: int) -> Clause | None:
     """``read_clause`` for the spellings that the pattern does not know."""
-    tokens = list(_tokens(text, start))
-    words = [word for word, _ in tokens]
-    end = tokens[-1][1]
     module, level = "", 0
-    if words[0] == "from":
-        if "import" not in words or not all(_is_word(word) or word == "." for word in words[1 : words.index("import")]):
+    after_keyword = start + len("import")
+    is_from = text.startswith("from", start)
+    if is_from:
+        head = _HEAD.match(text, start)
+        if head is None:
             return None
-        keyword = words.index("import")
-        path = "".join(words[1:keyword])
-        module = _normal(path.lstrip("."))
-        level = len(path) - len(path.lstrip("."))
-        tokens = tokens[keyword:]
-    elif words[0] != "import":
-        return None
-    if text[end : end + 1] not in {"", "\n", ";", "#"}:
+        level = head[1].count(".")
+        module = _normal(re.sub(r"[ \t\f\\\n]", "", head[2]))
+        after_keyword = head.end()
+    tokens = list(_tokens(text, after_keyword))
+    end = tokens.pop()[1]
+    signs = {sign for sign, _ in tokens if not _is_word(sign)}
+    if text[end : end + 1] not in {"", "\n", ";", "#"} or not signs <= set(",()*" if is_from else ",."):
         raise Doubt("an odd import statement")
-    names = tuple(_named(item, text, start, line) for item in _split(tokens[1:-1]))
-    return module, level, names, end
+    names = []
+    last = start
+    for item in _split(tokens):
+        name, asname, position = _named(item)
+        breaks = text.count("\n", last, position)
+        if breaks:
+            line += breaks
+            line_break = text.rfind("\n", last, position)
+        last = position
+        names.append(Alias(name, asname, line, position - line_break))
+    return module, level, tuple(names), end
 
 
 def _is_word(token: str) -> bool:
@@ -145,18 +164,18 @@ def _split(tokens: list[Token]) -> Iterator[list[Token]]:
     yield item
 
 
-def _named(tokens: list[Token], text: str, start: int, line: int) -> Alias:
-    """The name that ``tokens`` spell: ``a``, ``a.b``, ``a as b`` or ``*``."""
+def _named(tokens: list[Token]) -> tuple[str, str, int]:
+    """The name that ``tokens`` spell (``a``, ``a.b``, ``a as b``, ``*``), its other name, and where it
+    begins."""
     words = [word for word, _ in tokens]
     asname = ""
     if len(words) > 2 and words[-2] == "as":
         asname = _normal(words[-1])
         words = words[:-2]
-    if not words or not (words == ["*"] or all(map(_is_word, words[::2]))) or any(word != "." for word in words[1::2]):
+    is_dotted = len(words) % 2 == 1 and all(map(_is_word, words[::2])) and set(words[1::2]) <= {"."}
+    if not is_dotted and words != ["*"]:
         raise Doubt("an odd import statement")
-    position = tokens[0][1]
-    column = position - text.rfind("\n", 0, position)
-    return Alias(_normal("".join(words)), asname, line + text.count("\n", start, position), column)
+    return _normal("".join(words)), asname, tokens[0][1]
 
 
 def _normal(name: str) -> str:

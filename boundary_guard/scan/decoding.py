@@ -14,8 +14,9 @@ _ASCII_BASED = ("iso8859", "cp125", "ascii", "koi8")
 def decode(source: bytes) -> str:
     """The text of ``source`` with ``\\n`` line ends and one more of them in front.
 
-    The additional ``\\n`` lets a pattern that finds lines by the ``\\n`` before them find the first one too, and makes
-    the number of ``\\n`` before a place its line number. A ``\\n`` is all that CPython's tokenizer sees of a CR or CRLF.
+    The additional ``\\n`` lets a pattern that finds lines by the ``\\n`` before them find the first one too,
+    and makes the number of ``\\n`` before a place its line number. A ``\\n`` is all that CPython's tokenizer
+    sees of a CR or CRLF.
 
     Raises ``Doubt`` for what only Python's own decoding can settle.
     """

@@ -1,9 +1,9 @@
 """Patterns that step over string literals and comments in C, and the slow way around f-strings that need it.
 
-A string ends at the first quote like its own that no backslash precedes; prefixes (``r``, ``b``, ``u``) do not change
-that. Only f- and t-strings differ: since Python 3.12 (PEP 701) their fields may contain the same quotes again. The
-pattern for them therefore takes only those that end at the same quote under the old and the new rule; for the
-others there is ``end_of_string``.
+A string ends at the first quote like its own that no backslash precedes; prefixes (``r``, ``b``, ``u``) do
+not change that. Only f- and t-strings differ: since Python 3.12 (PEP 701) their fields may contain the same
+quotes again. The pattern for them therefore takes only those that end at the same quote under the old and the
+new rule; for the others there is ``end_of_string``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _plain(quote: str) -> str:
 
 
 def _formatted(quote: str, other: str) -> str:
-    """The f-strings whose fields hold no quote of their own kind, no brace in a string, no backslash, no comment."""
+    """The f-strings that end at the same place by the old and the new rule."""
     nested = rf"{other}[^\"'{{}}\\\n]*+{other}"
     spec = r"\{[^{}\"'\\#\n]*+\}"
     escaped = r"\\[^{}]|\{\{|\}\}"
@@ -36,17 +36,19 @@ def _formatted(quote: str, other: str) -> str:
 
 
 PLAIN_STRING = f"(?:{_plain(chr(34))}|{_plain(chr(39))})"
-STRING = (
-    rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN_STRING}|{_formatted(chr(34), chr(39))}|{_formatted(chr(39), chr(34))})"
-)
-"""From its quote on (the prefix lies behind): any string, but for f-strings out of the ordinary. Needs ``re.DOTALL``."""
+_FORMATTED = f"{_formatted(chr(34), chr(39))}|{_formatted(chr(39), chr(34))}"
+STRING = rf"(?:(?<![fFtT])(?<![fFtT][rR]){PLAIN_STRING}|{_FORMATTED})"
+"""Any string from its quote on (the prefix lies behind), but for unusual f-strings. Needs ``re.DOTALL``."""
 COMMENT = r"#[^\n]*+"
 
 _STRING = re.compile(STRING, re.DOTALL)
 _PLAIN_STRING = re.compile(PLAIN_STRING, re.DOTALL)
 _PREFIXED = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 _LITERAL = {
-    quote: re.compile(rf"(?:[^{quote[0]}{{}}\\{end}]++|\\[^{{}}]|\\(?=[{{}}])|\{{\{{|\}}\}}{more})*+", re.DOTALL)
+    quote: re.compile(
+        rf"(?:[^{quote[0]}{{}}\\{end}]++|\\[^{{}}]|\\(?=[{{}}])|\{{\{{|\}}\}}{more})*+",
+        re.DOTALL,
+    )
     for quote, end, more in (
         ('"', r"\n", ""),
         ("'", r"\n", ""),

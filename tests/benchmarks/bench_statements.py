@@ -1,10 +1,13 @@
-"""How many times faster ``read_statements`` is than ``ast.parse`` on the same bytes, and whether both see the same.
+"""How many times faster ``read_statements`` is than ``ast.parse`` on the same bytes, and whether both see the
+same.
 
     python tests/benchmarks/bench_statements.py [--runs N] [DIR...]     (default: the standard library)
 
-Garbage collection is off for both; files are read beforehand. Agreement is with ``read_by_ast`` on every file that the
-running interpreter can parse: all values of all statements, flags and columns included.
+Garbage collection is off for both; files are read beforehand. Agreement is with ``read_by_ast`` on every file
+that the running interpreter can parse: all values of all statements, flags and columns included.
 """
+
+# ruff: noqa: T201 - a script: it prints
 
 from __future__ import annotations
 
@@ -31,7 +34,9 @@ from boundary_guard.scan.statements import read_statements
 
 def main() -> int:
     """Print one line a folder; exit 1 if any file differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="*", type=Path, default=[Path(sysconfig.get_path("stdlib"))])
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
@@ -46,7 +51,9 @@ def main() -> int:
 
 
 def _sources(folder: Path) -> dict[Path, bytes]:
-    paths = (path for path in sorted(folder.rglob("*.py")) if "site-packages" not in path.relative_to(folder).parts)
+    paths = (
+        path for path in sorted(folder.rglob("*.py")) if "site-packages" not in path.relative_to(folder).parts
+    )
     return {path: path.read_bytes() for path in paths if path.is_file()}
 
 
