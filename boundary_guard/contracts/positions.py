@@ -68,9 +68,13 @@ class _Walk:
             path = (*self._last(path), key)
         if len(tokens) > 1 and tokens[1][1] == "[":
             self.counts[path] = self.counts.get(path, 0) + 1
-            self.lines.setdefault(path, tokens[0][2])
         self.table = self._last(path)
-        self.lines.setdefault(self.table, tokens[0][2])
+        self._reach(self.table, tokens[0][2])
+
+    def _reach(self, path: TomlPath, line: int) -> None:
+        """Keep the line of a path, and of the tables above it that are not written anywhere else."""
+        for length in range(1, len(path) + 1):
+            self.lines.setdefault(path[:length], line)
 
     def _last(self, path: TomlPath) -> TomlPath:
         """The path itself, or the last table of that list of tables."""
@@ -88,7 +92,7 @@ class _Walk:
         if mark == "=":
             path = self.opened[-1].path if self.opened else self.table
             self.value_at = _below(path, *self.key)
-            self.lines.setdefault(self.value_at, line)
+            self._reach(self.value_at, line)
             self.key = []
         elif mark in "[{" and self.value_at is not None:
             self.lines.setdefault(self.value_at, line)

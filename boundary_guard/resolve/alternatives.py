@@ -9,7 +9,7 @@ from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text,
 
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
-PRODUCT_LIMIT = 4096
+PRODUCT_LIMIT = 600
 """The most combinations of two expressions that depend on nothing in common."""
 
 

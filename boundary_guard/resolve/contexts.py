@@ -10,7 +10,7 @@ from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.loading import load_scopes
 from boundary_guard.resolve.values import External
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -22,7 +22,8 @@ _TYPE_CHECKING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHEC
 def when(evaluator: Evaluator, facts: Facts, node: ast.AST) -> When | None:
     """When the code at ``node`` runs; None when a test that is decided before the program starts forbids it."""
     scope = facts.scope_of(node)
-    result = When.LOAD if scope in load_scopes(evaluator, facts) else When.CALL
+    runs_with_module = not _is_in_function(scope) or scope in load_scopes(evaluator, facts)
+    result = When.LOAD if runs_with_module else When.CALL
     current, place = scope, node
     while True:
         frame = general_frame(facts, current)
@@ -36,6 +37,12 @@ def when(evaluator: Evaluator, facts: Facts, node: ast.AST) -> When | None:
         if current.parent is None:
             return result
         current, place = current.parent, current.node
+
+
+def _is_in_function(scope: Scope | None) -> bool:
+    while scope is not None and not scope.is_function:
+        scope = scope.parent
+    return scope is not None
 
 
 def _truth(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | None:

@@ -78,12 +78,13 @@ class Project:
 
     def mentioning(self, word: str, among: Iterable[ModuleName] | None = None) -> list[Facts]:
         """The facts of the modules in scope whose source holds ``word`` as a word."""
-        pattern = re.compile(rb"(?<![\w.])" + re.escape(word.encode()) + rb"\b|\." + re.escape(word.encode()) + rb"\b")
+        encoded = word.encode()
+        pattern = re.compile(re.escape(encoded) + rb"(?<!\w" + re.escape(encoded) + rb")(?!\w)")
         found = []
         for name in self.scope if among is None else among:
             module = self.tree.find(name)
             source = self.source(module) if module is not None else None
-            if source is not None and word.encode() in source and pattern.search(source):
+            if source is not None and encoded in source and pattern.search(source):
                 facts = self.facts(name)
                 if facts is not None:
                     found.append(facts)

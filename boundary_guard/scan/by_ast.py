@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from boundary_guard.scan.lazy_modules import listed_by
+from boundary_guard.scan.lines import characters, lines_of
 from boundary_guard.scan.records import (
     CATCHES_IMPORT_ERROR,
     TYPE_CHECKING,
@@ -28,16 +27,10 @@ def read_by_ast(source: bytes) -> tuple[Statement, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
+        lines = lines_of(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ScanError(f"not readable as Python: {error}") from error
-    return tuple(_Reader(tree, _lines(source)).statements())
-
-
-def _lines(source: bytes) -> list[str]:
-    """The lines of ``source`` as the tokenizer counts them, which took it for valid."""
-    source = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding).removeprefix("\ufeff").split("\n")
+    return tuple(_Reader(tree, lines).statements())
 
 
 class _Around(NamedTuple):
@@ -88,7 +81,7 @@ class _Reader:
         for node in body:
             if node.lineno != last_line:
                 line = self._lines[node.lineno - 1]
-                before = line[: _characters(line, node.col_offset)]
+                before = line[: characters(line, node.col_offset)]
                 if not before.strip(" \t\f") and not self._is_joined(node.lineno):
                     around = around._replace(indent=len(before.rpartition("\f")[2]))
             placed.append((node, around))
@@ -185,12 +178,7 @@ class _Reader:
         )
 
     def _column(self, lineno: int, offset: int) -> int:
-        return _characters(self._lines[lineno - 1], offset) + 1
-
-
-def _characters(line: str, offset: int) -> int:
-    """How many characters of ``line`` are the first ``offset`` bytes of its UTF-8 form."""
-    return offset if line.isascii() else len(line.encode()[:offset].decode())
+        return characters(self._lines[lineno - 1], offset) + 1
 
 
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:

@@ -6,9 +6,7 @@ statement. See ``docs/lexical-scanner.md``.
 
 from __future__ import annotations
 
-from boundary_guard.scan.by_ast import read_by_ast
 from boundary_guard.scan.decoding import decode
-from boundary_guard.scan.lazy_modules import with_listed
 from boundary_guard.scan.lexer import read_lexically
 from boundary_guard.scan.records import Alias, Doubt, ScanError, Statement
 
@@ -27,10 +25,21 @@ def read_statements(source: bytes) -> tuple[Statement, ...]:
         text = decode(source)
         statements = read_lexically(text)
     except Doubt:
-        return read_by_ast(source)
-    if "__lazy_modules__" not in text:
-        return statements
+        return _read_by_ast(source)
+    return statements if "__lazy_modules__" not in text else _read_listed(source, text, statements)
+
+
+def _read_by_ast(source: bytes) -> tuple[Statement, ...]:
+    from boundary_guard.scan.by_ast import read_by_ast  # noqa: PLC0415 - some 10 ms that most runs do not need
+
+    return read_by_ast(source)
+
+
+def _read_listed(source: bytes, text: str, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """``statements`` of a text that may list modules to be imported lazily."""
+    from boundary_guard.scan.lazy_modules import with_listed  # noqa: PLC0415 - as above
+
     try:
-        return read_by_ast(source)
+        return _read_by_ast(source)
     except ScanError:
         return with_listed(statements, text)

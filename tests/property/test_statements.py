@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import chain
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,8 +32,6 @@ _QUOTED = st.sampled_from(
         "é",
         "import x",
         ";",
-    ]
-    + [
         "'",
         '"',
         "''",
@@ -101,16 +100,12 @@ _IMPORTS = st.sampled_from(
         "from . import a",
         "from .a import (b,\n  c as d,  # )\n)",
         "from a import *",
-    ]
-    + [
         "from a \\\n import b",
         "from ..import a",
         "import a, \\\n b",
         "import é",
         "from a import(b)",
         "import a . b",
-    ]
-    + [
         "from typing import TYPE_CHECKING as T",
         "import typing as t",
         "from a import ( # x\nb\n)",
@@ -196,7 +191,7 @@ _BLOCKS = st.recursive(
     _lines(),
     lambda inner: st.one_of(
         _compound(inner),
-        st.lists(st.one_of(inner, _BLANKS), min_size=1, max_size=4).map(lambda parts: sum(parts, [])),
+        st.lists(st.one_of(inner, _BLANKS), min_size=1, max_size=4).map(lambda parts: list(chain(*parts))),
     ),
     max_leaves=12,
 )

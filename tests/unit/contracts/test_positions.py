@@ -42,12 +42,15 @@ last = 1979-05-27 07:32:00
 
 LINES: list[tuple[TomlPath, int]] = [
     (("top",), 2),
+    (("tool",), 3),
     (("tool", "a"), 3),
     (("tool", "a", "quoted key"), 4),
     (("tool", "a", "text"), 5),
     (("tool", "a", "dotted", "key"), 9),
     (("tool", "a", "dotted", "key", "inner"), 9),
     (("tool", "a", "dotted", "key", "other", "one", 1), 9),
+    (("tool", "a", "dotted"), 9),
+    (("tool", "a", "items"), 11),
     (("tool", "a", "items", 0), 11),
     (("tool", "a", "items", 0, "id"), 12),
     (("tool", "a", "items", 1), 14),

@@ -101,7 +101,7 @@ SURE = [
     "def f():\n# comment\n    import c\n",
     "if 1:\n  def f():\n    pass\n  while x:\n    import a\n",
     "@a\n@b(\n)\ndef f():\n\timport a\n",
-    "match x:\n    case 1:\n        def f():\n            import a\n    case 2: import b\n    case (\n    3): import d\n    case _:\n        import c",
+    "match x:\n    case 1:\n        def f():\n            import a\n    case 2: import b\n\n    case _:\n        import c",
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b\nimport c",
     "import typing\nif typing.TYPE_CHECKING :  # x\n    import a\nelif x:\n    import b\n",
     "import typing as t\nif t.TYPE_CHECKING: import a; import b\nelse: import c\n",
@@ -132,6 +132,7 @@ SURE = [
 ]
 
 DOUBTFUL = [
+    "match x:\n    case (\n  2): import a\n",
     "x = f'{a:\\'>10}'\nimport c",
     "x = f\"{a:'>10} {b:'<5}\"\nimport c",
     "if TYPE_CHECKING or x:\n    import a\nelse:\n    import b",

@@ -1,0 +1,95 @@
+"""Everything that a program can import, beginning at some modules: read on demand, to a fixpoint.
+
+A dynamic import can bring in modules whose calls give other dynamic imports new names; so the reading is repeated
+until nothing is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from boundary_guard.model.imports import BlindSpot, DynamicSite, Import
+from boundary_guard.model.names import ModuleName, ancestors
+from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.project import Project
+from boundary_guard.resolve.sites import MARKERS, dynamic_sites
+from boundary_guard.resolve.statements import statement_imports
+
+MAX_ROUNDS = 12
+
+
+@dataclass(slots=True)
+class Closure:
+    """The modules reached, what each imports, the calls that import by name, and where we were blind."""
+
+    modules: tuple[ModuleName, ...] = ()
+    imports: tuple[Import, ...] = ()
+    sites: tuple[DynamicSite, ...] = ()
+    blind_spots: tuple[BlindSpot, ...] = ()
+
+
+@dataclass(slots=True)
+class _State:
+    statements: dict[ModuleName, list[Import]] = field(default_factory=dict)
+    blind: dict[ModuleName, list[BlindSpot]] = field(default_factory=dict)
+    sites: dict[ModuleName, tuple[DynamicSite, ...]] = field(default_factory=dict)
+
+
+def read_closure(project: Project, start: Iterable[ModuleName]) -> tuple[Closure, Evaluator]:
+    """Read all that can be reached from ``start``; the evaluator has seen the whole of it."""
+    state = _State()
+    waiting = [name for module in start for name in (*ancestors(module), module)]
+    for _ in range(MAX_ROUNDS):
+        evaluator = Evaluator(project)
+        _read_statements(project, evaluator, state, waiting)
+        evaluator = Evaluator(project)
+        waiting = _read_sites(project, evaluator, state)
+        if not waiting:
+            break
+    return _closure(project, state), evaluator
+
+
+def _read_statements(project: Project, evaluator: Evaluator, state: _State, waiting: list[ModuleName]) -> None:
+    """Follow import statements from the waiting modules on."""
+    while waiting:
+        name = waiting.pop()
+        module = project.module(name)
+        if module is None or module.name in state.statements:
+            continue
+        project.scope[module.name] = None
+        facts = project.facts(module.name)
+        found, blind = statement_imports(evaluator, facts) if facts is not None else ([], [])
+        state.statements[module.name], state.blind[module.name] = found, blind
+        waiting.extend(each.imported for each in found)
+
+
+def _read_sites(project: Project, evaluator: Evaluator, state: _State) -> list[ModuleName]:
+    """Evaluate every call that imports by name; the modules that this adds."""
+    added: list[ModuleName] = []
+    for name in sorted(state.statements):
+        module = project.module(name)
+        source = project.source(module) if module is not None else None
+        facts = project.facts(name) if source is not None and MARKERS.search(source) else None
+        if facts is None:
+            continue
+        state.sites[name] = tuple(dynamic_sites(evaluator, facts))
+        for site in state.sites[name]:
+            added.extend(each.imported for each in site.imports if _is_new(project, state, each.imported))
+    return added
+
+
+def _is_new(project: Project, state: _State, name: ModuleName) -> bool:
+    module = project.module(name)
+    return module is not None and module.name not in state.statements
+
+
+def _closure(project: Project, state: _State) -> Closure:
+    sites = tuple(site for name in sorted(state.sites) for site in state.sites[name])
+    imports = [each for name in sorted(state.statements) for each in state.statements[name]]
+    imports.extend(each for site in sites for each in site.imports)
+    blind = [spot for name in sorted(state.blind) for spot in state.blind[name]]
+    blind.extend(spot for site in sites for spot in site.blind_spots)
+    reached = {project.module(name).path for name in state.statements if project.module(name)}  # type: ignore[union-attr]
+    blind.extend(spot for path, spot in sorted(project.blind.items()) if path in reached)
+    return Closure(tuple(sorted(state.statements)), tuple(sorted(set(imports))), sites, tuple(sorted(set(blind))))
