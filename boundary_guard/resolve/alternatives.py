@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, Unknown, Value
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    ClassValue,
+    External,
+    Hole,
+    InstanceValue,
+    Text,
+    Unknown,
+    Value,
+)
 
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
+CROWD = 24
+"""From how many values on the ones that say little are thinned out."""
+FEW = 8
 PRODUCT_LIMIT = 600
 """The most combinations of two expressions that depend on nothing in common."""
 
@@ -16,9 +29,30 @@ PRODUCT_LIMIT = 600
 def distinct(found: Iterable[Alternative]) -> Alternatives:
     """Each alternative once, in the order of discovery; past the limit one unknown value stands for all."""
     unique = tuple(dict.fromkeys(found))
+    if len(unique) > CROWD:
+        unique = _without_crowds(unique)
     if len(unique) <= LIMIT:
         return unique
     return (Alternative(widened(unique)),)
+
+
+def _without_crowds(found: Alternatives) -> Alternatives:
+    """Many unknown values, or many instances of one class, say no more than a few: they lose their ties."""
+    kept: dict[Alternative, None] = {}
+    unknown: dict[Value, Alternative] = {}
+    instances: dict[object, list[Alternative]] = defaultdict(list)
+    for each in found:
+        if isinstance(each.value, Unknown | External):
+            if len(unknown) < CROWD:
+                unknown.setdefault(each.value, Alternative(each.value, frozenset(), each.excluded, each.taken))
+        elif isinstance(each.value, InstanceValue):
+            instances[each.value.cls].append(each)
+        else:
+            kept[each] = None
+    for cls, alike in instances.items():
+        assert isinstance(cls, ClassValue)
+        kept.update(dict.fromkeys(alike if len(alike) <= FEW else (Alternative(InstanceValue(cls)),)))
+    return (*kept, *unknown.values())
 
 
 def widened(found: Iterable[Alternative]) -> Value:

@@ -61,7 +61,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():
-            return instance_attribute(evaluator, value, name)
+            key = ("attribute", value, name)
+            return evaluator.solve(key, lambda: instance_attribute(evaluator, value, name))
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
@@ -126,7 +127,8 @@ def class_member(evaluator: Evaluator, cls: ClassValue, name: str, start: int = 
     for base in bases(evaluator, cls)[start:]:
         if name in base.scope.bindings:
             frame = Frame(base.facts, base.scope, None, base.closure)
-            found = evaluator.scope_value(frame, name)
+            key = ("class", base, name)
+            found = evaluator.solve(key, lambda f=frame: evaluator.scope_value(f, name))
             if found:
                 return found
     return ()
