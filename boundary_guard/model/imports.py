@@ -130,6 +130,7 @@ class Scan:
     """A loop that supplies parts of the name: over a folder (``is_listing``) or over names that stand in the code."""
 
     place: Place
+    module: ModuleName
     function: str
     expression: str
     is_listing: bool

@@ -1,8 +1,4 @@
-"""What an expression may be: evaluation on demand, backwards from the question, to a fixpoint.
-
-The solver is the classic top-down one (Le Charlier and Van Hentenryck, 1992): a value that is asked for while
-it is being computed answers with what is known of it so far, and is computed again until nothing is added.
-"""
+"""What an expression may be: evaluation on demand, backwards from the question, to a fixpoint."""
 
 from __future__ import annotations
 
@@ -12,11 +8,11 @@ from collections.abc import Callable, Hashable
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, containers, lookup
-from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.definitions import plain_value
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
+from boundary_guard.resolve.solver import Solver
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -37,12 +33,6 @@ _EMPTY = read_facts(ModuleName(""), "", False, "")
 _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
 
-MAX_NESTING = 120
-"""How many questions may wait for each other before one is answered with "unknown"."""
-MAX_ROUNDS = 3
-MAX_STEPS = 2_000
-"""How much one question may cost, in expressions and their values: every run ends, on any input."""
-
 BRIEF_STEPS = 300
 
 
@@ -52,20 +42,12 @@ class Evaluator:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.notes: dict[Hashable, object] = {}
-        self._memory: dict[Hashable, Alternatives] = {}
-        self._active: dict[Hashable, int] = {}
-        self._so_far: dict[Hashable, Alternatives] = {}
-        self._heads: set[Hashable] = set()
-        self._lowest = sys.maxsize
-        self._steps = 0
-        self._limit = MAX_STEPS
+        self._solver = Solver()
         self.depth = 0
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""
-        if not self._active:
-            self._steps, self._limit = 0, MAX_STEPS
         return self.solve((node, frame), lambda: self._expression(node, frame))
 
     def call(self, callee: Value, positional: tuple[Alternatives, ...]) -> Alternatives:
@@ -121,12 +103,7 @@ class Evaluator:
 
     def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
         """The same with a small allowance: for what is looked at only to see whether it matters."""
-        limit = self._limit
-        self._limit = min(limit, self._steps + BRIEF_STEPS)
-        try:
-            return self.value(node, frame)
-        finally:
-            self._limit = limit
+        return self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
 
     def _expression(self, node: ast.expr, frame: Frame) -> Alternatives:
         rule = EXPRESSIONS.get(type(node))
@@ -134,38 +111,4 @@ class Evaluator:
 
     def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
         """The answer to ``key``, computed to a fixpoint when it depends on itself."""
-        known = self._memory.get(key)
-        if known is not None:
-            return known
-        if key in self._active:
-            self._lowest = min(self._lowest, self._active[key])
-            self._heads.add(key)
-            return self._so_far.get(key, ())
-        self._steps += 1
-        if len(self._active) >= MAX_NESTING or self._steps > self._limit:
-            self._lowest = -1
-            return only(Unknown("the value is built in too many steps to follow"))
-        return self._to_fixpoint(key, compute)
-
-    def _to_fixpoint(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
-        depth = len(self._active)
-        outer, self._lowest = self._lowest, sys.maxsize
-        self._active[key] = depth
-        try:
-            result = compute()
-            self._steps += len(result) >> 4
-            for _ in range(MAX_ROUNDS):
-                if key not in self._heads or result == self._so_far.get(key, ()):
-                    break
-                self._so_far[key] = result
-                result = distinct((*result, *compute()))
-        finally:
-            del self._active[key]
-            self._so_far.pop(key, None)
-            self._heads.discard(key)
-        if self._lowest >= depth:
-            self._memory[key] = result
-            self._lowest = outer
-        else:
-            self._lowest = min(outer, self._lowest)
-        return result
+        return self._solver.solve(key, compute)

@@ -59,7 +59,7 @@ def _scan(evaluator: Evaluator, facts: Facts, loop: Loop, inside: ast.AST) -> Sc
     shown = () if is_listing else tuple(v.known for v in values if isinstance(v, Text) and v.known is not None)
     place = Place(facts.path, loop.iter.lineno, loop.iter.col_offset + 1)
     return Scan(
-        place, scope.name, ast.unparse(loop.iter), is_listing, shown, tuple(_filters(facts, scope, loop, inside))
+        place, facts.module, scope.name, ast.unparse(loop.iter), is_listing, shown, tuple(_filters(facts, scope, loop, inside))
     )
 
 

@@ -17,7 +17,7 @@ class Flags:
     ``ast``.
     """
 
-    __slots__ = ("_modules", "_understood", "is_complete", "names")
+    __slots__ = ("_modules", "_others", "_understood", "is_complete", "names")
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
@@ -25,13 +25,17 @@ class Flags:
         self.is_complete = True
         """Whether the text gave no further name, with which it has to be read again."""
         self._modules = set(TYPING_MODULES)
+        self._others: set[str] = set()
         self._understood = 0
 
     def is_flag(self, test: str) -> bool:
         """Whether ``test``, which ends with one of the names, is ``TYPE_CHECKING``."""
         self._understood += 1
         module, _, _ = test.strip().rpartition(".")
-        return not module or module in self._modules
+        if not module or module in self._modules:
+            return True
+        self._others.add(module)
+        return False
 
     def learn(self, statement: Statement) -> None:
         """Take note of the names that an import statement gives."""
@@ -46,6 +50,8 @@ class Flags:
                     self.is_complete = False
             elif alias.asname and alias.name in TYPING_MODULES:
                 self._modules.add(alias.asname)
+                if alias.asname in self._others:
+                    raise Doubt("a name for typing is used before it is given")
 
     def check(self, text: str, end: int) -> None:
         """Raise ``Doubt`` if one of the names stands before ``end`` where it was not understood."""

@@ -132,6 +132,7 @@ SURE = [
 ]
 
 DOUBTFUL = [
+    "if t.TYPE_CHECKING:\n    import a\nelse:\n    import typing as t\n",
     "match x:\n    case (\n  2): import a\n",
     "x = f'{a:\\'>10}'\nimport c",
     "x = f\"{a:'>10} {b:'<5}\"\nimport c",

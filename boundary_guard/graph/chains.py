@@ -1,0 +1,91 @@
+"""Chains through a graph of imports: what is reachable, the shortest chain, all chains up to a cap."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from boundary_guard.model.imports import Import
+from boundary_guard.model.names import ModuleName
+
+Edges = Mapping[ModuleName, Mapping[ModuleName, Import]]
+"""Importer -> imported -> one import that stands for all of them."""
+
+
+def edges_of(imports: Iterable[Import]) -> dict[ModuleName, dict[ModuleName, Import]]:
+    """The graph of the imports; between two modules the first import (by place) stands for all."""
+    edges: dict[ModuleName, dict[ModuleName, Import]] = {}
+    for each in sorted(imports, key=lambda one: (one.importer, one.imported, one.how == "parent", one.place)):
+        if each.importer != each.imported:
+            edges.setdefault(each.importer, {}).setdefault(each.imported, each)
+    return edges
+
+
+def reachable(edges: Edges, start: Iterable[ModuleName], stop: Collection[ModuleName] = ()) -> dict[ModuleName, int]:
+    """The modules that can be reached, with their distance; the search does not go on behind ``stop``."""
+    distance = dict.fromkeys(start, 0)
+    waiting = deque(distance)
+    while waiting:
+        module = waiting.popleft()
+        if module in stop:
+            continue
+        for imported in edges.get(module, ()):
+            if imported not in distance:
+                distance[imported] = distance[module] + 1
+                waiting.append(imported)
+    return distance
+
+
+def reversed_edges(edges: Edges) -> dict[ModuleName, dict[ModuleName, Import]]:
+    """The same graph with every arrow turned round."""
+    result: dict[ModuleName, dict[ModuleName, Import]] = {}
+    for importer, row in edges.items():
+        for imported, each in row.items():
+            result.setdefault(imported, {})[importer] = each
+    return result
+
+
+def shortest_chain(edges: Edges, start: Iterable[ModuleName], goal: ModuleName) -> tuple[Import, ...]:
+    """The imports of a shortest chain from one of ``start`` to ``goal``; empty when goal is among them."""
+    came_by: dict[ModuleName, Import | None] = dict.fromkeys(start)
+    waiting = deque(came_by)
+    while waiting and goal not in came_by:
+        module = waiting.popleft()
+        for imported, each in edges.get(module, {}).items():
+            if imported not in came_by:
+                came_by[imported] = each
+                waiting.append(imported)
+    chain: list[Import] = []
+    step = came_by.get(goal)
+    while step is not None:
+        chain.append(step)
+        step = came_by[step.importer]
+    return tuple(reversed(chain))
+
+
+def simple_chains(
+    edges: Edges, start: Iterable[ModuleName], goals: Collection[ModuleName], useful: Collection[ModuleName]
+) -> Iterator[tuple[Import, ...]]:
+    """Every chain without a repeated module that ends at the first goal it meets, in a stable order.
+
+    ``useful`` are the modules from which a goal can be reached: the search never enters another.
+    """
+    for first in sorted(start):
+        path: list[Import] = []
+        on_path = {first}
+        stack = [iter(sorted(edges.get(first, {}).items()))]
+        while stack:
+            imported, each = next(stack[-1], (None, None))
+            if imported is None or each is None:
+                stack.pop()
+                if path:
+                    on_path.discard(path.pop().imported)
+                continue
+            if imported in on_path:
+                continue
+            if imported in goals:
+                yield (*path, each)
+            elif imported in useful:
+                path.append(each)
+                on_path.add(imported)
+                stack.append(iter(sorted(edges.get(imported, {}).items())))

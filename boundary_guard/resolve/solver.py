@@ -1,0 +1,160 @@
+"""The fixpoint engine: answers questions that may depend on each other, in circles too.
+
+The classic top-down solver (Le Charlier and Van Hentenryck, 1992), with Tarjan's components: a question that is
+asked again while it is being answered gets what is known so far, and only the outermost question of a circle is
+asked again, until no answer of the circle changes. Answers inside a circle are kept for one round of it.
+
+Work is counted in questions and in the values of their answers, never in time: what is given up is the same on
+every machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable
+
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
+
+MAX_NESTING = 120
+"""How many questions may wait for each other before one is answered with "unknown"."""
+MAX_ROUNDS = 6
+"""How often a circle of questions is asked again; then its answers are widened."""
+MAX_STEPS = 4_000
+"""How much one question may cost."""
+TOO_MANY_STEPS = "the value is built in too many steps to follow"
+_GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
+_WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)
+_CUT = -1
+"""The depth that is noted for an answer that a limit cut short: it is forgotten with the question."""
+
+
+class Solver:
+    """Remembers every answer for good, unless it was cut short."""
+
+    def __init__(self) -> None:
+        self._memory: dict[Hashable, Alternatives] = {}
+        self._active: dict[Hashable, int] = {}
+        self._provisional: dict[Hashable, tuple[Alternatives, int]] = {}
+        self._trail: list[Hashable] = []
+        """The keys of the provisional answers, in the order in which they were found."""
+        self._so_far: dict[Hashable, Alternatives] = {}
+        """The heads of circles, with their answers of the round before."""
+        self._lowest = sys.maxsize
+        """The outermost question under way that the present answer depends on, by its depth."""
+        self._has_changed = False
+        self._steps = 0
+        self._limit = MAX_STEPS
+
+    def within(self, steps: int, ask: Callable[[], Alternatives]) -> Alternatives:
+        """Ask with a small allowance."""
+        if not self._active:
+            self._steps = 0
+        limit, self._limit = self._limit, min(self._limit, self._steps + steps)
+        try:
+            return ask()
+        finally:
+            self._limit = limit
+
+    def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+        """The answer to ``key``, by ``compute`` when it is not known yet."""
+        known = self._memory.get(key)
+        if known is not None:
+            return known
+        provisional = self._provisional.get(key)
+        if provisional is not None:
+            self._lowest = min(self._lowest, provisional[1])
+            return provisional[0]
+        depth = self._active.get(key)
+        if depth is not None:
+            self._lowest = min(self._lowest, depth)
+            return self._so_far.setdefault(key, ())
+        if not self._active:
+            self._steps = 0
+        self._steps += 1
+        if self._steps > self._limit or len(self._active) >= MAX_NESTING:
+            self._lowest = _CUT
+            return _GIVEN_UP
+        return self._answer(key, compute)
+
+    def _answer(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+        depth, mark = len(self._active), len(self._trail)
+        outer, self._lowest = self._lowest, sys.maxsize
+        self._active[key] = depth
+        try:
+            result = self._round(key, compute)
+            if key in self._so_far and self._lowest >= depth:
+                result = self._to_fixpoint(key, compute, depth, mark)
+        finally:
+            del self._active[key]
+            if not self._active:
+                self._forget(0)
+        self._keep(key, result, depth, mark)
+        self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
+        return result
+
+    def _round(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+        """Compute once; a head of a circle adds to what it had."""
+        result = compute()
+        self._steps += len(result) >> 4
+        before = self._so_far.get(key)
+        if before is not None:
+            result = distinct((*before, *result)) if before else result
+            if result != before:
+                self._so_far[key] = result
+                self._has_changed = True
+        return result
+
+    def _to_fixpoint(self, key: Hashable, compute: Callable[[], Alternatives], depth: int, mark: int) -> Alternatives:
+        """Ask the outermost question of a circle until nothing in the circle changes."""
+        outer = self._has_changed
+        for number in range(MAX_ROUNDS + 1):
+            heads = {each: self._so_far[each] for each in self._trail[mark:] if each in self._so_far}
+            self._drop_answers(mark)
+            self._has_changed = False
+            self._lowest = sys.maxsize
+            before = self._so_far[key]
+            result = self._round(key, compute)
+            if not self._has_changed or self._lowest < depth:
+                break
+            if number == MAX_ROUNDS - 1:
+                self._widen(key, before, heads)
+        self._has_changed = outer or (self._has_changed and self._lowest < depth)
+        return result
+
+    def _widen(self, key: Hashable, before: Alternatives, heads: dict[Hashable, Alternatives]) -> None:
+        """Say of every answer that is still changing that it may be anything."""
+        for each, earlier in (*heads.items(), (key, before)):
+            if self._so_far.get(each) != earlier:
+                self._so_far[each] = distinct((*self._so_far[each], *_WIDENED))
+
+    def _keep(self, key: Hashable, result: Alternatives, depth: int, mark: int) -> None:
+        """Remember the answer: for good when its circle is closed, else until the next round."""
+        lowest = self._lowest
+        if lowest >= depth:
+            for each in self._trail[mark:]:
+                self._memory[each] = self._provisional.pop(each)[0]
+                self._so_far.pop(each, None)
+            del self._trail[mark:]
+            self._so_far.pop(key, None)
+            self._memory[key] = result
+        elif depth == 0:
+            self._memory[key] = result
+        else:
+            for each in self._trail[mark:]:
+                answer, low = self._provisional[each]
+                self._provisional[each] = (answer, min(low, lowest))
+            self._provisional[key] = (result, lowest)
+            self._trail.append(key)
+
+    def _drop_answers(self, mark: int) -> None:
+        for each in self._trail[mark:]:
+            del self._provisional[each]
+        del self._trail[mark:]
+
+    def _forget(self, mark: int) -> None:
+        """Drop what the question that ends could not make sure of."""
+        if self._lowest >= 0:
+            return
+        self._drop_answers(mark)
+        self._so_far.clear()

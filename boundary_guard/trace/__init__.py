@@ -1,0 +1,1 @@
+"""The verb ``trace``: entry points and forbidden modules become a Trace."""

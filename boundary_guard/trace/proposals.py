@@ -1,0 +1,212 @@
+"""What to do about the routes, computed from the trace alone: trees before and after, plan, files, verification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from boundary_guard.model.contract import ForbiddenContract
+from boundary_guard.model.imports import DynamicSite, How
+from boundary_guard.model.trace import (
+    Branch,
+    CallHop,
+    Crossing,
+    FileToModify,
+    FunctionRef,
+    Onward,
+    PlanStep,
+    Proposal,
+    Use,
+    Verification,
+)
+from boundary_guard.resolve.project import Project
+from boundary_guard.trace.calls import Calls
+from boundary_guard.trace.entries import Entry
+from boundary_guard.trace.story import counted
+
+
+class Proposer:
+    """Holds what was found, and makes the parts of the proposal of it."""
+
+    def __init__(
+        self,
+        project: Project,
+        contract: ForbiddenContract,
+        entries: list[Entry],
+        calls: Calls,
+        sites: tuple[DynamicSite, ...],
+        crossings: tuple[Crossing, ...],
+        onward: tuple[Onward, ...],
+        uses: tuple[Use, ...],
+    ) -> None:
+        self.project = project
+        self.contract = contract
+        self.calls = calls
+        self.sites = sites
+        self.crossings = crossings
+        self.onward = onward
+        self.uses = uses
+        self.entry_modules = tuple(dict.fromkeys(entry.point.module for entry in entries))
+        self.entry_functions = frozenset(
+            FunctionRef(entry.facts.module, entry.point.function) for entry in entries if entry.facts is not None
+        )
+        self.leaving = self._leaving()
+        self.home = self._home()
+
+    def proposal(self) -> Proposal:
+        """All of it. On an independent entry there is nothing to do, and the trees are equal."""
+        before = self._before()
+        return Proposal(
+            before=before,
+            after=self._after() if self.crossings else before,
+            plan=self._plan() if self.crossings else (),
+            files=self._files() if self.crossings else (),
+            verification=self._verification(),
+        )
+
+    def _leaving(self) -> tuple[FunctionRef, ...]:
+        """The functions that import or use what is forbidden, and those that only lead to them."""
+        involved = {use.function for use in self.uses}
+        involved |= {FunctionRef(site.importer, site.function) for site in self.sites}
+        involved |= {
+            FunctionRef(c.chain[0].link.importer, c.chain[0].link.function)
+            for c in self.crossings
+            if c.chain[0].link.function
+        }
+        leading = {hop.caller for function in involved for hop in self.calls.path_to(function)}
+        return tuple(f for f in self.calls.functions if f in involved | leading and f not in self.entry_functions)
+
+    def _home(self) -> str:
+        """The forbidden package that can take over the work: the deepest one that the contract names."""
+        packages = [
+            module.name
+            for pattern in self.contract.forbidden_modules
+            if (module := self.project.module(pattern.text)) is not None and module.is_package
+        ]
+        return max(packages, key=lambda name: name.count("."), default="")
+
+    def _cut_calls(self) -> tuple[CallHop, ...]:
+        """The calls by which what stays reaches what leaves."""
+        leaving = set(self.leaving)
+        return tuple(hop for hop in self.calls.hops if hop.callee in leaving and hop.caller not in leaving)
+
+    def _staying(self) -> tuple[str, ...]:
+        """What the entry functions go on calling."""
+        leaving = set(self.leaving)
+        return tuple(
+            dict.fromkeys(
+                f"{hop.callee}()" for hop in self.calls.hops
+                if hop.caller in self.entry_functions and hop.callee not in leaving
+            )
+        )  # fmt: skip
+
+    def _before(self) -> Branch:
+        branches = [
+            Branch(f"scans {scan.expression} ({scan.place})")
+            for site in self.sites
+            for scan in site.scans
+            if scan.is_listing
+        ]
+        direct = {crossing.last.link.imported for crossing in self.crossings}
+        for site in self.sites:
+            found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
+            label = f"imports {' and '.join(site.patterns) or ', '.join(found)} ({counted(len(found), 'module')})"
+            branches.append(Branch(label, self._onward_branches(set(found) & direct)))
+        for crossing in self.crossings:
+            if crossing.last.link.how not in (How.DYNAMIC, How.PARENT):
+                way = " -> ".join(hop.link.imported for hop in crossing.chain)
+                branches.append(Branch(f"imports {way}", self._onward_branches({crossing.last.link.imported})))
+        if self.uses:
+            kinds = dict.fromkeys(use.kind.value for use in self.uses)
+            branches.append(Branch(f"uses what it loaded ({', '.join(kinds)})"))
+        if not branches:
+            branches = [Branch("imports nothing that is forbidden"), *map(Branch, self._staying())]
+        return Branch(", ".join(self.entry_modules), tuple(branches))
+
+    def _onward_branches(self, modules: Iterable[str], depth: int = 3) -> tuple[Branch, ...]:
+        """What the modules import in turn, as far as it is forbidden too."""
+        if depth == 0:
+            return ()
+        known = {each.module: each for each in self.onward}
+        targets: dict[str, set[str]] = {}
+        for module in sorted(modules):
+            for hop in known[module].hops if module in known else ():  # type: ignore[index]
+                targets.setdefault(hop.link.imported, set()).add(module)
+        return tuple(
+            Branch(
+                f"{counted(len(importers), 'of them imports') if len(importers) == 1 else f'{len(importers)} of them import'}"
+                f" {target}",
+                self._onward_branches({target}, depth - 1),
+            )
+            for target, importers in sorted(targets.items())
+        )
+
+    def _after(self) -> Branch:
+        stays = [Branch(name) for name in self._staying()]
+        source = Branch(
+            ", ".join(self.entry_modules),
+            (*stays, Branch("imports and scans nothing that is forbidden")),
+        )
+        moved = [Branch(f"{function.name}()") for function in self.leaving]
+        home = Branch(self.home or "the forbidden side", (*moved, Branch(self.contract.guidance or "starts its own work")))
+        return Branch("", (source, home))
+
+    def _plan(self) -> tuple[PlanStep, ...]:
+        home = self.home or "the forbidden side"
+        steps = []
+        cut = self._cut_calls()
+        if cut:
+            details = tuple(f"{hop.place}: {hop.source}" for hop in cut)
+            steps.append(PlanStep(f"Remove {counted(len(cut), 'call')} that lead{'s' if len(cut) == 1 else ''} there", details))
+        if self.leaving:
+            names = tuple(str(function) for function in self.leaving)
+            steps.append(PlanStep(f"Move {counted(len(names), 'function')} into {home}", names))
+        statements = sorted({
+            f"{c.chain[0].link.place}: {c.chain[0].source}"
+            for c in self.crossings
+            if c.chain[0].link.how not in (How.DYNAMIC, How.PARENT)
+        })  # fmt: skip
+        if statements:
+            steps.append(PlanStep("Take out the import statements that then serve nothing", tuple(statements)))
+        if self.leaving:
+            steps.append(PlanStep(self.contract.guidance or f"Let {home} call what was moved when it starts"))
+        stays = self._staying()
+        steps.append(PlanStep(f"{', '.join(self.entry_modules)} keeps the rest of its work", stays))
+        return tuple(steps)
+
+    def _files(self) -> tuple[FileToModify, ...]:
+        found: dict[str, FileToModify] = {}
+        for reference in (*self.entry_functions, *self.leaving):
+            path = self._path(reference.module)
+            found.setdefault(path, FileToModify(path, "remove what scans for, imports and uses the forbidden modules"))
+        for crossing in self.crossings:
+            path = crossing.chain[0].link.place.path
+            found.setdefault(path, FileToModify(path, f"remove the import of {crossing.chain[0].link.imported}"))
+        files = [found[path] for path in sorted(found)]
+        module = self.project.module(self.home) if self.home else None
+        if module is not None:
+            files.append(FileToModify(f"{module.folders[0]}/", "add the moved functions, and the call that starts them"))
+        for each in self.onward:
+            path = self._path(each.module)
+            if path and path not in found and each.hops:
+                files.append(FileToModify(path, "none: it may go on importing what it imports", changes=False))
+        return tuple(files)
+
+    def _path(self, module: str) -> str:
+        known = self.project.module(module)
+        return known.path if known is not None else ""
+
+    def _verification(self) -> tuple[Verification, ...]:
+        done = not self.crossings
+        source = ", ".join(self.entry_modules)
+        steps = [Verification("Trace all connections", True)]
+        if self.leaving:
+            steps.append(Verification(f"Remove them from {source}", done))
+            steps.append(Verification(f"Move the work to {self.home or 'the forbidden side'}", done))
+        elif self.crossings:
+            steps.append(Verification(f"Remove the imports from {source}", done))
+        steps.append(Verification("Trace again: no route is found (boundary-guard trace exits with 0)", done))
+        steps.append(Verification("Document the final architecture", done))
+        return tuple(steps)
+
+
+__all__ = ["Proposer"]

@@ -1,0 +1,120 @@
+"""How each import on the way is reached: at load, by a call from the entry, or not at all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from boundary_guard.model.imports import How, Import, When
+from boundary_guard.model.names import ModuleName, ancestors
+from boundary_guard.model.places import Place
+from boundary_guard.model.trace import CallHop, FunctionRef, ImportHop, Reach
+from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.loading import called_scopes, load_scopes, scopes_behind
+from boundary_guard.resolve.project import Project
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.trace.calls import Calls
+
+
+class Reaches:
+    """Answers for each import how it is reached, and with which line it is made."""
+
+    def __init__(
+        self,
+        project: Project,
+        evaluator: Evaluator,
+        imports: Iterable[Import],
+        start: Iterable[ModuleName],
+        calls: Calls,
+    ) -> None:
+        self._project = project
+        self._evaluator = evaluator
+        self._calls = calls
+        by_importer: dict[ModuleName, list[Import]] = {}
+        for each in imports:
+            by_importer.setdefault(each.importer, []).append(each)
+        first = [name for module in start for name in (*ancestors(module), module)]
+        self._at_load = _loaded(by_importer, first)
+        called = [i.imported for i in imports if self._is_called(i) and i.importer in self._called_modules(first)]
+        self._when_called = _loaded(by_importer, called)
+
+    def _called_modules(self, first: list[ModuleName]) -> set[ModuleName]:
+        return {reference.module for reference in self._calls.functions} | set(first)
+
+    def _is_called(self, each: Import) -> bool:
+        return FunctionRef(each.importer, each.function) in self._calls.functions
+
+    def of(self, each: Import) -> Reach:
+        """How the import is reached."""
+        if each.when is When.LOAD and each.importer in self._at_load:
+            return Reach.LOAD
+        if self._is_called(each) or (each.when is When.LOAD and each.importer in self._when_called):
+            return Reach.CALLED
+        return Reach.PRESENT
+
+    def hop(self, each: Import) -> ImportHop:
+        """The import with its source line."""
+        return ImportHop(each, self.source_at(each.place, each.importer), self.of(each), self._run_by(each))
+
+    def calls_to(self, each: Import, calls: Calls) -> tuple[CallHop, ...]:
+        """The calls from the entry to the function in which the import stands."""
+        return calls.path_to(FunctionRef(each.importer, each.function))
+
+    def source_at(self, place: Place, module: ModuleName) -> str:
+        """The statement (or the call) at a place, as it is written, on one line."""
+        facts = self._project.facts(module)
+        if facts is None:
+            return ""
+        for node in facts.imports:
+            if (node.lineno, node.col_offset + 1) == (place.line, place.column):
+                written = ast.get_source_segment(facts.text, node) or ""
+                return " ".join(written.split())
+        return facts.text.split("\n")[place.line - 1].strip()
+
+    def _run_by(self, each: Import) -> Place | None:
+        """For an import in a function that runs at load time: the module-level call that runs it."""
+        if not each.function or each.when is not When.LOAD or each.how is How.PARENT:
+            return None
+        facts = self._project.facts(each.importer)
+        scope = facts.by_name.get(each.function) if facts is not None else None
+        if facts is None or scope is None:
+            return None
+        return self._load_call(facts, scope)
+
+    def _load_call(self, facts: Facts, wanted: Scope) -> Place | None:
+        for body in load_scopes(self._evaluator, facts):
+            if body.is_function:
+                continue
+            for call in body.calls:
+                frame_scopes = set(_scopes_of(self._evaluator, facts, body, call))
+                if wanted in frame_scopes or any(wanted in _below(self._evaluator, facts, s) for s in frame_scopes):
+                    return Place(facts.path, call.lineno, call.col_offset + 1)
+        return None
+
+
+def _scopes_of(evaluator: Evaluator, facts: Facts, body: Scope, call: ast.Call) -> Iterable[Scope]:
+    for each in evaluator.value(call.func, general_frame(facts, body)):
+        yield from scopes_behind(evaluator, each.value)
+
+
+def _below(evaluator: Evaluator, facts: Facts, scope: Scope) -> set[Scope]:
+    """The functions that a function of the same file calls, directly or not."""
+    waiting, seen = [scope], {scope}
+    while waiting:
+        for called in called_scopes(evaluator, facts, waiting.pop()):
+            if called.node in facts.scopes and called not in seen:
+                seen.add(called)
+                waiting.append(called)
+    return seen
+
+
+def _loaded(by_importer: dict[ModuleName, list[Import]], first: Iterable[ModuleName]) -> frozenset[ModuleName]:
+    """The modules that are loaded when ``first`` are."""
+    waiting, seen = list(first), set(first)
+    while waiting:
+        for each in by_importer.get(waiting.pop(), ()):
+            if each.when is When.LOAD and each.imported not in seen:
+                seen.add(each.imported)
+                waiting.append(each.imported)
+    return frozenset(seen)

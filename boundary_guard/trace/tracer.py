@@ -1,0 +1,191 @@
+"""The verb itself: read what the entry can reach, find what crosses the boundary, explain the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from boundary_guard.graph.chains import Edges, edges_of, reachable, reversed_edges, shortest_chain, simple_chains
+from boundary_guard.graph.cuts import smallest_cut
+from boundary_guard.model.contract import EntryPoint, ForbiddenContract
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import, When
+from boundary_guard.model.names import ModuleName, ancestors
+from boundary_guard.model.trace import CallHop, Crossing, ImportHop, Onward, Trace, Use
+from boundary_guard.resolve.closure import Closure, read_closure
+from boundary_guard.resolve.project import Project
+from boundary_guard.trace.calls import Calls, follow_calls
+from boundary_guard.trace.entries import Entry, check_forbidden, find_entry, start_modules
+from boundary_guard.trace.proposals import Proposer
+from boundary_guard.trace.reaches import Reaches
+from boundary_guard.trace.steps import steps_of
+from boundary_guard.trace.story import chain_in_words, requirements
+from boundary_guard.trace.uses import UseFinder
+
+CHAIN_CAP = 10_000
+"""Chains are counted, and listed on request, up to this number."""
+
+
+def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = False) -> Trace:
+    """Trace the contract's entry points (or source modules) to its forbidden modules.
+
+    Raises UsageError when an entry point or a pattern matches nothing.
+    """
+    entries = _entries(project, contract)
+    check_forbidden(project, contract.forbidden_modules)
+    start = start_modules(entries)
+    closure, evaluator = read_closure(project, start)
+
+    def is_forbidden(name: str) -> bool:
+        return any(pattern.covers(name) for pattern in contract.forbidden_modules)
+
+    for module in start:
+        if is_forbidden(module):
+            raise UsageError(f"the entry point's module {module} is itself among the forbidden modules")
+    counted = [each for each in closure.imports if each.when is not When.TYPE_CHECKING]
+    edges = _without_ignored(edges_of(counted), contract)
+    forbidden = frozenset(name for row in edges.values() for name in row if is_forbidden(name))
+    ways = reachable(edges, _with_ancestors(project, start), forbidden)
+    useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
+    calls = follow_calls(evaluator, entries, useful | set(start))
+    reaches = Reaches(project, evaluator, closure.imports, start, calls)
+    crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, start)
+    reached = [site for site in closure.sites if site.importer in useful]
+    uses = _uses(UseFinder(evaluator, is_forbidden), calls)
+    sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
+    onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
+    blind_spots = _blind_spots(closure, ways)
+    chains = list(islice(simple_chains(edges, start, forbidden, useful), CHAIN_CAP)) if crossings else []
+    return Trace(
+        contract=contract,
+        entries=tuple(entry.point for entry in entries),
+        modules_read=len(closure.modules),
+        steps=steps_of(project, calls, crossings, sites, uses, evaluator),
+        calls=_calls_on_route(calls, crossings, uses),
+        sites=sites,
+        crossings=crossings,
+        onward=onward,
+        uses=uses,
+        chain=chain_in_words(sites, crossings, onward, uses),
+        chains=len(chains),
+        chain_cap=CHAIN_CAP,
+        cut=smallest_cut(edges, start, forbidden, useful),
+        all_chains=tuple(chains) if all_chains else (),
+        requirements=requirements(contract, crossings, onward, uses, len(blind_spots)),
+        proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses).proposal(),
+        blind_spots=blind_spots,
+        type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
+    )
+
+
+def _entries(project: Project, contract: ForbiddenContract) -> list[Entry]:
+    entries = [find_entry(project, point) for point in contract.entry_points]
+    if entries:
+        return entries
+    names = [module.name for module in project.tree.modules()]
+    found = [name for name in names if any(pattern.covers(name) for pattern in contract.source_modules)]
+    if not found:
+        raise UsageError(f'contract "{contract.id}": its source modules match no module of the project')
+    return [find_entry(project, EntryPoint(name)) for name in found]
+
+
+def _with_ancestors(project: Project, start: tuple[ModuleName, ...]) -> list[ModuleName]:
+    """The modules that are loaded first: the packages above an entry run before it."""
+    found = [name for module in start for name in (*ancestors(module), module) if project.module(name)]
+    return list(dict.fromkeys(found))
+
+
+def _without_ignored(
+    edges: dict[ModuleName, dict[ModuleName, Import]], contract: ForbiddenContract
+) -> dict[ModuleName, dict[ModuleName, Import]]:
+    """The graph without the imports that the contract ignores. An entry that ignores nothing is an error."""
+    matched = set()
+    for importer in list(edges):
+        for imported in list(edges[importer]):
+            for number, ignored in enumerate(contract.ignore_imports):
+                if ignored.importer.matches(importer) and ignored.imported.matches(imported):
+                    matched.add(number)
+                    edges[importer].pop(imported, None)
+    for number, ignored in enumerate(contract.ignore_imports):
+        if number not in matched:
+            raise UsageError(
+                f'contract "{contract.id}": ignore_imports names {ignored.importer.text} -> {ignored.imported.text}, '
+                "which is no import on the way; take it out"
+            )
+    return edges
+
+
+def _inside(edges: Edges, ways: dict[ModuleName, int], forbidden: frozenset[ModuleName]) -> Edges:
+    """The part of the graph that can be reached without passing a forbidden module."""
+    return {importer: row for importer, row in edges.items() if importer in ways and importer not in forbidden}
+
+
+def _crossings(
+    edges: Edges,
+    ways: dict[ModuleName, int],
+    forbidden: frozenset[ModuleName],
+    useful: frozenset[ModuleName],
+    calls: Calls,
+    reaches: Reaches,
+    start: tuple[ModuleName, ...],
+) -> tuple[Crossing, ...]:
+    """One shortest chain for every import that crosses the boundary."""
+    found = []
+    for importer in sorted(useful, key=lambda name: (ways[name], name)):
+        for imported, each in sorted(edges.get(importer, {}).items()):
+            if imported not in forbidden:
+                continue
+            way = shortest_chain(edges, sorted(start, key=lambda name: name != importer), importer)
+            chain = tuple(reaches.hop(link) for link in (*way, each))
+            found.append(Crossing(chain, reaches.calls_to(chain[0].link, calls)))
+    return tuple(found)
+
+
+def _by_importer(imports: list[Import]) -> dict[ModuleName, list[Import]]:
+    """Every import of each importer, in the order of the lines."""
+    found: dict[ModuleName, list[Import]] = {}
+    for each in sorted(set(imports), key=lambda one: (one.importer, one.place, one.imported)):
+        found.setdefault(each.importer, []).append(each)
+    return found
+
+
+def _onward(
+    by_importer: dict[ModuleName, list[Import]],
+    crossings: tuple[Crossing, ...],
+    is_forbidden: Callable[[str], bool],
+    reaches: Reaches,
+) -> tuple[Onward, ...]:
+    """The forbidden modules that are reached, in order, with the imports by which they lead on to others."""
+    found: list[Onward] = []
+    waiting = [crossing.last.link.imported for crossing in crossings]
+    seen = set(waiting)
+    for module in waiting:
+        hops: list[ImportHop] = []
+        for each in by_importer.get(module, ()):
+            if is_forbidden(each.imported) and each.imported != module and each.how != "parent":
+                hops.append(reaches.hop(each))
+                if each.imported not in seen:
+                    seen.add(each.imported)
+                    waiting.append(each.imported)
+        found.append(Onward(module, tuple(hops)))
+    return tuple(found)
+
+
+def _uses(finder: UseFinder, calls: Calls) -> tuple[Use, ...]:
+    return tuple(use for facts, scope in calls.functions.values() for use in finder.uses_in(facts, scope))
+
+
+def _calls_on_route(calls: Calls, crossings: tuple[Crossing, ...], uses: tuple[Use, ...]) -> tuple[CallHop, ...]:
+    """The calls that lead to a function which imports or uses something forbidden."""
+    wanted = {use.function for use in uses}
+    wanted |= {hop.callee for crossing in crossings for hop in crossing.calls}
+    on_route = {hop for function in wanted for hop in calls.path_to(function)}
+    on_route |= {hop for hop in calls.hops if hop.callee in wanted}
+    return tuple(hop for hop in calls.hops if hop in on_route)
+
+
+def _blind_spots(closure: Closure, ways: dict[ModuleName, int]) -> tuple[BlindSpot, ...]:
+    """The blind spots on the way: in modules that can be reached before the boundary."""
+    return tuple(
+        spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE
+    )
