@@ -25,6 +25,7 @@ from boundary_guard.resolve.values import (
     Partial,
     Sequence,
     SuperValue,
+    Text,
     Unknown,
     Value,
     only,
@@ -45,8 +46,15 @@ def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternativ
     results: list[Alternative] = []
     for callee in evaluator.value(node.func, frame):
         given = called(evaluator, callee.value, lambda: arguments_of(evaluator, node, frame), frame, node)
-        results.extend(behind(given, callee))
+        results.extend(behind(given, _without_origin(callee)))
     return distinct(results)
+
+
+def _without_origin(callee: Alternative) -> Alternative:
+    """The text that a method of a text gives is new: it was not taken out of any module."""
+    if callee.taken and isinstance(callee.value, BoundMethod) and isinstance(callee.value.receiver, Text):
+        return Alternative(callee.value, callee.choices, callee.excluded, via=callee.via)
+    return callee
 
 
 def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Arguments:

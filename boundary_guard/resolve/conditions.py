@@ -20,6 +20,14 @@ class Condition:
 
 def conditions_at(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
     """The conditions on the way to ``node`` inside its scope, innermost first."""
+    for condition in _conditions(facts, scope, node):
+        test, wanted = condition.test, condition.wanted
+        while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test, wanted = test.operand, not wanted
+        yield condition if test is condition.test else Condition(test, wanted)
+
+
+def _conditions(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
     for child, above in facts.ancestors(node):
         yield from _around(child, above)
         for block in (getattr(above, name, None) for name in ("body", "orelse", "finalbody")):

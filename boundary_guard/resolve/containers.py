@@ -120,8 +120,8 @@ def element_at(evaluator: Evaluator, found: Alternatives, keys: Alternatives) ->
     """``container[key]``."""
     results: list[Alternative] = []
     for container, key in pairs(found, keys):
-        for each in _element(evaluator, container.value, key.value):
-            results.extend(behind((each,), container, key))
+        tied = Alternative(key.value, key.choices, key.excluded, via=key.via)
+        results.extend(behind(_element(evaluator, container.value, key.value), container, tied))
     return distinct(results)
 
 

@@ -6,7 +6,6 @@ import ast
 import operator
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.places import Place
 from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
@@ -244,8 +243,8 @@ def _tested(found: Alternatives, results: Alternatives, condition: Condition, fr
         fails = truth(result.value) is (not condition.wanted)
         seen[each] = seen.get(each, True) and fails
     test = condition.test
-    shown = ast.unparse(test) if condition.wanted else f"not ({ast.unparse(test)})"
-    exclusion = Exclusion(Place(frame.facts.path, test.lineno, test.col_offset + 1), shown)
+    shown = frame.facts.written(test)
+    exclusion = Exclusion(frame.facts.place(test), f"not {shown}" if condition.wanted else shown)
     return distinct(
         Alternative(each.value, each.choices, exclusion, each.taken, each.via)
         if each.excluded is None and seen.get(each)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Filter, Scan
-from boundary_guard.model.places import Place
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.paths import folder
+from boundary_guard.resolve.texts import shown
 from boundary_guard.resolve.values import Alternatives, PathValue, Sequence, Text, Value
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -56,11 +57,16 @@ def _scan(evaluator: Evaluator, facts: Facts, loop: Loop, inside: ast.AST) -> Sc
     frame = general_frame(facts, scope)
     values = [each.value for each in evaluator.elements(evaluator.value(loop.iter, frame), loop)]
     is_listing = any(_is_listed(value) for value in values)
-    shown = () if is_listing else tuple(v.known for v in values if isinstance(v, Text) and v.known is not None)
-    place = Place(facts.path, loop.iter.lineno, loop.iter.col_offset + 1)
+    names = _folders(values) if is_listing else [v.known for v in values if isinstance(v, Text) and v.known is not None]
+    place = facts.place(loop.iter)
     return Scan(
-        place, facts.module, scope.name, ast.unparse(loop.iter), is_listing, shown, tuple(_filters(facts, scope, loop, inside))
+        place, facts.module, scope.name, facts.written(loop.iter), is_listing, tuple(dict.fromkeys(names)), tuple(_filters(facts, scope, loop, inside))
     )
+
+
+def _folders(values: list[Value]) -> list[str]:
+    """The folders that are listed, as patterns."""
+    return [shown(folder(value.text)) for value in values if isinstance(value, PathValue)]
 
 
 def _is_listed(value: Value) -> bool:
@@ -79,7 +85,7 @@ def _filters(facts: Facts, scope: Scope, loop: Loop, inside: ast.AST) -> Iterato
     for condition in reversed(list(conditions_at(facts, scope, inside))):
         test = condition.test
         if test.lineno >= first and _is_inside(facts, test, loop):
-            yield Filter(Place(facts.path, test.lineno, test.col_offset + 1), ast.unparse(test), condition.wanted)
+            yield Filter(facts.place(test), facts.written(test), condition.wanted)
 
 
 def _is_inside(facts: Facts, node: ast.AST, loop: Loop) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
 from boundary_guard.scan.bindings import Binding, bindings_of
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -64,6 +65,7 @@ class Facts:
     by_name: dict[str, Scope]
     parents: dict[ast.AST, ast.AST]
     imports: list[ast.Import | ast.ImportFrom]
+    _lines: list[str] | None = None
 
     @property
     def package(self) -> ModuleName:
@@ -81,6 +83,26 @@ class Facts:
                 return self.scopes[above]
             child, above = above, self.parents.get(above)
         return self.body
+
+    def place(self, node: ast.expr | ast.stmt | ast.arg) -> Place:
+        """Where the node begins; columns in characters, where ``ast`` counts bytes of UTF-8."""
+        before = self.lines[node.lineno - 1].encode()[: node.col_offset] if node.col_offset else b""
+        return Place(self.path, node.lineno, len(before.decode(errors="replace")) + 1)
+
+    def written(self, node: ast.expr | ast.stmt) -> str:
+        """The node as it is written, on one line."""
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        rows = [line.encode() for line in self.lines[first : last + 1]]
+        rows[-1] = rows[-1][: node.end_col_offset]
+        rows[0] = rows[0][node.col_offset :]
+        return " ".join(b" ".join(rows).decode(errors="replace").split())
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the file as CPython counts them; the first is ``lines[0]``."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        return self._lines
 
     def ancestors(self, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
         """Pairs (child, node above it), from ``node`` up to the module."""

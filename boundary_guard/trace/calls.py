@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.model.places import Place
 from boundary_guard.model.trace import CallHop, FunctionRef
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.frames import general_frame
@@ -26,6 +25,20 @@ class Calls:
     reached_by: dict[FunctionRef, CallHop | None] = field(default_factory=dict)
     hops: list[CallHop] = field(default_factory=list)
 
+    def in_flow_order(self) -> list[FunctionRef]:
+        """The reached functions as the program comes to them: each before what it calls, calls in order."""
+        below: dict[FunctionRef, list[FunctionRef]] = {}
+        for hop in self.hops:
+            below.setdefault(hop.caller, []).append(hop.callee)
+        order: dict[FunctionRef, None] = {}
+        waiting = [function for function, hop in reversed(self.reached_by.items()) if hop is None]
+        while waiting:
+            function = waiting.pop()
+            if function in self.functions and function not in order:
+                order[function] = None
+                waiting.extend(reversed(below.get(function, ())))
+        return list(order)
+
     def path_to(self, function: FunctionRef) -> tuple[CallHop, ...]:
         """The calls from the entry to the function, the shortest way."""
         hops: list[CallHop] = []
@@ -37,7 +50,10 @@ class Calls:
 
 
 def follow_calls(evaluator: Evaluator, entries: Collection[Entry], modules: Collection[ModuleName]) -> Calls:
-    """Follow the calls from the entry functions through the functions of ``modules``."""
+    """Follow the calls from the entry functions through the functions of ``modules``.
+
+    Calls into other modules are noted, and not followed.
+    """
     calls = Calls()
     waiting: deque[FunctionRef] = deque()
     for entry in entries:
@@ -50,10 +66,8 @@ def follow_calls(evaluator: Evaluator, entries: Collection[Entry], modules: Coll
         caller = waiting.popleft()
         facts, scope = calls.functions[caller]
         for hop, target_facts, target in _hops(evaluator, caller, facts, scope):
-            if target_facts.module not in modules:
-                continue
             calls.hops.append(hop)
-            if hop.callee not in calls.functions:
+            if hop.callee not in calls.functions and target_facts.module in modules:
                 calls.functions[hop.callee] = (target_facts, target)
                 calls.reached_by[hop.callee] = hop
                 waiting.append(hop.callee)
@@ -65,7 +79,6 @@ def _hops(
 ) -> Iterator[tuple[CallHop, Facts, Scope]]:
     """The calls that a function makes, in the order in which they stand."""
     frame = general_frame(facts, scope)
-    lines = facts.text.split("\n")
     for call in sorted(scope.calls, key=lambda node: (node.lineno, node.col_offset)):
         callees = [each.value for each in evaluator.value(call.func, frame)]
         callees += [each.value for argument in _callbacks(call, facts, scope) for each in evaluator.value(argument, frame)]
@@ -74,9 +87,9 @@ def _hops(
             for target_facts, target in runs(evaluator, value):
                 if target not in seen:
                     seen.add(target)
-                    place = Place(facts.path, call.lineno, call.col_offset + 1)
                     callee = FunctionRef(target_facts.module, target.name)
-                    yield CallHop(caller, callee, place, lines[call.lineno - 1].strip()), target_facts, target
+                    source = facts.lines[call.lineno - 1].strip()
+                    yield CallHop(caller, callee, facts.place(call), source), target_facts, target
 
 
 def _callbacks(call: ast.Call, facts: Facts, scope: Scope) -> Iterator[ast.expr]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.trace import (
     Branch,
     CallHop,
@@ -101,7 +102,7 @@ class Proposer:
 
     def _before(self) -> Branch:
         branches = [
-            Branch(f"scans {scan.expression} ({scan.place})")
+            Branch(f"scans {' and '.join(scan.values) or scan.expression} ({scan.place})")
             for site in self.sites
             for scan in site.scans
             if scan.is_listing
@@ -123,21 +124,16 @@ class Proposer:
         return Branch(", ".join(self.entry_modules), tuple(branches))
 
     def _onward_branches(self, modules: Iterable[str], depth: int = 3) -> tuple[Branch, ...]:
-        """What the modules import in turn, as far as it is forbidden too."""
-        if depth == 0:
-            return ()
+        """What the modules import in turn, as far as it is forbidden too; outside packages by their first name."""
         known = {each.module: each for each in self.onward}
-        targets: dict[str, set[str]] = {}
-        for module in sorted(modules):
-            for hop in known[module].hops if module in known else ():  # type: ignore[index]
-                targets.setdefault(hop.link.imported, set()).add(module)
+        importers: dict[str, set[str]] = {}
+        for module in sorted(modules) if depth else ():
+            for hop in known[ModuleName(module)].hops if module in known else ():
+                target = hop.link.imported if self._path(hop.link.imported) else hop.link.imported.partition(".")[0]
+                importers.setdefault(target, set()).add(module)
         return tuple(
-            Branch(
-                f"{counted(len(importers), 'of them imports') if len(importers) == 1 else f'{len(importers)} of them import'}"
-                f" {target}",
-                self._onward_branches({target}, depth - 1),
-            )
-            for target, importers in sorted(targets.items())
+            Branch(f"{_subject(found, len(set(modules)))} {target}", self._onward_branches({target}, depth - 1))
+            for target, found in sorted(importers.items())
         )
 
     def _after(self) -> Branch:
@@ -209,4 +205,8 @@ class Proposer:
         return tuple(steps)
 
 
-__all__ = ["Proposer"]
+def _subject(importers: set[str], of: int) -> str:
+    """``imports`` for one module, ``each imports`` for all, ``3 of 10 import`` for some."""
+    if of == 1:
+        return "imports"
+    return "each imports" if len(importers) == of else f"{len(importers)} of {of} import"

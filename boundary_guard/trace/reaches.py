@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable
 
 from boundary_guard.model.imports import How, Import, When
@@ -67,10 +66,9 @@ class Reaches:
         if facts is None:
             return ""
         for node in facts.imports:
-            if (node.lineno, node.col_offset + 1) == (place.line, place.column):
-                written = ast.get_source_segment(facts.text, node) or ""
-                return " ".join(written.split())
-        return facts.text.split("\n")[place.line - 1].strip()
+            if node.lineno == place.line and node.col_offset + 1 == place.column:
+                return facts.written(node)
+        return facts.lines[place.line - 1].strip()
 
     def _run_by(self, each: Import) -> Place | None:
         """For an import in a function that runs at load time: the module-level call that runs it."""
@@ -89,7 +87,7 @@ class Reaches:
             for call in body.calls:
                 frame_scopes = set(_scopes_of(self._evaluator, facts, body, call))
                 if wanted in frame_scopes or any(wanted in _below(self._evaluator, facts, s) for s in frame_scopes):
-                    return Place(facts.path, call.lineno, call.col_offset + 1)
+                    return facts.place(call)
         return None
 
 

@@ -6,10 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.imports import DynamicSite, Scan
-from boundary_guard.model.places import Place
 from boundary_guard.model.trace import Crossing, Flag, FunctionRef, SourceLine, Step, Use, UseKind, Weight
-from boundary_guard.resolve.evaluator import Evaluator
-from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.trace.calls import Calls
 
@@ -23,12 +20,10 @@ _USES = {
 
 
 def steps_of(
-    project: Project,
     calls: Calls,
     crossings: tuple[Crossing, ...],
     sites: tuple[DynamicSite, ...],
     uses: tuple[Use, ...],
-    evaluator: Evaluator,
 ) -> tuple[Step, ...]:
     """The functions on the route in the order in which the entry reaches them; flagged lines in order."""
     flags: dict[FunctionRef, list[Flag]] = {}
@@ -42,7 +37,7 @@ def steps_of(
             flags.setdefault(hop.caller, []).append(Flag(hop.place, Weight.CRITICAL, "BG203", reason))
     return tuple(
         _step(function, *calls.functions[function], flags.get(function, []))
-        for function in calls.functions
+        for function in calls.in_flow_order()
         if function in on_route
     )
 
@@ -51,10 +46,8 @@ def _step(function: FunctionRef, facts: Facts, scope: Scope, flags: list[Flag]) 
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     first, last = node.lineno, node.end_lineno or node.lineno
-    lines = facts.text.split("\n")
-    source = tuple(SourceLine(number, lines[number - 1]) for number in range(first, last + 1))
-    place = Place(facts.path, first, node.col_offset + 1)
-    return Step(function, place, source, tuple(sorted(set(flags), key=lambda flag: (flag.place, flag.code, flag.reason))))
+    source = tuple(SourceLine(number, facts.lines[number - 1]) for number in range(first, last + 1))
+    return Step(function, facts.place(node), source, tuple(sorted(set(flags), key=lambda flag: (flag.place, flag.code, flag.reason))))
 
 
 def _import_flags(crossings: Iterable[Crossing]) -> Iterator[tuple[FunctionRef, Flag]]:
@@ -80,7 +73,7 @@ def _site_flags(sites: Iterable[DynamicSite]) -> Iterator[tuple[FunctionRef, Fla
 def _scan_flags(scan: Scan) -> Iterator[tuple[FunctionRef, Flag]]:
     function = FunctionRef(scan.module, scan.function)
     if scan.is_listing:
-        yield function, Flag(scan.place, Weight.PROBLEM, "BG201", "scans a folder; what lies there names the modules")
+        yield function, Flag(scan.place, Weight.PROBLEM, "BG201", f"scans {' and '.join(scan.values) or scan.expression}: what lies there names the modules")
     else:
         names = ", ".join(scan.values)
         yield function, Flag(scan.place, Weight.PROBLEM, "BG201", f"goes through {names} for the name")

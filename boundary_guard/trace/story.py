@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How, Scan
 from boundary_guard.model.names import ModulePattern
-from boundary_guard.model.places import Place
-from boundary_guard.model.trace import Crossing, Link, Onward, Requirement, Use
+from boundary_guard.model.trace import Crossing, ImportHop, Link, Onward, Requirement, Use, UseKind
+
+IsOurs = Callable[[str], bool]
+"""Whether a module is one of the project's."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -18,27 +19,36 @@ def counted(number: int, noun: str) -> str:
 
 
 def chain_in_words(
-    sites: tuple[DynamicSite, ...], crossings: tuple[Crossing, ...], onward: tuple[Onward, ...], uses: tuple[Use, ...]
+    sites: tuple[DynamicSite, ...],
+    crossings: tuple[Crossing, ...],
+    onward: tuple[Onward, ...],
+    uses: tuple[Use, ...],
+    is_ours: IsOurs,
 ) -> tuple[Link, ...]:
-    """The complete chain: scan, import, what each imported module leads on to, and the use."""
+    """The complete chain: scan, import, what the imported modules lead on to, and the use of it all."""
     direct = {crossing.last.link.imported for crossing in crossings}
+    first = [each for each in onward if each.module in direct and is_ours(each.module)]
+    behind = [each for each in onward if each.module not in direct and is_ours(each.module)]
+    statements = [c for c in crossings if c.last.link.how not in (How.DYNAMIC, How.PARENT)]
+    ours = [c for c in statements if is_ours(c.last.link.imported) or not sites]
     return (
-        *(_scan_link(site, scan) for site in sites for scan in site.scans if scan.is_listing),
+        *(_scan_link(scan) for site in sites for scan in site.scans if scan.is_listing),
         *(_site_link(site) for site in sites),
-        *_statement_links(crossings),
-        *_onward_links([each for each in onward if each.module in direct]),
-        *_onward_links([each for each in onward if each.module not in direct]),
-        *_use_links(uses),
+        *_statement_links(ours),
+        *_onward_links(first, is_ours),
+        *_onward_links(behind, is_ours),
+        *_use_links(uses, [c for c in statements if c not in ours]),
     )
 
 
-def _scan_link(site: DynamicSite, scan: Scan) -> Link:
+def _scan_link(scan: Scan) -> Link:
     wanted = [each.test for each in scan.filters if each.wanted]
     unwanted = [each.test for each in scan.filters if not each.wanted]
     tests = [f"where {', '.join(wanted)}"] if wanted else []
     tests += [f"not where {', '.join(unwanted)}"] if unwanted else []
     places = (scan.place, *(each.place for each in scan.filters))
-    return Link(scan.module, f"scans {scan.expression} {'; '.join(tests)}".rstrip(), places)
+    what = " and ".join(scan.values) or scan.expression
+    return Link(scan.module, f"scans {what} {'; '.join(tests)}".rstrip(), places)
 
 
 def _site_link(site: DynamicSite) -> Link:
@@ -47,12 +57,10 @@ def _site_link(site: DynamicSite) -> Link:
     return Link(site.importer, f"imports {what} through {site.callee}(): {counted(len(found), 'module')}", (site.place,))
 
 
-def _statement_links(crossings: tuple[Crossing, ...]) -> Iterator[Link]:
+def _statement_links(crossings: Iterable[Crossing]) -> Iterator[Link]:
     """Chains made of import statements, each hop once."""
     seen = set()
     for crossing in crossings:
-        if crossing.last.link.how in (How.DYNAMIC, How.PARENT):
-            continue
         for hop in crossing.chain:
             key = (hop.link.importer, hop.link.imported)
             if key not in seen and hop.link.how is not How.DYNAMIC:
@@ -60,24 +68,38 @@ def _statement_links(crossings: tuple[Crossing, ...]) -> Iterator[Link]:
                 yield Link(hop.link.importer, f"imports {hop.link.imported} ({hop.reach})", (hop.link.place,))
 
 
-def _onward_links(onward: list[Onward]) -> Iterator[Link]:
-    """What the imported modules lead on to: one link for each module that several of them import."""
-    targets = Counter(name for each in onward for name in dict.fromkeys(hop.link.imported for hop in each.hops))
-    for target, number in sorted(targets.items(), key=lambda item: (-item[1], item[0])):
-        hops = [hop for each in onward for hop in each.hops if hop.link.imported == target]
-        importers = list(dict.fromkeys(hop.link.importer for hop in hops))
-        subject = importers[0] if number == 1 else f"each of {counted(number, 'imported module')}"
-        at_load = next((hop.run_by for hop in hops if hop.run_by is not None), None)
-        note = f", inside a function that runs at load time ({at_load})" if at_load is not None else ""
-        yield Link(subject, f"imports {target}{note}", tuple(hop.link.place for hop in hops))
+def _onward_links(onward: list[Onward], is_ours: IsOurs) -> Iterator[Link]:
+    """What some modules lead on to: one link for each set of importers that import the same module of ours."""
+    importers: dict[str, list[ImportHop]] = {}
+    for each in onward:
+        for hop in each.hops:
+            if is_ours(hop.link.imported) and not _is_package_of_another(hop, each):
+                importers.setdefault(hop.link.imported, []).append(hop)
+    for target, hops in importers.items():
+        modules = list(dict.fromkeys(hop.link.importer for hop in hops))
+        subject = modules[0] if len(modules) == 1 else f"each of {counted(len(modules), 'imported module')}"
+        run_by = next((hop for hop in hops if hop.run_by is not None), None)
+        note = f", inside {run_by.link.function}(), which runs at load time ({run_by.run_by})" if run_by else ""
+        places = tuple(hop.link.place for hop in ([run_by] if run_by else hops))
+        yield Link(subject, f"imports {target}{note}", places)
 
 
-def _use_links(uses: tuple[Use, ...]) -> Iterator[Link]:
-    for module in dict.fromkeys(use.function.module for use in uses):
+def _is_package_of_another(hop: ImportHop, onward: Onward) -> bool:
+    """``from package import module`` imports both; the module is the news."""
+    return any(
+        other.link.place == hop.link.place and other.link.imported.startswith(hop.link.imported + ".")
+        for other in onward.hops
+    )
+
+
+def _use_links(uses: tuple[Use, ...], statements: Iterable[Crossing]) -> Iterator[Link]:
+    helpers = [f"{c.last.link.imported} ({c.last.link.place})" for c in statements]
+    for number, module in enumerate(dict.fromkeys(use.function.module for use in uses)):
         mine = [use for use in uses if use.function.module == module]
-        called = [use.expression for use in mine if use.kind == "called"]
+        called = [use.expression for use in mine if use.kind is UseKind.CALLED]
         what = ", ".join(dict.fromkeys(called)) or ", ".join(dict.fromkeys(use.expression for use in mine))
-        yield Link(module, f"uses what it loaded: {what}", tuple(use.place for use in mine))
+        with_help = f", with {', '.join(helpers)}" if helpers and not number else ""
+        yield Link(module, f"uses what it loaded: {what}{with_help}", tuple(use.place for use in mine))
 
 
 def requirements(
@@ -88,7 +110,7 @@ def requirements(
     source = " and ".join(str(point) for point in contract.entry_points) or ", ".join(
         pattern.text for pattern in contract.source_modules
     )
-    found = [_reach_requirement(source, pattern, crossings) for pattern in contract.forbidden_modules]
+    found = [_reach_requirement(source, pattern, crossings, onward) for pattern in contract.forbidden_modules]
     found.append(
         Requirement(
             f"{source} must not use anything that comes out of them",
@@ -106,11 +128,16 @@ def requirements(
     return tuple(found)
 
 
-def _reach_requirement(source: str, pattern: ModulePattern, crossings: tuple[Crossing, ...]) -> Requirement:
-    broken = [crossing for crossing in crossings if pattern.covers(crossing.last.link.imported)]
-    places: list[Place] = sorted({crossing.last.link.place for crossing in broken})
+def _reach_requirement(
+    source: str, pattern: ModulePattern, crossings: tuple[Crossing, ...], onward: tuple[Onward, ...]
+) -> Requirement:
     text = f"{source} must not reach {pattern.text}"
-    if not broken:
-        return Requirement(text, True, "no route found")
-    modules = {crossing.last.link.imported for crossing in broken}
-    return Requirement(text, False, f"{counted(len(modules), 'module')} reached, first at {places[0]}")
+    broken = [crossing for crossing in crossings if pattern.covers(crossing.last.link.imported)]
+    if broken:
+        modules = {crossing.last.link.imported for crossing in broken}
+        first = min(crossing.last.link.place for crossing in broken)
+        return Requirement(text, False, f"{counted(len(modules), 'module')} reached, first at {first}")
+    behind = [hop.link for each in onward for hop in each.hops if pattern.covers(hop.link.imported)]
+    if behind:
+        return Requirement(text, False, f"reached through {behind[0].importer}, at {behind[0].place}")
+    return Requirement(text, True, "no route found")

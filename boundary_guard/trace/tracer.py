@@ -60,13 +60,13 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         contract=contract,
         entries=tuple(entry.point for entry in entries),
         modules_read=len(closure.modules),
-        steps=steps_of(project, calls, crossings, sites, uses, evaluator),
+        steps=steps_of(calls, crossings, sites, uses),
         calls=_calls_on_route(calls, crossings, uses),
         sites=sites,
         crossings=crossings,
         onward=onward,
         uses=uses,
-        chain=chain_in_words(sites, crossings, onward, uses),
+        chain=chain_in_words(sites, crossings, onward, uses, lambda name: project.module(name) is not None),
         chains=len(chains),
         chain_cap=CHAIN_CAP,
         cut=smallest_cut(edges, start, forbidden, useful),
@@ -172,7 +172,8 @@ def _onward(
 
 
 def _uses(finder: UseFinder, calls: Calls) -> tuple[Use, ...]:
-    return tuple(use for facts, scope in calls.functions.values() for use in finder.uses_in(facts, scope))
+    return tuple(use for function in calls.in_flow_order()
+        for use in finder.uses_in(*calls.functions[function]))
 
 
 def _calls_on_route(calls: Calls, crossings: tuple[Crossing, ...], uses: tuple[Use, ...]) -> tuple[CallHop, ...]:

@@ -6,19 +6,22 @@ import ast
 from collections.abc import Callable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.model.places import Place
 from boundary_guard.model.trace import FunctionRef, Use, UseKind
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    BoundMethod,
     ClassValue,
     Constant,
     External,
     FunctionValue,
+    Mapping,
     ModuleValue,
+    Sequence,
     Text,
+    Value,
 )
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -42,9 +45,8 @@ class UseFinder:
             kind, expression, modules = found
             if (node.lineno, kind) not in seen:
                 seen.add((node.lineno, kind))
-                place = Place(facts.path, node.lineno, node.col_offset + 1)
                 function = FunctionRef(facts.module, scope.name)
-                yield Use(place, function, kind, ast.unparse(expression), modules)
+                yield Use(facts.place(node), function, kind, facts.written(expression), modules)
 
     def _use(
         self, facts: Facts, scope: Scope, node: ast.expr
@@ -64,7 +66,7 @@ class UseFinder:
                 if modules:
                     return UseKind.CALLED, node, modules
                 modules = came_from(node)
-                if modules and not self._is_import(frame, callee):
+                if modules and not _is_importer(callee):
                     return UseKind.TAKEN, node, modules
             case ast.Subscript(ctx=ast.Load()):
                 modules = came_from(node)
@@ -81,28 +83,34 @@ class UseFinder:
         return tuple(sorted({name for each in found for name in self._origins(each)}))
 
     def _origins(self, each: Alternative) -> Iterator[str]:
+        if each.excluded is not None or _is_plain(each.value):
+            return
         match each.value:
-            case Text() | Constant():
-                return
             case ModuleValue(name=name):
                 yield from self._if_forbidden(name)
             case External(name=name):
                 yield from self._if_forbidden(name.partition("(")[0].partition("[")[0])
             case FunctionValue(facts=facts) | ClassValue(facts=facts):
                 yield from self._if_forbidden(facts.module)
-        if each.excluded is None:
-            for module in each.taken:
-                yield from self._if_forbidden(module)
+        for module in each.taken:
+            yield from self._if_forbidden(module)
 
     def _if_forbidden(self, name: str) -> Iterator[ModuleName]:
         if self.is_forbidden(name):
             yield ModuleName(name)
 
-    def _is_import(self, frame: object, callee: ast.expr) -> bool:
-        """The import itself is told as such."""
-        return isinstance(callee, ast.Attribute | ast.Name) and (
-            callee.attr if isinstance(callee, ast.Attribute) else callee.id
-        ) in ("import_module", "__import__")
+
+def _is_plain(value: Value) -> bool:
+    """Texts, numbers and the methods of built-in values are nobody's property."""
+    if isinstance(value, BoundMethod):
+        return isinstance(value.receiver, Text | Constant | Sequence | Mapping)
+    return isinstance(value, Text | Constant)
+
+
+def _is_importer(callee: ast.expr) -> bool:
+    """The import itself is told as such."""
+    name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
+    return name in ("import_module", "__import__")
 
 
 def _own_nodes(facts: Facts, scope: Scope) -> Iterator[ast.expr]:

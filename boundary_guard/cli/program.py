@@ -1,0 +1,105 @@
+"""The program: the group of commands, and what every command has in common."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from enum import IntEnum
+
+import click
+
+from boundary_guard import __version__
+from boundary_guard.cli.trace_command import trace_command
+from boundary_guard.model.errors import BoundaryGuardError
+from boundary_guard.report.escaping import for_terminal
+
+
+class Exit(IntEnum):
+    """The exit codes, in every command and every format."""
+
+    HOLDS = 0
+    BROKEN = 1
+    UNKNOWN = 2
+    INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="boundary-guard")
+@click.option("--debug", is_flag=True, help="Show the whole traceback of an internal error.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the terminal's text. NO_COLOR and FORCE_COLOR are respected.",
+)
+@click.pass_context
+def commands(context: click.Context, debug: bool, color: str) -> None:
+    """Trace and enforce import boundaries in Python code, computed imports included.
+
+    Nothing of the analysed project is ever imported or executed.
+
+    Exit codes: 0 the boundary holds, 1 it is broken, 2 we could not tell.
+    """
+    context.ensure_object(dict)
+    context.obj["debug"] = debug
+    context.color = _wants_color(color)
+
+
+def _wants_color(choice: str) -> bool:
+    """https://no-color.org and https://force-color.org: an option is stronger than the environment."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+commands.add_command(trace_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the program; every error becomes one line on stderr and an exit code."""
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        result = commands.main(args=arguments, prog_name="boundary-guard", standalone_mode=False)
+        code = int(result) if isinstance(result, int) else Exit.HOLDS
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return Exit.INTERRUPTED
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return Exit.UNKNOWN
+    except BoundaryGuardError as error:
+        return _fail(str(error), debug=debug)
+    except BrokenPipeError:
+        _silence_stdout()
+        return Exit.UNKNOWN
+    except OSError as error:
+        return _fail(f"the report could not be written: {error}", debug=debug)
+    except BaseException as error:
+        name = type(error).__name__
+        return _fail(f"internal error in boundary-guard {__version__}: {name}: {error} (--debug shows where)", debug=debug)
+    return code
+
+
+def _fail(message: str, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    print(f"error: {for_terminal(message)}", file=sys.stderr)
+    return Exit.UNKNOWN
+
+
+def _silence_stdout() -> None:
+    """Whoever read the report went away: nothing more is written, and Python must not complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

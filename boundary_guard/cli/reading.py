@@ -1,0 +1,54 @@
+"""What the commands read before they begin: the project's configuration and its module tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from boundary_guard.contracts.reading import read_configuration, read_contract_file
+from boundary_guard.model.contract import Configuration
+from boundary_guard.model.errors import UsageError
+from boundary_guard.resolve.project import Project
+from boundary_guard.source.roots import check_source_roots, find_source_roots
+from boundary_guard.source.tree import ModuleTree
+
+PYPROJECT = "pyproject.toml"
+
+
+def read_project(root: str, configuration: Configuration) -> Project:
+    """The project below ``root``. Its source roots are those of the configuration, or found by looking."""
+    roots = configuration.source_roots
+    found = find_source_roots(root) if roots is None else check_source_roots(root, roots)
+    return Project(ModuleTree(root, found), root)
+
+
+def configuration_of(root: str, file: Path | None) -> Configuration:
+    """The configuration of ``file``, or of the nearest ``pyproject.toml`` with our table, from ``root`` upwards."""
+    if file is not None:
+        content = _bytes(file)
+        if content is None:
+            raise UsageError(f"{file}: there is no such file")
+        if file.name == PYPROJECT:
+            return read_configuration(str(file.parent), _reader(file.parent))
+        return read_contract_file(str(file), content)
+    for folder in (Path(root), *Path(root).parents):
+        found = read_configuration(str(folder), _reader(folder)) if (folder / PYPROJECT).is_file() else Configuration()
+        if found.files:
+            return found if folder == Path(root) else _without_roots(found)
+    return Configuration()
+
+
+def _without_roots(configuration: Configuration) -> Configuration:
+    """The source roots of a folder above are not those of this one."""
+    return Configuration(None, configuration.contracts, configuration.files)
+
+
+def _reader(folder: Path) -> Callable[[str], bytes | None]:
+    return lambda name: _bytes(folder / name)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,147 @@
+"""``boundary-guard trace``."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from boundary_guard.cli.reading import configuration_of, read_project
+from boundary_guard.model.contract import BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.imports import BlindSpotCode
+from boundary_guard.model.names import ModulePattern, nearest
+from boundary_guard.model.trace import Trace
+from boundary_guard.report import trace_dot, trace_json, trace_markdown, trace_mermaid, trace_text
+from boundary_guard.trace.tracer import trace
+
+FORMATS = {
+    "text": trace_text.render,
+    "markdown": trace_markdown.render,
+    "json": trace_json.render,
+    "mermaid": trace_mermaid.render,
+    "dot": trace_dot.render,
+}
+
+
+@click.command("trace")
+@click.argument("entries", nargs=-1, metavar="[ENTRY]...")
+@click.option("--forbid", multiple=True, metavar="PATTERN", help="A module that must not be reached; * and ** match.")
+@click.option("--contract", "contract_id", metavar="ID", help="The contract to trace (default: the only one).")
+@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+@click.option("--config", type=click.Path(path_type=Path), help="A pyproject.toml or contract file to read instead.")
+@click.option("--all", "all_chains", is_flag=True, help="List every chain of imports, not one for each crossing.")
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.pass_context
+def trace_command(
+    context: click.Context,
+    entries: tuple[str, ...],
+    forbid: tuple[str, ...],
+    contract_id: str | None,
+    root: Path,
+    config: Path | None,
+    all_chains: bool,
+    format_name: str,
+    output: Path | None,
+) -> int:
+    """Show every route from an entry point to forbidden modules.
+
+    ENTRY is package.module:function, package.module:Class.method or a module. Without ENTRY and --forbid, the
+    contract of the project's configuration says both.
+
+    Exit codes: 0 no route was found, 1 routes were found, 2 we could not tell.
+    """
+    folder = os.path.abspath(root)
+    if not os.path.isdir(folder):
+        raise UsageError(f"--root {root}: there is no such folder")
+    configuration = configuration_of(folder, config.absolute() if config else None)
+    contract = _contract(configuration, entries, forbid, contract_id)
+    gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
+    found = trace(read_project(folder, configuration), contract, all_chains=all_chains)
+    report = FORMATS[format_name](found)
+    _write(report, output)
+    return _exit_code(found)
+
+
+def _contract(
+    configuration: Configuration, entries: tuple[str, ...], forbid: tuple[str, ...], contract_id: str | None
+) -> ForbiddenContract:
+    """The contract to trace: the named one, or the only one, with what the command line says instead."""
+    points = tuple(_entry_point(text) for text in entries)
+    patterns = tuple(_pattern(text) for text in forbid)
+    if points and patterns and contract_id is None:
+        modules = tuple(ModulePattern(point.module) for point in points)
+        return ForbiddenContract("command-line", "What the command line forbids", modules, patterns, entry_points=points)
+    chosen = _chosen(configuration, contract_id)
+    return ForbiddenContract(
+        chosen.id,
+        chosen.name,
+        tuple(ModulePattern(point.module) for point in points) or chosen.source_modules,
+        patterns or chosen.forbidden_modules,
+        chosen.because,
+        chosen.guidance,
+        points or chosen.entry_points,
+        chosen.blind_spots,
+        chosen.ignore_imports,
+    )
+
+
+def _chosen(configuration: Configuration, contract_id: str | None) -> ForbiddenContract:
+    contracts = {contract.id: contract for contract in configuration.contracts}
+    if contract_id is not None:
+        if contract_id not in contracts:
+            raise UsageError(f'there is no contract "{contract_id}"{nearest(contract_id, contracts)}')
+        return contracts[contract_id]
+    if len(contracts) == 1:
+        return next(iter(contracts.values()))
+    if not contracts:
+        raise UsageError("nothing to trace: give an ENTRY and --forbid PATTERN, or write a contract into pyproject.toml")
+    raise UsageError(f"choose one of the contracts with --contract: {', '.join(sorted(contracts))}")
+
+
+def _entry_point(text: str) -> EntryPoint:
+    module, _, function = text.partition(":")
+    try:
+        pattern = ModulePattern(module)
+    except ValueError as error:
+        raise UsageError(f'entry point "{text}": write package.module:function; {error}') from error
+    if not pattern.is_literal or (function and not all(part.isidentifier() for part in function.split("."))):
+        raise UsageError(f'entry point "{text}": write package.module:function')
+    return EntryPoint(module, function)
+
+
+def _pattern(text: str) -> ModulePattern:
+    try:
+        return ModulePattern(text)
+    except ValueError as error:
+        raise UsageError(f"--forbid: {error}") from error
+
+
+def _write(report: str, output: Path | None) -> None:
+    if output is None:
+        stream = sys.stdout
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+        click.echo(report, nl=False)
+        return
+    if output.suffix == ".py" or output.is_dir():
+        raise UsageError(f"-o {output}: a report is not written over source code or a folder")
+    try:
+        output.write_text(report, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise UsageError(f"-o {output} cannot be written: {error.strerror}") from error
+
+
+def _exit_code(found: Trace) -> int:
+    """1 when there is a route; else 2 when something on the way could not be read; else 0."""
+    if not found.is_independent:
+        return 1
+    unreadable = any(spot.code is BlindSpotCode.UNREADABLE for spot in found.blind_spots)
+    unresolved = any(spot.code is BlindSpotCode.UNRESOLVED for spot in found.blind_spots)
+    if unreadable or (unresolved and found.contract.blind_spots is BlindSpotPolicy.ERROR):
+        return 2
+    return 0

@@ -1,0 +1,1 @@
+"""Trace | Report | Plan | Evidence -> text. Pure; escaping in one module."""

@@ -1,0 +1,96 @@
+"""Text from the analysed project is data in every output: each format's escaping, in one place.
+
+Names, paths and source lines may hold anything that a file may hold: terminal sequences, text that turns itself
+around (CVE-2021-42574), markup. All functions here take one line of such text, and give one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_INVISIBLE = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: a terminal obeys them
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn the direction of what follows
+    "\u200b-\u200d\u2060-\u2064\ufeff"  # without width: two names that look alike
+    "\u2028\u2029"  # line ends, to some readers
+    "\ud800-\udfff"  # lone surrogates: no encoding writes them
+    "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags, which no font draws
+    "]"
+)
+_SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+_MARKUP = re.compile(
+    r"[\\`*\[\]<>&#|~$@]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # CommonMark leaves _ alone between letters and digits, as in a_b
+    r"|^[-+=](?=[-+=\s]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]"  # lists and underlines at the start
+    r"|:(?=//)|(?<=[wW]{3})\."  # GitHub makes links of bare addresses
+)
+_OUTER_SPACES = re.compile(r"^ +| +$")
+_BACKTICKS = re.compile(r"`+")
+
+_NOT_PLAIN_IN_MERMAID = re.compile(
+    r"[^\w .,:/()=+\-]"  # quotes, entities (#..;), directives (%%{..}), Markdown, mathematics ($$)
+    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|^[-+](?=\s)|(?<=\d)[.)](?=\s)"  # a label that begins like a list is drawn as "unsupported markdown"
+)
+
+
+def for_terminal(text: str) -> str:
+    r"""The text with everything that is not seen, or that a terminal would obey, as a visible escape.
+
+    ``\x1b`` and ``\u202e`` stand for themselves; so do tabs and line ends, for the text is one line of the
+    output. To keep the shape of an indented source line, expand its tabs first.
+    """
+    return _INVISIBLE.sub(_visible, text)
+
+
+def _visible(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def for_markdown_text(text: str) -> str:
+    """The text for a heading, a paragraph or a table cell: Markdown and HTML read nothing into it.
+
+    What could start a mention or a link on a code host is escaped too, as far as Markdown goes; project text is
+    still best shown as code.
+    """
+    escaped = _MARKUP.sub(r"\\\g<0>", for_terminal(text))
+    return _OUTER_SPACES.sub(lambda spaces: "&#32;" * len(spaces.group()), escaped)
+
+
+def for_markdown_code(text: str) -> str:
+    """The text as an inline code span, whatever backticks it holds.
+
+    Inside a table, ``|`` must be escaped in code too, by whoever writes the table.
+    """
+    shown = for_terminal(text) or " "
+    taken = {len(run) for run in _BACKTICKS.findall(shown)}
+    fence = "`" * next(length for length in range(1, len(taken) + 2) if length not in taken)
+    touches = shown[0] == "`" or shown[-1] == "`"
+    is_stripped = shown[0] == shown[-1] == " " and shown.strip(" ") != ""
+    pad = " " if touches or is_stripped else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def fence_for(lines: Iterable[str]) -> str:
+    """A code fence that none of the lines can close: longer than any run of backticks in them."""
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+    return "`" * max(3, longest + 1)
+
+
+def for_mermaid(text: str) -> str:
+    """The text for a label between double quotes; what Mermaid could read something into becomes ``#code;``."""
+    return _NOT_PLAIN_IN_MERMAID.sub(lambda match: f"#{ord(match.group())};", for_terminal(text))
+
+
+def for_dot(text: str) -> str:
+    r"""The text for a DOT string between double quotes: no way out of the string, no ``\N``, no HTML entities."""
+    return for_terminal(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
