@@ -57,6 +57,8 @@ class ImportHop:
     reach: Reach
     run_by: Place | None = None
     """For an import inside a function that runs at load time: the call that runs it."""
+    is_external: bool = False
+    """Whether the imported module lies outside of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,13 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A line of a step that matters, and why."""
+    """A line of a step that matters, and why; ``expression`` is the code that the reason speaks of, if any."""
 
     place: Place
     weight: Weight
     code: str
     reason: str
+    expression: str = ""
 
 
 @dataclass(frozen=True, slots=True)

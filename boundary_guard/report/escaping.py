@@ -1,7 +1,7 @@
 """Text from the analysed project is data in every output: each format's escaping, in one place.
 
-Names, paths and source lines may hold anything that a file may hold: terminal sequences, text that turns itself
-around (CVE-2021-42574), markup. All functions here take one line of such text, and give one line.
+Names, paths and source lines may hold anything that a file may hold: terminal sequences, text that turns
+itself around (CVE-2021-42574), markup. All functions here take one line of such text, and give one line.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _NOT_PLAIN_IN_MERMAID = re.compile(
     r"[^\w .,:/()=+\-]"  # quotes, entities (#..;), directives (%%{..}), Markdown, mathematics ($$)
     r"|(?<![^\W_])_|_(?![^\W_])"
     r"|^[-+](?=\s)|(?<=\d)[.)](?=\s)"  # a label that begins like a list is drawn as "unsupported markdown"
+    r"|s(?=tyle)|c(?=lassDef)"  # on a line with these words Mermaid takes the last entity's semicolon away
 )
 
 
@@ -59,8 +60,8 @@ def _visible(match: re.Match[str]) -> str:
 def for_markdown_text(text: str) -> str:
     """The text for a heading, a paragraph or a table cell: Markdown and HTML read nothing into it.
 
-    What could start a mention or a link on a code host is escaped too, as far as Markdown goes; project text is
-    still best shown as code.
+    What could start a mention or a link on a code host is escaped too, as far as Markdown goes; project text
+    is still best shown as code.
     """
     escaped = _MARKUP.sub(r"\\\g<0>", for_terminal(text))
     return _OUTER_SPACES.sub(lambda spaces: "&#32;" * len(spaces.group()), escaped)
@@ -87,10 +88,10 @@ def fence_for(lines: Iterable[str]) -> str:
 
 
 def for_mermaid(text: str) -> str:
-    """The text for a label between double quotes; what Mermaid could read something into becomes ``#code;``."""
+    """The text for a label between double quotes; what Mermaid could interpret becomes ``#code;``."""
     return _NOT_PLAIN_IN_MERMAID.sub(lambda match: f"#{ord(match.group())};", for_terminal(text))
 
 
 def for_dot(text: str) -> str:
-    r"""The text for a DOT string between double quotes: no way out of the string, no ``\N``, no HTML entities."""
+    r"""The text for a DOT string between double quotes: no way out of it, no ``\N``, no HTML entities."""
     return for_terminal(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")

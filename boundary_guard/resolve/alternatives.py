@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    Choices,
     ClassValue,
+    Exclusion,
     External,
     Hole,
     InstanceValue,
@@ -22,6 +24,8 @@ LIMIT = 8192
 CROWD = 24
 """From how many values on the ones that say little are thinned out."""
 FEW = 8
+MANY = 64
+"""From how many values on those that come in by many ways are no longer told apart by the way."""
 PRODUCT_LIMIT = 600
 """The most combinations of two expressions that depend on nothing in common."""
 
@@ -31,6 +35,8 @@ def distinct(found: Iterable[Alternative]) -> Alternatives:
     unique = tuple(dict.fromkeys(found))
     if len(unique) > CROWD:
         unique = _without_crowds(unique)
+    if len(unique) > MANY:
+        unique = _untangled(unique)
     if len(unique) <= LIMIT:
         return unique
     return (Alternative(widened(unique)),)
@@ -55,6 +61,25 @@ def _without_crowds(found: Alternatives) -> Alternatives:
     return (*kept, *unknown.values())
 
 
+def _untangled(found: Alternatives) -> Alternatives:
+    """Many values that depend on different sites: what only some of them depend on ties nothing together.
+
+    The rounds of one loop (or of nested loops) are left as they are: all values depend on the same sites there.
+    """
+    ways = {frozenset([site for site, _ in each.choices]) for each in found}
+    if len(ways) > FEW:
+        common = frozenset.intersection(*ways)
+        found = tuple(
+            each.with_choices(frozenset([choice for choice in each.choices if choice[0] in common])) for each in found
+        )
+    together: dict[tuple[Value, Choices, Exclusion | None], list[Alternative]] = {}
+    for each in found:
+        together.setdefault((each.value, each.choices, each.excluded), []).append(each)
+    if len(together) == len(found):
+        return found
+    return tuple(merged(alike[0].value, *alike[:MANY]) for alike in together.values())
+
+
 def widened(found: Iterable[Alternative]) -> Value:
     """One value that stands for all of them."""
     reason = f"more than {LIMIT} values are possible"
@@ -72,8 +97,9 @@ def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative
             right = (Alternative(widened(right)),)
     buckets = _buckets(left, right)
     for one in left:
+        mine = dict(one.choices)
         for other in buckets(one):
-            if _agree(one, other):
+            if not mine or not other.choices or one.choices is other.choices or _allow(mine, other.choices):
                 yield one, other
 
 
@@ -100,8 +126,14 @@ def _buckets(left: Alternatives, right: Alternatives) -> Callable[[Alternative],
 def _agree(one: Alternative, other: Alternative) -> bool:
     if not one.choices or not other.choices or one.choices is other.choices:
         return True
-    mine = dict(one.choices)
-    return all(mine.get(site, index) == index for site, index in other.choices)
+    return _allow(dict(one.choices), other.choices)
+
+
+def _allow(mine: dict[object, int], choices: Choices) -> bool:
+    for site, index in choices:  # a loop: this is the innermost of all
+        if mine.get(site, index) != index:
+            return False
+    return True
 
 
 def merged(value: Value, *behind: Alternative) -> Alternative:

@@ -254,7 +254,7 @@ def _method_frame(evaluator: Evaluator, cls: ClassValue, method: Scope, argument
     if arguments is None or method.name.rpartition(".")[2] != "__init__":
         return general
     given = bound(evaluator, general, arguments.with_receiver(InstanceValue(cls)))
-    return Frame(cls.facts, method, given, around, 1)
+    return Frame(cls.facts, method, given, around, arguments.calls)
 
 
 def _stores(evaluator: Evaluator, cls: ClassValue) -> dict[str, list[tuple[Scope, ast.expr, tuple[int, ...]]]]:

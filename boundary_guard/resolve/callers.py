@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import (
     Arguments,
     ClassValue,
@@ -63,9 +64,11 @@ def _search(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSi
         name = waiting.pop()
         seen.add(name)
         files = evaluator.project.mentioning(name)
-        calls = [(where, call) for where in files for call in calls_mentioning(where, name)]
+        calls = []
         for where in files:
-            waiting.extend(alias for alias in _aliases(where, name) if alias not in seen)
+            mentions = evaluator.project.mentions(where)
+            calls.extend((where, call) for call in mentions.calls.get(name, ()))
+            waiting.extend(alias for alias in mentions.aliases.get(name, ()) if alias not in seen)
         for where, call in calls if len(calls) <= MAX_SITES else ():
             yield from _sites(evaluator, where, call, scope, name)
 
@@ -80,55 +83,19 @@ def _names(scope: Scope) -> list[str]:
     return [node.name]
 
 
-def _aliases(facts: Facts, name: str) -> Iterator[str]:
-    """Other names that the file gives it: ``import x as y``, ``y = x``."""
-    for node in facts.imports:
-        for alias in node.names:
-            if alias.name == name and alias.asname:
-                yield alias.asname
-    for scope in facts.scopes.values():
-        for bindings in scope.bindings.values():
-            for binding in bindings:
-                value = binding.value
-                if isinstance(value, ast.Call) and value.args and _last(value.func) == "partial":
-                    value = value.args[0]
-                if value is not None and not binding.path and _last(value) == name and binding.name != name:
-                    yield binding.name
-
-
-def _last(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def calls_mentioning(facts: Facts, name: str) -> Iterator[ast.Call]:
-    """The calls in a file whose callee, or one of whose arguments, is called ``name``."""
-    for scope in facts.scopes.values():
-        for call in scope.calls:
-            if _last(call.func) == name:
-                yield call
-            elif any(_last(argument) == name for argument in call.args) or any(
-                _last(keyword.value) == name for keyword in call.keywords
-            ):
-                yield call
-    for node in facts.scopes:
-        for decorator in getattr(node, "decorator_list", ()):
-            if _last(decorator) == name:
-                yield ast.copy_location(ast.Call(decorator, [], []), decorator)
-
-
 def _sites(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, name: str) -> Iterator[CallSite]:
     frame = general_frame(facts, facts.scope_of(call if call in facts.parents else call.func))
     if call not in facts.parents:
         yield from _decoration(evaluator, facts, call, scope, frame)
         return
-    if _last(call.func) == name:
+    if last_name(call.func) == name:
         if not _may_call(facts, call.func, scope, frame):
             return
         for each in evaluator.briefly(call.func, frame):
             yield from _direct(evaluator, facts, call, each.value, scope, frame)
         return
     for position, argument in enumerate(call.args):
-        if _last(argument) == name and any(_is(each.value, scope) for each in evaluator.value(argument, frame)):
+        if last_name(argument) == name and any(_is(each.value, scope) for each in evaluator.value(argument, frame)):
             yield from _handed_on(evaluator, facts, call, position, frame)
 
 
@@ -189,7 +156,7 @@ def _handed_on(
     evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame
 ) -> Iterator[CallSite]:
     """``map(f, names)`` and its kin call ``f`` with what follows it."""
-    callee = _last(call.func)
+    callee = last_name(call.func)
     if _HIGHER_ORDER.get(callee) != position or not any(
         isinstance(each.value, External) or callee not in ("map", "filter") for each in evaluator.value(call.func, frame)
     ):

@@ -34,8 +34,8 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_DEPTH = 8
-"""How deep calls are followed with their own arguments; below that every caller counts."""
+MAX_DEPTH = 5
+"""How deep calls are followed with their own arguments; below that, and in recursion, every caller counts."""
 
 
 def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
@@ -67,7 +67,8 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
     star = [each for a in node.args if isinstance(a, ast.Starred) for each in evaluator.value(a.value, frame)]
     keywords = [(keyword.arg, lazily(keyword.value)) for keyword in node.keywords if keyword.arg is not None]
     double = [each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame)]
-    return Arguments((node, frame), tuple(positional), tuple(keywords), distinct(star), distinct(double))
+    calls = (*frame.calls, frame.scope)
+    return Arguments((node, frame), tuple(positional), tuple(keywords), distinct(star), distinct(double), calls)
 
 
 def called(
@@ -104,14 +105,9 @@ def call_function(evaluator: Evaluator, function: FunctionValue, given: Argument
     if closure is None and function.scope.parent is not None:
         closure = general_frame(function.facts, function.scope.parent)
     frame = Frame(function.facts, function.scope, None, closure)
-    depth = evaluator.depth
-    if depth < MAX_DEPTH:
-        frame = Frame(function.facts, function.scope, bound(evaluator, frame, given), closure, depth + 1)
-    evaluator.depth = depth + 1
-    try:
-        found = evaluator.solve(("returns", frame), lambda: returned(evaluator, frame))
-    finally:
-        evaluator.depth = depth
+    if len(given.calls) <= MAX_DEPTH and function.scope not in given.calls:
+        frame = Frame(function.facts, function.scope, bound(evaluator, frame, given), closure, given.calls)
+    found = evaluator.solve(("returns", frame), lambda: returned(evaluator, frame))
     return without_choices(found, lambda site: not _is_own(site, function))
 
 

@@ -43,7 +43,6 @@ class Evaluator:
         self.project = project
         self.notes: dict[Hashable, object] = {}
         self._solver = Solver()
-        self.depth = 0
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:

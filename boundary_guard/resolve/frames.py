@@ -21,14 +21,14 @@ class Bound:
 class Frame:
     """A running scope. Without ``arguments`` it stands for every call of the function.
 
-    ``closure`` is the frame of the scope around it; ``depth`` counts the calls that were followed to get here.
+    ``closure`` is the frame of the scope around it; ``calls`` are the functions that were followed to get here.
     """
 
     facts: Facts
     scope: Scope
     arguments: Bound | None = None
     closure: Frame | None = None
-    depth: int = field(default=0, compare=False)
+    calls: tuple[Scope, ...] = field(default=(), compare=False)
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from itertools import islice
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
+from boundary_guard.resolve.mentions import Mentions
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, read_facts
 from boundary_guard.source.reading import decode, read_source
@@ -29,6 +30,8 @@ class Project:
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
         self.scope: dict[ModuleName, None] = {}
+        self._searched: dict[re.Pattern[bytes], tuple[int, list[ModuleName]]] = {}
+        self._mentions: dict[ModuleName, Mentions] = {}
 
     def module(self, name: str) -> Module | None:
         """The module of that name, if the project has it."""
@@ -76,31 +79,33 @@ class Project:
         self.blind[module.path] = BlindSpot(place, BlindSpotCode.UNREADABLE, reason, module.name)
         return None
 
-    def mentioning(self, word: str, among: Iterable[ModuleName] | None = None) -> list[Facts]:
+    def mentioning(self, word: str) -> list[Facts]:
         """The facts of the modules in scope whose source holds ``word`` as a word."""
         encoded = word.encode()
-        pattern = re.compile(re.escape(encoded) + rb"(?<!\w" + re.escape(encoded) + rb")(?!\w)")
-        found = []
-        for name in self.scope if among is None else among:
-            module = self.tree.find(name)
-            source = self.source(module) if module is not None else None
-            if source is not None and encoded in source and pattern.search(source):
-                facts = self.facts(name)
-                if facts is not None:
-                    found.append(facts)
-        return found
+        return self._holding(encoded, re.compile(rb"\b" + re.escape(encoded) + rb"\b"))
 
     def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
         """The facts of the modules in scope whose source holds the pattern."""
-        found = []
-        for name in self.scope:
-            module = self.tree.find(name)
-            source = self.source(module) if module is not None else None
-            if source is not None and pattern.search(source):
-                facts = self.facts(name)
-                if facts is not None:
-                    found.append(facts)
-        return found
+        return self._holding(b"", pattern)
+
+    def _holding(self, word: bytes, pattern: re.Pattern[bytes]) -> list[Facts]:
+        """Remembers which modules of the scope were searched: the scope only ever grows."""
+        searched, found = self._searched.get(pattern, (0, []))
+        if searched < len(self.scope):
+            found = [*found]
+            for name in islice(self.scope, searched, None):
+                module = self.tree.find(name)
+                source = self.source(module) if module is not None else None
+                if source is not None and word in source and pattern.search(source):
+                    found.append(name)
+            self._searched[pattern] = (len(self.scope), found)
+        return [facts for facts in map(self.facts, found) if facts is not None]
+
+    def mentions(self, facts: Facts) -> Mentions:
+        """Where the file mentions which name."""
+        if facts.module not in self._mentions:
+            self._mentions[facts.module] = Mentions(facts)
+        return self._mentions[facts.module]
 
     def absolute(self, facts: Facts, module: str | None, level: int) -> ModuleName | None:
         """The absolute name of what ``from`` names (PEP 328); None above the top level package."""

@@ -232,10 +232,11 @@ class Arguments:
     """The arguments of one call, evaluated on demand.
 
     Two of them are equal when their ``key`` is: the call and the frame in which it stands, or the values.
-    ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add.
+    ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add; ``calls`` are the functions that were
+    entered on the way to the call, outermost first.
     """
 
-    __slots__ = ("double_star", "key", "lazy_keywords", "lazy_positional", "star")
+    __slots__ = ("calls", "double_star", "key", "lazy_keywords", "lazy_positional", "star")
 
     def __init__(
         self,
@@ -244,7 +245,9 @@ class Arguments:
         keywords: tuple[tuple[str, Lazy], ...] = (),
         star: Alternatives = (),
         double_star: Alternatives = (),
+        calls: tuple[Scope, ...] = (),
     ) -> None:
+        self.calls = calls
         self.key = key
         self.lazy_positional = positional
         self.lazy_keywords = keywords
@@ -273,20 +276,22 @@ class Arguments:
             (*(pair for pair in first.lazy_keywords if pair[0] not in own), *self.lazy_keywords),
             (*first.star, *self.star),
             (*first.double_star, *self.double_star),
+            self.calls,
         )
 
     def with_receiver(self, receiver: Value) -> Arguments:
         """These arguments with ``self`` in front."""
         found = only(receiver)
+        positional = (lambda: found, *self.lazy_positional)
         return Arguments(
-            (receiver, self.key), (lambda: found, *self.lazy_positional), self.lazy_keywords, self.star, self.double_star
+            (receiver, self.key), positional, self.lazy_keywords, self.star, self.double_star, self.calls
         )
 
     def from_second(self) -> Arguments:
         """These arguments without the first."""
-        return Arguments(
-            ("from second", self.key), self.lazy_positional[1:], self.lazy_keywords, self.star, self.double_star
-        )
+        key = ("from second", self.key)
+        positional = self.lazy_positional[1:]
+        return Arguments(key, positional, self.lazy_keywords, self.star, self.double_star, self.calls)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Arguments) and self.key == other.key

@@ -54,7 +54,9 @@ class Reaches:
 
     def hop(self, each: Import) -> ImportHop:
         """The import with its source line."""
-        return ImportHop(each, self.source_at(each.place, each.importer), self.of(each), self._run_by(each))
+        is_external = self._project.module(each.imported) is None
+        source = self.source_at(each.place, each.importer)
+        return ImportHop(each, source, self.of(each), self._run_by(each), is_external)
 
     def calls_to(self, each: Import, calls: Calls) -> tuple[CallHop, ...]:
         """The calls from the entry to the function in which the import stands."""

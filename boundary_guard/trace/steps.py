@@ -78,11 +78,11 @@ def _scan_flags(scan: Scan) -> Iterator[tuple[FunctionRef, Flag]]:
         names = ", ".join(scan.values)
         yield function, Flag(scan.place, Weight.PROBLEM, "BG201", f"goes through {names} for the name")
     for each in scan.filters:
-        what = f"only where {each.test}" if each.wanted else f"not where {each.test}"
-        yield function, Flag(each.place, Weight.PROBLEM, "BG201", f"filters the scan: {what}")
+        what = "only where" if each.wanted else "not where"
+        yield function, Flag(each.place, Weight.PROBLEM, "BG201", f"filters the scan, {what}", each.test)
 
 
 def _use_flags(uses: Iterable[Use]) -> Iterator[tuple[FunctionRef, Flag]]:
     for use in uses:
         weight, does = _USES[use.kind]
-        yield use.function, Flag(use.place, weight, "BG202", f"{does}: {use.expression}")
+        yield use.function, Flag(use.place, weight, "BG202", does, use.expression)

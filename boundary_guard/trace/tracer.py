@@ -167,7 +167,7 @@ def _onward(
                 if each.imported not in seen:
                     seen.add(each.imported)
                     waiting.append(each.imported)
-        found.append(Onward(module, tuple(hops)))
+        found.append(Onward(module, tuple(sorted(hops, key=lambda hop: hop.is_external))))
     return tuple(found)
 
 

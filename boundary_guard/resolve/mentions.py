@@ -1,0 +1,59 @@
+"""Where a file mentions a name as something that is called, handed on or renamed: an index, made once a file."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from boundary_guard.scan.facts import Facts
+
+
+class Mentions:
+    """The calls and the renamings of one file, by name."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.calls: dict[str, list[ast.Call]] = defaultdict(list)
+        """The calls whose callee, or one of whose arguments, has the name; ``@name`` counts as a call too."""
+        self.aliases: dict[str, list[str]] = defaultdict(list)
+        """Other names that the file gives it: ``import x as y``, ``y = x``, ``y = partial(x, …)``."""
+        for scope in facts.scopes.values():
+            for call in scope.calls:
+                for name in dict.fromkeys(_names(call)):
+                    self.calls[name].append(call)
+            for bindings in scope.bindings.values():
+                for binding in bindings:
+                    if binding.value is not None and not binding.path:
+                        self._rename(_renamed(binding.value), binding.name)
+        for definition in facts.scopes:
+            for decorator in getattr(definition, "decorator_list", ()):
+                if last_name(decorator):
+                    self.calls[last_name(decorator)].append(_decoration(decorator))
+        for node in facts.imports:
+            for alias in node.names:
+                self._rename(alias.name, alias.asname or "")
+
+    def _rename(self, name: str, new: str) -> None:
+        if name and new and name != new:
+            self.aliases[name].append(new)
+
+
+def last_name(node: ast.expr) -> str:
+    """The name at the end of ``a.b.name``; empty for anything else."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _names(call: ast.Call) -> Iterator[str]:
+    given: Iterable[ast.expr] = (call.func, *call.args, *(keyword.value for keyword in call.keywords))
+    return (name for name in map(last_name, given) if name)
+
+
+def _renamed(value: ast.expr) -> str:
+    if isinstance(value, ast.Call) and value.args and last_name(value.func) == "partial":
+        value = value.args[0]
+    return last_name(value)
+
+
+def _decoration(decorator: ast.expr) -> ast.Call:
+    """``@f`` as the call that it is."""
+    return ast.copy_location(ast.Call(decorator, [], []), decorator)
