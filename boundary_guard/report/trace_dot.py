@@ -11,6 +11,7 @@ from boundary_guard.model.imports import How
 from boundary_guard.model.names import is_within
 from boundary_guard.model.trace import FunctionRef, ImportHop, Reach, Trace
 from boundary_guard.report.escaping import for_dot
+from boundary_guard.report.wording import counted
 
 
 class NodeKind(StrEnum):
@@ -62,9 +63,7 @@ class Picture:
 
 def picture_of(trace: Trace) -> Picture:
     """Entries, called functions, the imports that cross the boundary, and what lies behind it."""
-    drawing = _Drawing()
-    for entry in trace.entries:
-        drawing.node(str(entry), NodeKind.ENTRY)
+    drawing = _Drawing([str(entry) for entry in trace.entries])
     for call in trace.calls:
         tail = drawing.node(str(call.caller), NodeKind.FUNCTION)
         drawing.edge(tail, drawing.node(str(call.callee), NodeKind.FUNCTION), f"calls, {call.place}")
@@ -90,7 +89,7 @@ def _tail(drawing: _Drawing, trace: Trace, hop: ImportHop) -> str:
     tail = drawing.node(hop.link.importer, NodeKind.MODULE)
     for entry in trace.entries:
         if entry.function and is_within(entry.module, hop.link.importer):
-            drawing.edge(drawing.node(str(entry), NodeKind.ENTRY), tail, "is loaded with")
+            drawing.edge(drawing.nodes[str(entry)].id, tail, "is loaded with")
     return tail
 
 
@@ -102,17 +101,16 @@ def _described(hop: ImportHop) -> tuple[str, bool]:
         How.CONVENTION: f"by convention {link.pattern}",
         How.PARENT: "as a package above",
     }
-    parts = [*([words[link.how]] if link.how in words else []), str(link.place)]
+    parts = [words.get(link.how, ""), str(link.place)]
     parts += [f"in {link.function}()"] if link.function and link.how not in words else []
     parts += [f"run by {hop.run_by}"] if hop.run_by is not None else []
-    return ", ".join(parts), hop.reach is not Reach.PRESENT
+    return ", ".join(filter(None, parts)), hop.reach is not Reach.PRESENT
 
 
 def _draw_blind_spots(drawing: _Drawing, trace: Trace) -> None:
     """One node for all that is unknown in a module: a picture without it would promise too much."""
     for where, count in Counter(spot.importer or spot.place.path for spot in trace.blind_spots).items():
-        label = f"{count} blind spot{'s' if count > 1 else ''} in {where}"
-        head = drawing.node(label, NodeKind.BLIND)
+        head = drawing.node(f"{counted(count, 'blind spot')} in {where}", NodeKind.BLIND)
         if where in drawing.nodes:
             drawing.edge(drawing.nodes[where].id, head, "unknown")
 
@@ -120,11 +118,12 @@ def _draw_blind_spots(drawing: _Drawing, trace: Trace) -> None:
 class _Drawing:
     """Collects nodes by label and edges by their two ends; the first word about each stands."""
 
-    def __init__(self) -> None:
-        self.nodes: dict[str, Node] = {}
+    def __init__(self, entries: list[str]) -> None:
+        self.nodes = {
+            label: Node(f"n{number}", label, NodeKind.ENTRY) for number, label in enumerate(entries, 1)
+        }
         self._edges: dict[tuple[str, str], Edge] = {}
-        self._gathered: dict[tuple[str, str], list[Node]] = {}
-        self._members: set[str] = set()
+        self._sites: dict[Node, tuple[str, str]] = {}
 
     def node(self, label: str, kind: NodeKind) -> str:
         """The id of the node with that label."""
@@ -138,16 +137,16 @@ class _Drawing:
 
     def gather(self, hop: ImportHop) -> None:
         """Put a module that is imported by name beside the others of the same call and pattern."""
-        node = self.nodes[hop.link.imported]
-        if node.id not in self._members:
-            self._members.add(node.id)
-            self._gathered.setdefault((str(hop.link.place), hop.link.pattern), []).append(node)
+        self._sites.setdefault(self.nodes[hop.link.imported], (str(hop.link.place), hop.link.pattern))
 
     def picture(self) -> Picture:
         """What was drawn, with arrows from or to a whole group where all its members share them."""
+        gathered: dict[tuple[str, str], list[Node]] = {}
+        for node, site in self._sites.items():
+            gathered.setdefault(site, []).append(node)
         groups = tuple(
             Group(f"g{number}", f"{pattern}: {len(nodes)} modules", tuple(nodes))
-            for number, ((_, pattern), nodes) in enumerate(self._gathered.items(), 1)
+            for number, ((_, pattern), nodes) in enumerate(gathered.items(), 1)
             if len(nodes) > 1
         )
         grouped = {node.id for group in groups for node in group.members}
@@ -175,11 +174,11 @@ def _bundled(edges: Collection[Edge], group: Group) -> Collection[Edge]:
 
 _DEFAULTS = '    rankdir=LR; compound=true; node [shape=box, fontname="Helvetica"];'
 _STYLES = {
-    NodeKind.ENTRY: 'style="rounded,bold"',
-    NodeKind.FUNCTION: "style=rounded",
+    NodeKind.ENTRY: ', style="rounded,bold"',
+    NodeKind.FUNCTION: ", style=rounded",
     NodeKind.MODULE: "",
-    NodeKind.FORBIDDEN: 'style=filled, fillcolor="#fde8e8", color="#c53030"',
-    NodeKind.BLIND: 'style=dashed, color="#b7791f"',
+    NodeKind.FORBIDDEN: ', style=filled, fillcolor="#fde8e8", color="#c53030"',
+    NodeKind.BLIND: ', style=dashed, color="#b7791f"',
 }
 
 
@@ -202,5 +201,4 @@ def render(trace: Trace) -> str:
 
 
 def _declared(node: Node) -> str:
-    style = f", {_STYLES[node.kind]}" if _STYLES[node.kind] else ""
-    return f'    {node.id} [label="{for_dot(node.label)}"{style}];'
+    return f'    {node.id} [label="{for_dot(node.label)}"{_STYLES[node.kind]}];'
