@@ -67,7 +67,7 @@ class Crossing:
 
     chain: tuple[ImportHop, ...]
     calls: tuple[CallHop, ...] = ()
-    """The calls from the entry function to the function that makes the first import of the chain."""
+    """The calls from the entry function to the function that makes the last import of the chain that stands in one."""
 
     @property
     def last(self) -> ImportHop:

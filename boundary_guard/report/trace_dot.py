@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 
 from boundary_guard.model.imports import How
 from boundary_guard.model.names import is_within
@@ -15,7 +16,7 @@ from boundary_guard.report.wording import counted
 
 
 class NodeKind(StrEnum):
-    """What a node stands for; also the name of its style."""
+    """What a node stands for."""
 
     ENTRY = "entry"
     FUNCTION = "function"
@@ -63,7 +64,7 @@ class Picture:
 
 def picture_of(trace: Trace) -> Picture:
     """Entries, called functions, the imports that cross the boundary, and what lies behind it."""
-    drawing = _Drawing([str(entry) for entry in trace.entries])
+    drawing = _Drawing(str(entry) for entry in trace.entries)
     for call in trace.calls:
         tail = drawing.node(str(call.caller), NodeKind.FUNCTION)
         drawing.edge(tail, drawing.node(str(call.callee), NodeKind.FUNCTION), f"calls, {call.place}")
@@ -71,8 +72,8 @@ def picture_of(trace: Trace) -> Picture:
         for hop in crossing.chain:
             kind = NodeKind.FORBIDDEN if hop is crossing.last else NodeKind.MODULE
             drawing.edge(_tail(drawing, trace, hop), drawing.node(hop.link.imported, kind), *_described(hop))
-            if kind is NodeKind.FORBIDDEN and hop.link.how is How.DYNAMIC and hop.link.pattern:
-                drawing.gather(hop)
+        if crossing.last.link.how is How.DYNAMIC and crossing.last.link.pattern:
+            drawing.gather(crossing.last)
     for each in trace.onward:
         tail = drawing.node(each.module, NodeKind.FORBIDDEN)
         for hop in each.hops:
@@ -118,12 +119,12 @@ def _draw_blind_spots(drawing: _Drawing, trace: Trace) -> None:
 class _Drawing:
     """Collects nodes by label and edges by their two ends; the first word about each stands."""
 
-    def __init__(self, entries: list[str]) -> None:
-        self.nodes = {
-            label: Node(f"n{number}", label, NodeKind.ENTRY) for number, label in enumerate(entries, 1)
-        }
+    def __init__(self, entries: Iterable[str]) -> None:
+        self.nodes: dict[str, Node] = {}
         self._edges: dict[tuple[str, str], Edge] = {}
         self._sites: dict[Node, tuple[str, str]] = {}
+        for entry in entries:
+            self.node(entry, NodeKind.ENTRY)
 
     def node(self, label: str, kind: NodeKind) -> str:
         """The id of the node with that label."""
@@ -150,29 +151,25 @@ class _Drawing:
             if len(nodes) > 1
         )
         grouped = {node.id for group in groups for node in group.members}
-        edges: Collection[Edge] = self._edges.values()
-        for group in groups:
-            edges = _bundled(edges, group)
-        return Picture(tuple(n for n in self.nodes.values() if n.id not in grouped), groups, tuple(edges))
+        single = tuple(node for node in self.nodes.values() if node.id not in grouped)
+        return Picture(single, groups, reduce(_bundled, groups, tuple(self._edges.values())))
 
 
-def _bundled(edges: Collection[Edge], group: Group) -> Collection[Edge]:
+def _bundled(edges: tuple[Edge, ...], group: Group) -> tuple[Edge, ...]:
     """The edges, with one for the group where there was one for each of its members."""
     members = {node.id for node in group.members}
 
     def bundle(edge: Edge) -> Edge:
-        if edge.head in members and edge.tail not in members:
+        if edge.head in members:
             return replace(edge, head=group.id)
-        if edge.tail in members and edge.head not in members:
-            return replace(edge, tail=group.id, label=f"each of {len(members)}")
-        return edge
+        return replace(edge, tail=group.id, label=f"each of {len(members)}")
 
-    sizes = Counter(bundle(edge) for edge in edges)
-    bundled = (bundle(edge) if sizes[bundle(edge)] == len(members) else edge for edge in edges)
-    return tuple(dict.fromkeys(bundled))
+    outer = {edge: bundle(edge) for edge in edges if (edge.tail in members) is not (edge.head in members)}
+    sizes = Counter(outer.values())
+    whole = {edge: both for edge, both in outer.items() if sizes[both] == len(members)}
+    return tuple(dict.fromkeys(whole.get(edge, edge) for edge in edges))
 
 
-_DEFAULTS = '    rankdir=LR; compound=true; node [shape=box, fontname="Helvetica"];'
 _STYLES = {
     NodeKind.ENTRY: ', style="rounded,bold"',
     NodeKind.FUNCTION: ", style=rounded",
@@ -195,9 +192,10 @@ def render(trace: Trace) -> str:
         options = [f'label="{for_dot(edge.label)}"'] + ([] if edge.is_reached else ["style=dashed"])
         options += [f"ltail=cluster_{edge.tail}"] if edge.tail in inner else []
         options += [f"lhead=cluster_{edge.head}"] if edge.head in inner else []
-        ends = f"{inner.get(edge.tail, edge.tail)} -> {inner.get(edge.head, edge.head)}"
-        lines.append(f"    {ends} [{', '.join(options)}];")
-    return "\n".join(("digraph trace {", _DEFAULTS, *lines, "}", ""))
+        tail, head = inner.get(edge.tail, edge.tail), inner.get(edge.head, edge.head)
+        lines.append(f"    {tail} -> {head} [{', '.join(options)}];")
+    defaults = '    rankdir=LR; compound=true; node [shape=box, fontname="Helvetica"];'
+    return "\n".join(("digraph trace {", defaults, *lines, "}", ""))
 
 
 def _declared(node: Node) -> str:

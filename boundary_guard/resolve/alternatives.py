@@ -14,6 +14,8 @@ from boundary_guard.resolve.values import (
     External,
     Hole,
     InstanceValue,
+    Mapping,
+    Sequence,
     Text,
     Unknown,
     Value,
@@ -26,6 +28,9 @@ CROWD = 24
 FEW = 8
 MANY = 64
 """From how many values on those that come in by many ways are no longer told apart by the way."""
+TOO_MANY = 256
+"""The most texts that may come together by different ways."""
+_EXCESS = f"more than {TOO_MANY} values come together from different places"
 PRODUCT_LIMIT = 600
 """The most combinations of two expressions that depend on nothing in common."""
 
@@ -75,9 +80,22 @@ def _untangled(found: Alternatives) -> Alternatives:
     together: dict[tuple[Value, Choices, Exclusion | None], list[Alternative]] = {}
     for each in found:
         together.setdefault((each.value, each.choices, each.excluded), []).append(each)
-    if len(together) == len(found):
-        return found
-    return tuple(merged(alike[0].value, *alike[:MANY]) for alike in together.values())
+    if len(together) < len(found):
+        found = tuple(merged(alike[0].value, *alike[:MANY]) for alike in together.values())
+    return _without_excess(found) if len(ways) > FEW and len(found) > TOO_MANY else found
+
+
+def _without_excess(found: Alternatives) -> Alternatives:
+    """More texts, or more containers, than can be told apart with any use: one unknown value stands for them."""
+    texts = [each for each in found if isinstance(each.value, Text)]
+    containers = [each for each in found if isinstance(each.value, Sequence | Mapping)]
+    drop: set[Alternative] = set()
+    kept: list[Alternative] = []
+    for alike, value in ((texts, Text((Hole(_EXCESS),))), (containers, Unknown(_EXCESS))):
+        if len(alike) > TOO_MANY:
+            drop.update(alike)
+            kept.append(Alternative(value, taken=frozenset().union(*(each.taken for each in alike[:MANY]))))
+    return (*(each for each in found if each not in drop), *kept)
 
 
 def widened(found: Iterable[Alternative]) -> Value:

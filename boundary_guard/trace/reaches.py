@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
-from boundary_guard.model.trace import CallHop, FunctionRef, ImportHop, Reach
+from boundary_guard.model.trace import FunctionRef, ImportHop, Reach
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.loading import called_scopes, load_scopes, scopes_behind
@@ -57,10 +57,6 @@ class Reaches:
         is_external = self._project.module(each.imported) is None
         source = self.source_at(each.place, each.importer)
         return ImportHop(each, source, self.of(each), self._run_by(each), is_external)
-
-    def calls_to(self, each: Import, calls: Calls) -> tuple[CallHop, ...]:
-        """The calls from the entry to the function in which the import stands."""
-        return calls.path_to(FunctionRef(each.importer, each.function))
 
     def source_at(self, place: Place, module: ModuleName) -> str:
         """The statement (or the call) at a place, as it is written, on one line."""

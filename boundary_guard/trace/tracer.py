@@ -11,7 +11,7 @@ from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
-from boundary_guard.model.trace import CallHop, Crossing, ImportHop, Onward, Trace, Use
+from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop, Onward, Trace, Use
 from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
@@ -137,8 +137,16 @@ def _crossings(
                 continue
             way = shortest_chain(edges, sorted(start, key=lambda name: name != importer), importer)
             chain = tuple(reaches.hop(link) for link in (*way, each))
-            found.append(Crossing(chain, reaches.calls_to(chain[0].link, calls)))
+            found.append(Crossing(chain, _calls_to(chain, calls)))
     return tuple(found)
+
+
+def _calls_to(chain: tuple[ImportHop, ...], calls: Calls) -> tuple[CallHop, ...]:
+    """The calls from the entry to the function that makes the last import of the chain that stands in one."""
+    for hop in reversed(chain):
+        if hop.link.function:
+            return calls.path_to(FunctionRef(hop.link.importer, hop.link.function))
+    return ()
 
 
 def _by_importer(imports: list[Import]) -> dict[ModuleName, list[Import]]:
