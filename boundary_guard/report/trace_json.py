@@ -11,6 +11,7 @@ from boundary_guard.model.trace import (
     Branch,
     CallHop,
     Crossing,
+    Flag,
     ImportHop,
     Link,
     Onward,
@@ -83,20 +84,23 @@ def _step(step: Step) -> Data:
         "function": str(step.function),
         **_place(step.place),
         "source": [{"line": line.number, "text": line.text} for line in step.source],
-        "flags": [
-            {**_place(flag.place), "weight": flag.weight, "code": flag.code, "reason": flag.reason}
-            for flag in step.flags
-        ],
+        "flags": [_flag(each) for each in step.flags],
+    }
+
+
+def _flag(flag: Flag) -> Data:
+    return {
+        **_place(flag.place),
+        "weight": flag.weight,
+        "code": flag.code,
+        "reason": flag.reason,
+        "expression": flag.expression,
     }
 
 
 def _call(call: CallHop) -> Data:
-    return {
-        "caller": str(call.caller),
-        "callee": str(call.callee),
-        **_place(call.place),
-        "source": call.source,
-    }
+    ends = {"caller": str(call.caller), "callee": str(call.callee)}
+    return {**ends, **_place(call.place), "source": call.source}
 
 
 def _import(link: Import) -> Data:
@@ -121,14 +125,13 @@ def _hop(hop: ImportHop) -> Data:
         "source": hop.source,
         "reach": hop.reach,
         "run_by": None if hop.run_by is None else _place(hop.run_by),
+        "is_external": hop.is_external,
     }
 
 
 def _crossing(crossing: Crossing) -> Data:
-    return {
-        "calls": [_call(each) for each in crossing.calls],
-        "chain": [_hop(each) for each in crossing.chain],
-    }
+    calls = [_call(each) for each in crossing.calls]
+    return {"calls": calls, "chain": [_hop(each) for each in crossing.chain]}
 
 
 def _onward(onward: Onward) -> Data:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Filter, Scan
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.conditions import conditions_at
-from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.paths import folder
-from boundary_guard.resolve.texts import shown
+from boundary_guard.resolve.texts import as_text, shown
 from boundary_guard.resolve.values import Alternatives, PathValue, Sequence, Text, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_LISTING = frozenset({"listdir", "scandir", "walk", "glob", "iglob"})
 Loop = ast.For | ast.AsyncFor | ast.comprehension
 
 
@@ -57,16 +58,26 @@ def _scan(evaluator: Evaluator, facts: Facts, loop: Loop, inside: ast.AST) -> Sc
     frame = general_frame(facts, scope)
     values = [each.value for each in evaluator.elements(evaluator.value(loop.iter, frame), loop)]
     is_listing = any(_is_listed(value) for value in values)
-    names = _folders(values) if is_listing else [v.known for v in values if isinstance(v, Text) and v.known is not None]
+    names = _folders(evaluator, loop, frame, values) if is_listing else [v.known for v in values if isinstance(v, Text) and v.known is not None]
     place = facts.place(loop.iter)
     return Scan(
         place, facts.module, scope.name, facts.written(loop.iter), is_listing, tuple(dict.fromkeys(names)), tuple(_filters(facts, scope, loop, inside))
     )
 
 
-def _folders(values: list[Value]) -> list[str]:
-    """The folders that are listed, as patterns."""
-    return [shown(folder(value.text)) for value in values if isinstance(value, PathValue)]
+def _folders(evaluator: Evaluator, loop: Loop, frame: Frame, values: list[Value]) -> list[str]:
+    """The folders that are listed, as patterns: above the entries, or as the call that lists them is told."""
+    above = [shown(folder(value.text)) for value in values if isinstance(value, PathValue)]
+    if above:
+        return above
+    for call in ast.walk(loop.iter):
+        if isinstance(call, ast.Call) and call.args and _last_name(call.func) in _LISTING:
+            return [shown(as_text(each.value)) for each in evaluator.value(call.args[0], frame)]
+    return []
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_listed(value: Value) -> bool:

@@ -16,6 +16,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.texts import merged_patterns
 from boundary_guard.resolve.values import Alternatives, Arguments, BoundMethod, External, Partial, Value
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -182,8 +183,8 @@ def _site(
         origin.function,
         ast.unparse(call.func),
         expression,
-        tuple(dict.fromkeys(reader.imports)),
-        tuple(dict.fromkeys(reader.patterns)),
+        tuple(sorted(set(reader.imports), key=lambda each: (each.imported, each.how))),
+        merged_patterns(reader.patterns),
         scans_behind(evaluator, facts, call, names),
         tuple(sorted(set(reader.excluded) - _live(reader))),
         tuple(dict.fromkeys(reader.missing)),

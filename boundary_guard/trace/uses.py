@@ -72,7 +72,9 @@ class UseFinder:
                 modules = came_from(node)
                 if modules:
                     return UseKind.READ_BACK, node, modules
-            case ast.Dict(values=values) | ast.List(elts=values):
+            case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values, ctx=ast.Load()):
+                if isinstance(facts.parents.get(node), ast.Return):
+                    return None
                 modules = tuple(sorted({name for value in values for name in came_from(value)}))
                 if modules:
                     return UseKind.KEPT, node, modules
