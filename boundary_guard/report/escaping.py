@@ -13,7 +13,7 @@ _INVISIBLE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: a terminal obeys them
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn the direction of what follows
-    "\u200b-\u200d\u2060-\u2064\ufeff"  # without width: two names that look alike
+    "\xad\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufeff"  # without width: two names that look alike
     "\u2028\u2029"  # line ends, to some readers
     "\ud800-\udfff"  # lone surrogates: no encoding writes them
     "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags, which no font draws
@@ -27,7 +27,7 @@ _MARKUP = re.compile(
     r"|^[-+=](?=[-+=\s]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]"  # lists and underlines at the start
     r"|:(?=//)|(?<=[wW]{3})\."  # GitHub makes links of bare addresses
 )
-_OUTER_SPACES = re.compile(r"^ +| +$")
+_OUTER_SPACES = re.compile(r"^\s+|\s+$")
 _BACKTICKS = re.compile(r"`+")
 
 _NOT_PLAIN_IN_MERMAID = re.compile(
@@ -64,7 +64,7 @@ def for_markdown_text(text: str) -> str:
     is still best shown as code.
     """
     escaped = _MARKUP.sub(r"\\\g<0>", for_terminal(text))
-    return _OUTER_SPACES.sub(lambda spaces: "&#32;" * len(spaces.group()), escaped)
+    return _OUTER_SPACES.sub(lambda spaces: "".join(f"&#{ord(each)};" for each in spaces.group()), escaped)
 
 
 def for_markdown_code(text: str) -> str:

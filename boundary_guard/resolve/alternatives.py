@@ -5,32 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from boundary_guard.resolve.crowds import CROWD, thinned
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     Choices,
-    ClassValue,
-    Exclusion,
-    External,
     Hole,
-    InstanceValue,
-    Mapping,
-    Sequence,
     Text,
     Unknown,
     Value,
+    merged,
 )
 
+__all__ = ["LIMIT", "behind", "chosen", "distinct", "map_values", "merged", "pairs", "product", "without_choices"]
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
-CROWD = 24
-"""From how many values on the ones that say little are thinned out."""
-FEW = 8
-MANY = 64
-"""From how many values on those that come in by many ways are no longer told apart by the way."""
-TOO_MANY = 256
-"""The most texts that may come together by different ways."""
-_EXCESS = f"more than {TOO_MANY} values come together from different places"
 PRODUCT_LIMIT = 600
 """The most combinations of two expressions that depend on nothing in common."""
 
@@ -39,63 +28,10 @@ def distinct(found: Iterable[Alternative]) -> Alternatives:
     """Each alternative once, in the order of discovery; past the limit one unknown value stands for all."""
     unique = tuple(dict.fromkeys(found))
     if len(unique) > CROWD:
-        unique = _without_crowds(unique)
-    if len(unique) > MANY:
-        unique = _untangled(unique)
+        unique = thinned(unique)
     if len(unique) <= LIMIT:
         return unique
     return (Alternative(widened(unique)),)
-
-
-def _without_crowds(found: Alternatives) -> Alternatives:
-    """Many unknown values, or many instances of one class, say no more than a few: they lose their ties."""
-    kept: dict[Alternative, None] = {}
-    unknown: dict[Value, Alternative] = {}
-    instances: dict[object, list[Alternative]] = defaultdict(list)
-    for each in found:
-        if isinstance(each.value, Unknown | External):
-            if len(unknown) < CROWD:
-                unknown.setdefault(each.value, Alternative(each.value, frozenset(), each.excluded, each.taken))
-        elif isinstance(each.value, InstanceValue):
-            instances[each.value.cls].append(each)
-        else:
-            kept[each] = None
-    for cls, alike in instances.items():
-        assert isinstance(cls, ClassValue)
-        kept.update(dict.fromkeys(alike if len(alike) <= FEW else (Alternative(InstanceValue(cls)),)))
-    return (*kept, *unknown.values())
-
-
-def _untangled(found: Alternatives) -> Alternatives:
-    """Many values that depend on different sites: what only some of them depend on ties nothing together.
-
-    The rounds of one loop (or of nested loops) are left as they are: all values depend on the same sites there.
-    """
-    ways = {frozenset([site for site, _ in each.choices]) for each in found}
-    if len(ways) > FEW:
-        common = frozenset.intersection(*ways)
-        found = tuple(
-            each.with_choices(frozenset([choice for choice in each.choices if choice[0] in common])) for each in found
-        )
-    together: dict[tuple[Value, Choices, Exclusion | None], list[Alternative]] = {}
-    for each in found:
-        together.setdefault((each.value, each.choices, each.excluded), []).append(each)
-    if len(together) < len(found):
-        found = tuple(merged(alike[0].value, *alike[:MANY]) for alike in together.values())
-    return _without_excess(found) if len(ways) > FEW and len(found) > TOO_MANY else found
-
-
-def _without_excess(found: Alternatives) -> Alternatives:
-    """More texts, or more containers, than can be told apart with any use: one unknown value stands for them."""
-    texts = [each for each in found if isinstance(each.value, Text)]
-    containers = [each for each in found if isinstance(each.value, Sequence | Mapping)]
-    drop: set[Alternative] = set()
-    kept: list[Alternative] = []
-    for alike, value in ((texts, Text((Hole(_EXCESS),))), (containers, Unknown(_EXCESS))):
-        if len(alike) > TOO_MANY:
-            drop.update(alike)
-            kept.append(Alternative(value, taken=frozenset().union(*(each.taken for each in alike[:MANY]))))
-    return (*(each for each in found if each not in drop), *kept)
 
 
 def widened(found: Iterable[Alternative]) -> Value:
@@ -152,18 +88,6 @@ def _allow(mine: dict[object, int], choices: Choices) -> bool:
         if mine.get(site, index) != index:
             return False
     return True
-
-
-def merged(value: Value, *behind: Alternative) -> Alternative:
-    """``value``, made from the alternatives ``behind`` it."""
-    if len(behind) == 1:
-        return behind[0].with_value(value)
-    choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
-    excluded = behind[0].excluded
-    for each in behind[1:]:
-        choices, taken, via = choices | each.choices, taken | each.taken, via | each.via
-        excluded = excluded or each.excluded
-    return Alternative(value, choices, excluded, taken, via)
 
 
 def map_values(found: Alternatives, function: Callable[[Value], Value]) -> Alternatives:

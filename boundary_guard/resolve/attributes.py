@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import collections
+import collections.abc
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MAX_BASES = 64
+_ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
+_TEXT_NAMES = frozenset(dir(str))
+_SEQUENCE_NAMES = frozenset(dir(list)).union(dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES)
+_MAPPING_NAMES = frozenset(dir(dict)).union(dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter))
 
 
 def attributes(evaluator: Evaluator, found: Alternatives, name: str) -> Alternatives:
@@ -70,9 +76,25 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case PathValue():
             given = path_attribute(value, name)
             return only(given if given is not None else BoundMethod(value, name))
-        case Text() | Sequence() | Mapping() | Constant() | BoundMethod() | Partial():
+        case Text() | Sequence() | Mapping() | Constant():
+            return only(BoundMethod(value, name)) if name in _known_names(value) else ()
+        case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
     return only(value)
+
+
+def _known_names(value: Value) -> frozenset[str]:
+    """The attributes that a built-in value has: reading another one raises, so that nothing comes of it."""
+    match value:
+        case Text():
+            return _TEXT_NAMES
+        case Sequence():
+            return _SEQUENCE_NAMES
+        case Mapping():
+            return _MAPPING_NAMES
+        case Constant(value=constant):
+            return frozenset(dir(constant))
+    return frozenset()
 
 
 def _external_attribute(value: External, name: str) -> Value:
@@ -171,8 +193,12 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         return only(value.cls)
     results = list(_assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is None and not results:
+        own = {base.scope for base in bases(evaluator, value.cls)}
         for derived in _derived(evaluator, value.cls):
-            results.extend(class_attributes_of(evaluator, derived, InstanceValue(derived), name))
+            definer = next((base.scope for base in bases(evaluator, derived) if name in base.scope.bindings), None)
+            if definer is not None and definer not in own:
+                own.add(definer)
+                results.extend(class_attributes_of(evaluator, derived, InstanceValue(derived), name))
             results.extend(_assigned(evaluator, derived, name, None, own_only=True))
     found = class_attributes_of(evaluator, value.cls, value, name)
     results.extend(found)

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from boundary_guard.model.imports import BlindSpot, DynamicSite, Import
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import MARKERS, dynamic_sites
 from boundary_guard.resolve.statements import statement_imports
+from boundary_guard.source.tree import Module
 
 MAX_ROUNDS = 12
 
@@ -58,10 +60,19 @@ def _read_statements(project: Project, evaluator: Evaluator, state: _State, wait
         if module is None or module.name in state.statements:
             continue
         project.scope[module.name] = None
-        facts = project.facts(module.name)
-        found, blind = statement_imports(evaluator, facts) if facts is not None else ([], [])
+        found, blind = _statements_of(project, evaluator, module)
         state.statements[module.name], state.blind[module.name] = found, blind
         waiting.extend(each.imported for each in found)
+
+
+def _statements_of(
+    project: Project, evaluator: Evaluator, module: Module
+) -> tuple[list[Import], list[BlindSpot]]:
+    lexical = lexical_imports(project, module)
+    if lexical is not None:
+        return lexical
+    facts = project.facts(module.name)
+    return statement_imports(evaluator, facts) if facts is not None else ([], [])
 
 
 def _read_sites(project: Project, evaluator: Evaluator, state: _State) -> list[ModuleName]:

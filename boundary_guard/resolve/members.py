@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.project import ROOT
+from boundary_guard.resolve.project import ROOT, Project
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -95,7 +95,7 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
         special = module_attribute(facts, name)
         if special is not None:
             return special
-        if binds(evaluator, facts, name):
+        if binds(evaluator.project, facts, name):
             return evaluator.global_value(facts, name)
     if below is not None:
         return only(ModuleValue(below.name))
@@ -104,22 +104,22 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     return only(Unknown(f"{source} has no {name} that we can see"))
 
 
-def binds(evaluator: Evaluator, facts: Facts, name: str) -> bool:
+def binds(project: Project, facts: Facts, name: str) -> bool:
     """Whether the module binds the name itself, otherwise than by importing the submodule of that name."""
     found = facts.body.bindings.get(name, ())
-    if any(not _imports_submodule(evaluator, facts, binding) for binding in found):
+    if any(not _imports_submodule(project, facts, binding) for binding in found):
         return True
     if any(name in scope.globals and name in scope.bindings for scope in facts.scopes.values()):
         return True
-    return not found and any(name in evaluator.project.star_names(s) for s in evaluator.project.star_sources(facts))
+    return not found and any(name in project.star_names(s) for s in project.star_sources(facts))
 
 
-def _imports_submodule(evaluator: Evaluator, facts: Facts, binding: Binding) -> bool:
+def _imports_submodule(project: Project, facts: Facts, binding: Binding) -> bool:
     node = binding.node
     if binding.kind is not BindingKind.IMPORT or not isinstance(node, ast.ImportFrom) or binding.alias is None:
         return False
     return (
-        evaluator.project.absolute(facts, node.module, node.level) == facts.module
+        project.absolute(facts, node.module, node.level) == facts.module
         and binding.alias.name == binding.name
     )
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from itertools import islice
+from typing import TypeVar
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.mentions import Mentions
 from boundary_guard.scan.bindings import BindingKind
-from boundary_guard.scan.facts import Facts, read_facts
+from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
 
+Result = TypeVar("Result")
 ROOT = "/\0project"
 """Stands for the project's folder in absolute paths, so that no path of the machine enters a value."""
 
@@ -46,7 +49,7 @@ class Project:
     def _read(self, module: Module) -> bytes | None:
         if module.kind is ModuleKind.NAMESPACE:
             return None
-        if module.kind in (ModuleKind.EXTENSION, ModuleKind.BYTECODE):
+        if not module.source:
             reason = f"{module.kind} module without source: what it imports is not known"
             self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.COMPILED, reason, module.name)
             return None
@@ -68,8 +71,18 @@ class Project:
         source = self.source(module)
         if source is None:
             return None
+        return self._guarded(module, lambda: read_facts(module.name, module.path, module.is_package, decode(source)))
+
+    def check_syntax(self, module: Module) -> None:
+        """Parse the file, to know that it can be; what cannot is a blind spot."""
+        source = self.source(module)
+        if source is not None and module.name not in self._facts:
+            self._guarded(module, lambda: parse(decode(source), module.path))
+
+    def _guarded(self, module: Module, read: Callable[[], Result]) -> Result | None:
+        """What ``read`` gives; None, and a blind spot, when the file cannot be parsed."""
         try:
-            return read_facts(module.name, module.path, module.is_package, decode(source))
+            return read()
         except (SyntaxError, ValueError, LookupError) as error:
             line = getattr(error, "lineno", None) or 0
             place = Place(module.path, line, 1 if line else 0)
@@ -108,13 +121,16 @@ class Project:
         return self._mentions[facts.module]
 
     def absolute(self, facts: Facts, module: str | None, level: int) -> ModuleName | None:
-        """The absolute name of what ``from`` names (PEP 328); None above the top level package."""
+        """The absolute name of what ``from`` names in a file."""
+        return self.absolute_from(facts.package, module, level)
+
+    def absolute_from(self, package: str, module: str | None, level: int) -> ModuleName | None:
+        """The absolute name of what ``from`` names in a package (PEP 328); None above the top level package."""
         if not level:
             return join(module or "")
-        base: str = facts.package
         for _ in range(level - 1):
-            base = base.rpartition(".")[0]
-        return join(base, module or "") if base else None
+            package = package.rpartition(".")[0]
+        return join(package, module or "") if package else None
 
     def longest_module(self, dotted: str) -> tuple[Module | None, str]:
         """The module that a dotted name begins with, and what is left of the name behind it."""

@@ -60,32 +60,34 @@ def statement_imports(evaluator: Evaluator, facts: Facts) -> tuple[list[Import],
             continue
         source = evaluator.project.absolute(facts, node.module, node.level)
         if source is None:
-            reason = "the relative import reaches above the top level package"
-            blind.append(BlindSpot(place, BlindSpotCode.UNRESOLVED, reason, facts.module))
+            blind.append(above_the_top(place, facts.module))
             continue
         for alias in node.names:
-            found.extend(_from(evaluator, origin, source, alias.name))
+            found.extend(from_imports(evaluator.project, origin, source, alias.name))
     return list(dict.fromkeys(found)), blind
 
 
-def _from(evaluator: Evaluator, origin: Origin, source: ModuleName, name: str) -> Iterator[Import]:
+def above_the_top(place: Place, importer: ModuleName) -> BlindSpot:
+    """A relative import that CPython refuses."""
+    reason = "the relative import reaches above the top level package"
+    return BlindSpot(place, BlindSpotCode.UNRESOLVED, reason, importer)
+
+
+def from_imports(project: Project, origin: Origin, source: ModuleName, name: str) -> Iterator[Import]:
     """``from source import name``."""
     how = How.STAR if name == "*" else How.FROM
-    yield from with_parents(evaluator.project, origin, source, how)
-    if name == "*":
-        for exported in sorted(evaluator.project.star_names(source)):
-            yield from _submodule(evaluator, origin, source, exported, How.STAR)
-    else:
-        yield from _submodule(evaluator, origin, source, name, how)
+    yield from with_parents(project, origin, source, how)
+    for each in sorted(project.star_names(source)) if name == "*" else (name,):
+        yield from _submodule(project, origin, source, each, how)
 
 
-def _submodule(evaluator: Evaluator, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
+def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
     """The import of a submodule, when the package does not bind the name itself."""
-    below = evaluator.project.module(join(source, name))
+    below = project.module(join(source, name))
     if below is None or below.name == origin.importer:
         return
-    package = evaluator.project.facts(source)
-    if package is None or not binds(evaluator, package, name):
+    package = project.facts(source)
+    if package is None or not binds(project, package, name):
         yield origin.of(below.name, how)
 
 

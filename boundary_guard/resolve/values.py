@@ -146,6 +146,18 @@ class Alternative:
         return Alternative(self.value, choices, self.excluded, self.taken, self.via)
 
 
+def merged(value: Value, *behind: Alternative) -> Alternative:
+    """``value``, made from the alternatives ``behind`` it."""
+    if len(behind) == 1:
+        return behind[0].with_value(value)
+    choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
+    excluded = behind[0].excluded
+    for each in behind[1:]:
+        choices, taken, via = choices | each.choices, taken | each.taken, via | each.via
+        excluded = excluded or each.excluded
+    return Alternative(value, choices, excluded, taken, via)
+
+
 Choices = frozenset[tuple[object, int]]
 Alternatives = tuple[Alternative, ...]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -43,43 +43,85 @@ class Binding:
     alias: ast.alias | None = None
 
 
-def bindings_of(node: ast.AST, *, inside: bool) -> Iterator[Binding]:
-    """The names that ``node`` itself binds, not what lies below it.
+def parameter_bindings(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[Binding]:
+    """The names that a function binds in its own scope before it runs."""
+    return (Binding(parameter.arg, BindingKind.PARAMETER, parameter) for parameter in parameters(node.args))
 
-    ``inside`` asks for the names that a definition binds in its own scope (its parameters). The targets of a
-    comprehension are left out: they are seen from inside it only.
-    """
-    if inside:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            for parameter in parameters(node.args):
-                yield Binding(parameter.arg, BindingKind.PARAMETER, parameter)
-        return
-    match node:
-        case ast.Assign(targets=found, value=value):
-            for target in found:
-                yield from targets(target, BindingKind.VALUE, node, value)
-        case ast.AnnAssign(target=target, value=value) if value is not None:
-            yield from targets(target, BindingKind.VALUE, node, value)
-        case ast.NamedExpr(target=target, value=value):
-            yield from targets(target, BindingKind.VALUE, node, value)
-        case ast.AugAssign(target=target, value=value):
-            yield from targets(target, BindingKind.AUGMENTED, node, value)
-        case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
-            yield from targets(target, BindingKind.ELEMENT, node, value)
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            for item in items:
-                if item.optional_vars is not None:
-                    yield from targets(item.optional_vars, BindingKind.CONTEXT, node, item.context_expr)
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield Binding(node.name, BindingKind.DEFINITION, node)
-        case ast.Import() | ast.ImportFrom():
-            for alias in node.names:
-                name = alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
-                yield Binding(name, BindingKind.IMPORT, node, alias=alias)
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield Binding(name, BindingKind.OPAQUE, node)
-        case ast.MatchMapping(rest=str(name)):
-            yield Binding(name, BindingKind.OPAQUE, node)
+
+def _assigned(node: ast.Assign) -> Iterator[Binding]:
+    for target in node.targets:
+        yield from targets(target, BindingKind.VALUE, node, node.value)
+
+
+def _annotated(node: ast.AnnAssign) -> Iterator[Binding]:
+    return targets(node.target, BindingKind.VALUE, node, node.value) if node.value is not None else iter(())
+
+
+def _walrus(node: ast.NamedExpr) -> Iterator[Binding]:
+    return targets(node.target, BindingKind.VALUE, node, node.value)
+
+
+def _augmented(node: ast.AugAssign) -> Iterator[Binding]:
+    return targets(node.target, BindingKind.AUGMENTED, node, node.value)
+
+
+def _looped(node: ast.For | ast.AsyncFor) -> Iterator[Binding]:
+    return targets(node.target, BindingKind.ELEMENT, node, node.iter)
+
+
+def _entered(node: ast.With | ast.AsyncWith) -> Iterator[Binding]:
+    for item in node.items:
+        if item.optional_vars is not None:
+            yield from targets(item.optional_vars, BindingKind.CONTEXT, node, item.context_expr)
+
+
+def _defined(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Iterator[Binding]:
+    yield Binding(node.name, BindingKind.DEFINITION, node)
+
+
+def _imported(node: ast.Import) -> Iterator[Binding]:
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        yield Binding(name, BindingKind.IMPORT, node, alias=alias)
+
+
+def _imported_from(node: ast.ImportFrom) -> Iterator[Binding]:
+    return (Binding(alias.asname or alias.name, BindingKind.IMPORT, node, alias=alias) for alias in node.names)
+
+
+def _captured(node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar) -> Iterator[Binding]:
+    if node.name is not None:
+        yield Binding(node.name, BindingKind.OPAQUE, node)
+
+
+def _captured_rest(node: ast.MatchMapping) -> Iterator[Binding]:
+    if node.rest is not None:
+        yield Binding(node.rest, BindingKind.OPAQUE, node)
+
+
+BINDERS: dict[type[ast.AST], Callable[..., Iterator[Binding]]] = {
+    ast.Assign: _assigned,
+    ast.AnnAssign: _annotated,
+    ast.NamedExpr: _walrus,
+    ast.AugAssign: _augmented,
+    ast.For: _looped,
+    ast.AsyncFor: _looped,
+    ast.With: _entered,
+    ast.AsyncWith: _entered,
+    ast.FunctionDef: _defined,
+    ast.AsyncFunctionDef: _defined,
+    ast.ClassDef: _defined,
+    ast.Import: _imported,
+    ast.ImportFrom: _imported_from,
+    ast.ExceptHandler: _captured,
+    ast.MatchAs: _captured,
+    ast.MatchStar: _captured,
+    ast.MatchMapping: _captured_rest,
+}
+"""What binds names in the scope where it stands, with the names that the node itself binds, not what lies below it.
+
+The targets of a comprehension are left out: they are seen from inside it only.
+"""
 
 
 def targets(

@@ -58,7 +58,7 @@ def test_nothing_invisible_is_left(text: str) -> None:
     assert for_terminal(shown) == shown
 
 
-BIDI_CONTROLS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN")
+BIDI_CONTROLS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
