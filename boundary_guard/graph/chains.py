@@ -63,13 +63,19 @@ def shortest_chain(edges: Edges, start: Iterable[ModuleName], goal: ModuleName) 
     return tuple(reversed(chain))
 
 
+MAX_STEPS = 100_000
+"""How many imports the enumeration of chains looks at: there can be more chains than atoms in a large project."""
+
+
 def simple_chains(
     edges: Edges, start: Iterable[ModuleName], goals: Collection[ModuleName], useful: Collection[ModuleName]
-) -> Iterator[tuple[Import, ...]]:
+) -> Iterator[tuple[Import, ...] | None]:
     """Every chain without a repeated module that ends at the first goal it meets, in a stable order.
 
-    ``useful`` are the modules from which a goal can be reached: the search never enters another.
+    ``useful`` are the modules from which a goal can be reached: the search never enters another. A last None says
+    that the search gave up, and that there may be more.
     """
+    steps = 0
     for first in sorted(start):
         path: list[Import] = []
         on_path = {first}
@@ -81,6 +87,10 @@ def simple_chains(
                 if path:
                     on_path.discard(path.pop().imported)
                 continue
+            steps += 1
+            if steps > MAX_STEPS:
+                yield None
+                return
             if imported in on_path:
                 continue
             if imported in goals:

@@ -7,7 +7,7 @@ theorem the arrows that leave what is still reachable are a smallest cut.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 
 from boundary_guard.graph.chains import Edges
 from boundary_guard.model.imports import Import
@@ -22,75 +22,69 @@ def smallest_cut(
     edges: Edges, start: Collection[ModuleName], goals: Collection[ModuleName], useful: Collection[ModuleName]
 ) -> tuple[Import, ...]:
     """The imports of a smallest cut, nearest to the start; empty when it would be too large."""
-    used: set[Arrow] = set()
+    flow = _Flow(edges, frozenset(goals), frozenset(useful))
     for _ in range(MAX_CUT):
-        path = _augmenting(edges, start, goals, useful, used)
+        path = flow.augmenting(start)
         if path is None:
-            return _frontier(edges, start, goals, useful, used)
-        for importer, imported in path:
-            if (imported, importer) in used:
-                used.discard((imported, importer))
-            else:
-                used.add((importer, imported))
+            return flow.frontier(start)
+        flow.add(path)
     return ()
 
 
-def _neighbours(
-    edges: Edges, module: ModuleName, goals: Collection[ModuleName], useful: Collection[ModuleName], used: set[Arrow]
-) -> Iterable[ModuleName]:
-    for imported in edges.get(module, ()):
-        if (module, imported) not in used and (imported in useful or imported in goals):
-            yield imported
-    for importer, imported in sorted(used):
-        if imported == module:
-            yield importer
+class _Flow:
+    """A flow of one unit an arrow; ``back`` holds, for each module, the modules from which flow comes in."""
 
+    def __init__(self, edges: Edges, goals: frozenset[ModuleName], useful: frozenset[ModuleName]) -> None:
+        self.edges = edges
+        self.goals = goals
+        self.useful = useful
+        self.used: set[Arrow] = set()
+        self.back: dict[ModuleName, dict[ModuleName, None]] = {}
 
-def _search(
-    edges: Edges,
-    start: Collection[ModuleName],
-    goals: Collection[ModuleName],
-    useful: Collection[ModuleName],
-    used: set[Arrow],
-) -> dict[ModuleName, ModuleName | None]:
-    came_from: dict[ModuleName, ModuleName | None] = dict.fromkeys(sorted(start))
-    waiting = deque(came_from)
-    while waiting:
-        module = waiting.popleft()
-        if module in goals:
-            continue
-        for other in _neighbours(edges, module, goals, useful, used):
-            if other not in came_from:
-                came_from[other] = module
-                waiting.append(other)
-    return came_from
+    def add(self, path: list[Arrow]) -> None:
+        """Send one more unit along the path; against an arrow in use it takes the unit there back."""
+        for importer, imported in path:
+            if (imported, importer) in self.used:
+                self.used.discard((imported, importer))
+                self.back[importer].pop(imported, None)
+            else:
+                self.used.add((importer, imported))
+                self.back.setdefault(imported, {})[importer] = None
 
+    def augmenting(self, start: Collection[ModuleName]) -> list[Arrow] | None:
+        """A shortest path with room for one more unit, from its end; None when there is none."""
+        came_from = self.search(start)
+        end = next((module for module in came_from if module in self.goals), None)
+        if end is None:
+            return None
+        path: list[Arrow] = []
+        current: ModuleName = end
+        while (before := came_from[current]) is not None:
+            path.append((before, current))
+            current = before
+        return path
 
-def _augmenting(
-    edges: Edges,
-    start: Collection[ModuleName],
-    goals: Collection[ModuleName],
-    useful: Collection[ModuleName],
-    used: set[Arrow],
-) -> list[Arrow] | None:
-    came_from = _search(edges, start, goals, useful, used)
-    end = next((module for module in came_from if module in goals), None)
-    if end is None:
-        return None
-    path: list[Arrow] = []
-    current: ModuleName = end
-    while (before := came_from[current]) is not None:
-        path.append((before, current))
-        current = before
-    return path
+    def search(self, start: Collection[ModuleName]) -> dict[ModuleName, ModuleName | None]:
+        """What can be reached where there is room, with the module before; ends at the first goal."""
+        came_from: dict[ModuleName, ModuleName | None] = dict.fromkeys(sorted(start))
+        waiting = deque(came_from)
+        while waiting:
+            module = waiting.popleft()
+            for other in self._neighbours(module):
+                if other not in came_from:
+                    came_from[other] = module
+                    if other in self.goals:
+                        return came_from
+                    waiting.append(other)
+        return came_from
 
+    def _neighbours(self, module: ModuleName) -> Iterator[ModuleName]:
+        for imported in self.edges.get(module, ()):
+            if (module, imported) not in self.used and (imported in self.useful or imported in self.goals):
+                yield imported
+        yield from self.back.get(module, ())
 
-def _frontier(
-    edges: Edges,
-    start: Collection[ModuleName],
-    goals: Collection[ModuleName],
-    useful: Collection[ModuleName],
-    used: set[Arrow],
-) -> tuple[Import, ...]:
-    inside = set(_search(edges, start, goals, useful, used))
-    return tuple(edges[importer][imported] for importer, imported in sorted(used) if importer in inside and imported not in inside)
+    def frontier(self, start: Collection[ModuleName]) -> tuple[Import, ...]:
+        """The arrows in use that leave what can still be reached: a smallest cut."""
+        inside = self.search(start)
+        return tuple(self.edges[a][b] for a, b in sorted(self.used) if a in inside and b not in inside)

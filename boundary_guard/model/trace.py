@@ -198,7 +198,7 @@ class Proposal:
 class Trace:
     """The answer to: by which routes does this entry point reach those modules?
 
-    ``chains`` is the number of chains of imports, at most ``chain_cap``; ``cut`` the fewest imports whose removal
+    ``chains`` is the number of chains of imports, or a lower bound of it; ``cut`` the fewest imports whose removal
     makes every forbidden module unreachable.
     """
 
@@ -213,7 +213,7 @@ class Trace:
     uses: tuple[Use, ...]
     chain: tuple[Link, ...]
     chains: int
-    chain_cap: int
+    chains_are_exact: bool
     cut: tuple[Import, ...]
     all_chains: tuple[tuple[Import, ...], ...]
     requirements: tuple[Requirement, ...]

@@ -45,7 +45,7 @@ def _trace(trace: Trace) -> Data:
         "onward": [_onward(each) for each in trace.onward],
         "uses": [_use(each) for each in trace.uses],
         "chain": [_link(each) for each in trace.chain],
-        "chains": {"count": trace.chains, "cap": trace.chain_cap},
+        "chains": {"count": trace.chains, "is_exact": trace.chains_are_exact},
         "cut": [_import(each) for each in trace.cut],
         "all_chains": [[_import(each) for each in chain] for chain in trace.all_chains],
         "requirements": [

@@ -128,8 +128,8 @@ def _all(trace: Trace) -> Iterator[str]:
     yield bold("All chains")
     for chain in trace.all_chains:
         yield f"  {for_terminal(' -> '.join([chain[0].importer, *(each.imported for each in chain)]))}"
-    if trace.chains >= trace.chain_cap:
-        yield f"  {yellow(f'there are more: listed are the first {trace.chain_cap}')}"
+    if not trace.chains_are_exact:
+        yield f"  {yellow(f'there are more: listed are the first {trace.chains}')}"
     yield ""
 
 
@@ -154,7 +154,7 @@ def _next(trace: Trace) -> Iterator[str]:
 def _foot(trace: Trace) -> Iterator[str]:
     for spot in trace.blind_spots:
         yield f"{yellow('blind spot')} {cyan(for_terminal(str(spot.place)))} {for_terminal(spot.reason)} {dim(spot.code)}"
-    chains = f"{trace.chains}+" if trace.chains >= trace.chain_cap else str(trace.chains)
+    chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
     summary = [counted(trace.modules_read, "module") + " read", f"{chains} {'chain' if trace.chains == 1 else 'chains'}"]
     summary += [counted(len(trace.uses), "use"), counted(len(trace.blind_spots), "blind spot")]
     if trace.type_checking:

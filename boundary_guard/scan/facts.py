@@ -181,26 +181,25 @@ def _walk(facts: Facts) -> None:
 
 
 _DEFINITIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
-_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.alias})
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.alias, ast.MatchSingleton})
 
 
 class _Fields(dict[type[ast.AST], tuple[str, ...]]):
     """The fields of a kind of node that hold nodes below it; operators and contexts are shared, and left out."""
 
     _PLAIN = frozenset(
-        "ctx op ops id attr name names module level arg asname conversion kind value_str rest kwd_attrs "
-        "cls_attrs is_async simple type_comment type_ignores tag str lazy is_lazy".split()
+        "ctx op ops id attr name names module level arg asname conversion kind rest kwd_attrs is_async simple "
+        "type_comment type_ignores str is_lazy".split()
     )
+    _NODES_ALL_THE_SAME = frozenset({("Import", "names"), ("ImportFrom", "names"), ("TypeAlias", "name")})
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        holds_aliases = kind in (ast.Import, ast.ImportFrom)
-        found = tuple(
-            name for name in kind._fields if name not in self._PLAIN or (holds_aliases and name == "names")
+        self[kind] = tuple(
+            name
+            for name in kind._fields
+            if name not in self._PLAIN or (kind.__name__, name) in self._NODES_ALL_THE_SAME
         )
-        if kind is ast.TypeAlias if hasattr(ast, "TypeAlias") else False:
-            found = kind._fields
-        self[kind] = found
-        return found
+        return self[kind]
 
 
 _FIELDS = _Fields()

@@ -55,7 +55,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(closure, ways)
-    chains = list(islice(simple_chains(edges, start, forbidden, useful), CHAIN_CAP)) if crossings else []
+    chains, is_exact = _chains(edges, start, forbidden, useful)
     return Trace(
         contract=contract,
         entries=tuple(entry.point for entry in entries),
@@ -68,7 +68,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         uses=uses,
         chain=chain_in_words(sites, crossings, onward, uses, lambda name: project.module(name) is not None),
         chains=len(chains),
-        chain_cap=CHAIN_CAP,
+        chains_are_exact=is_exact,
         cut=smallest_cut(edges, start, forbidden, useful),
         all_chains=tuple(chains) if all_chains else (),
         requirements=requirements(contract, crossings, onward, uses, len(blind_spots)),
@@ -139,6 +139,15 @@ def _crossings(
             chain = tuple(reaches.hop(link) for link in (*way, each))
             found.append(Crossing(chain, _calls_to(chain, calls)))
     return tuple(found)
+
+
+def _chains(
+    edges: Edges, start: tuple[ModuleName, ...], forbidden: frozenset[ModuleName], useful: frozenset[ModuleName]
+) -> tuple[list[tuple[Import, ...]], bool]:
+    """All chains up to the cap, and whether these are all."""
+    found = list(islice(simple_chains(edges, start, forbidden, useful), CHAIN_CAP + 1))
+    chains = [chain for chain in found if chain is not None]
+    return chains[:CHAIN_CAP], len(chains) == len(found) <= CHAIN_CAP
 
 
 def _calls_to(chain: tuple[ImportHop, ...], calls: Calls) -> tuple[CallHop, ...]:

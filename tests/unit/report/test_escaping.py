@@ -102,7 +102,9 @@ def test_no_line_closes_its_fence(lines: list[str]) -> None:
         ("__init__", r"\_\_init\_\_"),
         ("<img src=x onerror=alert(1)>", r"\<img src=x onerror=alert(1)\>"),
         ("- item", r"\- item"),
+        ("1) item", r"1\) item"),
         ("12. item", r"12\. item"),
+        ("123. item", r"123\. item"),
         ("@everyone see https://x.y", r"\@everyone see https\://x.y"),
         ("  indented", "&#32;&#32;indented"),
     ],
@@ -116,6 +118,13 @@ def test_code_spans_choose_the_shortest_fence() -> None:
     assert for_markdown_code("a`b") == "``a`b``"
     assert for_markdown_code("``") == "` `` `"
     assert for_markdown_code("") == "` `"
+    assert for_markdown_code(" a ") == "`  a  `"
+
+
+def test_fences_are_longer_than_what_they_hold() -> None:
+    assert fence_for([]) == "```"
+    assert fence_for(["a `b` c"]) == "```"
+    assert fence_for(["a", "  ````", "``"]) == "`````"
 
 
 @given(markup)
@@ -141,6 +150,11 @@ def test_mermaid_reads_nothing_into_a_label(text: str) -> None:
 )
 def test_mermaid_keeps_names_readable(text: str, written: str) -> None:
     assert for_mermaid(text) == written
+
+
+def test_dot_shows_entities_and_escapes_as_they_are_written() -> None:
+    assert for_dot("core.db_models, line 3") == "core.db_models, line 3"
+    assert for_dot('&lt; \\N "') == '&amp;lt; \\\\N \\"'
 
 
 @given(markup)

@@ -94,7 +94,7 @@ def test_what_one_of_them_imports_keeps_its_own_arrow(edit: Callable[..., Path])
     assert (f"{PATTERN}: 10 modules", "sqlalchemy") in found
 
 
-def test_the_facade_is_run_at_load_time_and_the_rest_is_dashed(legacy_trace: Trace) -> None:
+def test_the_facade_is_run_at_load_time_and_the_rest_is_not_reached(legacy_trace: Trace) -> None:
     found = arrows(picture_of(legacy_trace))
     infrastructure = "modules.core.database.database_infrastructure"
     label = "core/database.py:21:5, in _bind_model_parts(), run by core/database.py:41:28"
@@ -107,6 +107,26 @@ def test_a_statement_of_the_entrys_module_starts_at_the_module(legacy_trace: Tra
     found = arrows(picture_of(legacy_trace))
     assert ("core.bootstrap:run_bootstrap_phase", "core.bootstrap", "is loaded with", True) in found
     assert ("core.bootstrap", "sqlalchemy", "core/bootstrap.py:16:1", True) in found
+
+
+def test_a_reached_import_is_worth_more_than_one_that_is_only_present(tmp_path: Path) -> None:
+    files = {"app.py": "import db\n", "db.py": "def f():\n    import dbx\n\nimport dbx\n", "dbx.py": ""}
+    found = trace_files(tmp_path, files, "app", "db", "dbx")
+    assert ("db", "dbx", "db.py:4:1", True) in arrows(picture_of(found))
+
+
+def test_arrows_of_a_group_end_at_its_border(legacy_trace: Trace) -> None:
+    written = trace_dot.render(legacy_trace)
+    assert re.search(r'\[label="[^"]*, by name, core/bootstrap.py:76:28", lhead=cluster_g1\];', written)
+    assert re.search(r'\[label="each of 10", ltail=cluster_g1\];', written)
+    assert re.search(r"n\d+ -->\|[^|]*\| g1\n", trace_mermaid.render(legacy_trace))
+
+
+def test_what_is_not_reached_is_dashed(legacy_trace: Trace) -> None:
+    unreached = sum(not edge.is_reached for edge in picture_of(legacy_trace).edges)
+    assert unreached
+    assert trace_mermaid.render(legacy_trace).count("-.->") == unreached
+    assert trace_dot.render(legacy_trace).count("style=dashed") == unreached
 
 
 def test_forbidden_modules_are_marked(legacy_trace: Trace) -> None:
@@ -140,6 +160,17 @@ def test_a_single_module_by_name_needs_no_group(tmp_path: Path) -> None:
     picture = picture_of(found)
     assert picture.groups == ()
     assert arrows(picture) == [("app:run", "database", "by name, app.py:4:5", True)]
+
+
+def test_a_scan_that_finds_one_module_needs_no_group(tmp_path: Path) -> None:
+    code = (
+        "import importlib\nfrom pathlib import Path\n\nfor each in Path('mods').iterdir():\n"
+        "    importlib.import_module(f'mods.{each.name}.db')\n"
+    )
+    files = {"app.py": code, "mods/one/db.py": ""}
+    picture = picture_of(trace_files(tmp_path, files, "app", "mods.*.db"))
+    assert picture.groups == ()
+    assert ("app", "mods.one.db", "mods.*.db, by name, app.py:5:5", True) in arrows(picture)
 
 
 @pytest.mark.parametrize(("graph", "lines"), [(trace_mermaid, MERMAID_LINES), (trace_dot, DOT_LINES)])
