@@ -1,6 +1,16 @@
-"""``python -m boundary_guard``."""
+"""``python -m boundary_guard``: the program, out of reach of the modules that lie in the current folder.
 
-from boundary_guard.cli import main
+``python -m`` puts the current folder first on ``sys.path``, and that folder may be the analysed project; a file
+called ``click.py`` in it must not be imported.
+"""
+
+import os
+import sys
+
+if sys.path and not sys.flags.safe_path and os.path.realpath(sys.path[0] or ".") == os.path.realpath(os.getcwd()):
+    del sys.path[0]
+
+from boundary_guard.cli import main  # noqa: E402 - after the path is clean
 
 if __name__ == "__main__":
     main()

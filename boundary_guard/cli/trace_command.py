@@ -131,7 +131,7 @@ def _write(report: str, output: Path | None) -> None:
     if output.suffix == ".py" or output.is_dir():
         raise UsageError(f"-o {output}: a report is not written over source code or a folder")
     try:
-        output.write_text(report, encoding="utf-8", errors="backslashreplace", newline="\n")
+        output.write_text(click.unstyle(report), encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise UsageError(f"-o {output} cannot be written: {error.strerror}") from error
 
