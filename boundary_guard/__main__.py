@@ -4,13 +4,13 @@
 called ``click.py`` in it must not be imported.
 """
 
-import os
 import sys
+from pathlib import Path
 
-if sys.path and not sys.flags.safe_path and os.path.realpath(sys.path[0] or ".") == os.path.realpath(os.getcwd()):
+if sys.path and not sys.flags.safe_path and Path(sys.path[0]).resolve() == Path().resolve():
     del sys.path[0]
 
-from boundary_guard.cli import main  # noqa: E402 - after the path is clean
+from boundary_guard.cli import main
 
 if __name__ == "__main__":
     main()

@@ -89,7 +89,10 @@ def run(arguments: list[str] | None = None) -> int:
         return _fail(f"the report could not be written: {error}", debug=debug)
     except BaseException as error:
         name = type(error).__name__
-        return _fail(f"internal error in boundary-guard {__version__}: {name}: {error} (--debug shows where)", debug=debug)
+        return _fail(
+            f"internal error in boundary-guard {__version__}: {name}: {error} (--debug shows where)",
+            debug=debug,
+        )
     return code
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from pathlib import Path
 
@@ -55,8 +54,8 @@ def trace_command(
 
     Exit codes: 0 no route was found, 1 routes were found, 2 we could not tell.
     """
-    folder = os.path.abspath(root)
-    if not os.path.isdir(folder):
+    folder = str(root.absolute())
+    if not root.is_dir():
         raise UsageError(f"--root {root}: there is no such folder")
     configuration = configuration_of(folder, config.absolute() if config else None)
     contract = _contract(configuration, entries, forbid, contract_id)
@@ -75,7 +74,9 @@ def _contract(
     patterns = tuple(_pattern(text) for text in forbid)
     if points and patterns and contract_id is None:
         modules = tuple(ModulePattern(point.module) for point in points)
-        return ForbiddenContract("command-line", "What the command line forbids", modules, patterns, entry_points=points)
+        return ForbiddenContract(
+            "command-line", "What the command line forbids", modules, patterns, entry_points=points
+        )
     chosen = _chosen(configuration, contract_id)
     return ForbiddenContract(
         chosen.id,
@@ -99,7 +100,9 @@ def _chosen(configuration: Configuration, contract_id: str | None) -> ForbiddenC
     if len(contracts) == 1:
         return next(iter(contracts.values()))
     if not contracts:
-        raise UsageError("nothing to trace: give an ENTRY and --forbid PATTERN, or write a contract into pyproject.toml")
+        raise UsageError(
+            "nothing to trace: give an ENTRY and --forbid PATTERN, or write a contract into pyproject.toml"
+        )
     raise UsageError(f"choose one of the contracts with --contract: {', '.join(sorted(contracts))}")
 
 

@@ -68,9 +68,7 @@ def _require_type(table: Table) -> None:
     if text.value == "forbidden":
         return
     if text.value in _LATER_TYPES:
-        raise text.error(
-            f'type {quoted(text.value)} is not supported yet; use "forbidden", or take the contract out'
-        )
+        raise text.error(f'type {quoted(text.value)} is not supported yet; use "forbidden", or take the contract out')
     hint = nearest(text.value, ("forbidden", *_LATER_TYPES)) or '; use "forbidden"'
     raise text.error(f"unknown type {quoted(text.value)}{hint}")
 
@@ -127,11 +125,7 @@ def _ignored_import(table: Table) -> IgnoredImport:
 
 def _require_two_sides(table: Table, contract: ForbiddenContract) -> None:
     """A module on both sides could never keep the contract."""
-    both = [
-        each.text
-        for each in contract.source_modules
-        if each.is_literal and each in contract.forbidden_modules
-    ]
+    both = [each.text for each in contract.source_modules if each.is_literal and each in contract.forbidden_modules]
     if both:
         raise table.error(
             "forbidden_modules",

@@ -18,9 +18,7 @@ def read_path(text: Text, key: str) -> str:
         raise text.error(f"{shown}, but paths are written with /; write {quoted(_slashed(text.value))}")
     path = None if _ABSOLUTE.match(text.value) else _normal(text.value)
     if path is None:
-        raise text.error(
-            f"{shown}, which leaves the project; write a path relative to its root, and inside it"
-        )
+        raise text.error(f"{shown}, which leaves the project; write a path relative to its root, and inside it")
     return path
 
 

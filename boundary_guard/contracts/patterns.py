@@ -28,9 +28,7 @@ def read_entry_point(text: Text) -> EntryPoint:
         repaired = _repaired(module)
         better = repaired + colon + function
         advice = f"write {quoted(better)}" if is_module_name(repaired) else 'write "package.module:function"'
-        raise text.error(
-            f"entry_points has {quoted(text.value)}, but {quoted(module)} is no module name; {advice}"
-        )
+        raise text.error(f"entry_points has {quoted(text.value)}, but {quoted(module)} is no module name; {advice}")
     if colon and not is_module_name(function):
         called = function.removesuffix("()")
         better = f"{module}:{called}" if is_module_name(called) else f"{module}:function"

@@ -58,9 +58,7 @@ def _tool_table(document: Document) -> Table | None:
         raise document.error(("tool",), f"tool must be a table, not {described(tool)}; write [tool.{_TOOL}]")
     for name in tool:
         if name != _TOOL and re.sub(r"[^a-z]", "", name.lower()) == "boundaryguard":
-            raise document.error(
-                ("tool", name), f"unknown table {quoted(name)} in [tool]; write [tool.{_TOOL}]"
-            )
+            raise document.error(("tool", name), f"unknown table {quoted(name)} in [tool]; write [tool.{_TOOL}]")
     if _TOOL in document.data:
         raise document.error((_TOOL,), f"unknown table [{_TOOL}]; write [tool.{_TOOL}]")
     if _TOOL not in tool:

@@ -104,7 +104,7 @@ class BlindSpot:
     place: Place
     code: BlindSpotCode
     reason: str
-    importer: ModuleName = ModuleName("")
+    importer: ModuleName
 
 
 @dataclass(frozen=True, slots=True, order=True)

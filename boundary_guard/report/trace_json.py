@@ -49,8 +49,7 @@ def _trace(trace: Trace) -> Data:
         "cut": [_import(each) for each in trace.cut],
         "all_chains": [[_import(each) for each in chain] for chain in trace.all_chains],
         "requirements": [
-            {"text": each.text, "passed": each.passed, "evidence": each.evidence}
-            for each in trace.requirements
+            {"text": each.text, "passed": each.passed, "evidence": each.evidence} for each in trace.requirements
         ],
         "proposal": _proposal(trace.proposal),
         "blind_spots": [_blind_spot(each) for each in trace.blind_spots],
@@ -149,9 +148,7 @@ def _dynamic_import(site: DynamicSite) -> Data:
         "modules": [each.imported for each in site.imports if each.how is not How.PARENT],
         "imports": [_import(each) for each in site.imports],
         "scans": [_scan(each) for each in site.scans],
-        "excluded": [
-            {"module": each.module, **_place(each.place), "test": each.test} for each in site.excluded
-        ],
+        "excluded": [{"module": each.module, **_place(each.place), "test": each.test} for each in site.excluded],
         "missing": list(site.missing),
         "reasons": list(site.reasons),
     }
@@ -165,9 +162,7 @@ def _scan(scan: Scan) -> Data:
         "expression": scan.expression,
         "is_listing": scan.is_listing,
         "values": list(scan.values),
-        "filters": [
-            {**_place(each.place), "test": each.test, "wanted": each.wanted} for each in scan.filters
-        ],
+        "filters": [{**_place(each.place), "test": each.test, "wanted": each.wanted} for each in scan.filters],
     }
 
 
@@ -190,9 +185,7 @@ def _proposal(proposal: Proposal) -> Data:
         "before": _branch(proposal.before),
         "after": _branch(proposal.after),
         "plan": [{"text": step.text, "details": list(step.details)} for step in proposal.plan],
-        "files": [
-            {"path": each.path, "change": each.change, "changes": each.changes} for each in proposal.files
-        ],
+        "files": [{"path": each.path, "change": each.change, "changes": each.changes} for each in proposal.files],
         "verification": [{"text": each.text, "done": each.done} for each in proposal.verification],
     }
 

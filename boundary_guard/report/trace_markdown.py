@@ -109,7 +109,7 @@ def _site(trace: Trace, site: DynamicSite) -> Iterator[str]:
     onward = {each.module: each.hops for each in trace.onward}
     for number, each in enumerate(found, 1):
         module = for_markdown_code(each.imported)
-        hops = [hop for hop in onward.get(each.imported, ())]
+        hops = onward.get(each.imported, ())
         yield f"{number}. {module}" + (", which leads on:" if hops else "")
         for source, place in dict.fromkeys((hop.source, str(hop.link.place)) for hop in hops):
             yield f"   - {for_markdown_code(source)} at {for_markdown_code(place)}"
@@ -154,7 +154,8 @@ def _chain(trace: Trace) -> Iterator[str]:
         for number, link in enumerate(trace.chain, 1):
             where = ", ".join(str(place) for place in link.places[:3])
             more = f" and {len(link.places) - 3} more" if len(link.places) > 3 else ""
-            yield f"{number}. **{for_markdown_text(link.subject)}** {for_markdown_text(link.does)} ({for_markdown_text(where)}{more})"
+            what = f"**{for_markdown_text(link.subject)}** {for_markdown_text(link.does)}"
+            yield f"{number}. {what} ({for_markdown_text(where)}{more})"
         yield ""
     yield f"**RESULT**: {for_markdown_text(_result(trace))}"
     yield ""
@@ -176,7 +177,8 @@ def _solution(trace: Trace) -> Iterator[str]:
     yield ""
     for number, requirement in enumerate(trace.requirements, 1):
         state = "pass" if requirement.passed else "FAIL"
-        yield f"{number}. **{state}**: {for_markdown_text(requirement.text)} ({for_markdown_text(requirement.evidence)})"
+        evidence = for_markdown_text(requirement.evidence)
+        yield f"{number}. **{state}**: {for_markdown_text(requirement.text)} ({evidence})"
     yield ""
 
 
@@ -250,7 +252,8 @@ def _verification(trace: Trace) -> Iterator[str]:
     yield "## Verification"
     yield ""
     for number, step in enumerate(trace.proposal.verification, 1):
-        yield f"{number}. [{'x' if step.done else ' '}] {for_markdown_text(step.text)} ({'done' if step.done else 'open'})"
+        box, state = ("[x]", "done") if step.done else ("[ ]", "open")
+        yield f"{number}. {box} {for_markdown_text(step.text)} ({state})"
     yield ""
 
 

@@ -16,7 +16,15 @@ MAX_LINE = 100
 
 def render(trace: Trace) -> str:
     """The report, with colour codes, ending in a newline."""
-    sections = (_head(trace), _flow(trace), _imports(trace), _chain(trace), _all(trace), _next(trace), _foot(trace))
+    sections = (
+        _head(trace),
+        _flow(trace),
+        _imports(trace),
+        _chain(trace),
+        _all(trace),
+        _next(trace),
+        _foot(trace),
+    )
     return "\n".join(line for section in sections for line in section).rstrip() + "\n"
 
 
@@ -110,7 +118,8 @@ def _leads_on(hops: tuple[ImportHop, ...]) -> Iterator[str]:
 def _hop(hop: ImportHop, depth: int) -> Iterator[str]:
     lead = "  " * (depth + 1)
     yield f"{lead}{for_terminal(hop.link.importer)} -> {red(for_terminal(hop.link.imported))}"
-    yield f"{lead}    {_cut(hop.source)}  {cyan(for_terminal(str(hop.link.place)))}  {dim(for_terminal(reach_in_words(hop)))}"
+    reach = dim(for_terminal(reach_in_words(hop)))
+    yield f"{lead}    {_cut(hop.source)}  {cyan(for_terminal(str(hop.link.place)))}  {reach}"
 
 
 def _chain(trace: Trace) -> Iterator[str]:
@@ -153,9 +162,13 @@ def _next(trace: Trace) -> Iterator[str]:
 
 def _foot(trace: Trace) -> Iterator[str]:
     for spot in trace.blind_spots:
-        yield f"{yellow('blind spot')} {cyan(for_terminal(str(spot.place)))} {for_terminal(spot.reason)} {dim(spot.code)}"
+        where = cyan(for_terminal(str(spot.place)))
+        yield f"{yellow('blind spot')} {where} {for_terminal(spot.reason)} {dim(spot.code)}"
     chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
-    summary = [counted(trace.modules_read, "module") + " read", f"{chains} {'chain' if trace.chains == 1 else 'chains'}"]
+    summary = [
+        counted(trace.modules_read, "module") + " read",
+        f"{chains} {'chain' if trace.chains == 1 else 'chains'}",
+    ]
     summary += [counted(len(trace.uses), "use"), counted(len(trace.blind_spots), "blind spot")]
     if trace.type_checking:
         summary.append(f"{counted(trace.type_checking, 'import')} for type checking only, not counted")

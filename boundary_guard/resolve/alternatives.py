@@ -77,12 +77,6 @@ def _buckets(left: Alternatives, right: Alternatives) -> Callable[[Alternative],
     return lambda one: tuple(by_index.get(dict(one.choices)[site], ()))
 
 
-def _agree(one: Alternative, other: Alternative) -> bool:
-    if not one.choices or not other.choices or one.choices is other.choices:
-        return True
-    return _allow(dict(one.choices), other.choices)
-
-
 def _allow(mine: dict[object, int], choices: Choices) -> bool:
     for site, index in choices:  # a loop: this is the innermost of all
         if mine.get(site, index) != index:
@@ -102,13 +96,17 @@ def product(left: Alternatives, right: Alternatives, function: Callable[[Value, 
 
 def behind(found: Alternatives, *sources: Alternative) -> Alternatives:
     """``found``, as reached through ``sources`` (the object whose attribute it is, the element's container)."""
-    if not any(source.choices or source.excluded or source.taken or source.via for source in sources):
+    given = [each for each in sources if each.choices or each.excluded or each.taken or each.via]
+    if not given:
         return found
-    results = []
-    for each in found:
-        if all(_agree(each, source) for source in sources):
-            results.append(merged(each.value, each, *sources))
-    return distinct(results)
+    tied = [dict(source.choices) for source in given if source.choices]
+    return distinct(
+        [
+            merged(each.value, each, *given)
+            for each in found
+            if not each.choices or all([_allow(mine, each.choices) for mine in tied])
+        ]
+    )
 
 
 def chosen(found: Alternatives, site: object, index: int) -> Alternatives:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
-from boundary_guard.resolve.mentions import Mentions
+from boundary_guard.resolve.mentions import Mentions, Words
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.source.reading import decode, read_source
@@ -34,6 +34,7 @@ class Project:
         self._exports: dict[ModuleName, frozenset[str]] = {}
         self.scope: dict[ModuleName, None] = {}
         self._searched: dict[re.Pattern[bytes], tuple[int, list[ModuleName]]] = {}
+        self._words = Words()
         self._mentions: dict[ModuleName, Mentions] = {}
 
     def module(self, name: str) -> Module | None:
@@ -94,25 +95,27 @@ class Project:
 
     def mentioning(self, word: str) -> list[Facts]:
         """The facts of the modules in scope whose source holds ``word`` as a word."""
-        encoded = word.encode()
-        return self._holding(encoded, re.compile(rb"\b" + re.escape(encoded) + rb"\b"))
+        if not word.isascii():
+            return self.matching(re.compile(re.escape(word.encode())))
+        self._words.read(self._sources_from(self._words.size))
+        return self._facts_of(self._words.modules(word.encode()))
 
     def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
         """The facts of the modules in scope whose source holds the pattern."""
-        return self._holding(b"", pattern)
-
-    def _holding(self, word: bytes, pattern: re.Pattern[bytes]) -> list[Facts]:
-        """Remembers which modules of the scope were searched: the scope only ever grows."""
         searched, found = self._searched.get(pattern, (0, []))
         if searched < len(self.scope):
-            found = [*found]
-            for name in islice(self.scope, searched, None):
-                module = self.tree.find(name)
-                source = self.source(module) if module is not None else None
-                if source is not None and word in source and pattern.search(source):
-                    found.append(name)
+            found = [*found, *(name for name, source in self._sources_from(searched) if pattern.search(source))]
             self._searched[pattern] = (len(self.scope), found)
-        return [facts for facts in map(self.facts, found) if facts is not None]
+        return self._facts_of(found)
+
+    def _sources_from(self, number: int) -> Iterator[tuple[ModuleName, bytes]]:
+        """The modules that came into scope after the first ``number``: the scope only ever grows."""
+        for name in islice(self.scope, number, None):
+            module = self.tree.find(name)
+            yield name, (self.source(module) if module is not None else None) or b""
+
+    def _facts_of(self, names: list[ModuleName]) -> list[Facts]:
+        return [facts for facts in map(self.facts, names) if facts is not None]
 
     def mentions(self, facts: Facts) -> Mentions:
         """Where the file mentions which name."""

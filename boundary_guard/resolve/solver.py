@@ -11,6 +11,7 @@ every machine.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Hashable
 
 from boundary_guard.resolve.alternatives import distinct
@@ -36,8 +37,11 @@ class Solver:
         self._memory: dict[Hashable, Alternatives] = {}
         self._active: dict[Hashable, int] = {}
         self._provisional: dict[Hashable, tuple[Alternatives, int]] = {}
+        """Answers that hold for one round of a circle, with their position on the trail."""
         self._trail: list[Hashable] = []
-        """The keys of the provisional answers, in the order in which they were found."""
+        self._starts: list[int] = []
+        self._lows: list[int] = []
+        """The trail in stretches, by where they start, and the outermost question that each depends on."""
         self._so_far: dict[Hashable, Alternatives] = {}
         """The heads of circles, with their answers of the round before."""
         self._lowest = sys.maxsize
@@ -63,7 +67,8 @@ class Solver:
             return known
         provisional = self._provisional.get(key)
         if provisional is not None:
-            self._lowest = min(self._lowest, provisional[1])
+            stretch = bisect_right(self._starts, provisional[1]) - 1
+            self._lowest = min(self._lowest, self._lows[stretch])
             return provisional[0]
         depth = self._active.get(key)
         if depth is not None:
@@ -133,24 +138,29 @@ class Solver:
         lowest = self._lowest
         if lowest >= depth:
             for each in self._trail[mark:]:
-                self._memory[each] = self._provisional.pop(each)[0]
+                self._memory[each] = self._provisional[each][0]
                 self._so_far.pop(each, None)
-            del self._trail[mark:]
+            self._drop_answers(mark)
             self._so_far.pop(key, None)
             self._memory[key] = result
         elif depth == 0:
             self._memory[key] = result
         else:
-            for each in self._trail[mark:]:
-                answer, low = self._provisional[each]
-                self._provisional[each] = (answer, min(low, lowest))
-            self._provisional[key] = (result, lowest)
+            while self._starts and self._starts[-1] >= mark:
+                self._starts.pop()
+                lowest = min(lowest, self._lows.pop())
+            self._starts.append(mark)
+            self._lows.append(lowest)
+            self._provisional[key] = (result, len(self._trail))
             self._trail.append(key)
 
     def _drop_answers(self, mark: int) -> None:
         for each in self._trail[mark:]:
             del self._provisional[each]
         del self._trail[mark:]
+        while self._starts and self._starts[-1] >= mark:
+            self._starts.pop()
+            self._lows.pop()
 
     def _forget(self, mark: int) -> None:
         """Drop what the question that ends could not make sure of."""

@@ -149,13 +149,9 @@ class _Reader:
         """Take note of what a statement calls ``typing`` and its ``TYPE_CHECKING``."""
         match node:
             case ast.Import(names=names):
-                self._modules |= {
-                    alias.asname for alias in names if alias.asname and alias.name in TYPING_MODULES
-                }
+                self._modules |= {alias.asname for alias in names if alias.asname and alias.name in TYPING_MODULES}
             case ast.ImportFrom(module=module, names=names) if module in TYPING_MODULES:
-                self._flags |= {
-                    alias.asname for alias in names if alias.asname and alias.name == TYPE_CHECKING
-                }
+                self._flags |= {alias.asname for alias in names if alias.asname and alias.name == TYPE_CHECKING}
             case _:
                 pass
 

@@ -157,7 +157,7 @@ def _walk(facts: Facts) -> None:
         note = _NOTES.get(kind)
         if note is not None:
             note(facts, node, scope)
-        children: list[ast.AST] = []
+        children: list[ast.AST | None] = []
         for field_name in _FIELDS[kind]:
             value = getattr(node, field_name)
             if value.__class__ is list:
@@ -188,8 +188,29 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
     """The fields of a kind of node that hold nodes below it; operators and contexts are shared, and left out."""
 
     _PLAIN = frozenset(
-        "ctx op ops id attr name names module level arg asname conversion kind rest kwd_attrs is_async simple "
-        "type_comment type_ignores str is_lazy".split()
+        [
+            "ctx",
+            "op",
+            "ops",
+            "id",
+            "attr",
+            "name",
+            "names",
+            "module",
+            "level",
+            "arg",
+            "asname",
+            "conversion",
+            "kind",
+            "rest",
+            "kwd_attrs",
+            "is_async",
+            "simple",
+            "type_comment",
+            "type_ignores",
+            "str",
+            "is_lazy",
+        ]
     )
     _NODES_ALL_THE_SAME = frozenset({("Import", "names"), ("ImportFrom", "names"), ("TypeAlias", "name")})
 
@@ -205,7 +226,9 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 _FIELDS = _Fields()
 
 
-def _open_scope(facts: Facts, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda, around: Scope) -> None:
+def _open_scope(
+    facts: Facts, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda, around: Scope
+) -> None:
     if isinstance(node, ast.Lambda):
         around.lambdas += 1
         name = f"<lambda{around.lambdas}>"

@@ -39,9 +39,7 @@ def with_listed(statements: tuple[Statement, ...], text: str) -> tuple[Statement
     """``statements``, those at module level marked lazy that name a module of ``__lazy_modules__``."""
     listed = {name for found in _LISTED.finditer(text) for name in _NAME.findall(found[1])}
     return tuple(
-        statement._replace(
-            is_lazy=statement.is_lazy or (not statement.indent and _imported(statement) <= listed)
-        )
+        statement._replace(is_lazy=statement.is_lazy or (not statement.indent and _imported(statement) <= listed))
         for statement in statements
     )
 

@@ -140,9 +140,7 @@ class _Lexer:
         if not clause[1] or not CATCHES_IMPORT_ERROR.isdisjoint(caught):
             body = slice(block.first, block.handled)
             block.first = block.handled
-            self._statements[body] = [
-                statement._replace(guarded=True) for statement in self._statements[body]
-            ]
+            self._statements[body] = [statement._replace(guarded=True) for statement in self._statements[body]]
 
     def _after_sign(self, sign: int, start: int) -> None:
         """An import after ``;`` or ``:``, in the logical line that the physical line begins, or in doubt."""

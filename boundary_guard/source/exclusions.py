@@ -104,7 +104,5 @@ def own_subfolders(folders: Folders, path: str) -> list[str]:
 
 def _is_build_output(folder: Folder, parent: Folder) -> bool:
     """Whether ``build`` is setuptools' folder (``build/lib``, ``build/bdist.*``), not a package."""
-    made = any(
-        name in ("lib", "scripts") or name.startswith(("lib.", "bdist.", "temp.")) for name in folder.entries
-    )
+    made = any(name in ("lib", "scripts") or name.startswith(("lib.", "bdist.", "temp.")) for name in folder.entries)
     return made and "__init__" not in folder.modules and is_project(parent)

@@ -22,9 +22,7 @@ _PYTHON_FILES = (".py", ".pyw")
 class Listing:
     """Lists what lies in folders as module names; collects what it leaves out, but for ``__pycache__``."""
 
-    def __init__(
-        self, folders: Folders, source_roots: tuple[str, ...], linked_folders: int = LINKED_FOLDERS
-    ) -> None:
+    def __init__(self, folders: Folders, source_roots: tuple[str, ...], linked_folders: int = LINKED_FOLDERS) -> None:
         self._folders = folders
         self._roots = frozenset(source_roots)
         self._above_roots = frozenset(above for root in source_roots for above in _above(root))
@@ -63,8 +61,7 @@ class Listing:
     def skipped(self) -> tuple[Skipped, ...]:
         """All that was left out so far, sorted."""
         unreadable = {
-            Skipped(path or ".", SkipReason.UNREADABLE, problem)
-            for path, problem in self._folders.problems.items()
+            Skipped(path or ".", SkipReason.UNREADABLE, problem) for path, problem in self._folders.problems.items()
         }
         return tuple(sorted(self._skipped | unreadable))
 

@@ -7,6 +7,7 @@ import os
 import stat
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 
 SIZE_CAP = 64 * 1024 * 1024
@@ -104,7 +105,7 @@ def _too_large(cap: int) -> str:
 
 
 def _blind(path: str, reason: str) -> BlindSpot:
-    return BlindSpot(Place(path), BlindSpotCode.UNREADABLE, reason)
+    return BlindSpot(Place(path), BlindSpotCode.UNREADABLE, reason, ModuleName(""))
 
 
 def _may_declare_encoding(source: bytes) -> bool:

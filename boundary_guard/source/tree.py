@@ -29,9 +29,7 @@ class ModuleTree:
     def __init__(self, root: str, source_roots: tuple[str, ...] = ("",)) -> None:
         """``root`` is absolute; ``source_roots`` are relative to it, in their order on ``sys.path``."""
         self.root = root
-        self.source_roots = tuple(
-            dict.fromkeys(path for path in map(normal, source_roots) if path is not None)
-        )
+        self.source_roots = tuple(dict.fromkeys(path for path in map(normal, source_roots) if path is not None))
         self._folders = Folders(root)
         self._listing = Listing(self._folders, self.source_roots)
         self._found: dict[str, Module | None] = {}

@@ -81,7 +81,9 @@ def _hops(
     frame = general_frame(facts, scope)
     for call in sorted(scope.calls, key=lambda node: (node.lineno, node.col_offset)):
         callees = [each.value for each in evaluator.value(call.func, frame)]
-        callees += [each.value for argument in _callbacks(call, facts, scope) for each in evaluator.value(argument, frame)]
+        callees += [
+            each.value for argument in _callbacks(call, facts, scope) for each in evaluator.value(argument, frame)
+        ]
         seen: set[Scope] = set()
         for value in callees:
             for target_facts, target in runs(evaluator, value):

@@ -27,8 +27,10 @@ def find_entry(project: Project, point: EntryPoint) -> Entry:
     """The module or function of an entry point. Raises UsageError, with the nearest name, when there is none."""
     module = project.module(point.module)
     if module is None:
-        known = [each.name for each in project.tree.modules()]
-        raise UsageError(f'entry point "{point}": the project has no module {point.module}{nearest(point.module, known)}')
+        known: list[str] = [each.name for each in project.tree.modules()]
+        raise UsageError(
+            f'entry point "{point}": the project has no module {point.module}{nearest(point.module, known)}'
+        )
     facts = project.facts(module.name)
     if facts is None:
         if point.function:
@@ -60,7 +62,9 @@ def check_forbidden(project: Project, patterns: Iterable[ModulePattern]) -> None
         if "*" not in top and not project.tree.is_first_party(top) and _is_imported(project, top):
             continue
         hint = nearest(pattern.text, [*names, *_external_names(project)])
-        raise UsageError(f'forbidden module "{pattern.text}" matches no module of the project, nor one it imports{hint}')
+        raise UsageError(
+            f'forbidden module "{pattern.text}" matches no module of the project, nor one it imports{hint}'
+        )
 
 
 def _is_imported(project: Project, top: str) -> bool:

@@ -143,7 +143,10 @@ class Proposer:
             (*stays, Branch("imports and scans nothing that is forbidden")),
         )
         moved = [Branch(f"{function.name}()") for function in self.leaving]
-        home = Branch(self.home or "the forbidden side", (*moved, Branch(self.contract.guidance or "starts its own work")))
+        home = Branch(
+            self.home or "the forbidden side",
+            (*moved, Branch(self.contract.guidance or "starts its own work")),
+        )
         return Branch("", (source, home))
 
     def _plan(self) -> tuple[PlanStep, ...]:
@@ -152,7 +155,12 @@ class Proposer:
         cut = self._cut_calls()
         if cut:
             details = tuple(f"{hop.place}: {hop.source}" for hop in cut)
-            steps.append(PlanStep(f"Remove {counted(len(cut), 'call')} that lead{'s' if len(cut) == 1 else ''} there", details))
+            steps.append(
+                PlanStep(
+                    f"Remove {counted(len(cut), 'call')} that lead{'s' if len(cut) == 1 else ''} there",
+                    details,
+                )
+            )
         if self.leaving:
             names = tuple(str(function) for function in self.leaving)
             steps.append(PlanStep(f"Move {counted(len(names), 'function')} into {home}", names))
@@ -180,7 +188,9 @@ class Proposer:
         files = [found[path] for path in sorted(found)]
         module = self.project.module(self.home) if self.home else None
         if module is not None:
-            files.append(FileToModify(f"{module.folders[0]}/", "add the moved functions, and the call that starts them"))
+            files.append(
+                FileToModify(f"{module.folders[0]}/", "add the moved functions, and the call that starts them")
+            )
         for each in self.onward:
             path = self._path(each.module)
             if path and path not in found and each.hops:

@@ -47,7 +47,12 @@ def _step(function: FunctionRef, facts: Facts, scope: Scope, flags: list[Flag]) 
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     first, last = node.lineno, node.end_lineno or node.lineno
     source = tuple(SourceLine(number, facts.lines[number - 1]) for number in range(first, last + 1))
-    return Step(function, facts.place(node), source, tuple(sorted(set(flags), key=lambda flag: (flag.place, flag.code, flag.reason))))
+    return Step(
+        function,
+        facts.place(node),
+        source,
+        tuple(sorted(set(flags), key=lambda flag: (flag.place, flag.code, flag.reason))),
+    )
 
 
 def _import_flags(crossings: Iterable[Crossing]) -> Iterator[tuple[FunctionRef, Flag]]:
@@ -57,7 +62,10 @@ def _import_flags(crossings: Iterable[Crossing]) -> Iterator[tuple[FunctionRef, 
             link = hop.link
             if link.function and link.how not in ("dynamic", "parent"):
                 reason = f"imports {link.imported} when it is called"
-                yield FunctionRef(link.importer, link.function), Flag(link.place, Weight.CRITICAL, "BG102", reason)
+                yield (
+                    FunctionRef(link.importer, link.function),
+                    Flag(link.place, Weight.CRITICAL, "BG102", reason),
+                )
 
 
 def _site_flags(sites: Iterable[DynamicSite]) -> Iterator[tuple[FunctionRef, Flag]]:
@@ -73,7 +81,15 @@ def _site_flags(sites: Iterable[DynamicSite]) -> Iterator[tuple[FunctionRef, Fla
 def _scan_flags(scan: Scan) -> Iterator[tuple[FunctionRef, Flag]]:
     function = FunctionRef(scan.module, scan.function)
     if scan.is_listing:
-        yield function, Flag(scan.place, Weight.PROBLEM, "BG201", f"scans {' and '.join(scan.values) or scan.expression}: what lies there names the modules")
+        yield (
+            function,
+            Flag(
+                scan.place,
+                Weight.PROBLEM,
+                "BG201",
+                f"scans {' and '.join(scan.values) or scan.expression}: what lies there names the modules",
+            ),
+        )
     else:
         names = ", ".join(scan.values)
         yield function, Flag(scan.place, Weight.PROBLEM, "BG201", f"goes through {names} for the name")

@@ -54,7 +54,11 @@ def _scan_link(scan: Scan) -> Link:
 def _site_link(site: DynamicSite) -> Link:
     found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
     what = " and ".join(site.patterns) or ", ".join(found)
-    return Link(site.importer, f"imports {what} through {site.callee}(): {counted(len(found), 'module')}", (site.place,))
+    return Link(
+        site.importer,
+        f"imports {what} through {site.callee}(): {counted(len(found), 'module')}",
+        (site.place,),
+    )
 
 
 def _statement_links(crossings: Iterable[Crossing]) -> Iterator[Link]:
@@ -103,7 +107,10 @@ def _use_links(uses: tuple[Use, ...], statements: Iterable[Crossing]) -> Iterato
 
 
 def requirements(
-    contract: ForbiddenContract, crossings: tuple[Crossing, ...], onward: tuple[Onward, ...], uses: tuple[Use, ...],
+    contract: ForbiddenContract,
+    crossings: tuple[Crossing, ...],
+    onward: tuple[Onward, ...],
+    uses: tuple[Use, ...],
     unresolved: int,
 ) -> tuple[Requirement, ...]:
     """What independence demands, judged on what was found."""

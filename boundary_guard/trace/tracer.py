@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
-from boundary_guard.graph.chains import Edges, edges_of, reachable, reversed_edges, shortest_chain, simple_chains
+from boundary_guard.graph.chains import (
+    Edges,
+    edges_of,
+    reachable,
+    reversed_edges,
+    shortest_chain,
+    simple_chains,
+)
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import, When
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop, Onward, Trace, Use
 from boundary_guard.resolve.closure import Closure, read_closure
@@ -142,7 +149,10 @@ def _crossings(
 
 
 def _chains(
-    edges: Edges, start: tuple[ModuleName, ...], forbidden: frozenset[ModuleName], useful: frozenset[ModuleName]
+    edges: Edges,
+    start: tuple[ModuleName, ...],
+    forbidden: frozenset[ModuleName],
+    useful: frozenset[ModuleName],
 ) -> tuple[list[tuple[Import, ...]], bool]:
     """All chains up to the cap, and whether these are all."""
     found = list(islice(simple_chains(edges, start, forbidden, useful), CHAIN_CAP + 1))
@@ -189,8 +199,7 @@ def _onward(
 
 
 def _uses(finder: UseFinder, calls: Calls) -> tuple[Use, ...]:
-    return tuple(use for function in calls.in_flow_order()
-        for use in finder.uses_in(*calls.functions[function]))
+    return tuple(use for function in calls.in_flow_order() for use in finder.uses_in(*calls.functions[function]))
 
 
 def _calls_on_route(calls: Calls, crossings: tuple[Crossing, ...], uses: tuple[Use, ...]) -> tuple[CallHop, ...]:
@@ -204,6 +213,4 @@ def _calls_on_route(calls: Calls, crossings: tuple[Crossing, ...], uses: tuple[U
 
 def _blind_spots(closure: Closure, ways: dict[ModuleName, int]) -> tuple[BlindSpot, ...]:
     """The blind spots on the way: in modules that can be reached before the boundary."""
-    return tuple(
-        spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE
-    )
+    return tuple(spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE)

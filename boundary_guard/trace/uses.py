@@ -48,9 +48,7 @@ class UseFinder:
                 function = FunctionRef(facts.module, scope.name)
                 yield Use(facts.place(node), function, kind, facts.written(expression), modules)
 
-    def _use(
-        self, facts: Facts, scope: Scope, node: ast.expr
-    ) -> tuple[UseKind, ast.expr, tuple[str, ...]] | None:
+    def _use(self, facts: Facts, scope: Scope, node: ast.expr) -> tuple[UseKind, ast.expr, tuple[str, ...]] | None:
         frame = general_frame(facts, scope)
 
         def came_from(expression: ast.expr) -> tuple[str, ...]:

@@ -34,9 +34,7 @@ from boundary_guard.scan.statements import read_statements
 
 def main() -> int:
     """Print one line a folder; exit 1 if any file differs."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[Path(sysconfig.get_path("stdlib"))])
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
@@ -51,9 +49,7 @@ def main() -> int:
 
 
 def _sources(folder: Path) -> dict[Path, bytes]:
-    paths = (
-        path for path in sorted(folder.rglob("*.py")) if "site-packages" not in path.relative_to(folder).parts
-    )
+    paths = (path for path in sorted(folder.rglob("*.py")) if "site-packages" not in path.relative_to(folder).parts)
     return {path: path.read_bytes() for path in paths if path.is_file()}
 
 

@@ -84,9 +84,7 @@ def run_python(*arguments: str | Path, cwd: Path, data: Path) -> subprocess.Comp
         "PYTHONPATH": "",
     }
     command = [sys.executable, "-W", "error", *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def loaded_after(code: str, data: Path) -> list[str]:

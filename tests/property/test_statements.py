@@ -46,9 +46,7 @@ _QUOTED = st.sampled_from(
         "\\{",
     ]
 )
-_LONG = st.sampled_from(
-    ["\n", "\nimport x\n", "\n  from x import y\n", "{a\n}", "{a  # '\n}", "\nif x: import y"]
-)
+_LONG = st.sampled_from(["\n", "\nimport x\n", "\n  from x import y\n", "{a\n}", "{a  # '\n}", "\nif x: import y"])
 _PREFIX = st.sampled_from(["", "r", "b", "u", "f", "F", "rf", "fR", "Rb"])
 
 
@@ -135,9 +133,7 @@ _HEADERS = st.one_of(
             "if not TYPE_CHECKING:",
         ]
     ),
-    st.sampled_from(
-        ["@a\ndef f():", "if a:", "if (a and\nb):", "def f(a: 'b' = {}) -> c:", "if TYPE_CHECKING: # x"]
-    ),
+    st.sampled_from(["@a\ndef f():", "if a:", "if (a and\nb):", "def f(a: 'b' = {}) -> c:", "if TYPE_CHECKING: # x"]),
     _expressions().map("if {}:".format),
 )
 _HANDLERS = st.sampled_from(
@@ -176,9 +172,7 @@ def _compound(draw: st.DrawFn, inner: st.SearchStrategy[list[str]]) -> list[str]
 
     if draw(st.booleans()):
         lines = suite("try:") + suite(draw(_HANDLERS))
-        return lines + (
-            suite(draw(st.sampled_from(["else:", "finally:", "except:"]))) if draw(st.booleans()) else []
-        )
+        return lines + (suite(draw(st.sampled_from(["else:", "finally:", "except:"]))) if draw(st.booleans()) else [])
     header = draw(_HEADERS)
     lines = suite(header)
     if header.lstrip().startswith("if") and draw(st.booleans()):

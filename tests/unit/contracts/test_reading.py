@@ -56,9 +56,7 @@ def test_the_legacy_application_has_its_contract() -> None:
         id="bootstrap-independence",
         name="Bootstrap does not depend on the database module",
         source_modules=patterns("core.bootstrap"),
-        forbidden_modules=patterns(
-            "core.database", "modules.core.database", "modules.*.*.db_models", "sqlalchemy"
-        ),
+        forbidden_modules=patterns("core.database", "modules.core.database", "modules.*.*.db_models", "sqlalchemy"),
         because="bootstrap must be able to run before, and without, the database module",
         guidance="let the database module create its databases in its own phase 1",
         entry_points=(EntryPoint("core.bootstrap", "run_bootstrap_phase"),),
@@ -142,9 +140,7 @@ def test_source_roots_are_normal(value: str, expected: tuple[str, ...]) -> None:
 
 
 def test_contract_files_are_read_in_order_after_pyproject() -> None:
-    table = 'contract_files = ["./contracts/b.toml", "a.toml"]\n' + contract().replace(
-        "[[", "[[tool.boundary-guard."
-    )
+    table = 'contract_files = ["./contracts/b.toml", "a.toml"]\n' + contract().replace("[[", "[[tool.boundary-guard.")
     files = {
         "pyproject.toml": "[tool.boundary-guard]\n" + table,
         "a.toml": contract(id='"a"'),

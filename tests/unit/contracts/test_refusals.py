@@ -59,8 +59,7 @@ def replaced(old: str, new: str) -> str:
 
 
 KEYS_HERE = (
-    "because, blind_spots, entry_points, forbidden_modules, guidance, "
-    "id, ignore_imports, name, source_modules, type"
+    "because, blind_spots, entry_points, forbidden_modules, guidance, id, ignore_imports, name, source_modules, type"
 )
 NO_MODULES = "is no module pattern"
 CONTRACTS: list[tuple[str, str]] = [
@@ -110,8 +109,7 @@ CONTRACTS: list[tuple[str, str]] = [
     (replaced('"x"', '" "'), 'c.toml:2: contract " ": id is empty; write id = "a-short-name"'),
     (
         replaced('"x"', '"No Database!"'),
-        'c.toml:2: contract "No Database!": an id has letters, digits and hyphens only; '
-        'write id = "no-database"',
+        'c.toml:2: contract "No Database!": an id has letters, digits and hyphens only; write id = "no-database"',
     ),
     (CONTRACT * 2, 'c.toml:7: [[contracts]] 2: the id "x" is taken by a contract in c.toml; choose another'),
     # type
@@ -124,8 +122,7 @@ CONTRACTS: list[tuple[str, str]] = [
     *(
         (
             f'[[contracts]]\nid = "x"\nlayers = ["a"]\ntype = "{name}"',
-            f'c.toml:4: contract "x": type "{name}" is not supported yet; '
-            'use "forbidden", or take the contract out',
+            f'c.toml:4: contract "x": type "{name}" is not supported yet; use "forbidden", or take the contract out',
         )
         for name in ("layers", "independence", "protected", "acyclic_siblings")
     ),
@@ -145,13 +142,11 @@ CONTRACTS: list[tuple[str, str]] = [
     ),
     (
         replaced('["a"]', "[]"),
-        'c.toml:4: contract "x": source_modules is empty; '
-        'name some, or give entry_points = ["package.module"]',
+        'c.toml:4: contract "x": source_modules is empty; name some, or give entry_points = ["package.module"]',
     ),
     (
         replaced('source_modules = ["a"]\n', ""),
-        'c.toml:1: contract "x": source_modules is missing; '
-        'name some, or give entry_points = ["package.module"]',
+        'c.toml:1: contract "x": source_modules is missing; name some, or give entry_points = ["package.module"]',
     ),
     (
         replaced('["b"]', "[]"),
@@ -163,8 +158,7 @@ CONTRACTS: list[tuple[str, str]] = [
     ),
     (
         replaced('["b"]', '["c", "a"]'),
-        'c.toml:5: contract "x": "a" is both a source module and a forbidden module; '
-        "take it out of one of them",
+        'c.toml:5: contract "x": "a" is both a source module and a forbidden module; take it out of one of them',
     ),
     # blind spots
     (
@@ -173,8 +167,7 @@ CONTRACTS: list[tuple[str, str]] = [
     ),
     (
         CONTRACT + "blind_spots = 1979-05-27",
-        'c.toml:6: contract "x": blind_spots must be a string, not the date or time 1979-05-27; '
-        "put it in quotes",
+        'c.toml:6: contract "x": blind_spots must be a string, not the date or time 1979-05-27; put it in quotes',
     ),
     # ignored imports
     (
@@ -184,18 +177,15 @@ CONTRACTS: list[tuple[str, str]] = [
     ),
     (
         CONTRACT + 'ignore_imports = [\n{ importer = "a", imported = "b" }]',
-        'c.toml:7: contract "x", ignored import 1: reason is missing; '
-        'add reason = "why this import may stay"',
+        'c.toml:7: contract "x", ignored import 1: reason is missing; add reason = "why this import may stay"',
     ),
     (
         CONTRACT + 'ignore_imports = [{ importer = "a", imported = "b", reason = "" }]',
-        'c.toml:6: contract "x", ignored import 1: reason is empty; '
-        'write reason = "why this import may stay"',
+        'c.toml:6: contract "x", ignored import 1: reason is empty; write reason = "why this import may stay"',
     ),
     (
         CONTRACT + 'ignore_imports = [{ imported = "b", reason = "r" }]',
-        'c.toml:6: contract "x", ignored import 1: importer is missing; '
-        'add importer = "the importing module"',
+        'c.toml:6: contract "x", ignored import 1: importer is missing; add importer = "the importing module"',
     ),
     (
         CONTRACT + 'ignore_imports = [{ importr = "b" }]',
@@ -264,8 +254,7 @@ OUTSIDE = "which leaves the project; write a path relative to its root, and insi
 PROJECTS: list[tuple[str, str]] = [
     (
         "[tool",
-        "pyproject.toml:1:6: this is not valid TOML: expected ']' at the end of a table declaration; "
-        "correct it",
+        "pyproject.toml:1:6: this is not valid TOML: expected ']' at the end of a table declaration; correct it",
     ),
     ("tool = 3", "pyproject.toml:1: tool must be a table, not the number 3; write [tool.boundary-guard]"),
     (

@@ -85,9 +85,7 @@ def test_matching_agrees_with_the_definition(pattern: list[str], name: list[str]
 TREE = ["a", "a.b", "a.b.c", "a.b.c.c", "a.c", "b", "b.a", "b.a.c", "b.a.b", "b.a.b.c"]
 
 
-@pytest.mark.parametrize(
-    "pattern", ["*", "**", "a.*", "a.**", "**.c", "*.*", "a.*.c", "**.b.**", "b.**.c", "a.b"]
-)
+@pytest.mark.parametrize("pattern", ["*", "**", "a.*", "a.**", "**.c", "*.*", "a.*.c", "**.b.**", "b.**.c", "a.b"])
 def test_wildcards_mean_what_they_mean_to_import_linter(pattern: str) -> None:
     graph = grimp.ImportGraph()
     for name in TREE:
@@ -170,10 +168,7 @@ def test_module_names_are_dotted_identifiers(text: str, expected: bool) -> None:
 
 
 def test_the_nearest_name_is_a_hint() -> None:
-    assert (
-        nearest("forbiden_modules", ["source_modules", "forbidden_modules"])
-        == '; did you mean "forbidden_modules"?'
-    )
+    assert nearest("forbiden_modules", ["source_modules", "forbidden_modules"]) == '; did you mean "forbidden_modules"?'
     assert nearest("zzz", ["source_modules"]) == ""
     assert nearest("x", []) == ""
 

@@ -85,9 +85,7 @@ def test_what_one_of_them_imports_keeps_its_own_arrow(edit: Callable[..., Path])
     file = "modules/core/settings/db_models.py"
     root = edit(("import DatabaseBase, SQLiteJSON", "import DatabaseBase"), file=file)
     models = root / file
-    models.write_text(
-        models.read_text().replace("from core.database import DatabaseBase", "DatabaseBase = 1")
-    )
+    models.write_text(models.read_text().replace("from core.database import DatabaseBase", "DatabaseBase = 1"))
     found = [each[:2] for each in arrows(picture_of(trace_configured(root)))]
     assert ("modules.core.scheduler.db_models", "core.database") in found
     assert ("modules.core.settings.db_models", "core.database") not in found
@@ -147,9 +145,7 @@ def test_independence_is_a_picture_of_the_entry(tmp_path: Path) -> None:
 
 
 def test_blind_spots_are_in_the_picture(tmp_path: Path) -> None:
-    code = (
-        "import importlib, sys\nimportlib.import_module(sys.argv[1])\nimportlib.import_module(sys.argv[2])\n"
-    )
+    code = "import importlib, sys\nimportlib.import_module(sys.argv[1])\nimportlib.import_module(sys.argv[2])\n"
     found = trace_files(tmp_path, {"app.py": code, "database.py": ""}, "app", "database")
     assert arrows(picture_of(found)) == [("app", "2 blind spots in app", "unknown", True)]
 
@@ -183,9 +179,7 @@ def test_the_text_is_well_formed(graph: ModuleType, lines: tuple[str, ...], lega
 
 
 @pytest.mark.parametrize(("graph", "lines"), [(trace_mermaid, MERMAID_LINES), (trace_dot, DOT_LINES)])
-def test_hostile_names_stay_in_their_quotes(
-    graph: ModuleType, lines: tuple[str, ...], legacy_trace: Trace
-) -> None:
+def test_hostile_names_stay_in_their_quotes(graph: ModuleType, lines: tuple[str, ...], legacy_trace: Trace) -> None:
     hostile = _renamed(legacy_trace)
     assert is_well_formed(graph.render(hostile), lines)
     assert len(picture_of(hostile).nodes) == len(picture_of(legacy_trace).nodes)

@@ -174,9 +174,7 @@ def test_hostile_text_arrives_as_escapes(tmp_path: Path) -> None:
 
 
 def test_lone_surrogates_can_be_written(legacy_trace: Trace) -> None:
-    changed = dataclasses.replace(
-        legacy_trace, contract=dataclasses.replace(legacy_trace.contract, name="caf\udce9")
-    )
+    changed = dataclasses.replace(legacy_trace, contract=dataclasses.replace(legacy_trace.contract, name="caf\udce9"))
     assert '"name": "caf\\udce9"' in trace_json.render(changed)
 
 

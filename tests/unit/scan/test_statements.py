@@ -199,9 +199,7 @@ EXPECTED = {
     "'é'; from ..ﬁ import (b,\n  ª as c)": [
         _statement("fi", Alias("b", "", 1, 23), Alias("a", "c", 2, 3), column=6, level=2)
     ],
-    "def f():\n\timport a": [
-        _statement("", Alias("a", "", 2, 9), line=2, column=2, indent=1, in_function=True)
-    ],
+    "def f():\n\timport a": [_statement("", Alias("a", "", 2, 9), line=2, column=2, indent=1, in_function=True)],
     "if TYPE_CHECKING: from . import a": [
         _statement("", Alias("a", "", 1, 33), column=19, level=1, is_from=True, type_checking=True)
     ],
@@ -278,9 +276,7 @@ def test_no_import_is_no_statement_whatever_the_file_is() -> None:
         b"'" * 200_000 + b"import a",
         b"from typing import TYPE_CHECKING as T%d\n" * 20_000 % tuple(range(20_000)),
         b"def f():\n x\nif x:\n import a\n" * 20_000,
-        b"".join(
-            b" " * (i % 90) + b"def f():\n" + b" " * (i % 90 + 1) + b"import a\n" for i in range(10_000)
-        ),
+        b"".join(b" " * (i % 90) + b"def f():\n" + b" " * (i % 90 + 1) + b"import a\n" for i in range(10_000)),
     ],
     ids=range(12),
 )
@@ -331,9 +327,7 @@ def test_agreement_on_the_standard_library() -> None:
 
 @pytest.mark.slow
 def test_agreement_on_the_standard_library_and_its_whole_test_suite() -> None:
-    paths = [
-        path for path in Path(sysconfig.get_path("stdlib")).rglob("*.py") if "site-packages" not in path.parts
-    ]
+    paths = [path for path in Path(sysconfig.get_path("stdlib")).rglob("*.py") if "site-packages" not in path.parts]
     different, _, _ = _differences(paths)
     assert different == []
 

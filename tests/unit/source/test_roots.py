@@ -77,9 +77,7 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         ("", "libs/b", "packages/a/src"),
     ),
     "monorepo, deeper": (
-        empty(
-            "pyproject.toml", "backend/services/api/pyproject.toml", "backend/services/api/api/__init__.py"
-        ),
+        empty("pyproject.toml", "backend/services/api/pyproject.toml", "backend/services/api/api/__init__.py"),
         ("", "backend/services/api"),
     ),
     "workspace": (

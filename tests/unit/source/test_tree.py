@@ -256,9 +256,7 @@ def test_a_tree_deeper_than_a_path_may_be_ends(deep: Path) -> None:
 
 
 def test_a_source_root_in_another_gives_its_files_one_name(tmp_path: Path) -> None:
-    root = build(
-        tmp_path, "src/pkg/__init__.py", "src/pkg/x.py", "src/ns/y.py", "tests/test_x.py", "src/one.py"
-    )
+    root = build(tmp_path, "src/pkg/__init__.py", "src/pkg/x.py", "src/ns/y.py", "tests/test_x.py", "src/one.py")
     tree = ModuleTree(root, ("src", "."))
     assert names(tree) == ["ns", "ns.y", "one", "pkg", "pkg.x", "tests", "tests.test_x"]
     for second, name in (
@@ -346,9 +344,7 @@ def test_paths_are_looked_at_below_the_root_only(tmp_path: Path) -> None:
     tree = ModuleTree(root)
     assert tree.listing("modules") == ((".disabled", False), ("a", True), ("z", True))
     assert tree.listing("") == (("broken", False), ("modules", True))
-    assert all(
-        tree.exists(path) for path in ("", ".", "modules", "modules/.disabled", "modules/z/../a/db.py")
-    )
+    assert all(tree.exists(path) for path in ("", ".", "modules", "modules/.disabled", "modules/z/../a/db.py"))
     assert not any(
         tree.exists(path)
         for path in (

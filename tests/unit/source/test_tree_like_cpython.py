@@ -205,9 +205,7 @@ def test_a_statement_looks_for_the_normalised_name(tmp_path: Path) -> None:
     build(tmp_path, "ﬁne.py")
     program = "try:\n import ﬁne\nexcept ImportError as error: print(error.name)"
     assert really_imported(tmp_path, program) == "fine"
-    assert (
-        really_imported(tmp_path, "import importlib; print(importlib.import_module('ﬁne').__name__)") == "ﬁne"
-    )
+    assert really_imported(tmp_path, "import importlib; print(importlib.import_module('ﬁne').__name__)") == "ﬁne"
 
 
 @pytest.mark.parametrize("folder", ["json", "test_data"])

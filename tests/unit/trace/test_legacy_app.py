@@ -121,7 +121,7 @@ def test_uses_of_what_was_loaded(legacy_trace: Trace) -> None:
     } <= found
     lines = {line for _, line in found}
     assert line_of('schema["module"]') not in lines
-    assert line_of("get_data_path(\"database\", f") not in lines
+    assert line_of('get_data_path("database", f') not in lines
 
 
 def test_nothing_goes_through_the_module_manager(legacy_trace: Trace) -> None:
@@ -234,7 +234,9 @@ def test_helpers_moved_to_another_module(legacy_copy: Path) -> None:
         head.replace("from core.paths", imports + "from core.paths") + "def _create_complete_database" + rest,
         encoding="utf-8",
     )
-    header = "import importlib\nimport logging\nfrom types import ModuleType\n\nlogger = logging.getLogger(__name__)\n\n"
+    header = (
+        "import importlib\nimport logging\nfrom types import ModuleType\n\nlogger = logging.getLogger(__name__)\n\n"
+    )
     (legacy_copy / "core/schema_collector.py").write_text(header + mark + moved, encoding="utf-8")
     trace = trace_configured(legacy_copy)
     assert by_name(trace) == TEN
