@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import sys
 from pathlib import Path
 
 import click
 
+from boundary_guard.cli.output import write
 from boundary_guard.cli.reading import configuration_of, read_project
 from boundary_guard.model.contract import BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
@@ -62,7 +62,7 @@ def trace_command(
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     found = trace(read_project(folder, configuration), contract, all_chains=all_chains)
     report = FORMATS[format_name](found)
-    _write(report, output)
+    write(report, output)
     return _exit_code(found)
 
 
@@ -122,21 +122,6 @@ def _pattern(text: str) -> ModulePattern:
         return ModulePattern(text)
     except ValueError as error:
         raise UsageError(f"--forbid: {error}") from error
-
-
-def _write(report: str, output: Path | None) -> None:
-    if output is None:
-        stream = sys.stdout
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-        click.echo(report, nl=False)
-        return
-    if output.suffix == ".py" or output.is_dir():
-        raise UsageError(f"-o {output}: a report is not written over source code or a folder")
-    try:
-        output.write_text(click.unstyle(report), encoding="utf-8", errors="backslashreplace", newline="\n")
-    except OSError as error:
-        raise UsageError(f"-o {output} cannot be written: {error.strerror}") from error
 
 
 def _exit_code(found: Trace) -> int:

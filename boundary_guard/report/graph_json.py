@@ -1,0 +1,58 @@
+"""An ImportGraph or a CallGraph as data (``schemas/graph.schema.json``, ``schemas/calls.schema.json``)."""
+
+from __future__ import annotations
+
+import json
+
+from boundary_guard.model.graph import CallGraph, ImportGraph
+from boundary_guard.model.imports import BlindSpot, Import
+
+
+def render(graph: ImportGraph, *, with_external: bool = False) -> str:
+    """The modules, the imports between them (and to others, when asked for), and what is unknown."""
+    modules = set(graph.modules)
+    edges = [_edge(each) for each in graph.imports if with_external or each.imported in modules]
+    data = {
+        "schema_version": 1,
+        "modules": list(graph.modules),
+        "edges": edges,
+        "unknown": [_unknown(spot) for spot in graph.blind_spots],
+        "missing": [
+            {"importer": site.importer, "path": site.place.path, "line": site.place.line, "name": name}
+            for site in graph.sites
+            for name in site.missing
+        ],
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def render_calls(graph: CallGraph) -> str:
+    """Caller -> callees."""
+    return json.dumps({"schema_version": 1, "calls": {name: list(found) for name, found in graph.calls.items()}}, indent=1) + "\n"
+
+
+def _edge(each: Import) -> dict[str, object]:
+    return {
+        "importer": each.importer,
+        "imported": each.imported,
+        "path": each.place.path,
+        "line": each.place.line,
+        "column": each.place.column,
+        "how": each.how.value,
+        "when": each.when.value,
+        "kind": each.kind,
+        "guarded": each.guarded,
+        "certainty": each.certainty.value,
+        "pattern": each.pattern,
+        "via": [{"module": via.module, "line": via.line} for via in each.via],
+    }
+
+
+def _unknown(spot: BlindSpot) -> dict[str, object]:
+    return {
+        "importer": spot.importer,
+        "path": spot.place.path,
+        "line": spot.place.line,
+        "code": spot.code.value,
+        "reason": spot.reason,
+    }
