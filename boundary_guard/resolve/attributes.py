@@ -248,7 +248,7 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
         short = cls.scope.name.rpartition(".")[2]
         evaluator.notes[key] = [
             found
-            for facts in evaluator.project.mentioning(short)
+            for facts in evaluator.project.search.deriving(short)
             for scope in facts.scopes.values()
             if scope.is_class and scope is not cls.scope and short in _base_names(scope)
             for found in [ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))]

@@ -63,7 +63,7 @@ def _search(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSi
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        files = evaluator.project.mentioning(name)
+        files = evaluator.project.search.calling(name)
         calls = []
         for where in files:
             mentions = evaluator.project.mentions(where)

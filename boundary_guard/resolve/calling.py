@@ -61,7 +61,10 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
     """The arguments of a call, evaluated where it stands."""
 
     def lazily(argument: ast.expr) -> Lazy:
-        return lambda: operators.reachable(evaluator, evaluator.value(argument, frame), node, frame)
+        def given() -> Alternatives:
+            return operators.reachable(evaluator, evaluator.value(argument, frame), node, frame)
+
+        return lambda: evaluator.solve(("argument", argument, frame), given)
 
     positional = [lazily(argument) for argument in node.args if not isinstance(argument, ast.Starred)]
     star = [each for a in node.args if isinstance(a, ast.Starred) for each in evaluator.value(a.value, frame)]

@@ -6,11 +6,14 @@ until nothing is added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from boundary_guard.model.imports import BlindSpot, DynamicSite, Import
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import
 from boundary_guard.model.names import ModuleName, ancestors
+from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.project import Project
@@ -19,6 +22,7 @@ from boundary_guard.resolve.statements import statement_imports
 from boundary_guard.source.tree import Module
 
 MAX_ROUNDS = 12
+"""How often all calls are read again."""
 
 
 @dataclass(slots=True)
@@ -41,19 +45,56 @@ class _State:
 def read_closure(project: Project, start: Iterable[ModuleName]) -> tuple[Closure, Evaluator]:
     """Read all that can be reached from ``start``; the evaluator has seen the whole of it."""
     state = _State()
-    waiting = [name for module in start for name in (*ancestors(module), module)]
-    for _ in range(MAX_ROUNDS):
-        evaluator = Evaluator(project)
-        _read_statements(project, evaluator, state, waiting)
-        evaluator = Evaluator(project)
-        waiting = _read_sites(project, evaluator, state)
-        if not waiting:
-            break
+    with _without_collections():
+        evaluator = _read_all(project, state, [name for module in start for name in (*ancestors(module), module)])
+        for name in state.statements:
+            project.check_syntax(name)
     return _closure(project, state), evaluator
 
 
-def _read_statements(project: Project, evaluator: Evaluator, state: _State, waiting: list[ModuleName]) -> None:
-    """Follow import statements from the waiting modules on."""
+def _read_all(project: Project, state: _State, waiting: list[ModuleName]) -> Evaluator:
+    """Calls in a new module are read at once; when that adds nothing more, all are read again with all in sight."""
+    unread = _read_statements(project, Evaluator(project), state, waiting)
+    evaluator, in_sight, rounds = Evaluator(project), len(state.statements), 1
+    while True:
+        unread = _read_statements(project, evaluator, state, _read_sites(project, evaluator, state, unread))
+        if unread:
+            continue
+        if in_sight == len(state.statements):
+            return evaluator
+        if rounds == MAX_ROUNDS:
+            _note_cut(project, state)
+            return evaluator
+        evaluator, in_sight, rounds = Evaluator(project), len(state.statements), rounds + 1
+        unread = sorted(state.statements)
+
+
+def _note_cut(project: Project, state: _State) -> None:
+    """Say that the reading was stopped before it came to its end."""
+    name = next(iter(state.statements))
+    module = project.module(name)
+    assert module is not None
+    reason = f"each reading of the imports by name brings in more modules; stopped after {MAX_ROUNDS}"
+    state.blind[name] = [*state.blind[name], BlindSpot(Place(module.path), BlindSpotCode.UNRESOLVED, reason, name)]
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Garbage collection off: nearly all that is made here is kept, and looking through it takes a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_statements(
+    project: Project, evaluator: Evaluator, state: _State, waiting: list[ModuleName]
+) -> list[ModuleName]:
+    """Follow import statements from the waiting modules on; the modules that this adds."""
+    added: list[ModuleName] = []
     while waiting:
         name = waiting.pop()
         module = project.module(name)
@@ -63,6 +104,8 @@ def _read_statements(project: Project, evaluator: Evaluator, state: _State, wait
         found, blind = _statements_of(project, evaluator, module)
         state.statements[module.name], state.blind[module.name] = found, blind
         waiting.extend(each.imported for each in found)
+        added.append(module.name)
+    return sorted(added)
 
 
 def _statements_of(
@@ -75,10 +118,12 @@ def _statements_of(
     return statement_imports(evaluator, facts) if facts is not None else ([], [])
 
 
-def _read_sites(project: Project, evaluator: Evaluator, state: _State) -> list[ModuleName]:
-    """Evaluate every call that imports by name; the modules that this adds."""
-    added: list[ModuleName] = []
-    for name in sorted(state.statements):
+def _read_sites(
+    project: Project, evaluator: Evaluator, state: _State, names: list[ModuleName]
+) -> list[ModuleName]:
+    """Evaluate the calls that import by name in these modules; the modules that this adds."""
+    added: dict[ModuleName, None] = {}
+    for name in names:
         module = project.module(name)
         source = project.source(module) if module is not None else None
         facts = project.facts(name) if source is not None and MARKERS.search(source) else None
@@ -86,8 +131,8 @@ def _read_sites(project: Project, evaluator: Evaluator, state: _State) -> list[M
             continue
         state.sites[name] = tuple(dynamic_sites(evaluator, facts))
         for site in state.sites[name]:
-            added.extend(each.imported for each in site.imports if _is_new(project, state, each.imported))
-    return added
+            added.update((each.imported, None) for each in site.imports if _is_new(project, state, each.imported))
+    return list(added)
 
 
 def _is_new(project: Project, state: _State, name: ModuleName) -> bool:

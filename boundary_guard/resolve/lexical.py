@@ -1,7 +1,7 @@
 """Import statements of files that need no facts: read by the lexical scanner, several times faster.
 
 A file needs facts when it imports inside a function (which may run at load time) or tests the Python version. All
-others are read by ``scan.statements``; they are parsed too, to know that they can be, and the tree is let go.
+others are read by ``scan.statements``; that they can be parsed at all is looked at when the reading ends.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ def lexical_imports(project: Project, module: Module) -> tuple[list[Import], lis
         return None
     if any(statement.in_function for statement in statements):
         return None
-    project.check_syntax(module)
     found: list[Import] = []
     blind: list[BlindSpot] = []
     for statement in statements:

@@ -3,35 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from boundary_guard.model.names import ModuleName
 from boundary_guard.scan.facts import Facts
-
-
-class Words:
-    """Which modules hold which words: what is asked about a name is asked of few files only."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        """How many modules were read."""
-        self._modules: dict[bytes, list[ModuleName]] = {}
-
-    def read(self, sources: Iterable[tuple[ModuleName, bytes]]) -> None:
-        """Take the words of further modules in."""
-        for name, source in sources:
-            self.size += 1
-            for word in set(_WORD.findall(source)):
-                self._modules.setdefault(word, []).append(name)
-
-    def modules(self, word: bytes) -> list[ModuleName]:
-        """The modules that hold the word, in the order in which they were read."""
-        return self._modules.get(word, [])
-
-
-_WORD = re.compile(rb"[A-Za-z_]\w*")
 
 
 class Mentions:

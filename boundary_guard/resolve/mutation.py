@@ -110,7 +110,7 @@ def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tupl
             yield frame.facts, mutation
     if frame.scope.parent is not None:
         return
-    for facts in evaluator.project.mentioning(name):
+    for facts in evaluator.project.search.changing(name):
         if facts is frame.facts:
             continue
         known = mutations(evaluator, facts)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
-from itertools import islice
 from typing import TypeVar
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
-from boundary_guard.resolve.mentions import Mentions, Words
+from boundary_guard.resolve.mentions import Mentions
+from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.source.reading import decode, read_source
@@ -33,8 +32,7 @@ class Project:
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
         self.scope: dict[ModuleName, None] = {}
-        self._searched: dict[re.Pattern[bytes], tuple[int, list[ModuleName]]] = {}
-        self._words = Words()
+        self.search = Search(self)
         self._mentions: dict[ModuleName, Mentions] = {}
 
     def module(self, name: str) -> Module | None:
@@ -74,10 +72,11 @@ class Project:
             return None
         return self._guarded(module, lambda: read_facts(module.name, module.path, module.is_package, decode(source)))
 
-    def check_syntax(self, module: Module) -> None:
-        """Parse the file, to know that it can be; what cannot is a blind spot."""
-        source = self.source(module)
-        if source is not None and module.name not in self._facts:
+    def check_syntax(self, name: ModuleName) -> None:
+        """Parse the file, unless its facts were read, to know that it can be; what cannot is a blind spot."""
+        module = self.tree.find(name)
+        source = self.source(module) if module is not None and name not in self._facts else None
+        if module is not None and source is not None:
             self._guarded(module, lambda: parse(decode(source), module.path))
 
     def _guarded(self, module: Module, read: Callable[[], Result]) -> Result | None:
@@ -92,30 +91,6 @@ class Project:
             place, reason = Place(module.path), "cannot be parsed: nested too deep"
         self.blind[module.path] = BlindSpot(place, BlindSpotCode.UNREADABLE, reason, module.name)
         return None
-
-    def mentioning(self, word: str) -> list[Facts]:
-        """The facts of the modules in scope whose source holds ``word`` as a word."""
-        if not word.isascii():
-            return self.matching(re.compile(re.escape(word.encode())))
-        self._words.read(self._sources_from(self._words.size))
-        return self._facts_of(self._words.modules(word.encode()))
-
-    def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
-        """The facts of the modules in scope whose source holds the pattern."""
-        searched, found = self._searched.get(pattern, (0, []))
-        if searched < len(self.scope):
-            found = [*found, *(name for name, source in self._sources_from(searched) if pattern.search(source))]
-            self._searched[pattern] = (len(self.scope), found)
-        return self._facts_of(found)
-
-    def _sources_from(self, number: int) -> Iterator[tuple[ModuleName, bytes]]:
-        """The modules that came into scope after the first ``number``: the scope only ever grows."""
-        for name in islice(self.scope, number, None):
-            module = self.tree.find(name)
-            yield name, (self.source(module) if module is not None else None) or b""
-
-    def _facts_of(self, names: list[ModuleName]) -> list[Facts]:
-        return [facts for facts in map(self.facts, names) if facts is not None]
 
     def mentions(self, facts: Facts) -> Mentions:
         """Where the file mentions which name."""

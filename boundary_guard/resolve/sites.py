@@ -100,7 +100,7 @@ def importers_handed_to(evaluator: Evaluator) -> frozenset[str]:
     if key not in evaluator.notes:
         evaluator.notes[key] = frozenset()
         found = set()
-        for facts in evaluator.project.matching(MARKERS):
+        for facts in evaluator.project.search.matching(MARKERS):
             names = set(_names_of_importers(evaluator, facts))
             for scope in facts.scopes.values():
                 for call in scope.calls:

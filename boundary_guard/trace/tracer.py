@@ -10,7 +10,7 @@ from boundary_guard.graph.chains import (
     edges_of,
     reachable,
     reversed_edges,
-    shortest_chain,
+    ShortestChains,
     simple_chains,
 )
 from boundary_guard.graph.cuts import smallest_cut
@@ -56,7 +56,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
     calls = follow_calls(evaluator, entries, useful | set(start))
     reaches = Reaches(project, evaluator, closure.imports, start, calls)
-    crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, start)
+    crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, _with_ancestors(project, start))
     reached = [site for site in closure.sites if site.importer in useful]
     uses = _uses(UseFinder(evaluator, is_forbidden), calls)
     sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
@@ -134,17 +134,16 @@ def _crossings(
     useful: frozenset[ModuleName],
     calls: Calls,
     reaches: Reaches,
-    start: tuple[ModuleName, ...],
+    start: list[ModuleName],
 ) -> tuple[Crossing, ...]:
     """One shortest chain for every import that crosses the boundary."""
     found = []
+    ways_to = ShortestChains(_inside(edges, ways, forbidden), start)
     for importer in sorted(useful, key=lambda name: (ways[name], name)):
         for imported, each in sorted(edges.get(importer, {}).items()):
-            if imported not in forbidden:
-                continue
-            way = shortest_chain(edges, sorted(start, key=lambda name: name != importer), importer)
-            chain = tuple(reaches.hop(link) for link in (*way, each))
-            found.append(Crossing(chain, _calls_to(chain, calls)))
+            if imported in forbidden:
+                chain = tuple(reaches.hop(link) for link in (*ways_to.to(importer), each))
+                found.append(Crossing(chain, _calls_to(chain, calls)))
     return tuple(found)
 
 

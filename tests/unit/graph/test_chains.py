@@ -7,7 +7,7 @@ from itertools import combinations
 import hypothesis.strategies as st
 from hypothesis import given
 
-from boundary_guard.graph.chains import edges_of, reachable, reversed_edges, shortest_chain, simple_chains
+from boundary_guard.graph.chains import ShortestChains, edges_of, reachable, reversed_edges, simple_chains
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.model.imports import How, Import
 from boundary_guard.model.names import ModuleName
@@ -29,8 +29,8 @@ def names(chain: tuple[Import, ...]) -> list[str]:
 
 def test_shortest_chain_is_one_of_the_shortest() -> None:
     edges = edges_of(imports("a b", "b c", "c d", "a e", "e d"))
-    assert names(shortest_chain(edges, [ModuleName("a")], ModuleName("d"))) == ["a", "e", "d"]
-    assert shortest_chain(edges, [ModuleName("a")], ModuleName("a")) == ()
+    assert names(ShortestChains(edges, [ModuleName("a")]).to(ModuleName("d"))) == ["a", "e", "d"]
+    assert ShortestChains(edges, [ModuleName("a")]).to(ModuleName("a")) == ()
 
 
 def test_search_stops_at_the_boundary() -> None:
@@ -56,7 +56,7 @@ def test_a_chain_of_three_thousand() -> None:
     edges = edges_of(imports(*(f"m{n} m{n + 1}" for n in range(3000))))
     goal = {ModuleName("m3000")}
     useful = {ModuleName(f"m{n}") for n in range(3000)}
-    assert len(shortest_chain(edges, [ModuleName("m0")], ModuleName("m3000"))) == 3000
+    assert len(ShortestChains(edges, [ModuleName("m0")]).to(ModuleName("m3000"))) == 3000
     assert len(smallest_cut(edges, [ModuleName("m0")], goal, useful)) == 1
     assert len(list(simple_chains(edges, [ModuleName("m0")], goal, useful))) == 1
 
