@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, chosen, distinct, merged, pairs, without_choices
@@ -136,7 +137,7 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
         case Sequence(), _:
             return _any_item(container)
         case Mapping(), _:
-            return _mapped(container, key)
+            return _mapped(evaluator, container, key)
         case Text(), Constant(value=int(index)):
             known = container.known
             if known is not None and -len(known) <= index < len(known):
@@ -157,26 +158,53 @@ def _any_item(container: Sequence) -> Alternatives:
     return found or only(Unknown("the element is not known"))
 
 
-def _mapped(container: Mapping, key: Value) -> Alternatives:
+class _Table:
+    """A mapping's values by their keys, as far as these are known."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.known: dict[Hashable, list[int]] = {}
+        self.anywhere: list[int] = []
+        """The items whose key may be any."""
+        self.values = [values for _, values in mapping.items]
+        for number, (keys, _) in enumerate(mapping.items):
+            for each in keys:
+                key = _plain_key(each.value)
+                if key is not None:
+                    self.known.setdefault(key, []).append(number)
+                elif isinstance(each.value, Text | Unknown | External):
+                    self.anywhere.append(number)
+
+    def behind(self, key: Hashable) -> Iterator[Alternatives]:
+        """What may lie behind a key."""
+        found = self.known.get(key, ())
+        for number in sorted({*found, *self.anywhere}) if self.anywhere else found:
+            yield self.values[number]
+
+
+def _plain_key(value: Value) -> Hashable:
+    """A key that is known, in a form that is equal for equal keys; None for others."""
+    if isinstance(value, Text):
+        return value.known
+    return value if isinstance(value, Constant) else None
+
+
+def _mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives:
     """The values behind equal keys; every value where the key is not known."""
-    known_key = (isinstance(key, Text) and key.known is not None) or isinstance(key, Constant)
+    plain = _plain_key(key)
     results: list[Alternative] = []
-    for keys, values in container.items:
-        if not known_key or any(_may_equal(each.value, key) for each in keys):
-            results.extend(values if known_key else without_choices(values))
-    if container.default:
-        results.extend(container.default)
+    if plain is None:
+        for _, values in container.items:
+            results.extend(without_choices(values))
+    else:
+        note = ("table", container)
+        table = evaluator.notes.get(note) or evaluator.notes.setdefault(note, _Table(container))
+        assert isinstance(table, _Table)
+        for values in table.behind(plain):
+            results.extend(values)
+    results.extend(container.default)
     if not container.is_complete or not results:
         results.extend(only(Unknown("what the table holds is not known")))
     return distinct(results)
-
-
-def _may_equal(one: Value, other: Value) -> bool:
-    if isinstance(one, Text) and isinstance(other, Text):
-        return one.known is None or other.known is None or one.known == other.known
-    if isinstance(one, Constant) and isinstance(other, Constant):
-        return one == other
-    return isinstance(one, Unknown | External) or isinstance(other, Unknown | External)
 
 
 def sliced(found: Alternatives, lower: Alternatives, upper: Alternatives, step: Alternatives) -> Alternatives:

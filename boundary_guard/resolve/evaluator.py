@@ -47,6 +47,8 @@ class Evaluator:
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""
+        if isinstance(node, ast.Constant):
+            return self._expression(node, frame)
         return self.solve((node, frame), lambda: self._expression(node, frame))
 
     def call(self, callee: Value, positional: tuple[Alternatives, ...]) -> Alternatives:
@@ -103,6 +105,10 @@ class Evaluator:
     def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
         """The same with a small allowance: for what is looked at only to see whether it matters."""
         return self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
+
+    def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
+        """Ask the first of ``parts`` questions within its part of the allowance."""
+        return self._solver.share(parts, ask)
 
     def _expression(self, node: ast.expr, frame: Frame) -> Alternatives:
         rule = EXPRESSIONS.get(type(node))

@@ -129,6 +129,14 @@ def unknown_reasons(names: Alternatives) -> list[str]:
 
 def matching_modules(evaluator: Evaluator, template: Text) -> list[ModuleName]:
     """The modules that a template with holes matches, segment by segment."""
+    known = evaluator.notes.get(("matching", template))
+    if known is None:
+        known = evaluator.notes[("matching", template)] = _matching(evaluator, template)
+    assert isinstance(known, list)
+    return known
+
+
+def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
     pattern = re.compile(_expression(template))
     prefix = template.parts[0].text if template.parts and not isinstance(template.parts[0], Hole) else ""
     start = prefix.rpartition(".")[0]

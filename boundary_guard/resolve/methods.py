@@ -210,8 +210,9 @@ def _split(value: Text, name: str, given: Arguments) -> Alternatives:
 
     def pieces(separator: Value, limit: Value) -> Value:
         known = separator.known if isinstance(separator, Text) else None
-        most = limit.value if isinstance(limit, Constant) and isinstance(limit.value, int) else -1
-        found = split(value, known, most, from_right=name == "rsplit") if known != "" else None
+        is_known = known or separator == NONE
+        most = limit.value if isinstance(limit, Constant) and isinstance(limit.value, int) else None
+        found = split(value, known, most, from_right=name == "rsplit") if is_known and most is not None else None
         if found is None:
             return Sequence((), only(Text((Hole("a part of a text that is not known", False),))), False)
         return Sequence(tuple(only(piece) for piece in found))

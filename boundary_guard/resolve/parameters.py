@@ -40,10 +40,12 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if receiver is not None:
         return only(receiver)
     results: list[Alternative] = []
-    for number, site in enumerate(callers(evaluator, frame.facts, frame.scope)):
+    sites = callers(evaluator, frame.facts, frame.scope)
+    for number, site in enumerate(sites):
         lazy = bound(evaluator, frame, site.arguments).parameters.get(name)
         if lazy is not None:
-            results.extend(_as_given(lazy(), site, frame.scope, number))
+            given = evaluator.share(len(sites) - number, lazy)
+            results.extend(_as_given(given, site, frame.scope, number))
     if results:
         return distinct(results)
     lazy_default = defaults(evaluator, frame).get(name)

@@ -21,8 +21,9 @@ MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 4_000
+MAX_STEPS = 2000
 """How much one question may cost."""
+MIN_SHARE = 50
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 _GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
 _WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)
@@ -59,6 +60,10 @@ class Solver:
             return ask()
         finally:
             self._limit = limit
+
+    def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
+        """Ask the first of so many questions, with its part of what is left: none starves the others."""
+        return self.within(max(MIN_SHARE, (self._limit - self._steps) // parts), ask)
 
     def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
         """The answer to ``key``, by ``compute`` when it is not known yet."""
