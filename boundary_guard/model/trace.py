@@ -204,7 +204,7 @@ class Trace:
 
     contract: ForbiddenContract
     entries: tuple[EntryPoint, ...]
-    modules_read: int
+    files_read: int
     steps: tuple[Step, ...]
     calls: tuple[CallHop, ...]
     sites: tuple[DynamicSite, ...]

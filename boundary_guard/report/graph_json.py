@@ -28,7 +28,10 @@ def render(graph: ImportGraph, *, with_external: bool = False) -> str:
 
 def render_calls(graph: CallGraph) -> str:
     """Caller -> callees."""
-    return json.dumps({"schema_version": 1, "calls": {name: list(found) for name, found in graph.calls.items()}}, indent=1) + "\n"
+    return (
+        json.dumps({"schema_version": 1, "calls": {name: list(found) for name, found in graph.calls.items()}}, indent=1)
+        + "\n"
+    )
 
 
 def _edge(each: Import) -> dict[str, object]:

@@ -37,7 +37,7 @@ def _trace(trace: Trace) -> Data:
         "verdict": "independent" if trace.is_independent else "routes found",
         "contract": _contract(trace.contract),
         "entries": [str(entry) for entry in trace.entries],
-        "modules_read": trace.modules_read,
+        "files_read": trace.files_read,
         "steps": [_step(each) for each in trace.steps],
         "calls": [_call(each) for each in trace.calls],
         "dynamic_imports": [_dynamic_import(each) for each in trace.sites],

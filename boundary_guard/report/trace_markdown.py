@@ -274,4 +274,4 @@ def _status(trace: Trace) -> Iterator[str]:
         state = "DEPENDENCIES IDENTIFIED, NOT YET DISCONNECTED"
     yield f"## Current status: {state}"
     yield ""
-    yield f"{counted(trace.modules_read, 'module')} read, {counted(len(trace.blind_spots), 'blind spot')}."
+    yield f"{counted(trace.files_read, 'file')} read, {counted(len(trace.blind_spots), 'blind spot')}."

@@ -166,7 +166,7 @@ def _foot(trace: Trace) -> Iterator[str]:
         yield f"{yellow('blind spot')} {where} {for_terminal(spot.reason)} {dim(spot.code)}"
     chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
     summary = [
-        counted(trace.modules_read, "module") + " read",
+        counted(trace.files_read, "file") + " read",
         f"{chains} {'chain' if trace.chains == 1 else 'chains'}",
     ]
     summary += [counted(len(trace.uses), "use"), counted(len(trace.blind_spots), "blind spot")]

@@ -47,12 +47,12 @@ def _without_doubts(found: Alternatives) -> Alternatives:
     """Many unknown values, or many instances of one class, say no more than a few: they lose their ties."""
     kept: dict[Alternative, None] = {}
     doubtful: dict[Hashable, list[Alternative]] = defaultdict(list)
-    unknown: dict[Value, Alternative] = {}
+    unknown: dict[Value, list[Alternative]] = {}
     for each in found:
         value = each.value
         if isinstance(value, Unknown | External):
-            if len(unknown) < CROWD:
-                unknown.setdefault(value, Alternative(value, frozenset(), each.excluded, each.taken))
+            if len(unknown) < CROWD or value in unknown:
+                unknown.setdefault(value, []).append(each)
         elif isinstance(value, InstanceValue):
             doubtful[value.cls].append(each)
         elif (shape := _shape(value)) is not None:
@@ -65,7 +65,7 @@ def _without_doubts(found: Alternatives) -> Alternatives:
         else:
             value = InstanceValue(shape) if isinstance(shape, ClassValue) else alike[0].value
             kept[_without_ties(value, alike)] = None
-    return (*kept, *unknown.values())
+    return (*kept, *(_without_ties(value, alike) for value, alike in unknown.items()))
 
 
 def _without_ties(value: Value, alike: list[Alternative]) -> Alternative:

@@ -66,7 +66,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     return Trace(
         contract=contract,
         entries=tuple(entry.point for entry in entries),
-        modules_read=len(closure.modules),
+        files_read=sum(bool(_source_of(project, name)) for name in closure.modules),
         steps=steps_of(calls, crossings, sites, uses),
         calls=_calls_on_route(calls, crossings, uses),
         sites=sites,
@@ -83,6 +83,11 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         blind_spots=blind_spots,
         type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
     )
+
+
+def _source_of(project: Project, name: ModuleName) -> str:
+    module = project.module(name)
+    return module.source if module is not None else ""
 
 
 def _entries(project: Project, contract: ForbiddenContract) -> list[Entry]:
