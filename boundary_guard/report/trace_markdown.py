@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from boundary_guard.model.imports import DynamicSite, How
 from boundary_guard.model.trace import Branch, Crossing, Step, Trace, Weight
 from boundary_guard.report.escaping import fence_for, for_markdown_code, for_markdown_text
-from boundary_guard.report.wording import counted, excluded_because, reach_in_words, subject
+from boundary_guard.report.wording import counted, excluded_because, forbidden_of, reach_in_words, subject
 
 
 def render(trace: Trace) -> str:
@@ -100,20 +100,22 @@ def _dependencies(trace: Trace) -> Iterator[str]:
 
 
 def _site(trace: Trace, site: DynamicSite) -> Iterator[str]:
-    found = [each for each in site.imports if each.how is How.DYNAMIC]
+    found, others = forbidden_of(trace, site)
     what = " and ".join(site.patterns) or site.expression
     yield f"### {for_markdown_code(what)}: {counted(len(found), 'module')}, imported by name"
     yield ""
     yield f"{for_markdown_code(f'{site.callee}({site.expression})')} at {for_markdown_code(str(site.place))} imports"
     yield ""
     onward = {each.module: each.hops for each in trace.onward}
-    for number, each in enumerate(found, 1):
-        module = for_markdown_code(each.imported)
-        hops = onward.get(each.imported, ())
-        yield f"{number}. {module}" + (", which leads on:" if hops else "")
+    for number, module in enumerate(found, 1):
+        hops = onward.get(module, ())
+        yield f"{number}. {for_markdown_code(module)}" + (", which leads on:" if hops else "")
         for source, place in dict.fromkeys((hop.source, str(hop.link.place)) for hop in hops):
             yield f"   - {for_markdown_code(source)} at {for_markdown_code(place)}"
     yield ""
+    if others:
+        yield f"and {counted(others, 'module')} that {'is' if others == 1 else 'are'} not forbidden."
+        yield ""
     for excluded in site.excluded:
         yield f"Not imported: {for_markdown_code(excluded.module)}, {for_markdown_text(excluded_because(excluded))}."
     for missing in site.missing:

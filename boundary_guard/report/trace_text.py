@@ -8,7 +8,7 @@ from boundary_guard.model.imports import DynamicSite, How, Import
 from boundary_guard.model.trace import Flag, ImportHop, Step, Trace, Weight
 from boundary_guard.report.ansi import bold, cyan, dim, green, red, yellow
 from boundary_guard.report.escaping import for_terminal
-from boundary_guard.report.wording import counted, excluded_because, reach_in_words, subject
+from boundary_guard.report.wording import counted, excluded_because, forbidden_of, reach_in_words, subject
 
 MAX_LINE = 100
 """Longer source lines are cut: the place tells where the rest stands."""
@@ -88,9 +88,11 @@ def _imports(trace: Trace) -> Iterator[str]:
 
 
 def _site(trace: Trace, site: DynamicSite) -> Iterator[str]:
-    found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
+    found, others = forbidden_of(trace, site)
     what = " and ".join(site.patterns) or site.expression
-    yield f"  {red(for_terminal(what))}  {counted(len(found), 'module')} by name  {cyan(for_terminal(str(site.place)))}"
+    beside = f", beside {others} that are not forbidden" if others else ""
+    number_of = counted(len(found), "module")
+    yield f"  {red(for_terminal(what))}  {number_of} by name{beside}  {cyan(for_terminal(str(site.place)))}"
     onward = {each.module: each.hops for each in trace.onward}
     for number, module in enumerate(found):
         is_last = number == len(found) - 1 and not site.excluded
@@ -156,7 +158,7 @@ def _next(trace: Trace) -> Iterator[str]:
         yield bold("Plan")
         for number, step in enumerate(trace.proposal.plan, 1):
             yield f"  {number}. {for_terminal(step.text)}"
-            yield from (f"       {dim(_cut(detail))}" for detail in step.details)
+            yield from (f"       {dim(for_terminal(detail))}" for detail in step.details)
         yield ""
 
 

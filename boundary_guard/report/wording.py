@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from boundary_guard.model.imports import Excluded, When
+from boundary_guard.model.imports import DynamicSite, Excluded, How, When
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.trace import ImportHop, Trace
 
 
@@ -23,6 +24,14 @@ def reach_in_words(hop: ImportHop) -> str:
     if hop.link.function and hop.link.when is When.CALL:
         return f"inside {hop.link.function}(); {hop.reach}"
     return str(hop.reach)
+
+
+def forbidden_of(trace: Trace, site: DynamicSite) -> tuple[list[ModuleName], int]:
+    """The forbidden modules that a call imports by name, and how many others."""
+    reached = {crossing.last.link.imported for crossing in trace.crossings}
+    found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
+    forbidden = [name for name in found if name in reached]
+    return forbidden, len(found) - len(forbidden)
 
 
 def excluded_because(excluded: Excluded) -> str:

@@ -40,7 +40,7 @@ def _calls(evaluator: Evaluator, sites: set[object]) -> Iterator[tuple[Facts, as
         if isinstance(site, Scope):
             facts = evaluator.notes.get(("facts", site))
             if isinstance(facts, Facts):
-                yield from ((each.facts, each.node) for each in callers(evaluator, facts, site))
+                yield from ((each.facts, each.node) for each in callers(evaluator, facts, site).sites)
 
 
 def _loops_around(facts: Facts, node: ast.AST) -> Iterator[Loop]:

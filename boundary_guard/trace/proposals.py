@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How
 from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
 from boundary_guard.model.trace import (
     Branch,
     CallHop,
@@ -16,10 +18,12 @@ from boundary_guard.model.trace import (
     Onward,
     PlanStep,
     Proposal,
+    Reach,
     Use,
     Verification,
 )
 from boundary_guard.resolve.project import Project
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.trace.calls import Calls
 from boundary_guard.trace.entries import Entry
 from boundary_guard.trace.story import counted
@@ -74,7 +78,9 @@ class Proposer:
             if c.chain[0].link.function
         }
         leading = {hop.caller for function in involved for hop in self.calls.path_to(function)}
-        return tuple(f for f in self.calls.functions if f in involved | leading and f not in self.entry_functions)
+        called = [f for f in self.calls.in_flow_order() if f in involved | leading]
+        present = sorted(f for f in involved if f not in self.calls.functions and f.module in self.entry_modules)
+        return tuple(f for f in (*called, *present) if f.name and f not in self.entry_functions)
 
     def _home(self) -> str:
         """The forbidden package that can take over the work: the deepest one that the contract names."""
@@ -132,9 +138,26 @@ class Proposer:
                 target = hop.link.imported if self._path(hop.link.imported) else hop.link.imported.partition(".")[0]
                 importers.setdefault(target, set()).add(module)
         return tuple(
-            Branch(f"{_subject(found, len(set(modules)))} {target}", self._onward_branches({target}, depth - 1))
+            Branch(
+                f"{_subject(found, len(set(modules)))} {target}{self._aside(found, target)}",
+                self._onward_branches({target}, depth - 1),
+            )
             for target, found in sorted(importers.items())
         )
+
+    def _aside(self, importers: set[str], target: str) -> str:
+        """What is special about these imports: run at load time from a function, or not reached at all."""
+        hops = [
+            hop
+            for each in self.onward
+            if each.module in importers
+            for hop in each.hops
+            if target in (hop.link.imported, hop.link.imported.partition(".")[0])
+        ]
+        if all(hop.reach is Reach.PRESENT for hop in hops):
+            return f" ({Reach.PRESENT})"
+        run_by = next((hop.run_by for hop in hops if hop.run_by is not None), None)
+        return f" (inside a function, run at load time: {run_by})" if run_by is not None else ""
 
     def _after(self) -> Branch:
         stays = [Branch(name) for name in self._staying()]
@@ -154,7 +177,7 @@ class Proposer:
         steps = []
         cut = self._cut_calls()
         if cut:
-            details = tuple(f"{hop.place}: {hop.source}" for hop in cut)
+            details = tuple(f"{hop.place}: {hop.source}{self._loss(hop)}" for hop in cut)
             steps.append(
                 PlanStep(
                     f"Remove {counted(len(cut), 'call')} that lead{'s' if len(cut) == 1 else ''} there",
@@ -164,18 +187,42 @@ class Proposer:
         if self.leaving:
             names = tuple(str(function) for function in self.leaving)
             steps.append(PlanStep(f"Move {counted(len(names), 'function')} into {home}", names))
-        statements = sorted({
-            f"{c.chain[0].link.place}: {c.chain[0].source}"
-            for c in self.crossings
-            if c.chain[0].link.how not in (How.DYNAMIC, How.PARENT)
-        })  # fmt: skip
+        statements = self._idle_imports()
         if statements:
-            steps.append(PlanStep("Take out the import statements that then serve nothing", tuple(statements)))
+            steps.append(PlanStep("Take out the imports that then serve nothing", statements))
         if self.leaving:
             steps.append(PlanStep(self.contract.guidance or f"Let {home} call what was moved when it starts"))
         stays = self._staying()
         steps.append(PlanStep(f"{', '.join(self.entry_modules)} keeps the rest of its work", stays))
         return tuple(steps)
+
+    def _loss(self, hop: CallHop) -> str:
+        """A word of warning when the result of the call that goes is used."""
+        facts = self.project.facts(hop.caller.module)
+        if facts is None:
+            return ""
+        calls = (call for scope in facts.scopes.values() for call in scope.calls)
+        call = next((call for call in calls if facts.place(call) == hop.place), None)
+        above = facts.parents.get(call) if call is not None else None
+        if isinstance(above, ast.Await):
+            above = facts.parents.get(above)
+        is_used = above is not None and not isinstance(above, ast.Expr)
+        return " (its result is used: something must take its place)" if is_used else ""
+
+    def _idle_imports(self) -> tuple[str, ...]:
+        """The import statements that cross, and those of the entry modules that only what leaves uses."""
+        found: dict[Place, str] = {
+            c.chain[0].link.place: c.chain[0].source
+            for c in self.crossings
+            if c.chain[0].link.how not in (How.DYNAMIC, How.PARENT)
+        }
+        for module in self.entry_modules if self.leaving else ():
+            facts = self.project.facts(module)
+            if facts is not None:
+                names = {function.name for function in self.leaving if function.module == module}
+                leaving = {facts.by_name[name] for name in names if name in facts.by_name}
+                found.update((facts.place(node), facts.written(node)) for node in _idle(facts, leaving))
+        return tuple(f"{place}: {source}" for place, source in sorted(found.items()))
 
     def _files(self) -> tuple[FileToModify, ...]:
         found: dict[str, FileToModify] = {}
@@ -213,6 +260,18 @@ class Proposer:
         steps.append(Verification("Trace again: no route is found (boundary-guard trace exits with 0)", done))
         steps.append(Verification("Document the final architecture", done))
         return tuple(steps)
+
+
+def _idle(facts: Facts, leaving: set[Scope]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The module-level imports of which what leaves is the only user."""
+    gone = {node for scope in leaving for node in ast.walk(scope.node)}
+    loads = [node for node in facts.parents if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    stays = {node.id for node in loads if node not in gone}
+    goes = {node.id for node in loads if node in gone}
+    for node in facts.imports:
+        names = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        if facts.scope_of(node) is facts.body and not names & stays and names <= goes:
+            yield node
 
 
 def _subject(importers: set[str], of: int) -> str:

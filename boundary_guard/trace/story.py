@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How, Scan
 from boundary_guard.model.names import ModulePattern
-from boundary_guard.model.trace import Crossing, ImportHop, Link, Onward, Requirement, Use, UseKind
+from boundary_guard.model.trace import Crossing, ImportHop, Link, Onward, Reach, Requirement, Use, UseKind
 
 IsOurs = Callable[[str], bool]
 """Whether a module is one of the project's."""
@@ -33,7 +33,7 @@ def chain_in_words(
     ours = [c for c in statements if is_ours(c.last.link.imported) or not sites]
     return (
         *(_scan_link(scan) for site in sites for scan in site.scans if scan.is_listing),
-        *(_site_link(site) for site in sites),
+        *(_site_link(site, crossings) for site in sites),
         *_statement_links(ours),
         *_onward_links(first, is_ours),
         *_onward_links(behind, is_ours),
@@ -51,14 +51,13 @@ def _scan_link(scan: Scan) -> Link:
     return Link(scan.module, f"scans {what} {'; '.join(tests)}".rstrip(), places)
 
 
-def _site_link(site: DynamicSite) -> Link:
+def _site_link(site: DynamicSite, crossings: tuple[Crossing, ...]) -> Link:
     found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
     what = " and ".join(site.patterns) or ", ".join(found)
-    return Link(
-        site.importer,
-        f"imports {what} through {site.callee}(): {counted(len(found), 'module')}",
-        (site.place,),
-    )
+    reaches = {crossing.last.reach for crossing in crossings if crossing.last.link.place == site.place}
+    note = f" ({Reach.PRESENT})" if reaches == {Reach.PRESENT} else ""
+    does = f"imports {what} through {site.callee}(): {counted(len(found), 'module')}{note}"
+    return Link(site.importer, does, (site.place,))
 
 
 def _statement_links(crossings: Iterable[Crossing]) -> Iterator[Link]:
@@ -140,11 +139,13 @@ def _reach_requirement(
 ) -> Requirement:
     text = f"{source} must not reach {pattern.text}"
     broken = [crossing for crossing in crossings if pattern.covers(crossing.last.link.imported)]
-    if broken:
-        modules = {crossing.last.link.imported for crossing in broken}
-        first = min(crossing.last.link.place for crossing in broken)
-        return Requirement(text, False, f"{counted(len(modules), 'module')} reached, first at {first}")
     behind = [hop.link for each in onward for hop in each.hops if pattern.covers(hop.link.imported)]
+    if broken:
+        direct = {crossing.last.link.imported for crossing in broken}
+        more = {link.imported for link in behind} - direct
+        first = min(crossing.last.link.place for crossing in broken)
+        through = f", and {len(more)} more through them" if more else ""
+        return Requirement(text, False, f"{counted(len(direct), 'module')} reached, first at {first}{through}")
     if behind:
         return Requirement(text, False, f"reached through {behind[0].importer}, at {behind[0].place}")
     return Requirement(text, True, "no route found")

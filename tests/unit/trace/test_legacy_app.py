@@ -148,9 +148,19 @@ def test_requirements_and_plan(legacy_trace: Trace) -> None:
     assert legacy_trace.proposal.plan[1].details == (
         "core.bootstrap:_compile_and_create_databases",
         "core.bootstrap:_collect_module_schema",
-        "core.bootstrap:_create_complete_database",
         "core.bootstrap:_find_database_base",
+        "core.bootstrap:_create_complete_database",
     )
+    assert "its result is used" in legacy_trace.proposal.plan[0].details[0]
+    idle = [detail.partition(": ")[2] for detail in legacy_trace.proposal.plan[2].details]
+    assert idle == [
+        "import importlib",
+        "from collections import defaultdict",
+        "from pathlib import Path",
+        "from types import ModuleType",
+        "from typing import Any",
+        "from sqlalchemy import create_engine",
+    ]
     assert any(flag.weight is Weight.CRITICAL for step in legacy_trace.steps for flag in step.flags)
 
 
@@ -254,6 +264,16 @@ def test_facade_bypassed(edit: Callable[..., Path], legacy_copy: Path) -> None:
     onward = next(each for each in trace.onward if each.module == "modules.core.framework.db_models")
     assert onward.hops[0].link.imported == "modules.core.database.database_infrastructure"
     assert trace.chain[2].subject == "each of 9 imported modules"
+
+
+def test_functions_that_stay_but_are_not_called(edit: Callable[..., Path]) -> None:
+    trace = trace_configured(edit(("app_context.created_databases = await _compile_and_create_databases()", "pass")))
+    dynamic = [crossing.last.reach for crossing in trace.crossings if crossing.last.link.how is How.DYNAMIC]
+    assert set(dynamic) == {Reach.PRESENT}
+    assert not trace.calls
+    assert not trace.uses
+    assert "core.bootstrap:_collect_module_schema" in trace.proposal.plan[0].details
+    assert "not reached" in trace.chain[1].does
 
 
 def test_bootstrap_that_only_makes_folders_is_independent(legacy_copy: Path) -> None:

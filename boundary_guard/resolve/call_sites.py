@@ -1,0 +1,124 @@
+"""What a call hands to a function: directly, through ``map`` and its kin, or by decorating."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import TOO_MANY_STEPS
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    ClassValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Partial,
+    Unknown,
+    Value,
+)
+from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+HIGHER_ORDER = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
+"""Functions that call one of their arguments (at the position) with those behind it."""
+HARMLESS = frozenset({"partial", "isinstance", "issubclass", "hasattr", "callable", "getattr", "super", "print", "repr", "id"})
+"""Functions that do not call what they are given."""
+CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call of the function, with the arguments that it receives there."""
+
+    facts: Facts
+    node: ast.Call
+    arguments: Arguments
+
+    @property
+    def line(self) -> int:
+        return self.node.lineno
+
+
+def was_cut(found: Alternatives) -> bool:
+    """Whether the evaluation was given up for its cost."""
+    return any(isinstance(each.value, Unknown) and each.value.reason == TOO_MANY_STEPS for each in found)
+
+
+def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool:
+    """Whether the callee can be the function, by its form: a look at it costs more than this one."""
+    is_method = scope.parent is not None and scope.parent.is_class
+    if isinstance(callee, ast.Name):
+        return not is_method or scope.name.rpartition(".")[2] in CLASS_CALLS or callee.id not in facts.body.bindings
+    if is_method:
+        return True
+    root = callee
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return False
+    visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
+    return not visible or any(binding.kind is BindingKind.IMPORT or binding.value is not None for binding in visible)
+
+
+def direct(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, callee: Value, scope: Scope, frame: Frame
+) -> Iterator[CallSite]:
+    """The call, when what is called is the function, a partial of it, or a class that runs it."""
+    if isinstance(callee, Partial) and is_function(callee.function, scope):
+        given = evaluator.arguments(call, frame).behind(callee.arguments)
+        yield CallSite(facts, call, _with_receiver(given, callee.function))
+    elif is_function(callee, scope) or _constructs(evaluator, callee, scope):
+        yield CallSite(facts, call, _with_receiver(evaluator.arguments(call, frame), callee))
+
+
+def _with_receiver(given: Arguments, callee: Value) -> Arguments:
+    """The arguments with what the call hands over as ``self``."""
+    match callee:
+        case FunctionValue(receiver=receiver) if receiver is not None:
+            return given.with_receiver(receiver)
+        case ClassValue():
+            return given.with_receiver(InstanceValue(callee))
+        case InstanceValue():
+            return given.with_receiver(callee)
+    return given
+
+
+def is_function(value: Value, scope: Scope) -> bool:
+    """Whether the value is the function of the scope."""
+    return isinstance(value, FunctionValue) and value.scope is scope
+
+
+def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
+    """Whether calling the class (or the instance) runs the method ``scope``."""
+    if isinstance(value, ClassValue):
+        return any(
+            is_function(each.value, scope) for name in ("__init__", "__new__") for each in evaluator.class_member(value, name)
+        )
+    if isinstance(value, InstanceValue):
+        return any(is_function(each.value, scope) for each in evaluator.class_member(value.cls, "__call__"))
+    return False
+
+
+def handed_on(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame
+) -> CallSite:
+    """``map(f, names)`` and its kin call ``f`` with what follows it."""
+    rest = [evaluator.value(argument, frame) for argument in call.args[position + 1 :]]
+    if last_name(call.func) in ("map", "filter"):
+        rest = [evaluator.elements(found, call) for found in rest]
+    return CallSite(facts, call, Arguments.of(*rest))
+
+
+def decoration(evaluator: Evaluator, facts: Facts, call: ast.Call, frame: Frame) -> CallSite:
+    """``@f`` calls ``f`` with what it decorates."""
+    definition = facts.parents[call.func]
+    assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return CallSite(facts, call, Arguments.of(evaluator.definition(definition, frame)))
