@@ -17,11 +17,12 @@ from boundary_guard.resolve.call_sites import (
     handed_on,
     is_function,
     may_call,
+    may_take,
     was_cut,
 )
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import External, FunctionValue
+from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_SITES = 400
 """How many calls of one name are looked at; a name that is called more often says too little."""
+MAX_STRANGERS = 16
+"""How many calls of a method on objects of unknown class are taken to be calls of this one."""
 MAX_NAMES = 40
 """How many names one function may go by."""
 
@@ -62,6 +65,7 @@ class _Search:
         self.function = scope.name.rpartition(".")[2]
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
+        self.strangers = 0
         self.waiting = _names(scope)
         self.seen: set[str] = set()
 
@@ -107,6 +111,17 @@ class _Search:
             self._add(direct(self.evaluator, facts, call, each.value, self.scope, frame))
         if was_cut(found):
             self._gap(facts, call, "what is called as {} at {} is not known")
+        elif any(isinstance(each.value, Unknown) for each in found) and may_take(self.scope, call):
+            self._called_on_a_stranger(facts, call, frame)
+
+    def _called_on_a_stranger(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
+        """A method of that name is called on an object of which nothing is known: it may be this one."""
+        self.strangers += 1
+        if self.strangers > MAX_STRANGERS:
+            self.gaps[f"{self.function}() is called on unknown objects in more than {MAX_STRANGERS} places"] = None
+            return
+        given = self.evaluator.arguments(call, frame).with_receiver(Unknown("an object that is not known"))
+        self.sites[CallSite(facts, call, given)] = None
 
     def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
         """The function is an argument: who gets it may call it."""

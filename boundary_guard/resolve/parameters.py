@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+MAX_GAPS = 4
+"""How many reasons are told why a parameter may have other values."""
+
+
 def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
     """The values of the parameter ``name`` of the frame's function."""
     if frame.arguments is not None:
@@ -39,20 +43,20 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     receiver = receiver_value(frame.scope, name, frame)
     if receiver is not None:
         return only(receiver)
+    known = callers(evaluator, frame.facts, frame.scope)
     results: list[Alternative] = []
-    sites = callers(evaluator, frame.facts, frame.scope)
-    for number, site in enumerate(sites):
+    for number, site in enumerate(known.sites):
         lazy = bound(evaluator, frame, site.arguments).parameters.get(name)
         if lazy is not None:
-            given = evaluator.share(len(sites) - number, lazy)
+            given = evaluator.share(len(known.sites) - number, lazy)
             results.extend(_as_given(given, site, frame.scope, number))
+    source = f"it comes from the parameter {name} of {frame.scope.name.rpartition('.')[2]}(), and "
+    results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
     if results:
         return distinct(results)
     lazy_default = defaults(evaluator, frame).get(name)
     default = lazy_default() if lazy_default is not None else ()
-    function = frame.scope.name.rpartition(".")[2]
-    reason = f"it comes from the parameter {name} of {function}(), and no caller in the project gives it a known value"
-    return distinct((*default, Alternative(Unknown(reason))))
+    return distinct((*default, Alternative(Unknown(source + "no caller in the project gives it a known value"))))
 
 
 def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int) -> Alternatives:

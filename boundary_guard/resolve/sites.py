@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Import, When
@@ -145,6 +146,8 @@ def _importer(
             return
 
 
+MAX_VIA = 64
+"""How many places that supply one name are told."""
 _OWN_NAMES = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
 _HIGHER_ORDER = frozenset({"map", "filter"})
 _HAND_ON = frozenset({"submit", "to_thread", "run_in_executor", "async_add_executor_job"})
@@ -183,13 +186,26 @@ def _site(
         origin.function,
         ast.unparse(call.func),
         expression,
-        tuple(sorted(set(reader.imports), key=lambda each: (each.imported, each.how))),
+        _together(reader.imports),
         merged_patterns(reader.patterns),
         scans_behind(evaluator, facts, call, names),
         tuple(sorted(set(reader.excluded) - _live(reader))),
         tuple(dict.fromkeys(reader.missing)),
         reasons,
     )
+
+
+def _together(imports: list[Import]) -> tuple[Import, ...]:
+    """One import of each module: exact when one way to it is, with all the code that supplied the name."""
+    by_module: dict[tuple[ModuleName, How], list[Import]] = {}
+    for each in imports:
+        by_module.setdefault((each.imported, each.how), []).append(each)
+    found = []
+    for _, alike in sorted(by_module.items()):
+        best = min(alike, key=lambda each: (each.certainty is not Certainty.EXACT, each.pattern))
+        via = sorted({via for each in alike for via in each.via})
+        found.append(replace(best, via=tuple(via[:MAX_VIA])))
+    return tuple(found)
 
 
 def _live(reader: _Reader) -> set[Excluded]:
