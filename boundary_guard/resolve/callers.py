@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_SITES = 400
 """How many calls of one name are looked at; a name that is called more often says too little."""
+SEARCH_STEPS = 500
+"""What the search for the callers of one function may cost in any case."""
 MAX_STRANGERS = 16
 """How many calls of a method on objects of unknown class are taken to be calls of this one."""
 MAX_NAMES = 40
@@ -50,7 +52,8 @@ def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
     if key not in evaluator.notes:
         evaluator.notes[("facts", scope)] = facts
         evaluator.notes[key] = Callers()
-        evaluator.notes[key] = _Search(evaluator, scope).run()
+        with evaluator.granting(SEARCH_STEPS):
+            evaluator.notes[key] = _Search(evaluator, scope).run()
     found = evaluator.notes[key]
     assert isinstance(found, Callers)
     return found

@@ -6,6 +6,8 @@ import ast
 import sys
 from collections.abc import Callable, Hashable
 
+from contextlib import AbstractContextManager
+
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, containers, lookup
 from boundary_guard.resolve.definitions import plain_value
@@ -33,7 +35,7 @@ _EMPTY = read_facts(ModuleName(""), "", False, "")
 _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
 
-BRIEF_STEPS = 300
+BRIEF_STEPS = 60
 
 
 class Evaluator:
@@ -105,6 +107,10 @@ class Evaluator:
     def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
         """The same with a small allowance: for what is looked at only to see whether it matters."""
         return self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
+
+    def granting(self, steps: int) -> AbstractContextManager[None]:
+        """Allow at least so many steps more, whatever the question under way has used up."""
+        return self._solver.granting(steps)
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of ``parts`` questions within its part of the allowance."""

@@ -140,9 +140,11 @@ def _file(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Fr
         for path, spelled in places:
             module = evaluator.project.tree.module_of(path)
             if module is not None:
-                listed = spelled.is_listed
-                name = text(module.name)
-                results.append(merged(_listed(module.name) if listed else name, each))
+                results.append(merged(_listed(module.name) if spelled.is_listed else text(module.name), each))
+            elif evaluator.project.tree.exists(path):
+                results.append(merged(Unknown(f"{path} is loaded, which is no module of the project"), each))
+            else:
+                results.append(merged(text(f"./{path}"), each))
         if not places:
             results.append(merged(Unknown("the path of the file that is loaded is not known"), each))
     return distinct(results)
@@ -156,11 +158,9 @@ def _source(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: 
     """The modules that the import statements in a source text name."""
     results = []
     for each in found:
-        if not isinstance(each.value, Text):
-            if isinstance(each.value, Unknown):
-                results.append(merged(Unknown("the code that is run is not known"), each))
-            continue
-        known = each.value.known
+        known = each.value.known if isinstance(each.value, Text) else None
+        if isinstance(each.value, Constant) and isinstance(each.value.value, bytes):
+            known = each.value.value.decode(errors="replace")
         if known is None:
             results.append(merged(Unknown("the code that is run is not known"), each))
         elif "import" in known:

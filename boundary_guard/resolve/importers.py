@@ -19,8 +19,6 @@ from boundary_guard.resolve.values import (
     Constant,
     External,
     Hole,
-    Mapping,
-    Sequence,
     Text,
     Unknown,
     Value,
@@ -97,11 +95,31 @@ def matches(evaluator: Evaluator, names: Alternatives) -> Iterator[Match]:
             continue
         known = each.value.known
         if known is not None:
-            if is_module_name(known.replace(":", ".")) or evaluator.project.module(known) is not None:
+            if _may_be_module(evaluator, known):
                 yield Match(known, shown(each.value) if each.value.is_listed else "", each)
         elif _is_selective(each.value):
             for name in matching_modules(evaluator, each.value):
                 yield Match(name, shown(each.value), each)
+
+
+def unmatched(evaluator: Evaluator, names: Alternatives) -> Iterator[str]:
+    """The names and patterns that no module can answer to."""
+    for each in names:
+        if each.excluded is not None or not isinstance(each.value, Text):
+            continue
+        known = each.value.known
+        if known is None:
+            if _is_selective(each.value) and not matching_modules(evaluator, each.value):
+                yield shown(each.value)
+        elif known and not _may_be_module(evaluator, known):
+            yield known
+
+
+def _may_be_module(evaluator: Evaluator, known: str) -> bool:
+    """Whether a module can have the name; ``None.x`` comes of joining what is not set yet."""
+    if known.partition(".")[0] in ("None", "True", "False"):
+        return False
+    return is_module_name(known.replace(":", ".")) or evaluator.project.module(known) is not None
 
 
 def _is_selective(value: Text) -> bool:
@@ -122,8 +140,6 @@ def unknown_reasons(names: Alternatives) -> list[str]:
                 reasons.append(first_reason(each.value))
             case External(name=name):
                 reasons.append(f"it comes from {name}, which is known at run time only")
-            case Sequence() | Mapping():
-                reasons.append("the name is no text")
     return list(dict.fromkeys(reasons))
 
 

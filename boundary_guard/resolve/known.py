@@ -204,6 +204,50 @@ def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     return map_values(found, lambda value: value.cls if isinstance(value, InstanceValue) else Unknown("a type"))
 
 
+_TEXTS = frozenset({"builtins.str"})
+_LISTS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "collections.deque"})
+_BUILT_IN = _TEXTS | _LISTS | {"builtins.dict", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes"}
+
+
+def _isinstance(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """Decided for texts and containers asked about built-in classes."""
+    found, kinds = argument(given, 0), argument(given, 1)
+    if found is None or kinds is None:
+        return None
+    names = [_class_name(each.value) for each in kinds]
+    wanted = {name for group in names for name in group}
+    if any(not group for group in names) or not wanted <= _BUILT_IN:
+        return None
+    return map_values(found, lambda value: _is_one_of(value, wanted))
+
+
+def _class_name(value: Value) -> list[str]:
+    if isinstance(value, External):
+        return [value.name]
+    if isinstance(value, Sequence) and not value.rest:
+        inner = [_class_name(each.value) for item in value.items for each in item]
+        return [name for group in inner for name in group] if all(inner) else []
+    return []
+
+
+def _is_one_of(value: Value, wanted: set[str]) -> Value:
+    match value:
+        case Text():
+            return Constant(not wanted.isdisjoint(_TEXTS))
+        case Sequence():
+            if wanted.isdisjoint(_LISTS):
+                return Constant(False)
+            return Constant(True) if {"builtins.list", "builtins.tuple"} <= wanted else _UNDECIDED
+        case Mapping():
+            return Constant("builtins.dict" in wanted)
+        case Constant(value=None) | PathValue() | ModuleValue() | ClassValue() | FunctionValue():
+            return Constant(False)
+    return _UNDECIDED
+
+
+_UNDECIDED = Unknown("the test depends on what is known at run time only")
+
+
 def _or_default(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``os.environ.get``: what the environment holds is not known; the default is."""
     known = argument(given, 0)
@@ -437,6 +481,8 @@ RULES: dict[str, Rule] = {
          "asyncio.shield", "contextlib.closing", "types.SimpleNamespace", "contextlib.nullcontext", "sys.intern"), _first
     ),
     "typing.cast": _second,
+    **dict.fromkeys(("builtins.compile", "textwrap.dedent", "inspect.cleandoc"), _first),
+    "builtins.isinstance": _isinstance,
     **dict.fromkeys(
         ("functools.lru_cache", "functools.cache", "functools.wraps()", "functools.lru_cache()", "contextlib.contextmanager",
          "contextlib.asynccontextmanager", "functools.singledispatch", "builtins.staticmethod", "builtins.classmethod"),

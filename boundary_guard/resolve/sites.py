@@ -18,7 +18,7 @@ from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import merged_patterns
-from boundary_guard.resolve.values import Alternatives, Arguments, BoundMethod, External, Partial, Value
+from boundary_guard.resolve.values import NONE, Alternatives, Arguments, BoundMethod, External, Partial, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ def _importer(
 
 MAX_VIA = 64
 """How many places that supply one name are told."""
+MAX_REASONS = 6
+"""How many reasons are told why a name is not known."""
 _OWN_NAMES = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
 _HIGHER_ORDER = frozenset({"map", "filter"})
 _HAND_ON = frozenset({"submit", "to_thread", "run_in_executor", "async_add_executor_job"})
@@ -172,14 +174,15 @@ def _site(
     moment: When,
 ) -> DynamicSite | None:
     names = operators.reachable(evaluator, importer.names(evaluator, given, frame), call, frame)
-    if importer.kind is Kind.PROBE and not names:
-        return None
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), _function_name(scope))
     reader = _Reader(evaluator, origin, importer)
     reader.read(names)
+    reader.note_missing(names)
     expression = ast.unparse(importer.argument(call)) if importer.argument(call) is not None else ""
-    reasons = tuple(importers.unknown_reasons(names)) if importer.kind is not Kind.PROBE else ()
+    reasons = importers.unknown_reasons(names)
+    if not reasons and not reader.is_settled and not (importer.kind is Kind.SOURCE and not names):
+        reasons = [_silence(names)]
     return DynamicSite(
         facts.module,
         place,
@@ -191,8 +194,23 @@ def _site(
         scans_behind(evaluator, facts, call, names),
         tuple(sorted(set(reader.excluded) - _live(reader))),
         tuple(dict.fromkeys(reader.missing)),
-        reasons,
+        _few(reasons),
     )
+
+
+def _silence(names: Alternatives) -> str:
+    """Why nothing came of a call: there is no call of which nothing is said."""
+    if not names:
+        return "nothing is known of the name"
+    if all(each.value == NONE for each in names):
+        return "no value but None is known for the name"
+    return "the name is no text"
+
+
+def _few(reasons: list[str]) -> tuple[str, ...]:
+    if len(reasons) <= MAX_REASONS:
+        return tuple(reasons)
+    return (*reasons[: MAX_REASONS - 1], f"and for {len(reasons) - MAX_REASONS + 1} more reasons")
 
 
 def _together(imports: list[Import]) -> tuple[Import, ...]:
@@ -231,14 +249,18 @@ class _Reader:
         self.patterns: list[str] = []
         self.excluded: list[Excluded] = []
         self.missing: list[str] = []
+        self.is_settled = False
+        """Whether we know of some name what comes of it, be it nothing."""
 
     def read(self, names: Alternatives) -> None:
         for match in importers.matches(self.evaluator, names):
+            self.is_settled = True
             if match.pattern:
                 self.patterns.append(match.pattern)
             target = self.importer.target(self.evaluator, match.name)
             if target is None:
-                if match.alternative.excluded is None and not match.pattern:
+                is_missing = match.alternative.excluded is None and not match.pattern
+                if is_missing and self.importer.kind is not Kind.PROBE:
                     self.missing.append(match.name)
                 continue
             if match.alternative.excluded is not None:
@@ -246,6 +268,12 @@ class _Reader:
                 self.excluded.append(Excluded(target, exclusion.place, exclusion.test))
                 continue
             self._add(target, match)
+
+    def note_missing(self, names: Alternatives) -> None:
+        """Templates and texts that nothing in the project answers to."""
+        for name in importers.unmatched(self.evaluator, names):
+            self.is_settled = True
+            self.missing.append(name)
 
     def _add(self, target: ModuleName, match: importers.Match) -> None:
         certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
@@ -58,6 +59,15 @@ class Solver:
         limit, self._limit = self._limit, min(self._limit, self._steps + steps)
         try:
             return ask()
+        finally:
+            self._limit = limit
+
+    @contextmanager
+    def granting(self, steps: int) -> Iterator[None]:
+        """Allow at least so many steps more, whatever was used up: for answers that many questions share."""
+        limit, self._limit = self._limit, max(self._limit, self._steps + steps)
+        try:
+            yield
         finally:
             self._limit = limit
 
