@@ -192,14 +192,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     if name == "__class__":
         return only(value.cls)
     results = list(_assigned(evaluator, value.cls, name, value.arguments))
-    if value.arguments is None and not results:
-        own = {base.scope for base in bases(evaluator, value.cls)}
-        for derived in _derived(evaluator, value.cls):
-            definer = next((base.scope for base in bases(evaluator, derived) if name in base.scope.bindings), None)
-            if definer is not None and definer not in own:
-                own.add(definer)
-                results.extend(class_attributes_of(evaluator, derived, InstanceValue(derived), name))
-            results.extend(_assigned(evaluator, derived, name, None, own_only=True))
+    if value.arguments is None:
+        results.extend(_in_derived(evaluator, value.cls, name))
     found = class_attributes_of(evaluator, value.cls, value, name)
     results.extend(found)
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls)))
@@ -207,6 +201,17 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         return distinct(results)
     getter = evaluator.call_method(value, "__getattr__", only(text(name)))
     return getter or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
+
+
+def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
+    """What the attribute is in instances of derived classes, where these define it anew."""
+    own = {base.scope for base in bases(evaluator, cls)}
+    for found in derived(evaluator, cls):
+        definer = next((base.scope for base in bases(evaluator, found) if name in base.scope.bindings), None)
+        if definer is not None and definer not in own:
+            own.add(definer)
+            yield from class_attributes_of(evaluator, found, InstanceValue(found), name)
+        yield from _assigned(evaluator, found, name, None, own_only=True)
 
 
 def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceValue, name: str) -> Alternatives:
@@ -229,16 +234,16 @@ def _files(evaluator: Evaluator, cls: ClassValue) -> list[Facts]:
     return list(dict.fromkeys(base.facts for base in bases(evaluator, cls)))
 
 
-def _derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:
+def derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:
     """The classes of the project that name this one among their bases, directly or not."""
     waiting, seen = [cls], {cls.scope}
     while waiting:
         current = waiting.pop(0)
-        for derived in _directly_derived(evaluator, current):
-            if derived.scope not in seen:
-                seen.add(derived.scope)
-                waiting.append(derived)
-                yield derived
+        for found in _directly_derived(evaluator, current):
+            if found.scope not in seen:
+                seen.add(found.scope)
+                waiting.append(found)
+                yield found
 
 
 def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:

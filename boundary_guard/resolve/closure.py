@@ -17,7 +17,8 @@ from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.sites import MARKERS, dynamic_sites
+from boundary_guard.resolve.importer_names import files_that_may_import
+from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.statements import statement_imports
 from boundary_guard.source.tree import Module
 
@@ -123,14 +124,12 @@ def _read_sites(
 ) -> list[ModuleName]:
     """Evaluate the calls that import by name in these modules; the modules that this adds."""
     added: dict[ModuleName, None] = {}
-    for name in names:
-        module = project.module(name)
-        source = project.source(module) if module is not None else None
-        facts = project.facts(name) if source is not None and MARKERS.search(source) else None
-        if facts is None:
+    asked = frozenset(names)
+    for facts in sorted(files_that_may_import(evaluator), key=lambda each: each.module):
+        if facts.module not in asked:
             continue
-        state.sites[name] = tuple(dynamic_sites(evaluator, facts))
-        for site in state.sites[name]:
+        state.sites[facts.module] = tuple(dynamic_sites(evaluator, facts))
+        for site in state.sites[facts.module]:
             added.update((each.imported, None) for each in site.imports if _is_new(project, state, each.imported))
     return list(added)
 

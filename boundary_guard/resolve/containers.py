@@ -41,6 +41,14 @@ def items_of(evaluator: Evaluator, found: Alternatives) -> list[Alternatives]:
     return [item for item in items if item]
 
 
+def as_sequence(evaluator: Evaluator, value: Value) -> Sequence:
+    """What ``list(value)`` gives."""
+    if isinstance(value, Sequence):
+        return value
+    items = items_of(evaluator, only(value))
+    return Sequence((), distinct(each for item in items for each in without_choices(item)))
+
+
 def elements(evaluator: Evaluator, found: Alternatives, site: object) -> Alternatives:
     """What a loop at ``site`` gives in its rounds: every element is tied to its round."""
     results: list[Alternative] = []

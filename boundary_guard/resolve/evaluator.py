@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Hashable
-
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 
 from boundary_guard.model.names import ModuleName
@@ -79,6 +78,10 @@ class Evaluator:
     def class_member(self, cls: ClassValue, name: str) -> Alternatives:
         """The attribute as the class and its bases define it; empty when none has it."""
         return attributes.class_member(self, cls, name)
+
+    def derived(self, cls: ClassValue) -> Iterator[ClassValue]:
+        """The classes of the project that derive from this one, directly or not."""
+        return attributes.derived(self, cls)
 
     def scope_value(self, frame: Frame, name: str) -> Alternatives:
         """What the name is bound to at the end of the frame's scope."""

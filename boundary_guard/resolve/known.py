@@ -75,21 +75,14 @@ def _collected(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     found = argument(given, 0)
     if found is None:
         return only(Sequence())
-    return map_values(found, lambda value: _as_sequence(evaluator, value))
-
-
-def _as_sequence(evaluator: Evaluator, value: Value) -> Value:
-    if isinstance(value, Sequence):
-        return value
-    items = containers.items_of(evaluator, only(value))
-    return Sequence((), distinct(each for item in items for each in without_choices(item)))
+    return map_values(found, lambda value: containers.as_sequence(evaluator, value))
 
 
 def _unordered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found = argument(given, 0)
     if found is None:
         return only(Sequence())
-    return map_values(found, lambda value: _forget_order(_as_sequence(evaluator, value)))
+    return map_values(found, lambda value: _forget_order(containers.as_sequence(evaluator, value)))
 
 
 def _forget_order(value: Value) -> Value:
@@ -147,7 +140,7 @@ def _map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
 
 def _filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found = argument(given, 1)
-    return map_values(found, lambda value: _forget_order(_as_sequence(evaluator, value))) if found else None
+    return map_values(found, lambda value: _forget_order(containers.as_sequence(evaluator, value))) if found else None
 
 
 def _chained(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -328,10 +321,12 @@ def _walk(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
 
 def _glob(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found = argument(given, 0)
-    base = dict(given.keywords).get("root_dir")
+    bases = dict(given.keywords).get("root_dir")
     if found is None:
         return None
-    return map_values(found, lambda value: paths.globbed(evaluator, as_text(value), base))
+    if not bases:
+        return map_values(found, lambda value: paths.globbed(evaluator, as_text(value)))
+    return product(bases, found, lambda base, value: paths.globbed(evaluator, as_text(value), as_text(base)))
 
 
 def _relative(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

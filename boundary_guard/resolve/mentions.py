@@ -16,7 +16,11 @@ class Mentions:
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)
         """The calls whose callee, or one of whose arguments, has the name; ``@name`` counts as a call too."""
         self.aliases: dict[str, list[str]] = defaultdict(list)
-        """Other names that the file gives it: ``import x as y``, ``y = x``, ``y = partial(x, …)``."""
+        """Other names that the file gives it: ``import x as y``, ``y = x``, ``self.y = x``, ``y = partial(x, …)``."""
+        self.renamings: list[tuple[str, ast.expr]] = []
+        """The names of variables and attributes, with what is stored in them."""
+        self.stores: dict[str, list[tuple[ast.Attribute, ast.expr, tuple[int, ...]]]] = defaultdict(list)
+        """The stores ``x.name = value``; with the part of the value that it takes."""
         for scope in facts.scopes.values():
             for call in scope.calls:
                 for name in dict.fromkeys(_names(call)):
@@ -24,7 +28,11 @@ class Mentions:
             for bindings in scope.bindings.values():
                 for binding in bindings:
                     if binding.value is not None and not binding.path:
-                        self._rename(_renamed(binding.value), binding.name)
+                        self._store(binding.name, binding.value)
+        for node in facts.parents:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+                    self._attribute_stores(target, node.value, ())
         for definition in facts.scopes:
             for decorator in getattr(definition, "decorator_list", ()):
                 if last_name(decorator):
@@ -32,6 +40,20 @@ class Mentions:
         for node in facts.imports:
             for alias in node.names:
                 self._rename(alias.name, alias.asname or "")
+
+    def _store(self, name: str, value: ast.expr) -> None:
+        self.renamings.append((name, value))
+        self._rename(_renamed(value), name)
+
+    def _attribute_stores(self, target: ast.expr, value: ast.expr, path: tuple[int, ...]) -> None:
+        match target:
+            case ast.Attribute(attr=name):
+                self.stores[name].append((target, value, path))
+                if not path:
+                    self._store(name, value)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                for index, element in enumerate(elements):
+                    self._attribute_stores(element, value, (*path, index))
 
     def _rename(self, name: str, new: str) -> None:
         if name and new and name != new:

@@ -41,6 +41,8 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
         lazy = frame.arguments.parameters.get(name)
         return lazy() if lazy is not None else only(Unknown(f"the call gives no {name}"))
     receiver = receiver_value(frame.scope, name, frame)
+    if isinstance(receiver, ClassValue):
+        return distinct(Alternative(each) for each in (receiver, *evaluator.derived(receiver)))
     if receiver is not None:
         return only(receiver)
     known = callers(evaluator, frame.facts, frame.scope)

@@ -259,7 +259,7 @@ def normalised_stem(value: Text) -> Text:
     return from_segments([*pieces[:-1], stem(pieces[-1])], "/")
 
 
-def globbed(evaluator: Evaluator, pattern: Text, base: Alternatives | None = None) -> Sequence:
+def globbed(evaluator: Evaluator, pattern: Text, base: Text | None = None) -> Sequence:
     """``glob.glob``: the paths of the project that match, spelled as the pattern begins."""
     pieces = segments(normalised(pattern), "/")
     fixed = 0
@@ -269,11 +269,10 @@ def globbed(evaluator: Evaluator, pattern: Text, base: Alternatives | None = Non
     if tail is None:
         return listed(evaluator, Text((Hole("the pattern of glob is not known"),)), names_only=True)
     start = from_segments(pieces[:fixed], "/")
-    if base:
-        from_base = base[0].value
-        start = joined_path(from_base if isinstance(from_base, Text) else text("."), start)
+    if base is not None:
+        start = joined_path(base, start)
     found = listed(evaluator, start if start.parts else text("."), names_only=True, pattern=tail)
-    if base or not start.parts:
+    if base is not None or not start.parts:
         return found
     spelled = [
         Alternative(joined_path(start, each.value)) for each in found.rest if isinstance(each.value, Text)

@@ -15,28 +15,27 @@ from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
+from boundary_guard.resolve.importer_names import HAND_ON, UNMISTAKABLE, may_import
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import merged_patterns
-from boundary_guard.resolve.values import NONE, Alternatives, Arguments, BoundMethod, External, Partial, Value
+from boundary_guard.resolve.values import NONE, Alternatives, Arguments, External, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MARKERS = re.compile(
-    rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|\bexec\b|\beval\b|import_string|SourceFileLoader"
-)
-"""A file without any of these makes no import by name."""
+MAX_REASONS = 6
+"""How many reasons are told why a name is not known."""
 
 
 def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every call in the file that imports by name, in order."""
     found = []
-    names = _names_of_importers(evaluator, facts)
     for scope in facts.scopes.values():
         frame = general_frame(facts, scope)
-        for call in (call for call in scope.calls if _may_import(evaluator, call, scope, names)):
+        for call in (call for call in scope.calls if may_import(evaluator, facts, call, scope)):
             found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
     for call, scope, frame, importer, given in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
         moment = when(evaluator, facts, call)
@@ -44,74 +43,6 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
             site = _site(evaluator, facts, call, scope, frame, importer, given, moment)
             if site is not None:
                 yield site
-
-
-def _names_of_importers(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
-    """What importer functions may be called in the file: their own names, and the variables that hold one."""
-    names = set(_OWN_NAMES)
-    for node in facts.imports:
-        names.update(alias.asname for alias in node.names if alias.asname and alias.name in _OWN_NAMES)
-    for scope in facts.scopes.values():
-        for bindings in scope.bindings.values():
-            names.update(b.name for b in bindings if b.value is not None and _mentions(b.value, names))
-    for node in facts.parents:
-        if isinstance(node, ast.Assign) and _mentions(node.value, names):
-            names.update(target.attr for target in node.targets if isinstance(target, ast.Attribute))
-    return frozenset(names)
-
-
-def _mentions(value: ast.expr, names: set[str]) -> bool:
-    """Whether the expression hands an importer function on (and does not call it)."""
-    match value:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name in names
-        case ast.Call(func=func, args=args):
-            return _last(func) in ("partial", "getattr") and any(
-                _mentions(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
-            )
-        case ast.IfExp(body=body, orelse=orelse):
-            return _mentions(body, names) or _mentions(orelse, names)
-        case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values):
-            return any(_mentions(each, names) for each in values)
-    return False
-
-
-def _last(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def _may_import(evaluator: Evaluator, call: ast.Call, scope: Scope, names: frozenset[str]) -> bool:
-    """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
-    name = _last(call.func)
-    if name in names or (name and name in _HAND_ON | _HIGHER_ORDER):
-        return name not in _HAND_ON | _HIGHER_ORDER or any(_mentions(a, set(names)) for a in call.args)
-    if isinstance(call.func, ast.Name):
-        handed = importers_handed_to(evaluator)
-        return bool(handed) and _function_name(scope).rpartition(".")[2] in handed and name in scope.bindings
-    return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
-        _last(part) in names or (isinstance(part, ast.Constant) and part.value in names)
-        for part in ast.walk(call.func)
-        if isinstance(part, ast.expr)
-    )
-
-
-def importers_handed_to(evaluator: Evaluator) -> frozenset[str]:
-    """The names of functions that get an importer function as an argument somewhere in the project."""
-    key = "importers handed to"
-    if key not in evaluator.notes:
-        evaluator.notes[key] = frozenset()
-        found = set()
-        for facts in evaluator.project.search.matching(MARKERS):
-            names = set(_names_of_importers(evaluator, facts))
-            for scope in facts.scopes.values():
-                for call in scope.calls:
-                    given = (*call.args, *(keyword.value for keyword in call.keywords))
-                    if any(_mentions(argument, names) for argument in given):
-                        found.add(_last(call.func))
-        evaluator.notes[key] = frozenset(found)
-    known = evaluator.notes[key]
-    assert isinstance(known, frozenset)
-    return known
 
 
 def _importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
@@ -134,7 +65,7 @@ def _importer(
             for each in evaluator.value(call.args[0], frame):
                 columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
                 yield from _given(each.value, Arguments.of(*columns))
-        case External(name=name) if name.rpartition(".")[2] in _HAND_ON:
+        case External(name=name) if name.rpartition(".")[2] in HAND_ON:
             for position, argument in enumerate(call.args[:2]):
                 for each in evaluator.value(argument, frame):
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
@@ -142,19 +73,14 @@ def _importer(
                         yield from _given(each.value, Arguments.of(*rest))
         case Partial():
             yield from _given(callee, evaluator.arguments(call, frame))
-        case BoundMethod():
-            return
+        case Unknown() if last_name(call.func) in UNMISTAKABLE:
+            yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
 
 
 MAX_VIA = 64
 """How many places that supply one name are told."""
-MAX_REASONS = 6
-"""How many reasons are told why a name is not known."""
-_OWN_NAMES = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
-_HIGHER_ORDER = frozenset({"map", "filter"})
-_HAND_ON = frozenset({"submit", "to_thread", "run_in_executor", "async_add_executor_job"})
-
-
+MAX_UNSPECIFIC = 64
+"""How many modules a name may stand for of which no part is known."""
 def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
     match callee:
         case External(name=name) if name in IMPORTERS:
@@ -181,6 +107,7 @@ def _site(
     reader.note_missing(names)
     expression = ast.unparse(importer.argument(call)) if importer.argument(call) is not None else ""
     reasons = importers.unknown_reasons(names)
+    reasons += reader.without_the_unspecific()
     if not reasons and not reader.is_settled and not (importer.kind is Kind.SOURCE and not names):
         reasons = [_silence(names)]
     return DynamicSite(
@@ -252,6 +179,15 @@ class _Reader:
         self.is_settled = False
         """Whether we know of some name what comes of it, be it nothing."""
 
+    def without_the_unspecific(self) -> list[str]:
+        """Drop imports by a pattern that selects nothing, and say so: a scan of the folder a program starts in."""
+        loose = [each for each in self.imports if each.pattern and not re.search(r"\w", each.pattern)]
+        if len(loose) <= MAX_UNSPECIFIC:
+            return []
+        self.imports = [each for each in self.imports if each not in set(loose)]
+        self.patterns = [pattern for pattern in self.patterns if re.search(r"\w", pattern)]
+        return ["it may be any module of the project: no part of the name or path is known"]
+
     def read(self, names: Alternatives) -> None:
         for match in importers.matches(self.evaluator, names):
             self.is_settled = True
@@ -284,6 +220,3 @@ class _Reader:
         )
         found = with_parents(self.evaluator.project, origin, target)
         self.imports.extend(found)
-
-
-__all__ = ["MARKERS", "dynamic_sites"]
