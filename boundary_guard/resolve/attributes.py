@@ -15,6 +15,7 @@ from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.paths import path_attribute
+from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -165,6 +166,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     found = class_member(evaluator, cls, name)
     results = [merged(_bound_to_class(each.value, cls), each) for each in found]
     results.extend(_assigned(evaluator, cls, name, None))
+    results.extend(stored_outside(evaluator, cls, name))
     if _is_enum(evaluator, cls) and found:
         return distinct(merged(each.value, each) for each in results)
     return distinct(results) or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
@@ -194,8 +196,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     results = list(_assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
-    found = class_attributes_of(evaluator, value.cls, value, name)
-    results.extend(found)
+    results.extend(class_attributes_of(evaluator, value.cls, value, name))
+    results.extend(stored_outside(evaluator, value, name))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls)))
     if results:
         return distinct(results)

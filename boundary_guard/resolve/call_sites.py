@@ -29,8 +29,16 @@ if TYPE_CHECKING:
 
 HIGHER_ORDER = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
 """Functions that call one of their arguments (at the position) with those behind it."""
-HARMLESS = frozenset({"partial", "isinstance", "issubclass", "hasattr", "callable", "getattr", "super", "print", "repr", "id"})
+HARMLESS = frozenset(
+    "partial isinstance issubclass hasattr callable getattr super print repr id wraps update_wrapper lru_cache cache "
+    "signature iscoroutinefunction isfunction getdoc getsource cast staticmethod classmethod property".split()
+)
 """Functions that do not call what they are given."""
+PLAIN_DECORATORS = frozenset(
+    "staticmethod classmethod property cached_property setter getter deleter lru_cache cache wraps contextmanager "
+    "asynccontextmanager overload abstractmethod override final singledispatch deprecated no_type_check".split()
+)
+"""Decorators that hand the arguments on, and call the function with no others."""
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
 
 

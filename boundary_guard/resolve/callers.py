@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from boundary_guard.resolve.call_sites import (
     CLASS_CALLS,
     HARMLESS,
     HIGHER_ORDER,
+    PLAIN_DECORATORS,
     CallSite,
     decoration,
     direct,
@@ -53,7 +54,7 @@ def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
         evaluator.notes[("facts", scope)] = facts
         evaluator.notes[key] = Callers()
         with evaluator.granting(SEARCH_STEPS):
-            evaluator.notes[key] = _Search(evaluator, scope).run()
+            evaluator.notes[key] = _Search(evaluator, facts, scope).run()
     found = evaluator.notes[key]
     assert isinstance(found, Callers)
     return found
@@ -62,8 +63,9 @@ def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
 class _Search:
     """Looks at the calls in every file that mentions the function's name, or a name that it is given."""
 
-    def __init__(self, evaluator: Evaluator, scope: Scope) -> None:
+    def __init__(self, evaluator: Evaluator, facts: Facts, scope: Scope) -> None:
         self.evaluator = evaluator
+        self.facts = facts
         self.scope = scope
         self.function = scope.name.rpartition(".")[2]
         self.sites: dict[CallSite, None] = {}
@@ -73,6 +75,12 @@ class _Search:
         self.seen: set[str] = set()
 
     def run(self) -> Callers:
+        """Look for every name that the function goes by."""
+        if isinstance(self.scope.node, ast.Lambda):
+            self._begin_with_lambda(self.scope.node)
+        else:
+            self.waiting.extend(self._names_of_decorated())
+            self._follow_decorators()
         while self.waiting:
             name = self.waiting.pop(0)
             if name in self.seen:
@@ -83,6 +91,51 @@ class _Search:
                 break
             self._look_for(name)
         return Callers(tuple(self.sites), tuple(self.gaps))
+
+    def _begin_with_lambda(self, node: ast.Lambda) -> None:
+        """A lambda is called where it stands, or by the name that it is given there."""
+        match self.facts.parents[node]:
+            case ast.Call(func=func) as call if func is node:
+                frame = general_frame(self.facts, self.facts.scope_of(call))
+                self._add([CallSite(self.facts, call, self.evaluator.arguments(call, frame))])
+            case ast.Call() as call:
+                self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
+            case ast.keyword() as keyword:
+                call = self.facts.parents[keyword]
+                if isinstance(call, ast.Call):
+                    self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
+            case ast.Assign(targets=targets):
+                self.waiting.extend(filter(None, map(last_name, targets)))
+            case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
+                self.waiting.append(last_name(target))
+            case _:
+                place = self.facts.place(node)
+                self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
+
+    def _follow_decorators(self) -> None:
+        """A decorator gets the function and may call it."""
+        frame = general_frame(self.facts, self.facts.scope_of(self.scope.node))
+        for decorator in getattr(self.scope.node, "decorator_list", ()):
+            name = last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            found = [each.value for each in self.evaluator.briefly(decorator, frame)]
+            functions = [value for value in found if isinstance(value, FunctionValue)]
+            self.waiting.extend(filter(None, (_parameter(function, 0) for function in functions)))
+            if len(functions) < len(found) and name not in PLAIN_DECORATORS:
+                place = self.facts.place(decorator)
+                reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
+                self.gaps[f"{reason}, which may call it"] = None
+
+    def _names_of_decorated(self) -> Iterator[str]:
+        """A function inside a decorator takes the place of what is decorated: it goes by that name."""
+        outer = self.scope.parent
+        while outer is not None and outer.is_function:
+            decorator = outer.name.rpartition(".")[2]
+            for where in self.evaluator.project.search.calling(decorator):
+                for call in self.evaluator.project.mentions(where).calls.get(decorator, ()):
+                    definition = where.parents.get(call, where.parents.get(call.func))
+                    if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                        yield definition.name
+            outer = outer.parent
 
     def _look_for(self, name: str) -> None:
         calls: list[tuple[Facts, ast.Call]] = []
@@ -133,7 +186,7 @@ class _Search:
             return
         given = [*enumerate(call.args), *((keyword.arg or "", keyword.value) for keyword in call.keywords)]
         for position, argument in given:
-            if last_name(argument) != name or not self._is_it(argument, frame):
+            if (last_name(argument) != name) or not self._is_it(argument, frame):
                 continue
             if HIGHER_ORDER.get(callee) == position and isinstance(position, int):
                 self._add([handed_on(self.evaluator, facts, call, position, frame)])

@@ -79,6 +79,10 @@ class Evaluator:
         """The attribute as the class and its bases define it; empty when none has it."""
         return attributes.class_member(self, cls, name)
 
+    def bases(self, cls: ClassValue) -> list[ClassValue]:
+        """The class and its bases, in the order in which attributes are looked for."""
+        return attributes.bases(self, cls)
+
     def derived(self, cls: ClassValue) -> Iterator[ClassValue]:
         """The classes of the project that derive from this one, directly or not."""
         return attributes.derived(self, cls)

@@ -17,11 +17,13 @@ from boundary_guard.resolve.members import imported_value, member, module_attrib
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import reaching
+from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     External,
     InstanceValue,
+    ModuleValue,
     Unknown,
     only,
 )
@@ -146,8 +148,9 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
         return special
     frame = general_frame(facts, facts.body)
     bindings = _all_bindings(facts, facts.body, name)
-    if bindings:
-        return without_choices(_bound(evaluator, name, bindings, frame, None))
+    outside = tuple(stored_outside(evaluator, ModuleValue(facts.module), name))
+    if bindings or outside:
+        return without_choices(distinct((*_bound(evaluator, name, bindings, frame, None), *outside)))
     for source in reversed(evaluator.project.star_sources(facts)):
         if evaluator.project.module(source) is None:
             continue

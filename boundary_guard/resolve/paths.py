@@ -33,6 +33,8 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_AT_ROOT = 64
+"""A path of which nothing is known but the project's folder is expanded only where little lies in it."""
 MAX_WALK = 20_000
 """The most entries that one recursive scan takes in."""
 
@@ -99,9 +101,12 @@ def _expanded(evaluator: Evaluator, pieces: list[Text]) -> Iterator[tuple[str, T
             waiting.append((posixpath.join(path, known), [*done, pieces[index]], index + 1))
             continue
         pattern = "".join("*" if isinstance(part, Hole) else part.text for part in pieces[index].parts)
-        for name, _ in reversed(evaluator.project.tree.listing(path)):
-            if fnmatch.fnmatchcase(name, pattern):
-                waiting.append((posixpath.join(path, name), [*done, Text((Listed(name),))], index + 1))
+        listing = reversed(evaluator.project.tree.listing(path))
+        names = [name for name, _ in listing if fnmatch.fnmatchcase(name, pattern)]
+        if not path and len(names) > MAX_AT_ROOT:
+            return
+        for name in names:
+            waiting.append((posixpath.join(path, name), [*done, Text((Listed(name),))], index + 1))
 
 
 def exists(evaluator: Evaluator, value: Text, kind: str = "exists") -> Value:

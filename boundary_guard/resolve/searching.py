@@ -39,6 +39,11 @@ def _is_changed(before: bytes, after: bytes) -> bool:
     return after.startswith((b"[", b"."))
 
 
+def _is_stored(before: bytes, after: bytes) -> bool:
+    """``x.name = value``, also in a tuple, or with an annotation."""
+    return before.rstrip().endswith(b".") and after[:1] in (b"=", b",", b")", b":") and after[:2] != b"=="
+
+
 def _matters(source: bytes, occurrence: re.Pattern[bytes], test: Test) -> bool:
     for found in occurrence.finditer(source):
         start, end = found.span()
@@ -70,6 +75,10 @@ class Search:
     def changing(self, name: str) -> list[Facts]:
         """The files that may change what ``name`` holds: ``name[…] = x``, ``name.append(x)``."""
         return self._holding(name, _is_changed)
+
+    def storing(self, name: str) -> list[Facts]:
+        """The files that may store something in an attribute ``name`` of an object."""
+        return self._holding(name, _is_stored)
 
     def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds the pattern."""

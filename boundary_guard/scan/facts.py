@@ -21,7 +21,7 @@ ScopeNode = ast.Module | ast.ClassDef | FunctionNode
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Scope:
     """A module, class, function or lambda body.
 
@@ -52,7 +52,7 @@ class Scope:
         return isinstance(self.node, ast.ClassDef)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Facts:
     """What one file says: the tree with upward links, the scopes, and the import statements."""
 

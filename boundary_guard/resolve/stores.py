@@ -1,0 +1,76 @@
+"""Attributes that are stored from outside: ``module.NAME = x``, ``thing.attribute = x``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.values import (
+    Alternative,
+    ClassValue,
+    InstanceValue,
+    ModuleValue,
+    Unknown,
+    Value,
+)
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_STORES = 48
+"""How many stores in attributes of one name are looked at."""
+
+
+def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
+    """What other code stores in ``value.name``; stores on objects that we cannot tell are left out."""
+    stores = _stores_of(evaluator, name)
+    if len(stores) > MAX_STORES:
+        yield Alternative(Unknown(f"attributes called {name} are stored in more than {MAX_STORES} places"))
+        return
+    for facts, target, stored, path in stores:
+        scope = facts.scope_of(target)
+        frame = general_frame(facts, scope)
+        owners = evaluator.briefly(target.value, frame)
+        if any(_is_same(evaluator, each.value, value) for each in owners):
+            yield from evaluator.unpacked(evaluator.value(stored, frame), path)
+
+
+_Store = tuple[Facts, ast.Attribute, ast.expr, tuple[int, ...]]
+
+
+def _stores_of(evaluator: Evaluator, name: str) -> list[_Store]:
+    key = ("stores of", name)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = [
+            (facts, target, stored, path)
+            for facts in evaluator.project.search.storing(name)
+            for target, stored, path in evaluator.project.mentions(facts).stores.get(name, ())
+            if not _is_receiver(target, facts.scope_of(target))
+        ]
+    found = evaluator.notes[key]
+    assert isinstance(found, list)
+    return found
+
+
+def _is_receiver(target: ast.Attribute, scope: Scope) -> bool:
+    """Whether the store is one on ``self`` in a method: those are read with the class."""
+    node = scope.node
+    if not isinstance(target.value, ast.Name) or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    is_method = scope.parent is not None and scope.parent.is_class
+    return is_method and bool(first) and first[0].arg == target.value.id
+
+
+def _is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
+    match owner, value:
+        case ModuleValue(), ModuleValue():
+            return owner == value
+        case (ClassValue() | InstanceValue()), (ClassValue() | InstanceValue()):
+            mine = owner.cls if isinstance(owner, InstanceValue) else owner
+            other = value.cls if isinstance(value, InstanceValue) else value
+            return other in evaluator.bases(mine) or mine in evaluator.bases(other)
+    return False
