@@ -214,6 +214,7 @@ class Trace:
     chain: tuple[Link, ...]
     chains: int
     chains_are_exact: bool
+    calls_are_complete: bool
     cut: tuple[Import, ...]
     all_chains: tuple[tuple[Import, ...], ...]
     requirements: tuple[Requirement, ...]

@@ -46,6 +46,7 @@ def _trace(trace: Trace) -> Data:
         "uses": [_use(each) for each in trace.uses],
         "chain": [_link(each) for each in trace.chain],
         "chains": {"count": trace.chains, "is_exact": trace.chains_are_exact},
+        "calls_are_complete": trace.calls_are_complete,
         "cut": [_import(each) for each in trace.cut],
         "all_chains": [[_import(each) for each in chain] for chain in trace.all_chains],
         "requirements": [

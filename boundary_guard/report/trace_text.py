@@ -174,4 +174,6 @@ def _foot(trace: Trace) -> Iterator[str]:
     summary += [counted(len(trace.uses), "use"), counted(len(trace.blind_spots), "blind spot")]
     if trace.type_checking:
         summary.append(f"{counted(trace.type_checking, 'import')} for type checking only, not counted")
+    if not trace.calls_are_complete:
+        summary.append("calls followed through the first functions only")
     yield ", ".join(summary)

@@ -60,6 +60,15 @@ def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    """A name that the function goes by: everywhere, or as a variable of one function only."""
+
+    name: str
+    facts: Facts | None = None
+    scope: Scope | None = None
+
+
 class _Search:
     """Looks at the calls in every file that mentions the function's name, or a name that it is given."""
 
@@ -71,8 +80,8 @@ class _Search:
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
         self.strangers = 0
-        self.waiting = _names(scope)
-        self.seen: set[str] = set()
+        self.waiting = [_Alias(name) for name in _names(scope)]
+        self.seen: set[_Alias] = set()
 
     def run(self) -> Callers:
         """Look for every name that the function goes by."""
@@ -81,15 +90,17 @@ class _Search:
         else:
             self.waiting.extend(self._names_of_decorated())
             self._follow_decorators()
-        while self.waiting:
-            name = self.waiting.pop(0)
-            if name in self.seen:
+        for alias in self.waiting:
+            if alias in self.seen:
                 continue
-            self.seen.add(name)
+            self.seen.add(alias)
             if len(self.seen) > MAX_NAMES:
                 self.gaps[f"{self.function}() goes by more than {MAX_NAMES} names"] = None
                 break
-            self._look_for(name)
+            if alias.facts is not None and alias.scope is not None:
+                self._look_inside(alias.name, alias.facts, alias.scope)
+            else:
+                self._look_for(alias.name)
         return Callers(tuple(self.sites), tuple(self.gaps))
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
@@ -105,12 +116,17 @@ class _Search:
                 if isinstance(call, ast.Call):
                     self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
             case ast.Assign(targets=targets):
-                self.waiting.extend(filter(None, map(last_name, targets)))
+                self.waiting.extend(map(self._alias_at, targets))
             case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
-                self.waiting.append(last_name(target))
+                self.waiting.append(self._alias_at(target))
             case _:
                 place = self.facts.place(node)
                 self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
+
+    def _alias_at(self, target: ast.expr) -> _Alias:
+        scope = self.facts.scope_of(target)
+        is_local = isinstance(target, ast.Name) and scope.is_function and target.id not in scope.globals | scope.nonlocals
+        return _Alias(last_name(target), self.facts, scope if is_local else None)
 
     def _follow_decorators(self) -> None:
         """A decorator gets the function and may call it."""
@@ -119,13 +135,13 @@ class _Search:
             name = last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
             found = [each.value for each in self.evaluator.briefly(decorator, frame)]
             functions = [value for value in found if isinstance(value, FunctionValue)]
-            self.waiting.extend(filter(None, (_parameter(function, 0) for function in functions)))
+            self._follow_parameters(functions, 0)
             if len(functions) < len(found) and name not in PLAIN_DECORATORS:
                 place = self.facts.place(decorator)
                 reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
                 self.gaps[f"{reason}, which may call it"] = None
 
-    def _names_of_decorated(self) -> Iterator[str]:
+    def _names_of_decorated(self) -> Iterator[_Alias]:
         """A function inside a decorator takes the place of what is decorated: it goes by that name."""
         outer = self.scope.parent
         while outer is not None and outer.is_function:
@@ -134,15 +150,32 @@ class _Search:
                 for call in self.evaluator.project.mentions(where).calls.get(decorator, ()):
                     definition = where.parents.get(call, where.parents.get(call.func))
                     if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                        yield definition.name
+                        yield _Alias(definition.name)
             outer = outer.parent
 
     def _look_for(self, name: str) -> None:
+        """Look at the calls of a name that is known everywhere."""
         calls: list[tuple[Facts, ast.Call]] = []
         for where in self.evaluator.project.search.calling(name):
             mentions = self.evaluator.project.mentions(where)
             calls.extend((where, call) for call in mentions.calls.get(name, ()))
-            self.waiting.extend(mentions.aliases.get(name, ()))
+            self.waiting.extend(_Alias(new, where, local) for new, local in mentions.aliases.get(name, ()))
+        self._look_at_all(calls, name)
+
+    def _look_inside(self, name: str, facts: Facts, scope: Scope) -> None:
+        """Look at the calls of a variable of one function, there and in the functions inside it."""
+        inside = [scope]
+        for each in inside:
+            inside.extend(each.children)
+        own = set(inside)
+        mentions = self.evaluator.project.mentions(facts)
+        calls = [(facts, call) for call in mentions.calls.get(name, ()) if facts.scope_of(call) in own]
+        for new, local in mentions.aliases.get(name, ()):
+            if local is None or local in own:
+                self.waiting.append(_Alias(new, facts, local))
+        self._look_at_all(calls, name)
+
+    def _look_at_all(self, calls: list[tuple[Facts, ast.Call]], name: str) -> None:
         if len(calls) > MAX_SITES:
             self.gaps[f"{name}() is called in more than {MAX_SITES} places"] = None
             return
@@ -197,11 +230,14 @@ class _Search:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
         functions = [value for value in found if isinstance(value, FunctionValue)]
+        self._follow_parameters(functions, position)
+        return bool(functions) and len(functions) == len(found)
+
+    def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> None:
         for function in functions:
             name = _parameter(function, position)
             if name:
-                self.waiting.append(name)
-        return bool(functions) and len(functions) == len(found)
+                self.waiting.append(_Alias(name, function.facts, function.scope))
 
     def _is_it(self, node: ast.expr, frame: Frame) -> bool:
         return any(is_function(each.value, self.scope) for each in self.evaluator.briefly(node, frame))

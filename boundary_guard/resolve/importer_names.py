@@ -64,7 +64,7 @@ def _function_around(scope: Scope) -> str:
 
 def _project_names(evaluator: Evaluator) -> tuple[frozenset[str], list[Facts]]:
     """All names of importer functions in the project, and the files that mention one."""
-    key = "names of importers"
+    key = ("names of importers", len(evaluator.project.scope))
     if key not in evaluator.notes:
         evaluator.notes[key] = _spread(evaluator)
     found = evaluator.notes[key]
@@ -91,7 +91,7 @@ def _spread(evaluator: Evaluator) -> tuple[frozenset[str], list[Facts]]:
 
 def _names_in(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
     """The names of importer functions that a file may use: its own, and those of other files that it mentions."""
-    key = ("names of importers in", facts)
+    key = ("names of importers in", facts, len(evaluator.project.scope))
     if key not in evaluator.notes:
         names, _ = _project_names(evaluator)
         mentions = evaluator.project.mentions(facts)
@@ -133,7 +133,7 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
 
 def _importers_handed_to(evaluator: Evaluator) -> frozenset[str]:
     """The names of functions that get an importer function as an argument somewhere in the project."""
-    key = "importers handed to"
+    key = ("importers handed to", len(evaluator.project.scope))
     if key not in evaluator.notes:
         evaluator.notes[key] = frozenset(
             last_name(call.func)

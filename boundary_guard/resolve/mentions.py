@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 
 
 class Mentions:
@@ -15,8 +15,9 @@ class Mentions:
     def __init__(self, facts: Facts) -> None:
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)
         """The calls whose callee, or one of whose arguments, has the name; ``@name`` counts as a call too."""
-        self.aliases: dict[str, list[str]] = defaultdict(list)
-        """Other names that the file gives it: ``import x as y``, ``y = x``, ``self.y = x``, ``y = partial(x, …)``."""
+        self.aliases: dict[str, list[tuple[str, Scope | None]]] = defaultdict(list)
+        """Other names that the file gives it: ``import x as y``, ``y = x``, ``self.y = x``, ``y = partial(x, …)``;
+        with the function in which alone it goes by that name."""
         self.renamings: list[tuple[str, ast.expr]] = []
         """The names of variables and attributes, with what is stored in them."""
         self.stores: dict[str, list[tuple[ast.Attribute, ast.expr, tuple[int, ...]]]] = defaultdict(list)
@@ -28,10 +29,11 @@ class Mentions:
             for bindings in scope.bindings.values():
                 for binding in bindings:
                     if binding.value is not None and not binding.path:
-                        self._store(binding.name, binding.value)
-        for node in facts.parents:
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+                        is_local = scope.is_function and binding.name not in scope.globals | scope.nonlocals
+                        self._store(binding.name, binding.value, scope if is_local else None)
+        for node in facts.assignments:
+            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+                if node.value is not None:
                     self._attribute_stores(target, node.value, ())
         for definition in facts.scopes:
             for decorator in getattr(definition, "decorator_list", ()):
@@ -41,9 +43,9 @@ class Mentions:
             for alias in node.names:
                 self._rename(alias.name, alias.asname or "")
 
-    def _store(self, name: str, value: ast.expr) -> None:
+    def _store(self, name: str, value: ast.expr, scope: Scope | None = None) -> None:
         self.renamings.append((name, value))
-        self._rename(_renamed(value), name)
+        self._rename(_renamed(value), name, scope)
 
     def _attribute_stores(self, target: ast.expr, value: ast.expr, path: tuple[int, ...]) -> None:
         match target:
@@ -55,9 +57,9 @@ class Mentions:
                 for index, element in enumerate(elements):
                     self._attribute_stores(element, value, (*path, index))
 
-    def _rename(self, name: str, new: str) -> None:
-        if name and new and name != new:
-            self.aliases[name].append(new)
+    def _rename(self, name: str, new: str, scope: Scope | None = None) -> None:
+        if name and new and (name != new or scope is not None):
+            self.aliases[name].append((new, scope))
 
 
 def last_name(node: ast.expr) -> str:

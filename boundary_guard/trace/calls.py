@@ -17,6 +17,10 @@ from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.trace.entries import Entry
 
 
+MAX_FUNCTIONS = 1000
+"""How many functions are followed from the entries."""
+
+
 @dataclass(slots=True)
 class Calls:
     """Reached functions in breadth-first order, each with the call by which it was reached first."""
@@ -24,6 +28,8 @@ class Calls:
     functions: dict[FunctionRef, tuple[Facts, Scope]] = field(default_factory=dict)
     reached_by: dict[FunctionRef, CallHop | None] = field(default_factory=dict)
     hops: list[CallHop] = field(default_factory=list)
+    is_complete: bool = True
+    """False when the entry reaches more functions than are followed."""
 
     def in_flow_order(self) -> list[FunctionRef]:
         """The reached functions as the program comes to them: each before what it calls, calls in order."""
@@ -65,6 +71,9 @@ def follow_calls(evaluator: Evaluator, entries: Collection[Entry], modules: Coll
     while waiting:
         caller = waiting.popleft()
         facts, scope = calls.functions[caller]
+        if len(calls.functions) > MAX_FUNCTIONS:
+            calls.is_complete = False
+            break
         for hop, target_facts, target in _hops(evaluator, caller, facts, scope):
             calls.hops.append(hop)
             if hop.callee not in calls.functions and target_facts.module in modules:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import islice
 
 from boundary_guard.graph.chains import (
@@ -58,7 +58,8 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     reaches = Reaches(project, evaluator, closure.imports, start, calls)
     crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, _with_ancestors(project, start))
     reached = [site for site in closure.sites if site.importer in useful]
-    uses = _uses(UseFinder(evaluator, is_forbidden), calls)
+    near = {*start, *(crossing.last.link.importer for crossing in crossings)}
+    uses = _uses(UseFinder(evaluator, is_forbidden), calls, near)
     sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(closure, ways)
@@ -76,6 +77,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         chain=chain_in_words(sites, crossings, onward, uses, lambda name: project.module(name) is not None),
         chains=len(chains),
         chains_are_exact=is_exact,
+        calls_are_complete=calls.is_complete,
         cut=smallest_cut(edges, start, forbidden, useful),
         all_chains=tuple(chains) if all_chains else (),
         requirements=requirements(contract, crossings, onward, uses, len(blind_spots)),
@@ -202,8 +204,14 @@ def _onward(
     return tuple(found)
 
 
-def _uses(finder: UseFinder, calls: Calls) -> tuple[Use, ...]:
-    return tuple(use for function in calls.in_flow_order() for use in finder.uses_in(*calls.functions[function]))
+def _uses(finder: UseFinder, calls: Calls, modules: Collection[ModuleName]) -> tuple[Use, ...]:
+    """The uses in the reached functions of ``modules``: those of the entries, and those that import what is forbidden."""
+    return tuple(
+        use
+        for function in calls.in_flow_order()
+        if function.module in modules
+        for use in finder.uses_in(*calls.functions[function])
+    )
 
 
 def _calls_on_route(calls: Calls, crossings: tuple[Crossing, ...], uses: tuple[Use, ...]) -> tuple[CallHop, ...]:
