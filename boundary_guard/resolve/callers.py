@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 MAX_SITES = 400
 """How many calls of one name are looked at; a name that is called more often says too little."""
-SEARCH_STEPS = 500
+SEARCH_STEPS = 300
 """What the search for the callers of one function may cost in any case."""
 MAX_STRANGERS = 16
 """How many calls of a method on objects of unknown class are taken to be calls of this one."""
+MAX_KEPT = 24
+"""How many places that keep something of the function's name are looked at."""
 MAX_NAMES = 40
 """How many names one function may go by."""
 
@@ -88,7 +90,7 @@ class _Search:
         if isinstance(self.scope.node, ast.Lambda):
             self._begin_with_lambda(self.scope.node)
         else:
-            self.waiting.extend(self._names_of_decorated())
+            self.waiting.extend(self._names_of_results())
             self._follow_decorators()
         for alias in self.waiting:
             if alias in self.seen:
@@ -141,8 +143,8 @@ class _Search:
                 reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
                 self.gaps[f"{reason}, which may call it"] = None
 
-    def _names_of_decorated(self) -> Iterator[_Alias]:
-        """A function inside a decorator takes the place of what is decorated: it goes by that name."""
+    def _names_of_results(self) -> Iterator[_Alias]:
+        """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
         outer = self.scope.parent
         while outer is not None and outer.is_function:
             decorator = outer.name.rpartition(".")[2]
@@ -151,6 +153,9 @@ class _Search:
                     definition = where.parents.get(call, where.parents.get(call.func))
                     if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                         yield _Alias(definition.name)
+                for name, value in self.evaluator.project.mentions(where).renamings:
+                    if isinstance(value, ast.Call) and last_name(value.func) == decorator:
+                        yield _Alias(name)
             outer = outer.parent
 
     def _look_for(self, name: str) -> None:
@@ -161,6 +166,7 @@ class _Search:
             calls.extend((where, call) for call in mentions.calls.get(name, ()))
             self.waiting.extend(_Alias(new, where, local) for new, local in mentions.aliases.get(name, ()))
         self._look_at_all(calls, name)
+        self._look_where_kept(name)
 
     def _look_inside(self, name: str, facts: Facts, scope: Scope) -> None:
         """Look at the calls of a variable of one function, there and in the functions inside it."""
@@ -174,6 +180,25 @@ class _Search:
             if local is None or local in own:
                 self.waiting.append(_Alias(new, facts, local))
         self._look_at_all(calls, name)
+
+    def _look_where_kept(self, name: str) -> None:
+        """In a container, or returned, the function may be called from anywhere."""
+        is_method = self.scope.parent is not None and self.scope.parent.is_class
+        looked_at = 0
+        for where in self.evaluator.project.search.keeping(name):
+            for node in self.evaluator.project.mentions(where).kept.get(name, ()):
+                if is_method and isinstance(node, ast.Name) or self._is_own_result(where, node):
+                    continue
+                looked_at += 1
+                place = where.place(node)
+                if looked_at > MAX_KEPT or self._is_it(node, general_frame(where, where.scope_of(node))):
+                    self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
+                    return
+
+    def _is_own_result(self, facts: Facts, node: ast.expr) -> bool:
+        """Whether the function around this one returns it: then it goes by the name of the result."""
+        above = facts.parents[node]
+        return isinstance(above, ast.Return) and facts.scope_of(above) is self.scope.parent
 
     def _look_at_all(self, calls: list[tuple[Facts, ast.Call]], name: str) -> None:
         if len(calls) > MAX_SITES:

@@ -22,6 +22,8 @@ class Mentions:
         """The names of variables and attributes, with what is stored in them."""
         self.stores: dict[str, list[tuple[ast.Attribute, ast.expr, tuple[int, ...]]]] = defaultdict(list)
         """The stores ``x.name = value``; with the part of the value that it takes."""
+        self.kept: dict[str, list[ast.Name | ast.Attribute]] = defaultdict(list)
+        """Where the name is put into a container, returned or chosen: what it stands for may be called from there."""
         for scope in facts.scopes.values():
             for call in scope.calls:
                 for name in dict.fromkeys(_names(call)):
@@ -31,6 +33,9 @@ class Mentions:
                     if binding.value is not None and not binding.path:
                         is_local = scope.is_function and binding.name not in scope.globals | scope.nonlocals
                         self._store(binding.name, binding.value, scope if is_local else None)
+        for node, above in facts.parents.items():
+            if type(above) in _KEEPING and isinstance(node, ast.Name | ast.Attribute) and _is_kept(node, above):
+                self.kept[last_name(node)].append(node)
         for node in facts.assignments:
             for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
                 if node.value is not None:
@@ -60,6 +65,24 @@ class Mentions:
     def _rename(self, name: str, new: str, scope: Scope | None = None) -> None:
         if name and new and (name != new or scope is not None):
             self.aliases[name].append((new, scope))
+
+
+_KEEPING = frozenset(
+    {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
+)
+
+
+def _is_kept(node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
+    if not isinstance(node.ctx, ast.Load):
+        return False
+    match above:
+        case ast.Dict(values=values):
+            return node in values
+        case ast.IfExp(test=test):
+            return node is not test
+        case ast.Assign(targets=targets):
+            return any(isinstance(target, ast.Subscript) for target in targets)
+    return True
 
 
 def last_name(node: ast.expr) -> str:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _WORD_N = rb"N(?<!\wN)(?!\w)"
 """The name as a word. Patterns begin with the name itself, which lets ``re`` search at the speed of memory."""
-_CALLED = _WORD_N + rb"(?<!def N)(?<!class N)(?:\s*\(|(?<!: N)(?<!-> N)(?<!import N)(?!\s*:))"
+_CALLED = _WORD_N + rb"(?<!def N)(?<!class N)(?:\s*\(|\s+as\b|(?<!: N)(?<!-> N)(?<!import N)(?!\s*:))"
 """``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
+_KEPT = _WORD_N + rb"(?<!def N)(?<!class N)\s*[,)\]}\n]"
+"""``[name, …]``, ``{key: name}``, ``return name``."""
 _CHANGED = _WORD_N + rb"\s*[\[.]"
 """``name[…] = x``, ``name.append(x)``."""
 _STORED = _WORD_N + rb"(?<=\.N)\s*(?:=(?!=)|[,):])"
@@ -40,6 +42,10 @@ class Search:
     def calling(self, name: str) -> list[Facts]:
         """The files that may call ``name``, hand it on, or give it another name."""
         return self._holding(name, _CALLED)
+
+    def keeping(self, name: str) -> list[Facts]:
+        """The files that may put ``name`` into a container, or return it."""
+        return self._holding(name, _KEPT)
 
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""

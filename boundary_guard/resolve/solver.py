@@ -22,7 +22,7 @@ MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 3_000
+MAX_STEPS = 3000
 """How much one question may cost."""
 MIN_SHARE = 50
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
@@ -64,16 +64,30 @@ class Solver:
 
     @contextmanager
     def granting(self, steps: int) -> Iterator[None]:
-        """Allow at least so many steps more, whatever was used up: for answers that many questions share."""
-        limit, self._limit = self._limit, max(self._limit, self._steps + steps)
+        """Allow at least so many steps more, whatever was used up: for answers that many questions share.
+
+        What is used beyond the allowance is not charged, and a part of the allowance stays untouched.
+        """
+        limit, before = self._limit, self._steps
+        self._limit = max(limit, before + steps)
         try:
             yield
         finally:
             self._limit = limit
+            self._steps = max(before, min(self._steps, limit - self._reserve(limit - before)))
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
-        """Ask the first of so many questions, with its part of what is left: none starves the others."""
-        return self.within(max(MIN_SHARE, (self._limit - self._steps) // parts), ask)
+        """Ask the first of so many questions, with its part of what is left: none starves the others.
+
+        Something is left over in any case, for what is made of the answers.
+        """
+        left = self._limit - self._steps
+        left -= self._reserve(left)
+        return self.within(min(max(MIN_SHARE, left // parts), left), ask)
+
+    @staticmethod
+    def _reserve(left: int) -> int:
+        return max(left, 0) // 4
 
     def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
         """The answer to ``key``, by ``compute`` when it is not known yet."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.trace import CallHop, FunctionRef
 from boundary_guard.resolve.evaluator import Evaluator
-from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Partial, Value
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.values import Alternatives, ClassValue, FunctionValue, InstanceValue, Partial, Value
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.trace.entries import Entry
 
 
+Evaluate = Callable[[ast.expr, Frame], Alternatives]
 MAX_FUNCTIONS = 1000
 """How many functions are followed from the entries."""
 
@@ -58,7 +59,8 @@ class Calls:
 def follow_calls(evaluator: Evaluator, entries: Collection[Entry], modules: Collection[ModuleName]) -> Calls:
     """Follow the calls from the entry functions through the functions of ``modules``.
 
-    Calls into other modules are noted, and not followed.
+    Calls into other modules are noted, and not followed. Far from the entries a callee that takes many steps to
+    find out is left; the evaluator should be one of its own, as what it remembers is then incomplete.
     """
     calls = Calls()
     waiting: deque[FunctionRef] = deque()
@@ -68,13 +70,15 @@ def follow_calls(evaluator: Evaluator, entries: Collection[Entry], modules: Coll
             calls.functions[reference] = (entry.facts, entry.scope)
             calls.reached_by[reference] = None
             waiting.append(reference)
+    near = {entry.facts.module for entry in entries if entry.facts is not None}
     while waiting:
         caller = waiting.popleft()
         facts, scope = calls.functions[caller]
         if len(calls.functions) > MAX_FUNCTIONS:
             calls.is_complete = False
             break
-        for hop, target_facts, target in _hops(evaluator, caller, facts, scope):
+        evaluate = evaluator.value if facts.module in near else evaluator.briefly
+        for hop, target_facts, target in _hops(evaluator, evaluate, caller, facts, scope):
             calls.hops.append(hop)
             if hop.callee not in calls.functions and target_facts.module in modules:
                 calls.functions[hop.callee] = (target_facts, target)
@@ -84,15 +88,13 @@ def follow_calls(evaluator: Evaluator, entries: Collection[Entry], modules: Coll
 
 
 def _hops(
-    evaluator: Evaluator, caller: FunctionRef, facts: Facts, scope: Scope
+    evaluator: Evaluator, evaluate: Evaluate, caller: FunctionRef, facts: Facts, scope: Scope
 ) -> Iterator[tuple[CallHop, Facts, Scope]]:
     """The calls that a function makes, in the order in which they stand."""
     frame = general_frame(facts, scope)
     for call in sorted(scope.calls, key=lambda node: (node.lineno, node.col_offset)):
-        callees = [each.value for each in evaluator.value(call.func, frame)]
-        callees += [
-            each.value for argument in _callbacks(call, facts, scope) for each in evaluator.value(argument, frame)
-        ]
+        callees = [each.value for each in evaluate(call.func, frame)]
+        callees += [each.value for argument in _callbacks(call, facts, scope) for each in evaluate(argument, frame)]
         seen: set[Scope] = set()
         for value in callees:
             for target_facts, target in runs(evaluator, value):

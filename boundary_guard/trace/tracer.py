@@ -20,6 +20,7 @@ from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop, Onward, Trace, Use
 from boundary_guard.resolve.closure import Closure, read_closure
+from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
 from boundary_guard.trace.entries import Entry, check_forbidden, find_entry, start_modules
@@ -54,7 +55,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     forbidden = frozenset(name for row in edges.values() for name in row if is_forbidden(name))
     ways = reachable(edges, _with_ancestors(project, start), forbidden)
     useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
-    calls = follow_calls(evaluator, entries, useful | set(start))
+    calls = follow_calls(Evaluator(project), entries, useful | set(start))
     reaches = Reaches(project, evaluator, closure.imports, start, calls)
     crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, _with_ancestors(project, start))
     reached = [site for site in closure.sites if site.importer in useful]
