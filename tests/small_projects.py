@@ -47,7 +47,8 @@ def modules_of(root: Path, closure: Closure) -> set[str]:
     """The modules of the closure that have a file of their own."""
     tree = ModuleTree(str(root))
     found = ((name, tree.find(name)) for name in closure.modules)
-    return {name for name, module in found if module is not None and module.kind in (ModuleKind.MODULE, ModuleKind.PACKAGE)}
+    kinds = (ModuleKind.MODULE, ModuleKind.PACKAGE)
+    return {name for name, module in found if module is not None and module.kind in kinds}
 
 
 def loaded(root: Path, code: str) -> set[str]:

@@ -7,6 +7,7 @@ import collections
 import collections.abc
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, merged
@@ -46,8 +47,12 @@ if TYPE_CHECKING:
 MAX_BASES = 64
 _ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
 _TEXT_NAMES = frozenset(dir(str))
-_SEQUENCE_NAMES = frozenset(dir(list)).union(dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES)
-_MAPPING_NAMES = frozenset(dir(dict)).union(dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter))
+_SEQUENCE_NAMES = frozenset(dir(list)).union(
+    dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
+)
+_MAPPING_NAMES = frozenset(dir(dict)).union(
+    dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter)
+)
 
 
 def attributes(evaluator: Evaluator, found: Alternatives, name: str) -> Alternatives:
@@ -151,7 +156,7 @@ def class_member(evaluator: Evaluator, cls: ClassValue, name: str, start: int = 
         if name in base.scope.bindings:
             frame = Frame(base.facts, base.scope, None, base.closure)
             key = ("class", base, name)
-            found = evaluator.solve(key, lambda f=frame: evaluator.scope_value(f, name))
+            found = evaluator.solve(key, partial(evaluator.scope_value, frame, name))
             if found:
                 return found
     return ()
@@ -268,7 +273,9 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
 
 def _base_names(scope: Scope) -> set[str]:
     assert isinstance(scope.node, ast.ClassDef)
-    return {b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "" for b in scope.node.bases}
+    return {
+        b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "" for b in scope.node.bases
+    }
 
 
 def _assigned(
@@ -332,7 +339,9 @@ def _targets(
 def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alternatives:
     found = class_member(evaluator, value.cls, name, start=1)
     results = [
-        merged(replace(each.value, receiver=value.receiver) if isinstance(each.value, FunctionValue) else each.value, each)
+        merged(
+            replace(each.value, receiver=value.receiver) if isinstance(each.value, FunctionValue) else each.value, each
+        )
         for each in found
     ]
     return distinct(results) or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))

@@ -14,7 +14,6 @@ from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
     ClassValue,
-    External,
     FunctionValue,
     InstanceValue,
     Partial,
@@ -30,13 +29,55 @@ if TYPE_CHECKING:
 HIGHER_ORDER = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
 """Functions that call one of their arguments (at the position) with those behind it."""
 HARMLESS = frozenset(
-    "partial isinstance issubclass hasattr callable getattr super print repr id wraps update_wrapper lru_cache cache "
-    "signature iscoroutinefunction isfunction getdoc getsource cast staticmethod classmethod property".split()
+    {
+        "partial",
+        "isinstance",
+        "issubclass",
+        "hasattr",
+        "callable",
+        "getattr",
+        "super",
+        "print",
+        "repr",
+        "id",
+        "wraps",
+        "update_wrapper",
+        "lru_cache",
+        "cache",
+        "signature",
+        "iscoroutinefunction",
+        "isfunction",
+        "getdoc",
+        "getsource",
+        "cast",
+        "staticmethod",
+        "classmethod",
+        "property",
+    }
 )
 """Functions that do not call what they are given."""
 PLAIN_DECORATORS = frozenset(
-    "staticmethod classmethod property cached_property setter getter deleter lru_cache cache wraps contextmanager "
-    "asynccontextmanager overload abstractmethod override final singledispatch deprecated no_type_check".split()
+    {
+        "staticmethod",
+        "classmethod",
+        "property",
+        "cached_property",
+        "setter",
+        "getter",
+        "deleter",
+        "lru_cache",
+        "cache",
+        "wraps",
+        "contextmanager",
+        "asynccontextmanager",
+        "overload",
+        "abstractmethod",
+        "override",
+        "final",
+        "singledispatch",
+        "deprecated",
+        "no_type_check",
+    }
 )
 """Decorators that hand the arguments on, and call the function with no others."""
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
@@ -125,16 +166,16 @@ def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
     """Whether calling the class (or the instance) runs the method ``scope``."""
     if isinstance(value, ClassValue):
         return any(
-            is_function(each.value, scope) for name in ("__init__", "__new__") for each in evaluator.class_member(value, name)
+            is_function(each.value, scope)
+            for name in ("__init__", "__new__")
+            for each in evaluator.class_member(value, name)
         )
     if isinstance(value, InstanceValue):
         return any(is_function(each.value, scope) for each in evaluator.class_member(value.cls, "__call__"))
     return False
 
 
-def handed_on(
-    evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame
-) -> CallSite:
+def handed_on(evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame) -> CallSite:
     """``map(f, names)`` and its kin call ``f`` with what follows it."""
     rest = [evaluator.value(argument, frame) for argument in call.args[position + 1 :]]
     if last_name(call.func) in ("map", "filter"):

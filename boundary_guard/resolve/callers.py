@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 MAX_SITES = 400
 """How many calls of one name are looked at; a name that is called more often says too little."""
-SEARCH_STEPS = 300
-"""What the search for the callers of one function may cost in any case."""
 MAX_STRANGERS = 16
 """How many calls of a method on objects of unknown class are taken to be calls of this one."""
 MAX_KEPT = 24
@@ -52,12 +50,13 @@ class Callers:
 def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
     """Every call of ``scope``'s function in the project's scope, in a stable order."""
     key = ("callers", scope)
-    if key not in evaluator.notes:
+    found = evaluator.notes.get(key)
+    if found is None:
         evaluator.notes[("facts", scope)] = facts
-        evaluator.notes[key] = Callers()
-        with evaluator.granting(SEARCH_STEPS):
-            evaluator.notes[key] = _Search(evaluator, facts, scope).run()
-    found = evaluator.notes[key]
+        evaluator.notes[key] = Callers(gaps=("its callers depend on themselves",))
+        found = evaluator.notes[key] = _Search(evaluator, facts, scope).run()
+        if evaluator.is_exhausted:
+            del evaluator.notes[key]
     assert isinstance(found, Callers)
     return found
 
@@ -114,9 +113,9 @@ class _Search:
             case ast.Call() as call:
                 self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
             case ast.keyword() as keyword:
-                call = self.facts.parents[keyword]
-                if isinstance(call, ast.Call):
-                    self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
+                above = self.facts.parents[keyword]
+                if isinstance(above, ast.Call):
+                    self._handed(self.facts, above, "", general_frame(self.facts, self.facts.scope_of(above)))
             case ast.Assign(targets=targets):
                 self.waiting.extend(map(self._alias_at, targets))
             case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
@@ -127,7 +126,9 @@ class _Search:
 
     def _alias_at(self, target: ast.expr) -> _Alias:
         scope = self.facts.scope_of(target)
-        is_local = isinstance(target, ast.Name) and scope.is_function and target.id not in scope.globals | scope.nonlocals
+        is_local = (
+            isinstance(target, ast.Name) and scope.is_function and target.id not in scope.globals | scope.nonlocals
+        )
         return _Alias(last_name(target), self.facts, scope if is_local else None)
 
     def _follow_decorators(self) -> None:
@@ -187,12 +188,14 @@ class _Search:
         looked_at = 0
         for where in self.evaluator.project.search.keeping(name):
             for node in self.evaluator.project.mentions(where).kept.get(name, ()):
-                if is_method and isinstance(node, ast.Name) or self._is_own_result(where, node):
+                if (is_method and isinstance(node, ast.Name)) or self._is_own_result(where, node):
                     continue
                 looked_at += 1
                 place = where.place(node)
                 if looked_at > MAX_KEPT or self._is_it(node, general_frame(where, where.scope_of(node))):
-                    self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
+                    self.gaps[
+                        f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"
+                    ] = None
                     return
 
     def _is_own_result(self, facts: Facts, node: ast.expr) -> bool:
@@ -242,7 +245,8 @@ class _Search:
         callee = last_name(call.func)
         if callee in HARMLESS:
             return
-        given = [*enumerate(call.args), *((keyword.arg or "", keyword.value) for keyword in call.keywords)]
+        given: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
+        given += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
         for position, argument in given:
             if (last_name(argument) != name) or not self._is_it(argument, frame):
                 continue

@@ -184,4 +184,3 @@ def _super(node: ast.Call, frame: Frame) -> Value | None:
         return Unknown("super() outside of a method")
     cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
     return SuperValue(cls, InstanceValue(cls))
-

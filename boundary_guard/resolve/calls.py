@@ -87,9 +87,7 @@ def _iterations(evaluator: Evaluator, facts: Facts, scope: Scope, frame: Frame) 
             yield from _of_instances(evaluator, expression, frame, ("__iter__", "__next__"))
 
 
-def _of_instances(
-    evaluator: Evaluator, expression: ast.expr, frame: Frame, names: tuple[str, ...]
-) -> Iterator[str]:
+def _of_instances(evaluator: Evaluator, expression: ast.expr, frame: Frame, names: tuple[str, ...]) -> Iterator[str]:
     for each in evaluator.value(expression, frame):
         if isinstance(each.value, InstanceValue):
             for name in names:

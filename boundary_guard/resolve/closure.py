@@ -15,9 +15,9 @@ from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, 
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.statements import statement_imports
 from boundary_guard.source.tree import Module
@@ -81,7 +81,7 @@ def _note_cut(project: Project, state: _State) -> None:
 
 @contextmanager
 def _without_collections() -> Iterator[None]:
-    """Garbage collection off: nearly all that is made here is kept, and looking through it takes a third of the time."""
+    """Garbage collection off: nearly all that is made here is kept, and looking through it takes long."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -109,9 +109,7 @@ def _read_statements(
     return sorted(added)
 
 
-def _statements_of(
-    project: Project, evaluator: Evaluator, module: Module
-) -> tuple[list[Import], list[BlindSpot]]:
+def _statements_of(project: Project, evaluator: Evaluator, module: Module) -> tuple[list[Import], list[BlindSpot]]:
     lexical = lexical_imports(project, module)
     if lexical is not None:
         return lexical
@@ -119,9 +117,7 @@ def _statements_of(
     return statement_imports(evaluator, facts) if facts is not None else ([], [])
 
 
-def _read_sites(
-    project: Project, evaluator: Evaluator, state: _State, names: list[ModuleName]
-) -> list[ModuleName]:
+def _read_sites(project: Project, evaluator: Evaluator, state: _State, names: list[ModuleName]) -> list[ModuleName]:
     """Evaluate the calls that import by name in these modules; the modules that this adds."""
     added: dict[ModuleName, None] = {}
     asked = frozenset(names)

@@ -55,7 +55,7 @@ def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
             for generator in above.generators:
                 yield from (Condition(test, True) for test in generator.ifs)
         case ast.comprehension(ifs=ifs) if child in ifs:
-            yield from (Condition(test, True) for test in ifs[: ifs.index(child)])  # type: ignore[arg-type]
+            yield from (Condition(test, True) for test in ifs[: ifs.index(child)])
 
 
 def _before(statements: list[ast.stmt]) -> Iterator[Condition]:

@@ -74,8 +74,7 @@ def _with_options(items: list[Alternatives]) -> list[Alternatives]:
         return items
     options = tuple(literals)
     return [
-        (item[0].with_value(Text((Literal(literal, options),))),)
-        for item, literal in zip(items, literals, strict=True)
+        (item[0].with_value(Text((Literal(literal, options),))),) for item, literal in zip(items, literals, strict=True)
     ]
 
 

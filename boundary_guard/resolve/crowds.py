@@ -13,7 +13,9 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     BoundMethod,
+    Choices,
     ClassValue,
+    Exclusion,
     External,
     FunctionValue,
     Hole,
@@ -103,7 +105,7 @@ def _untangled(found: Alternatives) -> Alternatives:
 
 def _together(found: Alternatives) -> Alternatives:
     """One alternative for each value and its ties; equal containers and functions lose theirs when they are many."""
-    alike: dict[Hashable, list[Alternative]] = defaultdict(list)
+    alike: dict[tuple[Value, Choices | None, Exclusion | None], list[Alternative]] = defaultdict(list)
     for each in found:
         is_plain = isinstance(each.value, Sequence | Mapping | FunctionValue | ClassValue)
         alike[each.value, None if is_plain else each.choices, each.excluded].append(each)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import AbstractContextManager
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, containers, lookup
@@ -115,9 +114,10 @@ class Evaluator:
         """The same with a small allowance: for what is looked at only to see whether it matters."""
         return self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
 
-    def granting(self, steps: int) -> AbstractContextManager[None]:
-        """Allow at least so many steps more, whatever the question under way has used up."""
-        return self._solver.granting(steps)
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the question under way has used up its allowance: what is found now is not to be kept."""
+        return self._solver.is_exhausted
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of ``parts`` questions within its part of the allowance."""

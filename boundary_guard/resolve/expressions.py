@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from boundary_guard.resolve import calling, containers, operators
 from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
@@ -35,7 +35,7 @@ def _constant(evaluator: Evaluator, node: ast.Constant, frame: Frame) -> Alterna
         return only(text(node.value))
     if node.value is Ellipsis:
         return only(Unknown("..."))
-    return only(Constant(node.value))  # type: ignore[arg-type]
+    return only(Constant(node.value))
 
 
 def _joined(evaluator: Evaluator, node: ast.JoinedStr, frame: Frame) -> Alternatives:
@@ -74,7 +74,9 @@ def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame:
         if not isinstance(element, ast.Starred):
             plain.append(evaluator.value(element, frame))
             continue
-        spread = map_values(evaluator.value(element.value, frame), lambda value: containers.as_sequence(evaluator, value))
+        spread = map_values(
+            evaluator.value(element.value, frame), lambda value: containers.as_sequence(evaluator, value)
+        )
         whole = product(_with_items(whole, plain), spread, _joined_sequences)
         plain = []
     return _with_items(whole, plain)
@@ -195,7 +197,7 @@ def _call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
     return calling.call_value(evaluator, node, frame)
 
 
-EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, ast.expr, Frame], Alternatives]] = {
+EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, Any, Frame], Alternatives]] = {
     ast.Constant: _constant,
     ast.JoinedStr: _joined,
     ast.Name: _name,
@@ -221,4 +223,4 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, ast.expr, Frame], Alterna
     ast.BinOp: _binary,
     ast.Compare: _compare,
     ast.Call: _call,
-}  # type: ignore[assignment]
+}

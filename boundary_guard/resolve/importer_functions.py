@@ -18,6 +18,7 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.paths import project_paths
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     Arguments,
     Constant,
@@ -112,7 +113,7 @@ def _dunder(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: 
     """``__import__``: the module, and the submodules that ``fromlist`` names."""
     names = importers.dunder_names(evaluator, given, frame)
     fromlist = given.positional[3] if len(given.positional) > 3 else dict(given.keywords).get("fromlist", ())
-    below = []
+    below: list[Alternative] = []
     for each in fromlist:
         if isinstance(each.value, Sequence):
             for item in (*each.value.items, each.value.rest):

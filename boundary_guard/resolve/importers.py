@@ -166,9 +166,9 @@ def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
         module = waiting.pop(0)
         if pattern.fullmatch(module.name):
             found.append(module.name)
-        if module.is_package and (deepest is None or module.name.count(".") < deepest):
-            if module.name.startswith(prefix[: len(module.name)]):
-                waiting.extend(evaluator.project.tree.children(module.name))
+        goes_on = deepest is None or module.name.count(".") < deepest
+        if module.is_package and goes_on and module.name.startswith(prefix[: len(module.name)]):
+            waiting.extend(evaluator.project.tree.children(module.name))
     return found
 
 

@@ -251,8 +251,10 @@ def _or_default(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
 
 def _path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found = _join(evaluator, given, frame, site)
-    return map_values(found, lambda value: PathValue(as_text(value) if as_text(value).parts else text("."))) if found else only(
-        PathValue(text("."))
+    return (
+        map_values(found, lambda value: PathValue(as_text(value) if as_text(value).parts else text(".")))
+        if found
+        else only(PathValue(text(".")))
     )
 
 
@@ -333,7 +335,9 @@ def _relative(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
     found, start = argument(given, 0), argument(given, 1, "start") or only(text(ROOT))
     if found is None:
         return None
-    return product(found, start, lambda one, other: paths.relative_path(_absolute(as_text(one)), _absolute(as_text(other))))
+    return product(
+        found, start, lambda one, other: paths.relative_path(_absolute(as_text(one)), _absolute(as_text(other)))
+    )
 
 
 def _iter_modules(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -405,7 +409,8 @@ def _resolve_name(evaluator: Evaluator, given: Arguments, frame: Frame, site: as
 
 def _globals(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     items = tuple(
-        (only(text(name)), evaluator.global_value(frame.facts, name)) for name in ("__name__", "__package__", "__file__")
+        (only(text(name)), evaluator.global_value(frame.facts, name))
+        for name in ("__name__", "__package__", "__file__")
     )
     return only(Mapping(items, False))
 
@@ -419,7 +424,9 @@ def _cwd_path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
 
 
 def _range(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    bounds = [found[0].value.value for found in given.positional if len(found) == 1 and isinstance(found[0].value, Constant)]
+    bounds = [
+        found[0].value.value for found in given.positional if len(found) == 1 and isinstance(found[0].value, Constant)
+    ]
     if len(bounds) == len(given.positional) and bounds and all(type(bound) is int for bound in bounds):
         numbers = range(*bounds)  # type: ignore[arg-type]
         if len(numbers) <= 256:
@@ -472,15 +479,35 @@ RULES: dict[str, Rule] = {
     "itertools.product": _multiplied,
     "functools.partial": _partial,
     **dict.fromkeys(
-        ("asyncio.run", "asyncio.gather", "asyncio.create_task", "asyncio.ensure_future", "asyncio.wait_for",
-         "asyncio.shield", "contextlib.closing", "types.SimpleNamespace", "contextlib.nullcontext", "sys.intern"), _first
+        (
+            "asyncio.run",
+            "asyncio.gather",
+            "asyncio.create_task",
+            "asyncio.ensure_future",
+            "asyncio.wait_for",
+            "asyncio.shield",
+            "contextlib.closing",
+            "types.SimpleNamespace",
+            "contextlib.nullcontext",
+            "sys.intern",
+        ),
+        _first,
     ),
     "typing.cast": _second,
     **dict.fromkeys(("builtins.compile", "textwrap.dedent", "inspect.cleandoc"), _first),
     "builtins.isinstance": _isinstance,
     **dict.fromkeys(
-        ("functools.lru_cache", "functools.cache", "functools.wraps()", "functools.lru_cache()", "contextlib.contextmanager",
-         "contextlib.asynccontextmanager", "functools.singledispatch", "builtins.staticmethod", "builtins.classmethod"),
+        (
+            "functools.lru_cache",
+            "functools.cache",
+            "functools.wraps()",
+            "functools.lru_cache()",
+            "contextlib.contextmanager",
+            "contextlib.asynccontextmanager",
+            "functools.singledispatch",
+            "builtins.staticmethod",
+            "builtins.classmethod",
+        ),
         _function_only,
     ),
     **dict.fromkeys(("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"), _or_default),

@@ -41,9 +41,7 @@ def lexical_imports(project: Project, module: Module) -> tuple[list[Import], lis
     return list(dict.fromkeys(found)), blind
 
 
-def _read(
-    project: Project, module: Module, statement: Statement, found: list[Import], blind: list[BlindSpot]
-) -> None:
+def _read(project: Project, module: Module, statement: Statement, found: list[Import], blind: list[BlindSpot]) -> None:
     moment = When.TYPE_CHECKING if statement.type_checking else When.LAZY if statement.is_lazy else When.LOAD
     place = Place(module.path, statement.line, statement.column)
     origin = Origin(module.name, place, How.STATEMENT, moment, statement.guarded)

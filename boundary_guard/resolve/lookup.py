@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
@@ -167,7 +168,7 @@ def _bound(
     results: list[Alternative] = []
     for binding in bindings:
         owner = _frame_of(binding, frame)
-        found = evaluator.solve((binding, owner), lambda b=binding, o=owner: binding_value(evaluator, b, o))
+        found = evaluator.solve((binding, owner), partial(binding_value, evaluator, binding, owner))
         results.extend(_in_branches(found, binding, use, frame))
     return with_mutations(evaluator, distinct(results), name, frame)
 
@@ -228,7 +229,10 @@ def _with_source(found: Alternatives, binding: Binding, facts: Facts) -> Alterna
     if facts.scope_of(binding.node).is_function:
         return found
     via = Via(ModuleName(facts.module), binding.node.lineno)
-    return tuple(Alternative(each.value, each.choices, each.excluded, each.taken, each.via | {via}) if not each.via else each for each in found)
+    return tuple(
+        Alternative(each.value, each.choices, each.excluded, each.taken, each.via | {via}) if not each.via else each
+        for each in found
+    )
 
 
 def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

@@ -36,7 +36,14 @@ _CANONICAL = {
     "importlib.__import__": "builtins.__import__",
     "collections.abc": "collections.abc",
 }
-_CONSTANTS = {"os.sep": "/", "os.path.sep": "/", "os.curdir": ".", "os.extsep": ".", "os.pardir": "..", "os.linesep": "\n"}
+_CONSTANTS = {
+    "os.sep": "/",
+    "os.path.sep": "/",
+    "os.curdir": ".",
+    "os.extsep": ".",
+    "os.pardir": "..",
+    "os.linesep": "\n",
+}
 
 
 def module_value(evaluator: Evaluator, name: str) -> Value:
@@ -118,15 +125,12 @@ def _imports_submodule(project: Project, facts: Facts, binding: Binding) -> bool
     node = binding.node
     if binding.kind is not BindingKind.IMPORT or not isinstance(node, ast.ImportFrom) or binding.alias is None:
         return False
-    return (
-        project.absolute(facts, node.module, node.level) == facts.module
-        and binding.alias.name == binding.name
-    )
+    return project.absolute(facts, node.module, node.level) == facts.module and binding.alias.name == binding.name
 
 
 def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
     """PEP 562: what the module's own ``__getattr__`` returns for the name."""
-    results = []
+    results: list[Alternative] = []
     for each in evaluator.global_value(facts, "__getattr__"):
         results.extend(evaluator.call(each.value, (only(text(name)),)))
     return distinct(results) or only(Unknown(f"{facts.module}.__getattr__ gives {name}"))

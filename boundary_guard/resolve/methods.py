@@ -80,7 +80,9 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments)
         case "join" if first is not None:
             return _joined(evaluator, value, first)
         case "strip" | "lstrip" | "rstrip":
-            return _over_texts(first, lambda chars: strip_ends(value, name, chars), without=strip_ends(value, name, None))
+            return _over_texts(
+                first, lambda chars: strip_ends(value, name, chars), without=strip_ends(value, name, None)
+            )
         case "startswith" | "endswith" if first is not None:
             return map_values(first, lambda tested: _begins_or_ends(value, name, tested))
         case "removeprefix" | "removesuffix" if first is not None:
@@ -107,9 +109,11 @@ def _over_texts(
         return only(without) if without is not None else None
     return map_values(
         found,
-        lambda value: function(value.known)
-        if isinstance(value, Text) and value.known is not None
-        else Text((Hole("the text is changed in a way that is not known"),)),
+        lambda value: (
+            function(value.known)
+            if isinstance(value, Text) and value.known is not None
+            else Text((Hole("the text is changed in a way that is not known"),))
+        ),
     )
 
 
@@ -170,7 +174,9 @@ def _begins_or_ends(value: Text, name: str, tested: Value) -> Value:
         results = [_begins_or_ends(value, name, each.value) for item in tested.items for each in item]
         if any(isinstance(result, Constant) and result.value for result in results):
             return Constant(True)
-        return Constant(False) if all(isinstance(result, Constant) for result in results) else Unknown("a test of a text")
+        return (
+            Constant(False) if all(isinstance(result, Constant) for result in results) else Unknown("a test of a text")
+        )
     wanted = tested.known if isinstance(tested, Text) else None
     if wanted is None:
         return Unknown("a test of a text")
@@ -206,7 +212,9 @@ def _replaced(value: Text, old: Value, new: Value) -> Value:
 
 def _split(value: Text, name: str, given: Arguments) -> Alternatives:
     separators = given.positional[0] if given.positional else dict(given.keywords).get("sep", only(NONE))
-    limits = given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("maxsplit", only(Constant(-1)))
+    limits = (
+        given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("maxsplit", only(Constant(-1)))
+    )
 
     def pieces(separator: Value, limit: Value) -> Value:
         known = separator.known if isinstance(separator, Text) else None
@@ -301,5 +309,3 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
         case "append" | "extend" | "insert" | "add" | "remove" | "sort" | "reverse" | "clear":
             return only(NONE)
     return None
-
-

@@ -19,7 +19,9 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_ADDING = frozenset({"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"})
+_ADDING = frozenset(
+    {"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +57,10 @@ def _read(facts: Facts) -> Iterator[Mutation]:
                 root, steps = _root(call.func.value)
                 arguments = tuple(call.args)
                 if call.func.attr == "update" and call.keywords:
-                    arguments = (*arguments, ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]))
+                    arguments = (
+                        *arguments,
+                        ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]),
+                    )
                 yield Mutation(root, steps, call.func.attr, arguments, call)
     for node in facts.parents:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
@@ -119,14 +124,18 @@ def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tupl
                 yield facts, mutation
 
 
+def _outermost(scope: Scope) -> Scope:
+    while scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
 def _owner(scope: Scope, name: str) -> Scope | None:
     """The scope whose variable ``name`` is, seen from ``scope``."""
     current: Scope | None = scope
     while current is not None and current.parent is not None:
         if name in current.globals:
-            while current.parent is not None:
-                current = current.parent
-            return current
+            return _outermost(current)
         if name in current.bindings and name not in current.nonlocals and (current is scope or not current.is_class):
             return current
         current = current.parent
@@ -205,5 +214,3 @@ def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
 
 def _with_items(value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...]) -> Mapping:
     return Mapping(tuple(dict.fromkeys((*value.items, *added))), value.is_complete, value.default)
-
-

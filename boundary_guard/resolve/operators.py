@@ -174,9 +174,9 @@ def compare(kind: ast.cmpop, left: Value, right: Value) -> Value:
             return _contains(right, left)
         case ast.NotIn():
             return unary(ast.Not(), _contains(right, left))
-    if isinstance(left, Constant) and isinstance(right, Constant):
-        if isinstance(left.value, int | float) and isinstance(right.value, int | float):
-            return Constant(_ORDER[type(kind)](left.value, right.value))
+    match left, right:
+        case Constant(value=int() | float() as one), Constant(value=int() | float() as other):
+            return Constant(_ORDER[type(kind)](one, other))
     return _UNDECIDED
 
 
@@ -201,8 +201,11 @@ def _contains(container: Value, element: Value) -> Value:
             if container.known is not None and element.known is not None:
                 return Constant(element.known in container.known)
         case Sequence(), Text() | Constant() | PathValue():
-            return _among([each.value for item in (*container.items, container.rest) for each in item], element,
-                          is_complete=container.is_complete)
+            return _among(
+                [each.value for item in (*container.items, container.rest) for each in item],
+                element,
+                is_complete=container.is_complete,
+            )
         case Mapping(), Text() | Constant():
             keys = [each.value for key, _ in container.items for each in key]
             return _among(keys, element, is_complete=container.is_complete)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Via
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.callers import CallSite, callers
+from boundary_guard.resolve.call_sites import CallSite
+from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame
 from boundary_guard.resolve.values import (
     Alternative,
@@ -66,8 +67,7 @@ def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int)
     choice = (function, number)
     via = Via(site.facts.module, site.line)
     return tuple(
-        Alternative(each.value, each.choices | {choice}, each.excluded, each.taken, each.via | {via})
-        for each in given
+        Alternative(each.value, each.choices | {choice}, each.excluded, each.taken, each.via | {via}) for each in given
     )
 
 

@@ -279,7 +279,5 @@ def globbed(evaluator: Evaluator, pattern: Text, base: Text | None = None) -> Se
     found = listed(evaluator, start if start.parts else text("."), names_only=True, pattern=tail)
     if base is not None or not start.parts:
         return found
-    spelled = [
-        Alternative(joined_path(start, each.value)) for each in found.rest if isinstance(each.value, Text)
-    ]
+    spelled = [Alternative(joined_path(start, each.value)) for each in found.rest if isinstance(each.value, Text)]
     return Sequence((), tuple(spelled), found.is_complete)

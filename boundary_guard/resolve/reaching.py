@@ -137,9 +137,7 @@ class _Walk:
 def _blocks(node: ast.AST) -> list[list[ast.AST]]:
     """The statement lists of a compound statement; handlers and cases each start anew."""
     return [
-        getattr(node, name)
-        for name in ("body", "orelse", "finalbody")
-        if isinstance(getattr(node, name, None), list)
+        getattr(node, name) for name in ("body", "orelse", "finalbody") if isinstance(getattr(node, name, None), list)
     ]
 
 
@@ -149,9 +147,7 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         return True
     match statement:
         case ast.If(test=test, body=body, orelse=orelse):
-            return _any_surely([test], binders) or (
-                _ends_or_binds(body, binders) and _ends_or_binds(orelse, binders)
-            )
+            return _any_surely([test], binders) or (_ends_or_binds(body, binders) and _ends_or_binds(orelse, binders))
         case ast.With(body=body) | ast.AsyncWith(body=body):
             return _any_surely(body, binders)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):

@@ -58,10 +58,20 @@ def _scan(evaluator: Evaluator, facts: Facts, loop: Loop, inside: ast.AST) -> Sc
     frame = general_frame(facts, scope)
     values = [each.value for each in evaluator.elements(evaluator.value(loop.iter, frame), loop)]
     is_listing = any(_is_listed(value) for value in values)
-    names = _folders(evaluator, loop, frame, values) if is_listing else [v.known for v in values if isinstance(v, Text) and v.known is not None]
+    names = (
+        _folders(evaluator, loop, frame, values)
+        if is_listing
+        else [v.known for v in values if isinstance(v, Text) and v.known is not None]
+    )
     place = facts.place(loop.iter)
     return Scan(
-        place, facts.module, scope.name, facts.written(loop.iter), is_listing, tuple(dict.fromkeys(names)), tuple(_filters(facts, scope, loop, inside))
+        place,
+        facts.module,
+        scope.name,
+        facts.written(loop.iter),
+        is_listing,
+        tuple(dict.fromkeys(names)),
+        tuple(_filters(facts, scope, loop, inside)),
     )
 
 

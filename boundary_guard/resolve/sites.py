@@ -32,7 +32,7 @@ MAX_REASONS = 6
 
 def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every call in the file that imports by name, in order."""
-    found = []
+    found: list[tuple[ast.Call, Scope, Frame, Importer, Arguments]] = []
     for scope in facts.scopes.values():
         frame = general_frame(facts, scope)
         for call in (call for call in scope.calls if may_import(evaluator, facts, call, scope)):
@@ -81,6 +81,8 @@ MAX_VIA = 64
 """How many places that supply one name are told."""
 MAX_UNSPECIFIC = 64
 """How many modules a name may stand for of which no part is known."""
+
+
 def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
     match callee:
         case External(name=name) if name in IMPORTERS:
@@ -105,7 +107,8 @@ def _site(
     reader = _Reader(evaluator, origin, importer)
     reader.read(names)
     reader.note_missing(names)
-    expression = ast.unparse(importer.argument(call)) if importer.argument(call) is not None else ""
+    argument = importer.argument(call)
+    expression = ast.unparse(argument) if argument is not None else ""
     reasons = importers.unknown_reasons(names)
     reasons += reader.without_the_unspecific()
     if not reasons and not reader.is_settled and not (importer.kind is Kind.SOURCE and not names):

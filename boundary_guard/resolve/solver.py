@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
@@ -22,7 +21,7 @@ MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 3000
+MAX_STEPS = 2000
 """How much one question may cost."""
 MIN_SHARE = 50
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
@@ -62,19 +61,10 @@ class Solver:
         finally:
             self._limit = limit
 
-    @contextmanager
-    def granting(self, steps: int) -> Iterator[None]:
-        """Allow at least so many steps more, whatever was used up: for answers that many questions share.
-
-        What is used beyond the allowance is not charged, and a part of the allowance stays untouched.
-        """
-        limit, before = self._limit, self._steps
-        self._limit = max(limit, before + steps)
-        try:
-            yield
-        finally:
-            self._limit = limit
-            self._steps = max(before, min(self._steps, limit - self._reserve(limit - before)))
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the question under way has used up its allowance: what is found now is not to be kept."""
+        return bool(self._active) and self._steps > self._limit
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of so many questions, with its part of what is left: none starves the others.

@@ -69,7 +69,7 @@ def _is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
     match owner, value:
         case ModuleValue(), ModuleValue():
             return owner == value
-        case (ClassValue() | InstanceValue()), (ClassValue() | InstanceValue()):
+        case ((ClassValue() | InstanceValue()), (ClassValue() | InstanceValue())):
             mine = owner.cls if isinstance(owner, InstanceValue) else owner
             other = value.cls if isinstance(value, InstanceValue) else value
             return other in evaluator.bases(mine) or mine in evaluator.bases(other)

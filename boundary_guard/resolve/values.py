@@ -80,9 +80,7 @@ class Constant:
     value: bool | int | float | complex | bytes | None
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Constant) and type(self.value) is type(other.value) and self.value == other.value
-        )
+        return isinstance(other, Constant) and type(self.value) is type(other.value) and self.value == other.value
 
     def __hash__(self) -> int:
         return hash((type(self.value), self.value))
@@ -240,6 +238,11 @@ Lazy = Callable[[], Alternatives]
 """The alternatives of an argument, evaluated when they are needed: most arguments name no module."""
 
 
+def known(found: Alternatives) -> Lazy:
+    """An argument that was evaluated already."""
+    return lambda: found
+
+
 class Arguments:
     """The arguments of one call, evaluated on demand.
 
@@ -269,7 +272,7 @@ class Arguments:
     @classmethod
     def of(cls, *positional: Alternatives) -> Arguments:
         """Arguments whose values are known already."""
-        return cls(positional, tuple((lambda found=found: found) for found in positional))
+        return cls(positional, tuple(map(known, positional)))
 
     @property
     def positional(self) -> tuple[Alternatives, ...]:
@@ -295,9 +298,7 @@ class Arguments:
         """These arguments with ``self`` in front."""
         found = only(receiver)
         positional = (lambda: found, *self.lazy_positional)
-        return Arguments(
-            (receiver, self.key), positional, self.lazy_keywords, self.star, self.double_star, self.calls
-        )
+        return Arguments((receiver, self.key), positional, self.lazy_keywords, self.star, self.double_star, self.calls)
 
     def from_second(self) -> Arguments:
         """These arguments without the first."""

@@ -16,7 +16,6 @@ from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.trace.entries import Entry
 
-
 Evaluate = Callable[[ast.expr, Frame], Alternatives]
 MAX_FUNCTIONS = 1000
 """How many functions are followed from the entries."""

@@ -7,10 +7,10 @@ from itertools import islice
 
 from boundary_guard.graph.chains import (
     Edges,
+    ShortestChains,
     edges_of,
     reachable,
     reversed_edges,
-    ShortestChains,
     simple_chains,
 )
 from boundary_guard.graph.cuts import smallest_cut
@@ -206,7 +206,7 @@ def _onward(
 
 
 def _uses(finder: UseFinder, calls: Calls, modules: Collection[ModuleName]) -> tuple[Use, ...]:
-    """The uses in the reached functions of ``modules``: those of the entries, and those that import what is forbidden."""
+    """The uses in the reached functions of ``modules``: the entries', and those that import what is forbidden."""
     return tuple(
         use
         for function in calls.in_flow_order()

@@ -20,7 +20,7 @@ PROJECT = {
     "app/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import other.deep\n",
     "main.py": "import other.deep\n\ndef later():\n    from app import b\n    return __import__(input())\n",
     "other/__init__.py": "",
-    "other/deep.py": "class C:\n    def __init__(self):\n        self.go()\n    def go(self):\n        print(1)\n\nC()\n",
+    "other/deep.py": "class C:\n    def __init__(self):\n        self.go()\n    def go(self):\n        print(1)\nC()\n",
 }
 
 
