@@ -66,12 +66,13 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
 
         return lambda: evaluator.solve(("argument", argument, frame), given)
 
-    positional = [lazily(argument) for argument in node.args if not isinstance(argument, ast.Starred)]
-    star = [each for a in node.args if isinstance(a, ast.Starred) for each in evaluator.value(a.value, frame)]
+    first_star = next((i for i, a in enumerate(node.args) if isinstance(a, ast.Starred)), len(node.args))
+    positional = [lazily(argument) for argument in node.args[:first_star]]
+    star = containers.joined(evaluator, node.args[first_star:], frame) if first_star < len(node.args) else ()
     keywords = [(keyword.arg, lazily(keyword.value)) for keyword in node.keywords if keyword.arg is not None]
     double = [each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame)]
     calls = (*frame.calls, frame.scope)
-    return Arguments((node, frame), tuple(positional), tuple(keywords), distinct(star), distinct(double), calls)
+    return Arguments((node, frame), tuple(positional), tuple(keywords), star, distinct(double), calls)
 
 
 def called(

@@ -67,31 +67,7 @@ def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alter
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
-    """``[a, *b, c]``: positions stay known as long as what is spread is."""
-    whole: Alternatives = only(Sequence())
-    plain: list[Alternatives] = []
-    for element in node.elts:
-        if not isinstance(element, ast.Starred):
-            plain.append(evaluator.value(element, frame))
-            continue
-        spread = map_values(
-            evaluator.value(element.value, frame), lambda value: containers.as_sequence(evaluator, value)
-        )
-        whole = product(_with_items(whole, plain), spread, _joined_sequences)
-        plain = []
-    return _with_items(whole, plain)
-
-
-def _with_items(whole: Alternatives, items: list[Alternatives]) -> Alternatives:
-    if not items:
-        return whole
-    return map_values(whole, lambda value: _joined_sequences(value, Sequence(tuple(items))))
-
-
-def _joined_sequences(left: Value, right: Value) -> Value:
-    assert isinstance(left, Sequence)
-    assert isinstance(right, Sequence)
-    return operators.added(left, right)
+    return containers.joined(evaluator, node.elts, frame)
 
 
 def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.names import ModuleName, join, parent
 from boundary_guard.resolve import importers
 from boundary_guard.resolve.alternatives import distinct, merged
+from boundary_guard.resolve.containers import positions
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.paths import project_paths
 from boundary_guard.resolve.texts import as_text
@@ -87,17 +88,12 @@ class Importer:
 
 
 def _from_star(evaluator: Evaluator, given: Arguments, position: int) -> Alternatives:
-    """The argument, when the call spreads a sequence: ``import_module(*names)``."""
-    items = [
-        item
-        for each in given.star
-        if isinstance(each.value, Sequence)
-        for item in (*each.value.items, *((one,) for one in each.value.rest))
-    ]
-    index = position - len(given.positional)
-    if given.star and 0 <= index < len(items):
-        return items[index]
-    return only(Unknown("the argument that names the module is not known")) if given.star else ()
+    """The argument, when the call spreads a sequence or a table: ``import_module(*names)``."""
+    places, beyond = positions(evaluator, given.star)
+    index = position - len(given.lazy_positional)
+    if index < len(places):
+        return places[index]
+    return beyond or (only(Unknown("the arguments that ** adds are not known")) if given.double_star else ())
 
 
 def _module(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:

@@ -259,9 +259,9 @@ def _path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
 
 
 def _join(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    if not given.positional and not given.star:
-        return None
     columns = [*given.positional, *containers.items_of(evaluator, given.star)]
+    if not columns:
+        return None
     result = map_values(columns[0], as_text)
     for column in columns[1:]:
         result = product(result, column, lambda one, other: paths.joined_path(as_text(one), as_text(other)))

@@ -7,6 +7,7 @@ import operator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
+from boundary_guard.resolve.containers import added
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
 from boundary_guard.resolve.texts import as_text, concatenated, percent_parts
@@ -96,15 +97,6 @@ def _arithmetic(kind: ast.operator, one: int, other: int) -> Value:
     if max(abs(one), abs(other)) > 1 << 64 or (isinstance(kind, ast.FloorDiv) and not other):
         return Unknown("the number is out of bounds")
     return Constant(_ARITHMETIC[type(kind)](one, other))
-
-
-def added(left: Sequence, right: Sequence) -> Sequence:
-    """``left + right``: positions stay known as long as the left side is."""
-    complete = left.is_complete and right.is_complete
-    if not left.rest and left.is_complete:
-        return Sequence((*left.items, *right.items), right.rest, complete)
-    later = distinct(each for item in right.items for each in item)
-    return Sequence(left.items, distinct((*left.rest, *later, *right.rest)), complete)
 
 
 def _unordered(found: Sequence) -> Sequence:

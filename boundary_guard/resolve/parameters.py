@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
 from boundary_guard.resolve import containers
-from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame
@@ -114,33 +113,61 @@ def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:
     names = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
     found: dict[str, Lazy] = dict(zip(names, given.lazy_positional, strict=False))
     extra = given.lazy_positional[len(names) :]
-    if given.star:
-        items = [_known(item) for item in containers.items_of(evaluator, given.star)]
-        free = names[len(given.lazy_positional) :]
-        found.update(zip(free, items, strict=False))
-        extra = (*extra, *items[len(free) :])
-    if node.args.vararg is not None:
-        found[node.args.vararg.arg] = lambda: only(Sequence(tuple(each() for each in extra)))
     known = {*names, *(parameter.arg for parameter in node.args.kwonlyargs)}
-    keywords = [*given.lazy_keywords, *_spread(given)]
+    places, beyond = containers.positions(evaluator, given.star)
+    free = names[len(given.lazy_positional) :]
+    found.update(zip(free, map(_known, places), strict=False))
+    extra = (*extra, *map(_known, places[len(free) :]))
+    table = _spread(given)
+    keywords = [*given.lazy_keywords, *((key, _known(distinct(values))) for key, values in table.items())]
     found.update((key, value) for key, value in keywords if key in known)
+    if node.args.vararg is not None:
+        found[node.args.vararg.arg] = lambda: only(Sequence(tuple(each() for each in extra), beyond))
     if node.args.kwarg is not None:
         others = [(key, value) for key, value in keywords if key not in known]
-        found[node.args.kwarg.arg] = lambda: only(Mapping(tuple((only(text(key)), v()) for key, v in others)))
-    for name, default in defaults(evaluator, frame).items():
-        found.setdefault(name, default)
+        is_complete = _is_complete(given)
+        found[node.args.kwarg.arg] = lambda: only(
+            Mapping(tuple((only(text(key)), value()) for key, value in others), is_complete)
+        )
+    _fill_up(evaluator, frame, given, found, beyond)
     return Bound(given.key, found)
+
+
+def _fill_up(
+    evaluator: Evaluator, frame: Frame, given: Arguments, found: dict[str, Lazy], beyond: Alternatives
+) -> None:
+    """What the call does not name comes from what it spreads, as far as that is not known, or is the default."""
+    loose = beyond if _is_complete(given) else (*beyond, *only(Unknown("the arguments that ** adds are not known")))
+    node = frame.scope.node
+    assert not isinstance(node, ast.Module | ast.ClassDef)
+    own = {each.arg: _nothing for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+    for name, default in {**own, **defaults(evaluator, frame)}.items():
+        if name not in found and (loose or default is not _nothing):
+            found[name] = _either(default, loose) if loose else default
+
+
+def _nothing() -> Alternatives:
+    return ()
+
+
+def _either(default: Lazy, loose: Alternatives) -> Lazy:
+    return lambda: distinct((*default(), *loose))
+
+
+def _is_complete(given: Arguments) -> bool:
+    return all(isinstance(each.value, Mapping) and each.value.is_complete for each in given.double_star)
 
 
 def _known(found: Alternatives) -> Lazy:
     return lambda: found
 
 
-def _spread(given: Arguments) -> Iterator[tuple[str, Lazy]]:
+def _spread(given: Arguments) -> dict[str, list[Alternative]]:
     """The keywords that ``**table`` adds."""
+    found: dict[str, list[Alternative]] = {}
     for each in given.double_star:
-        if isinstance(each.value, Mapping):
-            for keys, values in each.value.items:
-                for key in keys:
-                    if isinstance(key.value, Text) and key.value.known:
-                        yield key.value.known, _known(values)
+        for keys, values in each.value.items if isinstance(each.value, Mapping) else ():
+            for key in keys:
+                if isinstance(key.value, Text) and key.value.known:
+                    found.setdefault(key.value.known, []).extend(behind(values, each))
+    return found

@@ -21,7 +21,7 @@ MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 2000
+MAX_STEPS = 3000
 """How much one question may cost."""
 MIN_SHARE = 50
 TOO_MANY_STEPS = "the value is built in too many steps to follow"

@@ -289,7 +289,7 @@ class Arguments:
             (first.key, self.key),
             (*first.lazy_positional, *self.lazy_positional),
             (*(pair for pair in first.lazy_keywords if pair[0] not in own), *self.lazy_keywords),
-            (*first.star, *self.star),
+            (first.star or self.star) if not (first.star and self.star) else _ANYTHING,
             (*first.double_star, *self.double_star),
             self.calls,
         )
@@ -379,3 +379,6 @@ def text(known: str) -> Text:
 def only(value: Value) -> Alternatives:
     """The alternatives of an expression that can have one value."""
     return (Alternative(value),)
+
+
+_ANYTHING: Alternatives = only(Sequence((), only(Unknown("two spread sequences follow each other")), is_complete=False))

@@ -42,29 +42,25 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     entries = _entries(project, contract)
     check_forbidden(project, contract.forbidden_modules)
     start = start_modules(entries)
+    is_forbidden = _matcher(contract)
+    _check_start(start, is_forbidden)
     closure, evaluator = read_closure(project, start)
-
-    def is_forbidden(name: str) -> bool:
-        return any(pattern.covers(name) for pattern in contract.forbidden_modules)
-
-    for module in start:
-        if is_forbidden(module):
-            raise UsageError(f"the entry point's module {module} is itself among the forbidden modules")
+    first = _with_ancestors(project, start)
     counted = [each for each in closure.imports if each.when is not When.TYPE_CHECKING]
     edges = _without_ignored(edges_of(counted), contract)
     forbidden = frozenset(name for row in edges.values() for name in row if is_forbidden(name))
-    ways = reachable(edges, _with_ancestors(project, start), forbidden)
+    ways = reachable(edges, first, forbidden)
     useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
     calls = follow_calls(Evaluator(project), entries, useful | set(start))
     reaches = Reaches(project, evaluator, closure.imports, start, calls)
-    crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, _with_ancestors(project, start))
-    reached = [site for site in closure.sites if site.importer in useful]
+    crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, first)
     near = {*start, *(crossing.last.link.importer for crossing in crossings)}
     uses = _uses(UseFinder(evaluator, is_forbidden), calls, near)
+    reached = (site for site in closure.sites if site.importer in useful)
     sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(closure, ways)
-    chains, is_exact = _chains(edges, start, forbidden, useful)
+    chains, is_exact = _chains(edges, first, forbidden, useful)
     return Trace(
         contract=contract,
         entries=tuple(entry.point for entry in entries),
@@ -79,13 +75,24 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         chains=len(chains),
         chains_are_exact=is_exact,
         calls_are_complete=calls.is_complete,
-        cut=smallest_cut(edges, start, forbidden, useful),
+        cut=smallest_cut(edges, first, forbidden, useful),
         all_chains=tuple(chains) if all_chains else (),
         requirements=requirements(contract, crossings, onward, uses, len(blind_spots)),
         proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses).proposal(),
         blind_spots=blind_spots,
         type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
     )
+
+
+def _matcher(contract: ForbiddenContract) -> Callable[[str], bool]:
+    """Whether a module is forbidden, or lies below one that is."""
+    return lambda name: any(pattern.covers(name) for pattern in contract.forbidden_modules)
+
+
+def _check_start(start: tuple[ModuleName, ...], is_forbidden: Callable[[str], bool]) -> None:
+    for module in start:
+        if is_forbidden(module):
+            raise UsageError(f"the entry point's module {module} is itself among the forbidden modules")
 
 
 def _source_of(project: Project, name: ModuleName) -> str:
