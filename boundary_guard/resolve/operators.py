@@ -7,8 +7,8 @@ import operator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
-from boundary_guard.resolve.containers import added
 from boundary_guard.resolve.conditions import Condition, conditions_at
+from boundary_guard.resolve.containers import added
 from boundary_guard.resolve.paths import joined_path
 from boundary_guard.resolve.texts import as_text, concatenated, percent_parts
 from boundary_guard.resolve.values import (

@@ -164,7 +164,7 @@ def _crossings(
 
 def _chains(
     edges: Edges,
-    start: tuple[ModuleName, ...],
+    start: list[ModuleName],
     forbidden: frozenset[ModuleName],
     useful: frozenset[ModuleName],
 ) -> tuple[list[tuple[Import, ...]], bool]:
