@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.members import external, member
@@ -82,7 +83,11 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case PathValue():
             given = path_attribute(value, name)
             return only(given if given is not None else BoundMethod(value, name))
+        case Text() | Constant() if name == "value":
+            return only(value)
         case Text() | Sequence() | Mapping() | Constant():
+            if isinstance(value, Sequence) and name in value.names:
+                return value.items[value.names.index(name)]
             return only(BoundMethod(value, name)) if name in _known_names(value) else ()
         case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
@@ -172,14 +177,9 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results = [merged(_bound_to_class(each.value, cls), each) for each in found]
     results.extend(_assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
-    if _is_enum(evaluator, cls) and found:
-        return distinct(merged(each.value, each) for each in results)
+    if found and fields.is_enum(evaluator, cls):
+        return fields.member(evaluator, cls, name, distinct(results))
     return distinct(results) or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
-
-
-def _is_enum(evaluator: Evaluator, cls: ClassValue) -> bool:
-    node = cls.scope.node
-    return isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(base) for base in node.bases)
 
 
 def _bound_to_class(value: Value, cls: ClassValue) -> Value:
@@ -198,6 +198,11 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     """``instance.name``: what methods store on ``self``, then the class."""
     if name == "__class__":
         return only(value.cls)
+    special = fields.field_value(evaluator, value, name)
+    if special is None and fields.is_enum(evaluator, value.cls):
+        special = fields.member_attribute(value, name)
+    if special is not None:
+        return distinct((*special, *stored_outside(evaluator, value, name)))
     results = list(_assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))

@@ -141,6 +141,8 @@ def direct(
     if isinstance(callee, Partial) and is_function(callee.function, scope):
         given = evaluator.arguments(call, frame).behind(callee.arguments)
         yield CallSite(facts, call, _with_receiver(given, callee.function))
+    elif isinstance(callee, ClassValue) and callee.scope is scope:
+        yield CallSite(facts, call, evaluator.arguments(call, frame))
     elif is_function(callee, scope) or _constructs(evaluator, callee, scope):
         yield CallSite(facts, call, _with_receiver(evaluator.arguments(call, frame), callee))
 
@@ -158,8 +160,8 @@ def _with_receiver(given: Arguments, callee: Value) -> Arguments:
 
 
 def is_function(value: Value, scope: Scope) -> bool:
-    """Whether the value is the function of the scope."""
-    return isinstance(value, FunctionValue) and value.scope is scope
+    """Whether the value is the function (or class) of the scope."""
+    return isinstance(value, FunctionValue | ClassValue) and value.scope is scope
 
 
 def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:

@@ -139,7 +139,7 @@ class _Search:
             found = [each.value for each in self.evaluator.briefly(decorator, frame)]
             functions = [value for value in found if isinstance(value, FunctionValue)]
             self._follow_parameters(functions, 0)
-            if len(functions) < len(found) and name not in PLAIN_DECORATORS:
+            if len(functions) < len(found) and name not in PLAIN_DECORATORS and not self.scope.is_class:
                 place = self.facts.place(decorator)
                 reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
                 self.gaps[f"{reason}, which may call it"] = None
@@ -147,7 +147,7 @@ class _Search:
     def _names_of_results(self) -> Iterator[_Alias]:
         """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
         outer = self.scope.parent
-        while outer is not None and outer.is_function:
+        while outer is not None and (outer.is_function or self.function == "__call__"):
             decorator = outer.name.rpartition(".")[2]
             for where in self.evaluator.project.search.calling(decorator):
                 for call in self.evaluator.project.mentions(where).calls.get(decorator, ()):
@@ -157,7 +157,7 @@ class _Search:
                 for name, value in self.evaluator.project.mentions(where).renamings:
                     if isinstance(value, ast.Call) and last_name(value.func) == decorator:
                         yield _Alias(name)
-            outer = outer.parent
+            outer = outer.parent if outer.is_function else None
 
     def _look_for(self, name: str) -> None:
         """Look at the calls of a name that is known everywhere."""
@@ -283,7 +283,7 @@ def _names(scope: Scope) -> list[str]:
     node = scope.node
     if isinstance(node, ast.Lambda):
         return []
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     if node.name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
         return [scope.parent.name.rpartition(".")[2]]
     return [node.name]

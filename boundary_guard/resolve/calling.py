@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, known, methods, operators
+from boundary_guard.resolve import containers, fields, known, methods, operators
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
 from boundary_guard.resolve.attributes import class_member
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -157,6 +157,8 @@ def _generated(evaluator: Evaluator, frame: Frame) -> Sequence:
 
 def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
     """``Class(…)``: an instance; an enum looks its member up."""
+    if fields.is_enum(evaluator, cls):
+        return distinct(each for item in fields.members(evaluator, cls) for each in item)
     return only(InstanceValue(cls, given))
 
 

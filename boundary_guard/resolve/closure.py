@@ -19,6 +19,7 @@ from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
+from boundary_guard.resolve.solver import FEW_STEPS
 from boundary_guard.resolve.statements import statement_imports
 from boundary_guard.source.tree import Module
 
@@ -54,14 +55,17 @@ def read_closure(project: Project, start: Iterable[ModuleName]) -> tuple[Closure
 
 
 def _read_all(project: Project, state: _State, waiting: list[ModuleName]) -> Evaluator:
-    """Calls in a new module are read at once; when that adds nothing more, all are read again with all in sight."""
+    """Calls in a new module are read at once; when that adds nothing more, all are read again with all in sight.
+
+    The first reading spends little on each question: most modules come in by easy ones.
+    """
     unread = _read_statements(project, Evaluator(project), state, waiting)
-    evaluator, in_sight, rounds = Evaluator(project), len(state.statements), 1
+    evaluator, in_sight, rounds = Evaluator(project, FEW_STEPS), len(state.statements), 1
     while True:
         unread = _read_statements(project, evaluator, state, _read_sites(project, evaluator, state, unread))
         if unread:
             continue
-        if in_sight == len(state.statements):
+        if in_sight == len(state.statements) and (rounds > 1 or not evaluator.was_exhausted):
             return evaluator
         if rounds == MAX_ROUNDS:
             _note_cut(project, state)

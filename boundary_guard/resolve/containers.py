@@ -11,7 +11,6 @@ from boundary_guard.resolve.alternatives import (
     chosen,
     distinct,
     map_values,
-    merged,
     pairs,
     product,
     without_choices,
@@ -20,14 +19,13 @@ from boundary_guard.resolve.texts import changed
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
     Constant,
     External,
-    FunctionValue,
     Hole,
     InstanceValue,
     Literal,
     Mapping,
-    PathValue,
     Sequence,
     Text,
     Unknown,
@@ -160,8 +158,8 @@ def _items(evaluator: Evaluator, value: Value) -> list[Alternatives]:
             return [only(External(f"{name}[]"))]
         case InstanceValue():
             return _iterated(evaluator, value)
-        case PathValue() | Constant() | FunctionValue():
-            return [only(_NO_ELEMENT)]
+        case ClassValue():
+            return evaluator.members(value) or [only(_NO_ELEMENT)]
     return [only(_NO_ELEMENT)]
 
 
@@ -169,7 +167,8 @@ def _iterated(evaluator: Evaluator, value: InstanceValue) -> list[Alternatives]:
     """What ``__iter__`` (or ``__next__``) of a class of the project gives."""
     produced = evaluator.call_method(value, "__iter__")
     if produced is None:
-        return [only(_NO_ELEMENT)]
+        tuple_of_fields = evaluator.as_tuple(value)
+        return _items(evaluator, tuple_of_fields) if tuple_of_fields is not None else [only(_NO_ELEMENT)]
     iterators = tuple(each for each in produced if isinstance(each.value, InstanceValue))
     items = items_of(evaluator, tuple(each for each in produced if not isinstance(each.value, InstanceValue)))
     for each in iterators:
@@ -221,9 +220,23 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             return only(Unknown(reason))
         case InstanceValue(), _:
             found = evaluator.call_method(container, "__getitem__", only(key))
+            tuple_of_fields = evaluator.as_tuple(container) if found is None else None
+            if tuple_of_fields is not None:
+                return _element(evaluator, tuple_of_fields, key)
             if found is not None:
                 return found
+        case ClassValue(), _:
+            return _member(evaluator, container, key)
     return only(Unknown("the element is not known"))
+
+
+def _member(evaluator: Evaluator, cls: ClassValue, key: Value) -> Alternatives:
+    """``Enum[name]``."""
+    members = evaluator.members(cls)
+    known = key.known if isinstance(key, Text) else None
+    if members and known is not None:
+        return evaluator.attributes(only(cls), known)
+    return distinct(each for item in members for each in item) or only(Unknown("the element is not known"))
 
 
 def _any_item(container: Sequence) -> Alternatives:
@@ -282,21 +295,22 @@ def _mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternative
 
 def sliced(found: Alternatives, lower: Alternatives, upper: Alternatives, step: Alternatives) -> Alternatives:
     """``container[lower:upper:step]``."""
-    results: list[Alternative] = []
-    for each in found:
-        for bounds in _bounds(lower, upper, step):
-            results.append(merged(_sliced(each.value, bounds), each))
-    return distinct(results)
+    bounds = product(product(lower, upper, _row), step, _row)
+    return product(found, bounds, lambda value, three: _sliced(value, _slice(three)))
 
 
-def _bounds(*found: Alternatives) -> list[slice | None]:
-    first = [
-        (each[0].value.value if isinstance(each[0].value, Constant) else ...) if len(each) == 1 else ...
-        for each in found
-    ]
-    if all(bound is None or (isinstance(bound, int) and not isinstance(bound, bool)) for bound in first):
-        return [slice(*first)]
-    return [None]
+def _row(one: Value, other: Value) -> Value:
+    first = one.items if isinstance(one, Sequence) else (only(one),)
+    return Sequence((*first, only(other)))
+
+
+def _slice(three: Value) -> slice | None:
+    """The bounds, when they are known."""
+    items = three.items if isinstance(three, Sequence) else ()
+    found = [item[0].value.value if isinstance(item[0].value, Constant) else ... for item in items]
+    if len(found) == 3 and all(each is None or type(each) is int for each in found):
+        return slice(*found)
+    return None
 
 
 def _sliced(value: Value, bounds: slice | None) -> Value:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve import attributes, calling, containers, lookup
+from boundary_guard.resolve import attributes, calling, containers, fields, lookup
 from boundary_guard.resolve.definitions import plain_value
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import Solver
+from boundary_guard.resolve.solver import MAX_STEPS, Solver
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -39,10 +39,10 @@ BRIEF_STEPS = 60
 class Evaluator:
     """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, allowance: int = MAX_STEPS) -> None:
         self.project = project
         self.notes: dict[Hashable, object] = {}
-        self._solver = Solver()
+        self._solver = Solver(allowance)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
@@ -86,6 +86,14 @@ class Evaluator:
         """The classes of the project that derive from this one, directly or not."""
         return attributes.derived(self, cls)
 
+    def members(self, cls: ClassValue) -> list[Alternatives]:
+        """The members of the class, when it is an enum."""
+        return fields.members(self, cls) if fields.is_enum(self, cls) else []
+
+    def as_tuple(self, value: InstanceValue) -> Value | None:
+        """A named tuple as the tuple that it is."""
+        return fields.row(self, value)
+
     def scope_value(self, frame: Frame, name: str) -> Alternatives:
         """What the name is bound to at the end of the frame's scope."""
         return lookup.final_value(self, name, frame)
@@ -118,6 +126,11 @@ class Evaluator:
     def is_exhausted(self) -> bool:
         """Whether the question under way has used up its allowance: what is found now is not to be kept."""
         return self._solver.is_exhausted
+
+    @property
+    def was_exhausted(self) -> bool:
+        """Whether some question was given up for its cost."""
+        return self._solver.was_exhausted
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of ``parts`` questions within its part of the allowance."""

@@ -16,6 +16,7 @@ from boundary_guard.resolve import importers
 from boundary_guard.resolve.alternatives import distinct, merged
 from boundary_guard.resolve.containers import positions
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.paths import project_paths
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
@@ -174,6 +175,10 @@ def _imported_names(evaluator: Evaluator, source: str, frame: Frame) -> list[str
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.extend(alias.name for alias in node.names)
+        elif isinstance(node, ast.Call) and last_name(node.func) in ("__import__", "import_module"):
+            names.extend(
+                arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            )
         elif isinstance(node, ast.ImportFrom):
             base = evaluator.project.absolute(frame.facts, node.module, node.level)
             if base:

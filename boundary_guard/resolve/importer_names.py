@@ -28,7 +28,7 @@ UNMISTAKABLE = {
     )
 }
 """Names that no other function has: what is called by them imports, also where we cannot see what it is."""
-HIGHER_ORDER = frozenset({"map", "filter"})
+MAPPING = frozenset({"map", "filter", "imap", "imap_unordered", "map_async"})
 HAND_ON = frozenset({"submit", "to_thread", "run_in_executor", "async_add_executor_job"})
 MAX_FILES = 400
 """How many files may mention another name of an importer function; a name in more of them is not followed."""
@@ -38,8 +38,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
     names = _names_in(evaluator, facts)
     name = last_name(call.func)
-    if name in names or name in HAND_ON or name in HIGHER_ORDER:
-        is_handing_on = name in HAND_ON or name in HIGHER_ORDER
+    if name in names or name in HAND_ON or name in MAPPING:
+        is_handing_on = name in HAND_ON or name in MAPPING
         return not is_handing_on or any(_hands_on(argument, names) for argument in call.args)
     if isinstance(call.func, ast.Name):
         handed = _importers_handed_to(evaluator)
@@ -109,9 +109,9 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
     size = -1
     while size != len(found):
         size = len(found)
+        for node in facts.imports:
+            found.update(alias.asname for alias in node.names if alias.asname and alias.name in found)
         found.update(new for new, value in renamings if new not in found and _hands_on(value, found))
-    for node in facts.imports:
-        found.update(alias.asname for alias in node.names if alias.asname and alias.name in found)
     return found - set(names)
 
 

@@ -16,7 +16,7 @@ from boundary_guard.resolve import containers, importers, paths
 from boundary_guard.resolve.alternatives import distinct, map_values, product, without_choices
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.project import ROOT
-from boundary_guard.resolve.texts import as_text, changed
+from boundary_guard.resolve.texts import as_text, changed, concatenated
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 Rule = Callable[["Evaluator", Arguments, Frame, ast.AST], Alternatives | None]
+_MODULE_INFO = ("module_finder", "name", "ispkg")
 _UNGIVEN: Alternatives = only(Unknown("the argument is not known"))
 
 
@@ -359,8 +360,8 @@ def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bo
                     results.extend(_modules_below(evaluator, path, as_text(prefix.value), deep=deep))
     if not results:
         name = Text((Hole("the folders that pkgutil looks through are not known", is_dotted=deep),))
-        results = [Alternative(Sequence((_UNGIVEN, map_values(prefixes, as_text), _UNGIVEN)))] if folders else []
-        results = [Alternative(Sequence((_UNGIVEN, only(name), _UNGIVEN)))]
+        names = product(prefixes, only(name), lambda one, other: concatenated(as_text(one), as_text(other)))
+        results = [Alternative(Sequence((_UNGIVEN, names, _UNGIVEN), names=_MODULE_INFO))]
     return only(Sequence((), distinct(results)))
 
 
@@ -374,7 +375,7 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
         module = waiting.pop(0)
         relative = module.name[len(top) + 1 :] if top else module.name
         name = Text((*prefix.parts, Listed(relative)))
-        row = Sequence((_UNGIVEN, only(name), only(Constant(module.is_package))))
+        row = Sequence((_UNGIVEN, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
         found.append(Alternative(row))
         if deep and module.is_package:
             waiting.extend(evaluator.project.tree.children(module.name))

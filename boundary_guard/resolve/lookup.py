@@ -12,6 +12,7 @@ from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
 from boundary_guard.resolve.alternatives import chosen, distinct, without_choices
+from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.members import imported_value, member, module_attribute
@@ -25,6 +26,7 @@ from boundary_guard.resolve.values import (
     External,
     InstanceValue,
     ModuleValue,
+    Text,
     Unknown,
     only,
 )
@@ -42,8 +44,25 @@ def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternativ
     found = _in_comprehension(evaluator, node, frame)
     if found is None:
         found = scoped_value(evaluator, node.id, node, frame)
+    if any(isinstance(each.value, Unknown) for each in found):
+        found = _narrowed(evaluator, found, node, frame)
     if len(found) > 1 or any(each.choices for each in found):
         return operators.reachable(evaluator, found, node, frame)
+    return found
+
+
+def _narrowed(evaluator: Evaluator, found: Alternatives, node: ast.Name, frame: Frame) -> Alternatives:
+    """Below ``if name in TABLE`` or ``if name == "x"`` a name that is not known is one of these."""
+    for condition in conditions_at(frame.facts, frame.scope, node):
+        match condition.test:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[table]) if name == node.id:
+                allowed = containers.elements(evaluator, evaluator.value(table, frame), table)
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[value]) if name == node.id:
+                allowed = evaluator.value(value, frame)
+            case _:
+                continue
+        if condition.wanted and all(isinstance(each.value, Text) and each.value.known is not None for each in allowed):
+            return distinct((*(each for each in found if not isinstance(each.value, Unknown)), *allowed))
     return found
 
 
@@ -93,7 +112,7 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         seen = reaching(frame.facts, scope, name, use)
         results = _bound(evaluator, name, seen.bindings, frame, use)
         if seen.is_certain or scope.is_function:
-            return results or only(Unknown(f"{name} has no value here"))
+            return results if seen.bindings else only(Unknown(f"{name} has no value here"))
     outer = _outer_value(evaluator, name, frame, scope)
     return distinct((*results, *outer)) if results else outer
 

@@ -93,6 +93,8 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments)
             return _split(value, name, given)
         case "partition" | "rpartition" if first is not None:
             return _over_texts(first, lambda cut: _partitioned(value, name, cut))
+        case "find" | "rfind" | "index" | "rindex" | "count" if first is not None:
+            return map_values(first, lambda part: _place_in(value, name, part))
         case "splitlines":
             return only(Sequence((), only(Text((Hole("a line of a text"),)))))
         case "isidentifier" | "isdigit" | "isalpha" | "isupper" | "islower":
@@ -167,6 +169,13 @@ def _joined(evaluator: Evaluator, separator: Text, found: Alternatives) -> Alter
             whole = product(whole, item, lambda one, other: concatenated(as_text(one), as_text(other)))
         results.extend(whole)
     return distinct(results)
+
+
+def _place_in(value: Text, name: str, part: Value) -> Value:
+    whole, wanted = value.known, part.known if isinstance(part, Text) else None
+    if whole is None or wanted is None or (name.endswith("index") and wanted not in whole):
+        return Unknown("a place in a text")
+    return Constant(getattr(whole, name)(wanted))
 
 
 def _begins_or_ends(value: Text, name: str, tested: Value) -> Value:

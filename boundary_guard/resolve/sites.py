@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Import, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
-from boundary_guard.resolve.importer_names import HAND_ON, UNMISTAKABLE, may_import
+from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin, with_parents
@@ -61,7 +61,7 @@ def _importer(
     match callee:
         case External(name=name) if name in IMPORTERS:
             yield IMPORTERS[name], evaluator.arguments(call, frame)
-        case External(name="builtins.map" | "builtins.filter") if call.args:
+        case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
                 columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
                 yield from _given(each.value, Arguments.of(*columns))
@@ -113,6 +113,8 @@ def _site(
     reasons += reader.without_the_unspecific()
     if not reasons and not reader.is_settled and not (importer.kind is Kind.SOURCE and not names):
         reasons = [_silence(names)]
+    if not (reasons or reader.imports or reader.missing or reader.excluded):
+        return None  # the module itself, code without imports, a look for a top-level module
     return DynamicSite(
         facts.module,
         place,
@@ -201,6 +203,7 @@ class _Reader:
                 is_missing = match.alternative.excluded is None and not match.pattern
                 if is_missing and self.importer.kind is not Kind.PROBE:
                     self.missing.append(match.name)
+                    self._add_packages_above(match.name)
                 continue
             if match.alternative.excluded is not None:
                 exclusion = match.alternative.excluded
@@ -213,6 +216,14 @@ class _Reader:
         for name in importers.unmatched(self.evaluator, names):
             self.is_settled = True
             self.missing.append(name)
+
+    def _add_packages_above(self, name: str) -> None:
+        """CPython runs the packages above before it finds that there is no such module."""
+        project = self.evaluator.project
+        module, _ = project.longest_module(name)
+        if module is not None and not is_within(self.origin.importer, module.name):
+            found = with_parents(project, self.origin, module.name)
+            self.imports.extend(replace(each, how=How.PARENT) for each in found)
 
     def _add(self, target: ModuleName, match: importers.Match) -> None:
         certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT

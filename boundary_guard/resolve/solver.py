@@ -21,8 +21,10 @@ MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 3000
+MAX_STEPS = 3_000
 """How much one question may cost."""
+FEW_STEPS = 600
+"""How much it may cost at first, while modules are still coming in."""
 MIN_SHARE = 50
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 _GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
@@ -31,10 +33,18 @@ _CUT = -1
 """The depth that is noted for an answer that a limit cut short: it is forgotten with the question."""
 
 
+def _certain(found: Alternatives) -> Alternatives:
+    """What a round before found; "not known" may have come of asking too early, and comes up again if it is so."""
+    return tuple(each for each in found if not isinstance(each.value, Unknown) or each in _WIDENED)
+
+
 class Solver:
     """Remembers every answer for good, unless it was cut short."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowance: int = MAX_STEPS) -> None:
+        self._allowance = allowance
+        self.was_exhausted = False
+        """Whether some question was given up for its cost."""
         self._memory: dict[Hashable, Alternatives] = {}
         self._active: dict[Hashable, int] = {}
         self._provisional: dict[Hashable, tuple[Alternatives, int]] = {}
@@ -49,7 +59,7 @@ class Solver:
         """The outermost question under way that the present answer depends on, by its depth."""
         self._has_changed = False
         self._steps = 0
-        self._limit = MAX_STEPS
+        self._limit = allowance
 
     def within(self, steps: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask with a small allowance."""
@@ -97,6 +107,7 @@ class Solver:
             self._steps = 0
         self._steps += 1
         if self._steps > self._limit or len(self._active) >= MAX_NESTING:
+            self.was_exhausted = self.was_exhausted or self._steps > self._allowance
             self._lowest = _CUT
             return _GIVEN_UP
         return self._answer(key, compute)
@@ -123,7 +134,7 @@ class Solver:
         self._steps += len(result) >> 4
         before = self._so_far.get(key)
         if before is not None:
-            result = distinct((*before, *result)) if before else result
+            result = distinct((*_certain(before), *result)) if before else result
             if result != before:
                 self._so_far[key] = result
                 self._has_changed = True

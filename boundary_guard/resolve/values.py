@@ -172,15 +172,19 @@ class _HashedOnce:
 
 @dataclass(frozen=True, slots=True)
 class Sequence(_HashedOnce):
-    """A list, tuple, set or iterator: the elements whose positions are known, then all others."""
+    """A list, tuple, set or iterator: the elements whose positions are known, then all others.
+
+    ``names`` are the attributes by which a named tuple gives its elements.
+    """
 
     items: tuple[Alternatives, ...] = ()
     rest: Alternatives = ()
     is_complete: bool = True
+    names: tuple[str, ...] = ()
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((Sequence, self.items, self.rest, self.is_complete)))
+        object.__setattr__(self, "_hash", hash((Sequence, self.items, self.rest, self.is_complete, self.names)))
 
     __hash__ = _HashedOnce.__hash__
 

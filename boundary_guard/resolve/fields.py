@@ -1,0 +1,159 @@
+"""Classes whose constructor nobody writes: data classes, named tuples, enums."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.containers import positions
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    Sequence,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr", "s", "dataclass_transform"})
+_FIELD_BASES = frozenset({"NamedTuple", "BaseModel", "Struct"})
+_ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+
+
+def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives | None:
+    """What a field got at the construction; None when the class has no such field."""
+    fields = _fields(evaluator, value.cls)
+    if name not in fields:
+        return None
+    if value.arguments is not None:
+        return _given(evaluator, value.cls, fields, name, value.arguments)
+    results: list[Alternative] = []
+    for cls in (value.cls, *evaluator.derived(value.cls)):
+        known = callers(evaluator, cls.facts, cls.scope)
+        for site in known.sites:
+            results.extend(_given(evaluator, cls, _fields(evaluator, cls), name, site.arguments))
+        results.extend(Alternative(Unknown(f"it comes from the field {name}, and {gap}")) for gap in known.gaps[:4])
+    return distinct(results) or only(Unknown(f"it comes from the field {name}, which is set nowhere in the project"))
+
+
+def row(evaluator: Evaluator, value: InstanceValue) -> Value | None:
+    """A named tuple as the tuple that it is."""
+    if not any(last_name(base) == "NamedTuple" for base in _bases_of(evaluator, value.cls)):
+        return None
+    found = (field_value(evaluator, value, name) for name in _fields(evaluator, value.cls))
+    return Sequence(tuple(each for each in found if each is not None))
+
+
+def _fields(evaluator: Evaluator, cls: ClassValue) -> dict[str, ast.expr | None]:
+    """The fields in the order of the constructor, with their defaults."""
+    key = ("fields", cls)
+    if key not in evaluator.notes:
+        found: dict[str, ast.expr | None] = {}
+        for base in reversed(evaluator.bases(cls)):
+            if _makes_fields(base):
+                found.update(_own_fields(base))
+        has_constructor = any("__init__" in base.scope.bindings for base in evaluator.bases(cls))
+        evaluator.notes[key] = {} if has_constructor else found
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+def _makes_fields(cls: ClassValue) -> bool:
+    node = cls.scope.node
+    assert isinstance(node, ast.ClassDef)
+    decorators = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
+    return any(last_name(each) in _MAKERS for each in decorators) or any(
+        last_name(base) in _FIELD_BASES for base in node.bases
+    )
+
+
+def _own_fields(cls: ClassValue) -> Iterator[tuple[str, ast.expr | None]]:
+    node = cls.scope.node
+    assert isinstance(node, ast.ClassDef)
+    for statement in node.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
+                if "ClassVar" not in ast.unparse(annotation):
+                    yield name, _default(value)
+
+
+def _default(value: ast.expr | None) -> ast.expr | None:
+    """``field(default=x)`` and ``field(default_factory=f)`` count as ``x`` and ``f()``."""
+    if isinstance(value, ast.Call) and last_name(value.func) in ("field", "Field", "Factory"):
+        given = {keyword.arg: keyword.value for keyword in value.keywords}
+        return given.get("default", value.args[0] if value.args else value)
+    return value
+
+
+def _given(
+    evaluator: Evaluator, cls: ClassValue, fields: dict[str, ast.expr | None], name: str, given: Arguments
+) -> Alternatives:
+    if name not in fields:
+        return ()
+    position = list(fields).index(name)
+    if position < len(given.lazy_positional):
+        return given.lazy_positional[position]()
+    keyword = dict(given.lazy_keywords).get(name)
+    if keyword is not None:
+        return keyword()
+    places, beyond = positions(evaluator, given.star)
+    if position - len(given.lazy_positional) < len(places):
+        return places[position - len(given.lazy_positional)]
+    if beyond or given.double_star:
+        return only(Unknown(f"the field {name} is given by * or **"))
+    default = fields[name]
+    frame = Frame(cls.facts, cls.scope, None, cls.closure)
+    return evaluator.value(default, frame) if default is not None else only(Unknown(f"nothing gives the field {name}"))
+
+
+def _bases_of(evaluator: Evaluator, cls: ClassValue) -> Iterator[ast.expr]:
+    for base in evaluator.bases(cls):
+        if isinstance(base.scope.node, ast.ClassDef):
+            yield from base.scope.node.bases
+
+
+def is_enum(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether the class is an enum."""
+    return any(last_name(base) in _ENUM_BASES for base in _bases_of(evaluator, cls))
+
+
+def is_text_enum(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether the members of an enum are texts themselves."""
+    return any(last_name(base) in ("str", "StrEnum") for base in _bases_of(evaluator, cls))
+
+
+def members(evaluator: Evaluator, cls: ClassValue) -> list[Alternatives]:
+    """The members of an enum, in order."""
+    names = [name for name in cls.scope.bindings if not name.startswith("_")]
+    found = (evaluator.attributes(only(cls), name) for name in names)
+    return [each for each in found if not any(isinstance(one.value, FunctionValue) for one in each)]
+
+
+def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives) -> Alternatives:
+    """A member: its text where members are texts, else an object with a value and a name."""
+    values = tuple(each for each in found if not isinstance(each.value, FunctionValue))
+    if not values or is_text_enum(evaluator, cls):
+        return found
+    return only(InstanceValue(cls, Arguments((cls, name), (lambda: values, lambda: only(text(name))))))
+
+
+def member_attribute(value: InstanceValue, name: str) -> Alternatives | None:
+    """``member.value`` and ``member.name``."""
+    if value.arguments is None or name not in ("value", "_value_", "name", "_name_"):
+        return None
+    places = value.arguments.lazy_positional
+    return places["name" in name]() if len(places) == 2 else None
