@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.aliases import Alias, alias_at, names_of_results, own_names, parameter
 from boundary_guard.resolve.call_sites import (
-    CLASS_CALLS,
     HARMLESS,
     HIGHER_ORDER,
     PLAIN_DECORATORS,
@@ -61,15 +61,6 @@ def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Alias:
-    """A name that the function goes by: everywhere, or as a variable of one function only."""
-
-    name: str
-    facts: Facts | None = None
-    scope: Scope | None = None
-
-
 class _Search:
     """Looks at the calls in every file that mentions the function's name, or a name that it is given."""
 
@@ -81,15 +72,15 @@ class _Search:
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
         self.strangers = 0
-        self.waiting = [_Alias(name) for name in _names(scope)]
-        self.seen: set[_Alias] = set()
+        self.waiting = [Alias(name) for name in own_names(scope)]
+        self.seen: set[Alias] = set()
 
     def run(self) -> Callers:
         """Look for every name that the function goes by."""
         if isinstance(self.scope.node, ast.Lambda):
             self._begin_with_lambda(self.scope.node)
         else:
-            self.waiting.extend(self._names_of_results())
+            self.waiting.extend(names_of_results(self.evaluator, self.scope))
             self._follow_decorators()
         for alias in self.waiting:
             if alias in self.seen:
@@ -117,19 +108,12 @@ class _Search:
                 if isinstance(above, ast.Call):
                     self._handed(self.facts, above, "", general_frame(self.facts, self.facts.scope_of(above)))
             case ast.Assign(targets=targets):
-                self.waiting.extend(map(self._alias_at, targets))
+                self.waiting.extend(alias_at(self.facts, target) for target in targets)
             case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
-                self.waiting.append(self._alias_at(target))
+                self.waiting.append(alias_at(self.facts, target))
             case _:
                 place = self.facts.place(node)
                 self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
-
-    def _alias_at(self, target: ast.expr) -> _Alias:
-        scope = self.facts.scope_of(target)
-        is_local = (
-            isinstance(target, ast.Name) and scope.is_function and target.id not in scope.globals | scope.nonlocals
-        )
-        return _Alias(last_name(target), self.facts, scope if is_local else None)
 
     def _follow_decorators(self) -> None:
         """A decorator gets the function and may call it."""
@@ -144,28 +128,13 @@ class _Search:
                 reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
                 self.gaps[f"{reason}, which may call it"] = None
 
-    def _names_of_results(self) -> Iterator[_Alias]:
-        """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
-        outer = self.scope.parent
-        while outer is not None and (outer.is_function or self.function == "__call__"):
-            decorator = outer.name.rpartition(".")[2]
-            for where in self.evaluator.project.search.calling(decorator):
-                for call in self.evaluator.project.mentions(where).calls.get(decorator, ()):
-                    definition = where.parents.get(call, where.parents.get(call.func))
-                    if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                        yield _Alias(definition.name)
-                for name, value in self.evaluator.project.mentions(where).renamings:
-                    if isinstance(value, ast.Call) and last_name(value.func) == decorator:
-                        yield _Alias(name)
-            outer = outer.parent if outer.is_function else None
-
     def _look_for(self, name: str) -> None:
         """Look at the calls of a name that is known everywhere."""
         calls: list[tuple[Facts, ast.Call]] = []
         for where in self.evaluator.project.search.calling(name):
             mentions = self.evaluator.project.mentions(where)
             calls.extend((where, call) for call in mentions.calls.get(name, ()))
-            self.waiting.extend(_Alias(new, where, local) for new, local in mentions.aliases.get(name, ()))
+            self.waiting.extend(Alias(new, where, local) for new, local in mentions.aliases.get(name, ()))
         self._look_at_all(calls, name)
         self._look_where_kept(name)
 
@@ -179,7 +148,7 @@ class _Search:
         calls = [(facts, call) for call in mentions.calls.get(name, ()) if facts.scope_of(call) in own]
         for new, local in mentions.aliases.get(name, ()):
             if local is None or local in own:
-                self.waiting.append(_Alias(new, facts, local))
+                self.waiting.append(Alias(new, facts, local))
         self._look_at_all(calls, name)
 
     def _look_where_kept(self, name: str) -> None:
@@ -264,9 +233,9 @@ class _Search:
 
     def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> None:
         for function in functions:
-            name = _parameter(function, position)
+            name = parameter(function, position)
             if name:
-                self.waiting.append(_Alias(name, function.facts, function.scope))
+                self.waiting.append(Alias(name, function.facts, function.scope))
 
     def _is_it(self, node: ast.expr, frame: Frame) -> bool:
         return any(is_function(each.value, self.scope) for each in self.evaluator.briefly(node, frame))
@@ -277,23 +246,3 @@ class _Search:
     def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
         place = facts.place(call)
         self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
-
-
-def _names(scope: Scope) -> list[str]:
-    node = scope.node
-    if isinstance(node, ast.Lambda):
-        return []
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    if node.name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
-        return [scope.parent.name.rpartition(".")[2]]
-    return [node.name]
-
-
-def _parameter(function: FunctionValue, position: int | str) -> str:
-    """The parameter that takes an argument."""
-    arguments = function.scope.node.args  # type: ignore[union-attr]
-    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    if isinstance(position, str):
-        return position if position in [*names, *(each.arg for each in arguments.kwonlyargs)] else ""
-    position += function.receiver is not None
-    return names[position] if position < len(names) else ""

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, fields, known, methods, operators
+from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
-from boundary_guard.resolve.attributes import class_member
+from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import (
@@ -68,7 +68,7 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
 
     first_star = next((i for i, a in enumerate(node.args) if isinstance(a, ast.Starred)), len(node.args))
     positional = [lazily(argument) for argument in node.args[:first_star]]
-    star = containers.joined(evaluator, node.args[first_star:], frame) if first_star < len(node.args) else ()
+    star = sequences.joined(evaluator, node.args[first_star:], frame) if first_star < len(node.args) else ()
     keywords = [(keyword.arg, lazily(keyword.value)) for keyword in node.keywords if keyword.arg is not None]
     double = [each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame)]
     calls = (*frame.calls, frame.scope)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve import attributes, calling, containers, fields, lookup
+from boundary_guard.resolve import attributes, calling, classes, containers, fields, lookup
 from boundary_guard.resolve.definitions import plain_value
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -76,15 +76,15 @@ class Evaluator:
 
     def class_member(self, cls: ClassValue, name: str) -> Alternatives:
         """The attribute as the class and its bases define it; empty when none has it."""
-        return attributes.class_member(self, cls, name)
+        return classes.class_member(self, cls, name)
 
     def bases(self, cls: ClassValue) -> list[ClassValue]:
         """The class and its bases, in the order in which attributes are looked for."""
-        return attributes.bases(self, cls)
+        return classes.bases(self, cls)
 
     def derived(self, cls: ClassValue) -> Iterator[ClassValue]:
         """The classes of the project that derive from this one, directly or not."""
-        return attributes.derived(self, cls)
+        return classes.derived(self, cls)
 
     def members(self, cls: ClassValue) -> list[Alternatives]:
         """The members of the class, when it is an enum."""

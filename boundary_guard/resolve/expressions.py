@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from boundary_guard.resolve import calling, containers, operators
+from boundary_guard.resolve import calling, comparing, containers, operators, sequences, tables
 from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.lookup import name_value
@@ -67,7 +67,7 @@ def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alter
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
-    return containers.joined(evaluator, node.elts, frame)
+    return sequences.joined(evaluator, node.elts, frame)
 
 
 def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
@@ -88,7 +88,7 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
 def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Alternatives:
     body = chosen(evaluator.value(node.body, frame), node, 0)
     orelse = chosen(evaluator.value(node.orelse, frame), node, 1)
-    match operators.truth_of(evaluator.value(node.test, frame)):
+    match comparing.truth_of(evaluator.value(node.test, frame)):
         case True:
             return body
         case False:
@@ -106,7 +106,7 @@ def _comprehension(
 
 def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, frame: Frame) -> Alternatives:
     keys, values = evaluator.value(node.key, frame), evaluator.value(node.value, frame)
-    return only(Mapping(containers.paired(keys, values, set(node.generators)), is_complete=True))
+    return only(Mapping(tables.paired(keys, values, set(node.generators)), is_complete=True))
 
 
 def _walrus(evaluator: Evaluator, node: ast.NamedExpr, frame: Frame) -> Alternatives:
@@ -136,7 +136,7 @@ def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alter
             evaluator.value(bound, frame) if bound is not None else only(Constant(None))
             for bound in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
-        return containers.sliced(found, *bounds)
+        return sequences.sliced(found, *bounds)
     return containers.element_at(evaluator, found, evaluator.value(node.slice, frame))
 
 
@@ -147,15 +147,15 @@ def _boolean(evaluator: Evaluator, node: ast.BoolOp, frame: Frame) -> Alternativ
     for index, operand in enumerate(node.values):
         found = evaluator.value(operand, frame)
         is_last = index == len(node.values) - 1
-        kept = found if is_last else tuple(a for a in found if operators.truth(a.value) is not (not stops_at))
+        kept = found if is_last else tuple(a for a in found if comparing.truth(a.value) is not (not stops_at))
         results.append(kept)
-        if found and all(operators.truth(each.value) is stops_at for each in found):
+        if found and all(comparing.truth(each.value) is stops_at for each in found):
             break
     return distinct(each for found in results for each in found)
 
 
 def _unary(evaluator: Evaluator, node: ast.UnaryOp, frame: Frame) -> Alternatives:
-    return map_values(evaluator.value(node.operand, frame), lambda value: operators.unary(node.op, value))
+    return map_values(evaluator.value(node.operand, frame), lambda value: comparing.unary(node.op, value))
 
 
 def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives:
@@ -166,7 +166,7 @@ def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternati
     if len(node.ops) != 1:
         return only(Unknown("a chained comparison"))
     left, right = evaluator.value(node.left, frame), evaluator.value(node.comparators[0], frame)
-    return product(left, right, lambda one, other: operators.compare(node.ops[0], one, other))
+    return product(left, right, lambda one, other: comparing.compare(node.ops[0], one, other))
 
 
 def _call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.callers import callers
-from boundary_guard.resolve.containers import positions
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,

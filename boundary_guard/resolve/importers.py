@@ -11,7 +11,8 @@ from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.members import module_value
-from boundary_guard.resolve.texts import as_text, concatenated, first_reason, shown
+from boundary_guard.resolve.patterns import shown
+from boundary_guard.resolve.texts import as_text, concatenated, first_reason
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,

@@ -12,11 +12,12 @@ from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
 from boundary_guard.resolve.alternatives import chosen, distinct, without_choices
-from boundary_guard.resolve.conditions import conditions_at
+from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.members import imported_value, member, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
+from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import reaching
 from boundary_guard.resolve.stores import stored_outside
@@ -26,12 +27,11 @@ from boundary_guard.resolve.values import (
     External,
     InstanceValue,
     ModuleValue,
-    Text,
     Unknown,
     only,
 )
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
+from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -41,67 +41,14 @@ _BUILTINS = frozenset(dir(builtins))
 
 def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
     """What the name may be at its use, with the tests on the way taken into account."""
-    found = _in_comprehension(evaluator, node, frame)
+    found = in_comprehension(evaluator, node, frame)
     if found is None:
         found = scoped_value(evaluator, node.id, node, frame)
     if any(isinstance(each.value, Unknown) for each in found):
-        found = _narrowed(evaluator, found, node, frame)
+        found = narrowed(evaluator, found, node, frame)
     if len(found) > 1 or any(each.choices for each in found):
         return operators.reachable(evaluator, found, node, frame)
     return found
-
-
-def _narrowed(evaluator: Evaluator, found: Alternatives, node: ast.Name, frame: Frame) -> Alternatives:
-    """Below ``if name in TABLE`` or ``if name == "x"`` a name that is not known is one of these."""
-    for condition in conditions_at(frame.facts, frame.scope, node):
-        match condition.test:
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[table]) if name == node.id:
-                allowed = containers.elements(evaluator, evaluator.value(table, frame), table)
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[value]) if name == node.id:
-                allowed = evaluator.value(value, frame)
-            case _:
-                continue
-        if condition.wanted and all(isinstance(each.value, Text) and each.value.known is not None for each in allowed):
-            return distinct((*(each for each in found if not isinstance(each.value, Unknown)), *allowed))
-    return found
-
-
-def _in_comprehension(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives | None:
-    """The target of a comprehension around the use, if it has that name."""
-    for child, above in frame.facts.ancestors(node):
-        if above is frame.scope.node:
-            return None
-        if isinstance(above, COMPREHENSIONS):
-            generators = above.generators
-            if isinstance(child, ast.comprehension):
-                generators = generators[: generators.index(child)]
-                generators = generators if _uses_own_target(node, child, frame.facts) is False else [*generators, child]
-            for generator in reversed(generators):
-                path = _path_to(generator.target, node.id)
-                if path is not None:
-                    rounds = containers.elements(evaluator, evaluator.value(generator.iter, frame), generator)
-                    return containers.unpacked(evaluator, rounds, path)
-    return None
-
-
-def _uses_own_target(node: ast.AST, generator: ast.comprehension, facts: Facts) -> bool:
-    """Whether a use inside a generator clause stands in its conditions, where its own target is known."""
-    for child, above in facts.ancestors(node):
-        if above is generator:
-            return child is not generator.iter
-    return False
-
-
-def _path_to(target: ast.expr, name: str) -> tuple[int, ...] | None:
-    match target:
-        case ast.Name(id=found):
-            return () if found == name else None
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            for index, element in enumerate(elements):
-                below = _path_to(element, name)
-                if below is not None:
-                    return (index, *below)
-    return None
 
 
 def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) -> Alternatives:

@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, paths
-from boundary_guard.resolve.alternatives import distinct, map_values, product
-from boundary_guard.resolve.texts import (
-    as_text,
-    changed,
-    changed_by_part,
-    concatenated,
-    format_parts,
-    split,
-    strip_ends,
-)
+from boundary_guard.resolve import containers
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.path_methods import path_method
+from boundary_guard.resolve.text_methods import text_method
 from boundary_guard.resolve.values import (
     NONE,
-    Alternative,
     Alternatives,
     Arguments,
     BoundMethod,
-    Constant,
     FunctionValue,
-    Hole,
     Mapping,
     PathValue,
     Sequence,
     Text,
     Unknown,
-    Value,
     only,
-    text,
 )
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-
-_SAME_TEXT = frozenset({"encode", "decode", "format_map", "expandtabs"})
-_CHANGING = {
-    "lower": str.lower,
-    "upper": str.upper,
-    "title": str.title,
-    "capitalize": str.capitalize,
-    "swapcase": str.swapcase,
-    "casefold": str.casefold,
-}
 
 
 def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alternatives:
@@ -56,9 +32,9 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
     found: Alternatives | None = None
     match receiver:
         case Text():
-            found = _text_method(evaluator, receiver, name, given)
+            found = text_method(evaluator, receiver, name, given)
         case PathValue():
-            found = _path_method(evaluator, receiver, name, given)
+            found = path_method(evaluator, receiver, name, given)
         case Mapping():
             found = _mapping_method(evaluator, receiver, name, given)
         case Sequence():
@@ -66,227 +42,6 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
         case FunctionValue() if name in ("delay", "apply_async", "submit"):
             return evaluator.call(receiver, given.positional)
     return found if found is not None else only(Unknown(f"what {name}() gives is not modelled"))
-
-
-def _text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) -> Alternatives | None:
-    first = given.positional[0] if given.positional else None
-    if name in _CHANGING:
-        return only(changed_by_part(value, _CHANGING[name]))
-    if name in _SAME_TEXT:
-        return only(value)
-    match name:
-        case "format":
-            return _formatted(evaluator, value, given)
-        case "join" if first is not None:
-            return _joined(evaluator, value, first)
-        case "strip" | "lstrip" | "rstrip":
-            return _over_texts(
-                first, lambda chars: strip_ends(value, name, chars), without=strip_ends(value, name, None)
-            )
-        case "startswith" | "endswith" if first is not None:
-            return map_values(first, lambda tested: _begins_or_ends(value, name, tested))
-        case "removeprefix" | "removesuffix" if first is not None:
-            return _over_texts(first, lambda cut: _removed(value, name, cut))
-        case "replace" if len(given.positional) >= 2:
-            return product(given.positional[0], given.positional[1], lambda one, other: _replaced(value, one, other))
-        case "split" | "rsplit":
-            return _split(value, name, given)
-        case "partition" | "rpartition" if first is not None:
-            return _over_texts(first, lambda cut: _partitioned(value, name, cut))
-        case "find" | "rfind" | "index" | "rindex" | "count" if first is not None:
-            return map_values(first, lambda part: _place_in(value, name, part))
-        case "splitlines":
-            return only(Sequence((), only(Text((Hole("a line of a text"),)))))
-        case "isidentifier" | "isdigit" | "isalpha" | "isupper" | "islower":
-            known = value.known
-            return only(Constant(bool(getattr(known, name)())) if known is not None else Unknown("a test of a text"))
-    return None
-
-
-def _over_texts(
-    found: Alternatives | None, function: Callable[[str], Value], without: Value | None = None
-) -> Alternatives | None:
-    """Apply ``function`` to each argument whose text is known."""
-    if found is None:
-        return only(without) if without is not None else None
-    return map_values(
-        found,
-        lambda value: (
-            function(value.known)
-            if isinstance(value, Text) and value.known is not None
-            else Text((Hole("the text is changed in a way that is not known"),))
-        ),
-    )
-
-
-def _formatted(evaluator: Evaluator, value: Text, given: Arguments) -> Alternatives:
-    known = value.known
-    pieces = format_parts(known) if known is not None else None
-    if pieces is None:
-        return only(Text((Hole("the template of format() is not known"),)))
-    result: Alternatives = only(Text(()))
-    index = 0
-    for piece in pieces:
-        if isinstance(piece, str):
-            addition = only(text(piece))
-        else:
-            field = piece[0] if piece[0] is not None else str(index)
-            index += piece[0] is None
-            addition = _field(evaluator, field, given)
-        result = product(result, addition, lambda one, other: concatenated(as_text(one), as_text(other)))
-    return result
-
-
-def _field(evaluator: Evaluator, field: str, given: Arguments) -> Alternatives:
-    """A replacement field: a position or a name, then attributes."""
-    head, *tail = field.split(".")
-    base, _, key = head.partition("[")
-    if base.isdigit():
-        found = given.positional[int(base)] if int(base) < len(given.positional) else None
-    else:
-        found = dict(given.keywords).get(base)
-    if found is None:
-        return only(Text((Hole(f"the value for {{{field}}} is not known"),)))
-    if key:
-        known = key.rstrip("]")
-        found = containers.element_at(evaluator, found, only(Constant(int(known)) if known.isdigit() else text(known)))
-    for name in tail:
-        found = evaluator.attributes(found, name)
-    return found
-
-
-def _joined(evaluator: Evaluator, separator: Text, found: Alternatives) -> Alternatives:
-    results: list[Alternative] = []
-    for each in found:
-        sequence = each.value
-        if not isinstance(sequence, Sequence) or sequence.rest or not sequence.is_complete:
-            results.append(Alternative(Text((Hole("the parts that are joined are not known"),)), each.choices))
-            continue
-        whole: Alternatives = (Alternative(Text(()), each.choices, each.excluded, each.taken, each.via),)
-        for index, item in enumerate(sequence.items):
-            if index:
-                whole = map_values(whole, lambda value: concatenated(as_text(value), separator))
-            whole = product(whole, item, lambda one, other: concatenated(as_text(one), as_text(other)))
-        results.extend(whole)
-    return distinct(results)
-
-
-def _place_in(value: Text, name: str, part: Value) -> Value:
-    whole, wanted = value.known, part.known if isinstance(part, Text) else None
-    if whole is None or wanted is None or (name.endswith("index") and wanted not in whole):
-        return Unknown("a place in a text")
-    return Constant(getattr(whole, name)(wanted))
-
-
-def _begins_or_ends(value: Text, name: str, tested: Value) -> Value:
-    if isinstance(tested, Sequence):
-        results = [_begins_or_ends(value, name, each.value) for item in tested.items for each in item]
-        if any(isinstance(result, Constant) and result.value for result in results):
-            return Constant(True)
-        return (
-            Constant(False) if all(isinstance(result, Constant) for result in results) else Unknown("a test of a text")
-        )
-    wanted = tested.known if isinstance(tested, Text) else None
-    if wanted is None:
-        return Unknown("a test of a text")
-    if value.known is not None:
-        return Constant(getattr(value.known, name)(wanted))
-    end = value.parts[0] if name == "startswith" else value.parts[-1]
-    if not isinstance(end, Hole) and len(end.text) >= len(wanted):
-        return Constant(getattr(end.text, name)(wanted))
-    return Unknown("a test of a text")
-
-
-def _removed(value: Text, name: str, cut: str) -> Text:
-    if value.known is not None:
-        return changed(value, lambda known: getattr(known, name)(cut))
-    parts = list(value.parts)
-    index = 0 if name == "removeprefix" else -1
-    end = parts[index]
-    if not isinstance(end, Hole):
-        parts[index] = changed(Text((end,)), lambda known: getattr(known, name)(cut)).parts[0]
-    return concatenated(Text(tuple(parts)))
-
-
-def _replaced(value: Text, old: Value, new: Value) -> Value:
-    before, after = (each.known if isinstance(each, Text) else None for each in (old, new))
-    if before is None or after is None:
-        return Text((Hole("a text is replaced by one that is not known"),))
-    if len(before) == 1 or value.known is None:
-        return concatenated(changed_by_part(value, lambda part: part.replace(before, after)))
-    replaced = changed_by_part(value, lambda part: part.replace(before, after))
-    whole = value.known.replace(before, after)
-    return replaced if replaced.known == whole else changed(value, lambda known: known.replace(before, after))
-
-
-def _split(value: Text, name: str, given: Arguments) -> Alternatives:
-    separators = given.positional[0] if given.positional else dict(given.keywords).get("sep", only(NONE))
-    limits = (
-        given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("maxsplit", only(Constant(-1)))
-    )
-
-    def pieces(separator: Value, limit: Value) -> Value:
-        known = separator.known if isinstance(separator, Text) else None
-        is_known = known or separator == NONE
-        most = limit.value if isinstance(limit, Constant) and isinstance(limit.value, int) else None
-        found = split(value, known, most, from_right=name == "rsplit") if is_known and most is not None else None
-        if found is None:
-            return Sequence((), only(Text((Hole("a part of a text that is not known", False),))), False)
-        return Sequence(tuple(only(piece) for piece in found))
-
-    return product(separators, limits, pieces)
-
-
-def _partitioned(value: Text, name: str, cut: str) -> Value:
-    found = split(value, cut, 1, from_right=name == "rpartition") if cut else None
-    if found is None:
-        return Sequence(tuple(only(Text((Hole("a part of a text that is not known"),))) for _ in range(3)))
-    if len(found) == 2:
-        return Sequence((only(found[0]), only(text(cut)), only(found[1])))
-    order = (text(""), text(""), value) if name == "rpartition" else (value, text(""), text(""))
-    return Sequence(tuple(only(piece) for piece in order))
-
-
-def _path_method(evaluator: Evaluator, value: PathValue, name: str, given: Arguments) -> Alternatives | None:
-    first = given.positional[0] if given.positional else None
-    match name:
-        case "exists" | "is_dir" | "is_file":
-            return only(paths.exists(evaluator, value.text, name))
-        case "is_symlink" | "is_mount":
-            return only(Unknown("a test of a path"))
-        case "iterdir":
-            return only(paths.listed(evaluator, value.text))
-        case "glob" | "rglob" if first is not None:
-            return map_values(first, lambda pattern: _globbed(evaluator, value, name, pattern))
-        case "walk":
-            return only(Sequence((), paths.walked(evaluator, value.text)))
-        case "joinpath":
-            result: Alternatives = only(value.text)
-            for argument in given.positional:
-                result = product(result, argument, lambda one, other: paths.joined_path(as_text(one), as_text(other)))
-            return map_values(result, lambda joined: PathValue(as_text(joined)))
-        case "resolve" | "absolute" | "expanduser" | "__fspath__":
-            return only(value)
-        case "as_posix":
-            return only(value.text)
-        case "relative_to" if first is not None:
-            return map_values(first, lambda start: PathValue(paths.relative_path(value.text, as_text(start))))
-        case "with_suffix" if first is not None:
-            return _over_texts(first, lambda suffix: _with_suffix(value, suffix))
-        case "with_name" if first is not None:
-            return map_values(first, lambda new: PathValue(paths.joined_path(paths.folder(value.text), as_text(new))))
-    return None
-
-
-def _with_suffix(value: PathValue, suffix: str) -> Value:
-    return PathValue(concatenated(paths.normalised_stem(value.text), text(suffix)))
-
-
-def _globbed(evaluator: Evaluator, value: PathValue, name: str, pattern: Value) -> Value:
-    known = pattern.known if isinstance(pattern, Text) else None
-    if known is None:
-        return paths.listed(evaluator, value.text)
-    return paths.listed(evaluator, value.text, pattern=posixpath.join("**", known) if name == "rglob" else known)
 
 
 def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Arguments) -> Alternatives | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers
+from boundary_guard.resolve import containers, tables
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.values import Alternatives, Mapping, Sequence, Value, only
@@ -178,7 +178,7 @@ def _changed(
         return value
     match value, operation:
         case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
-            return _with_items(value, containers.paired(arguments[0], arguments[1], _Everything()))
+            return _with_items(value, tables.paired(arguments[0], arguments[1], _Everything()))
         case Mapping(), "update":
             added = [each.value for each in arguments[0] if isinstance(each.value, Mapping)]
             for other in added:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
-from boundary_guard.resolve import containers
+from boundary_guard.resolve import sequences
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
@@ -114,7 +114,7 @@ def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:
     found: dict[str, Lazy] = dict(zip(names, given.lazy_positional, strict=False))
     extra = given.lazy_positional[len(names) :]
     known = {*names, *(parameter.arg for parameter in node.args.kwonlyargs)}
-    places, beyond = containers.positions(evaluator, given.star)
+    places, beyond = sequences.positions(evaluator, given.star)
     free = names[len(given.lazy_positional) :]
     found.update(zip(free, map(_known, places), strict=False))
     extra = (*extra, *map(_known, places[len(free) :]))

@@ -11,7 +11,8 @@ from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.paths import folder
-from boundary_guard.resolve.texts import as_text, shown
+from boundary_guard.resolve.patterns import shown
+from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import Alternatives, PathValue, Sequence, Text, Value
 from boundary_guard.scan.facts import Facts, Scope
 

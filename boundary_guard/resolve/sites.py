@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Import, When
-from boundary_guard.model.names import ModuleName, is_within
+from boundary_guard.model.imports import DynamicSite, How, When
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.contexts import is_guarded, when
@@ -17,9 +14,10 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.name_reading import NameReading, live, together
+from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
-from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.texts import merged_patterns
+from boundary_guard.resolve.statements import Origin
 from boundary_guard.resolve.values import NONE, Alternatives, Arguments, External, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -77,12 +75,6 @@ def _importer(
             yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
 
 
-MAX_VIA = 64
-"""How many places that supply one name are told."""
-MAX_UNSPECIFIC = 64
-"""How many modules a name may stand for of which no part is known."""
-
-
 def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
     match callee:
         case External(name=name) if name in IMPORTERS:
@@ -104,7 +96,7 @@ def _site(
     names = operators.reachable(evaluator, importer.names(evaluator, given, frame), call, frame)
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), _function_name(scope))
-    reader = _Reader(evaluator, origin, importer)
+    reader = NameReading(evaluator, origin, importer)
     reader.read(names)
     reader.note_missing(names)
     argument = importer.argument(call)
@@ -121,10 +113,10 @@ def _site(
         origin.function,
         ast.unparse(call.func),
         expression,
-        _together(reader.imports),
+        together(reader.imports),
         merged_patterns(reader.patterns),
         scans_behind(evaluator, facts, call, names),
-        tuple(sorted(set(reader.excluded) - _live(reader))),
+        tuple(sorted(set(reader.excluded) - live(reader))),
         tuple(dict.fromkeys(reader.missing)),
         _few(reasons),
     )
@@ -145,92 +137,7 @@ def _few(reasons: list[str]) -> tuple[str, ...]:
     return (*reasons[: MAX_REASONS - 1], f"and for {len(reasons) - MAX_REASONS + 1} more reasons")
 
 
-def _together(imports: list[Import]) -> tuple[Import, ...]:
-    """One import of each module: exact when one way to it is, with all the code that supplied the name."""
-    by_module: dict[tuple[ModuleName, How], list[Import]] = {}
-    for each in imports:
-        by_module.setdefault((each.imported, each.how), []).append(each)
-    found = []
-    for _, alike in sorted(by_module.items()):
-        best = min(alike, key=lambda each: (each.certainty is not Certainty.EXACT, each.pattern))
-        via = sorted({via for each in alike for via in each.via})
-        found.append(replace(best, via=tuple(via[:MAX_VIA])))
-    return tuple(found)
-
-
-def _live(reader: _Reader) -> set[Excluded]:
-    """Exclusions of modules that are imported all the same, by another round of the loop."""
-    imported = {each.imported for each in reader.imports}
-    return {each for each in reader.excluded if each.module in imported}
-
-
 def _function_name(scope: Scope) -> str:
     while scope.is_class and scope.parent is not None:
         scope = scope.parent
     return scope.name
-
-
-class _Reader:
-    """Turns the names that a call may get into imports, exclusions and missing names."""
-
-    def __init__(self, evaluator: Evaluator, origin: Origin, importer: Importer) -> None:
-        self.evaluator = evaluator
-        self.origin = origin
-        self.importer = importer
-        self.imports: list[Import] = []
-        self.patterns: list[str] = []
-        self.excluded: list[Excluded] = []
-        self.missing: list[str] = []
-        self.is_settled = False
-        """Whether we know of some name what comes of it, be it nothing."""
-
-    def without_the_unspecific(self) -> list[str]:
-        """Drop imports by a pattern that selects nothing, and say so: a scan of the folder a program starts in."""
-        loose = [each for each in self.imports if each.pattern and not re.search(r"\w", each.pattern)]
-        if len(loose) <= MAX_UNSPECIFIC:
-            return []
-        self.imports = [each for each in self.imports if each not in set(loose)]
-        self.patterns = [pattern for pattern in self.patterns if re.search(r"\w", pattern)]
-        return ["it may be any module of the project: no part of the name or path is known"]
-
-    def read(self, names: Alternatives) -> None:
-        for match in importers.matches(self.evaluator, names):
-            self.is_settled = True
-            if match.pattern:
-                self.patterns.append(match.pattern)
-            target = self.importer.target(self.evaluator, match.name)
-            if target is None:
-                is_missing = match.alternative.excluded is None and not match.pattern
-                if is_missing and self.importer.kind is not Kind.PROBE:
-                    self.missing.append(match.name)
-                    self._add_packages_above(match.name)
-                continue
-            if match.alternative.excluded is not None:
-                exclusion = match.alternative.excluded
-                self.excluded.append(Excluded(target, exclusion.place, exclusion.test))
-                continue
-            self._add(target, match)
-
-    def note_missing(self, names: Alternatives) -> None:
-        """Templates and texts that nothing in the project answers to."""
-        for name in importers.unmatched(self.evaluator, names):
-            self.is_settled = True
-            self.missing.append(name)
-
-    def _add_packages_above(self, name: str) -> None:
-        """CPython runs the packages above before it finds that there is no such module."""
-        project = self.evaluator.project
-        module, _ = project.longest_module(name)
-        if module is not None and not is_within(self.origin.importer, module.name):
-            found = with_parents(project, self.origin, module.name)
-            self.imports.extend(replace(each, how=How.PARENT) for each in found)
-
-    def _add(self, target: ModuleName, match: importers.Match) -> None:
-        certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT
-        here = self.origin
-        via = tuple(sorted(v for v in match.alternative.via if v.module != here.importer))
-        origin = Origin(
-            here.importer, here.place, here.how, here.when, here.guarded, here.function, certainty, match.pattern, via
-        )
-        found = with_parents(self.evaluator.project, origin, target)
-        self.imports.extend(found)

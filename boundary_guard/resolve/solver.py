@@ -21,7 +21,7 @@ MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 3_000
+MAX_STEPS = 2_000
 """How much one question may cost."""
 FEW_STEPS = 600
 """How much it may cost at first, while modules are still coming in."""

@@ -1,0 +1,70 @@
+"""The names that a function goes by."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.call_sites import CLASS_CALLS
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import FunctionValue
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name that the function goes by: everywhere, or as a variable of one function only."""
+
+    name: str
+    facts: Facts | None = None
+    scope: Scope | None = None
+
+
+def own_names(scope: Scope) -> list[str]:
+    node = scope.node
+    if isinstance(node, ast.Lambda):
+        return []
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    if node.name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
+        return [scope.parent.name.rpartition(".")[2]]
+    return [node.name]
+
+
+def parameter(function: FunctionValue, position: int | str) -> str:
+    """The parameter that takes an argument."""
+    arguments = function.scope.node.args  # type: ignore[union-attr]
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    if isinstance(position, str):
+        return position if position in [*names, *(each.arg for each in arguments.kwonlyargs)] else ""
+    position += function.receiver is not None
+    return names[position] if position < len(names) else ""
+
+
+def alias_at(facts: Facts, target: ast.expr) -> Alias:
+    """The name that an assignment gives."""
+    scope = facts.scope_of(target)
+    is_local = isinstance(target, ast.Name) and scope.is_function and target.id not in scope.globals | scope.nonlocals
+    return Alias(last_name(target), facts, scope if is_local else None)
+
+
+def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
+    """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
+    outer = scope.parent
+    is_call = scope.name.rpartition(".")[2] == "__call__"
+    while outer is not None and (outer.is_function or is_call):
+        maker = outer.name.rpartition(".")[2]
+        for where in evaluator.project.search.calling(maker):
+            mentions = evaluator.project.mentions(where)
+            for call in mentions.calls.get(maker, ()):
+                definition = where.parents.get(call, where.parents.get(call.func))
+                if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    yield Alias(definition.name)
+            for name, value in mentions.renamings:
+                if isinstance(value, ast.Call) and last_name(value.func) == maker:
+                    yield Alias(name)
+        outer = outer.parent if outer.is_function else None

@@ -1,0 +1,170 @@
+"""Classes of the project: their bases, what derives from them, and what their methods store."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.parameters import bound
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+)
+from boundary_guard.scan.facts import Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+MAX_BASES = 64
+
+
+def bases(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
+    """The class and its bases in the order in which attributes are looked for (C3, where it is consistent)."""
+    key = ("mro", cls)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = [cls]
+        evaluator.notes[key] = _linearised(evaluator, cls)
+    known = evaluator.notes[key]
+    assert isinstance(known, list)
+    return known
+
+
+def _linearised(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
+    node = cls.scope.node
+    assert isinstance(node, ast.ClassDef)
+    frame = cls.closure or general_frame(cls.facts, cls.facts.scope_of(node))
+    direct = [
+        each.value
+        for base in node.bases
+        for each in evaluator.value(base, frame)
+        if isinstance(each.value, ClassValue) and each.value != cls
+    ]
+    waiting = [list(bases(evaluator, base)) for base in direct] + [list(direct)]
+    order = [cls]
+    while any(waiting) and len(order) < MAX_BASES:
+        waiting = [line for line in waiting if line]
+        head = next((line[0] for line in waiting if not any(line[0] in other[1:] for other in waiting)), waiting[0][0])
+        order.append(head)
+        waiting = [[each for each in line if each != head] for line in waiting]
+    return order
+
+
+def class_member(evaluator: Evaluator, cls: ClassValue, name: str, start: int = 0) -> Alternatives:
+    """The attribute as the class and its bases define it, bound to nothing; empty when none has it."""
+    for base in bases(evaluator, cls)[start:]:
+        if name in base.scope.bindings:
+            frame = Frame(base.facts, base.scope, None, base.closure)
+            key = ("class", base, name)
+            found = evaluator.solve(key, partial(evaluator.scope_value, frame, name))
+            if found:
+                return found
+    return ()
+
+
+def decorators_of(value: FunctionValue) -> set[str]:
+    node = value.scope.node
+    decorators = getattr(node, "decorator_list", [])
+    return {d.attr if isinstance(d, ast.Attribute) else d.id if isinstance(d, ast.Name) else "" for d in decorators}
+
+
+def derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:
+    """The classes of the project that name this one among their bases, directly or not."""
+    waiting, seen = [cls], {cls.scope}
+    while waiting:
+        current = waiting.pop(0)
+        for found in _directly_derived(evaluator, current):
+            if found.scope not in seen:
+                seen.add(found.scope)
+                waiting.append(found)
+                yield found
+
+
+def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
+    key = ("derived", cls.scope)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = []
+        short = cls.scope.name.rpartition(".")[2]
+        evaluator.notes[key] = [
+            found
+            for facts in evaluator.project.search.deriving(short)
+            for scope in facts.scopes.values()
+            if scope.is_class and scope is not cls.scope and short in _base_names(scope)
+            for found in [ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))]
+            if any(base.scope is cls.scope for base in bases(evaluator, found))
+        ]
+    known = evaluator.notes[key]
+    assert isinstance(known, list)
+    return known
+
+
+def _base_names(scope: Scope) -> set[str]:
+    assert isinstance(scope.node, ast.ClassDef)
+    return {
+        b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "" for b in scope.node.bases
+    }
+
+
+def assigned(
+    evaluator: Evaluator, cls: ClassValue, name: str, arguments: Arguments | None, *, own_only: bool = False
+) -> Iterator[Alternative]:
+    """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
+    for base in bases(evaluator, cls)[: 1 if own_only else None]:
+        for method, value, path in _stores(evaluator, base).get(name, ()):
+            frame = _method_frame(evaluator, base, method, arguments)
+            yield from evaluator.unpacked(evaluator.value(value, frame), path)
+
+
+def _method_frame(evaluator: Evaluator, cls: ClassValue, method: Scope, arguments: Arguments | None) -> Frame:
+    around = Frame(cls.facts, cls.scope, None, cls.closure)
+    general = Frame(cls.facts, method, None, around)
+    if arguments is None or method.name.rpartition(".")[2] != "__init__":
+        return general
+    given = bound(evaluator, general, arguments.with_receiver(InstanceValue(cls)))
+    return Frame(cls.facts, method, given, around, arguments.calls)
+
+
+def _stores(evaluator: Evaluator, cls: ClassValue) -> dict[str, list[tuple[Scope, ast.expr, tuple[int, ...]]]]:
+    """Attribute name -> the stores ``self.name = value`` in the class's methods."""
+    key = ("stores", cls.scope)
+    if key not in evaluator.notes:
+        found: dict[str, list[tuple[Scope, ast.expr, tuple[int, ...]]]] = {}
+        for method in cls.scope.children:
+            node = method.node
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
+                for attr, value, path in _self_stores(node, node.args.args[0].arg):
+                    found.setdefault(attr, []).append((method, value, path))
+        evaluator.notes[key] = found
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+def _self_stores(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, receiver: str
+) -> Iterator[tuple[str, ast.expr, tuple[int, ...]]]:
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    yield from _targets(target, receiver, value, ())
+            case ast.AnnAssign(target=target, value=value) if value is not None:
+                yield from _targets(target, receiver, value, ())
+
+
+def _targets(
+    target: ast.expr, receiver: str, value: ast.expr, path: tuple[int, ...]
+) -> Iterator[tuple[str, ast.expr, tuple[int, ...]]]:
+    match target:
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == receiver:
+            yield attr, value, path
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for index, element in enumerate(elements):
+                yield from _targets(element, receiver, value, (*path, index))

@@ -1,0 +1,120 @@
+"""Truth and comparison of abstract values; a test that is not decided gives something unknown."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Constant,
+    External,
+    Mapping,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+_UNDECIDED = Unknown("the test depends on what is known at run time only")
+
+
+_ORDER = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+
+
+def truth(value: Value) -> bool | None:
+    """``bool(value)``, or None when it is not known."""
+    match value:
+        case Constant(value=constant):
+            return bool(constant)
+        case Text():
+            known = value.known
+            return bool(known) if known is not None else None
+        case Sequence(items=items, rest=rest, is_complete=complete):
+            return True if items else (None if rest or not complete else False)
+        case Mapping(items=items, is_complete=complete):
+            return True if items else (None if not complete else False)
+        case Unknown() | External():
+            return None
+        case PathValue():
+            return True
+    return True
+
+
+def truth_of(found: Alternatives) -> bool | None:
+    """The truth of an expression whose alternatives all agree."""
+    results = {truth(each.value) for each in found}
+    return results.pop() if len(results) == 1 else None
+
+
+def unary(kind: ast.unaryop, value: Value) -> Value:
+    """``not x``, ``-x``."""
+    if isinstance(kind, ast.Not):
+        known = truth(value)
+        return _UNDECIDED if known is None else Constant(not known)
+    if isinstance(kind, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int | float):
+        return Constant(-value.value)
+    return Unknown("the number is computed")
+
+
+def compare(kind: ast.cmpop, left: Value, right: Value) -> Value:
+    """``left == right`` and its kin."""
+    match kind:
+        case ast.Eq() | ast.Is():
+            return _equal(left, right)
+        case ast.NotEq() | ast.IsNot():
+            return unary(ast.Not(), _equal(left, right))
+        case ast.In():
+            return _contains(right, left)
+        case ast.NotIn():
+            return unary(ast.Not(), _contains(right, left))
+    match left, right:
+        case Constant(value=int() | float() as one), Constant(value=int() | float() as other):
+            return Constant(_ORDER[type(kind)](one, other))
+    return _UNDECIDED
+
+
+def _equal(left: Value, right: Value) -> Value:
+    match left, right:
+        case Constant(), Constant():
+            return Constant(left.value == right.value)
+        case Text(), Text():
+            if left.known is not None and right.known is not None:
+                return Constant(left.known == right.known)
+        case (Constant(value=None), Text() | Sequence() | Mapping() | PathValue()) | (
+            Text() | Sequence() | Mapping() | PathValue(),
+            Constant(value=None),
+        ):
+            return Constant(False)
+    return _UNDECIDED
+
+
+def _contains(container: Value, element: Value) -> Value:
+    match container, element:
+        case Text(), Text():
+            if container.known is not None and element.known is not None:
+                return Constant(element.known in container.known)
+        case Sequence(), Text() | Constant() | PathValue():
+            return _among(
+                [each.value for item in (*container.items, container.rest) for each in item],
+                element,
+                is_complete=container.is_complete,
+            )
+        case Mapping(), Text() | Constant():
+            keys = [each.value for key, _ in container.items for each in key]
+            return _among(keys, element, is_complete=container.is_complete)
+    return _UNDECIDED
+
+
+def _among(values: list[Value], element: Value, *, is_complete: bool) -> Value:
+    results = [_equal(value, element) for value in values]
+    if any(isinstance(result, Constant) and result.value for result in results):
+        return Constant(True)
+    decided = all(isinstance(result, Constant) for result in results)
+    return Constant(False) if is_complete and decided else _UNDECIDED

@@ -1,0 +1,166 @@
+"""Functions that make, join or walk through containers: ``list``, ``sorted``, ``zip``, ``itertools``."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers, sequences
+from boundary_guard.resolve.alternatives import distinct, map_values, without_choices
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    Constant,
+    Mapping,
+    Sequence,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def _collected(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``list``, ``tuple``, ``set``, ``sorted`` …: the same elements."""
+    found = argument(given, 0)
+    if found is None:
+        return only(Sequence())
+    return map_values(found, lambda value: sequences.as_sequence(evaluator, value))
+
+
+def _unordered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    if found is None:
+        return only(Sequence())
+    return map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value)))
+
+
+def _forget_order(value: Value) -> Value:
+    if not isinstance(value, Sequence):
+        return value
+    return Sequence((), distinct([*(each for item in value.items for each in item), *value.rest]), value.is_complete)
+
+
+def _dict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    items: list[tuple[Alternatives, Alternatives]] = []
+    is_complete = not given.double_star
+    for each in argument(given, 0) or ():
+        if isinstance(each.value, Mapping):
+            items.extend(each.value.items)
+            is_complete = is_complete and each.value.is_complete
+            continue
+        for item in containers.items_of(evaluator, (each,)):
+            key = containers.unpacked(evaluator, item, (0,))
+            items.append((without_choices(key), without_choices(containers.unpacked(evaluator, item, (1,)))))
+    items.extend((only(text(name)), value) for name, value in given.keywords)
+    return only(Mapping(tuple(items), is_complete))
+
+
+def _defaultdict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    factory = argument(given, 0)
+    if factory is None:
+        return only(Mapping())
+    made = distinct(each for f in factory for each in evaluator.call(f.value, ()))
+    return only(Mapping((), True, made))
+
+
+def _enumerate(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    if found is None:
+        return None
+    counted = only(Unknown("a number that counts"))
+    return only(Sequence(tuple(only(Sequence((counted, item))) for item in containers.items_of(evaluator, found))))
+
+
+def _zip(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    columns = [containers.items_of(evaluator, found) for found in given.positional]
+    if not columns:
+        return only(Sequence())
+    return only(Sequence(tuple(only(Sequence(row)) for row in zip(*columns, strict=False))))
+
+
+def _map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    functions, *columns = given.positional
+    if not columns:
+        return None
+    rounds = [containers.elements(evaluator, found, site) for found in columns]
+    made = distinct(each for f in functions for each in evaluator.call(f.value, tuple(rounds)))
+    return only(Sequence((), without_choices(made, lambda where: where is not site)))
+
+
+def _filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 1)
+    return map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value))) if found else None
+
+
+def _chained(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    items = [item for found in given.positional for item in containers.items_of(evaluator, found)]
+    return only(Sequence(tuple(items)))
+
+
+def _chained_from(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    outer = containers.items_of(evaluator, argument(given, 0) or ())
+    return only(Sequence(tuple(item for inner in outer for item in containers.items_of(evaluator, inner))))
+
+
+def _multiplied(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    columns = []
+    for number, found in enumerate(given.positional):
+        columns.append(without_choices(containers.elements(evaluator, found, (site, number))))
+    return only(Sequence((), only(Sequence(tuple(columns)))))
+
+
+def _next(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    items = containers.items_of(evaluator, argument(given, 0) or ())
+    default = argument(given, 1) or ()
+    return distinct([*(each for item in items for each in item), *default])
+
+
+def _extreme(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``max`` and ``min``: one of the elements, or one of the arguments."""
+    if len(given.lazy_positional) == 1:
+        return _next(evaluator, given, frame, site)
+    return distinct(each for found in given.positional for each in found) or None
+
+
+def _gathered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    places, beyond = sequences.positions(evaluator, given.star)
+    return only(Sequence((*given.positional, *places), beyond))
+
+
+def _range(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    bounds = [
+        found[0].value.value for found in given.positional if len(found) == 1 and isinstance(found[0].value, Constant)
+    ]
+    if len(bounds) == len(given.positional) and bounds and all(type(bound) is int for bound in bounds):
+        numbers = range(*bounds)  # type: ignore[arg-type]
+        if len(numbers) <= 256:
+            return only(Sequence(tuple(only(Constant(number)) for number in numbers)))
+    return only(Sequence((), only(Unknown("a number that counts")), False))
+
+
+CONTAINER_RULES: dict[str, Rule] = {
+    **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
+    **dict.fromkeys(
+        ("builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.reversed", "collections.deque"), _unordered
+    ),
+    **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
+    "collections.defaultdict": _defaultdict,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.next": _next,
+    "builtins.min": _extreme,
+    "builtins.max": _extreme,
+    "builtins.range": _range,
+    "itertools.chain": _chained,
+    "itertools.chain.from_iterable": _chained_from,
+    "itertools.product": _multiplied,
+    "asyncio.gather": _gathered,
+}

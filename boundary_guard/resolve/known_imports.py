@@ -1,0 +1,124 @@
+"""What importer functions and ``pkgutil`` give: modules, and the names of modules."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import join
+from boundary_guard.resolve import containers, importers, listings
+from boundary_guard.resolve.alternatives import distinct, map_values, product
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.texts import as_text, concatenated
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    Constant,
+    External,
+    Hole,
+    Listed,
+    Mapping,
+    ModuleValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+_MODULE_INFO = ("module_finder", "name", "ispkg")
+
+
+_UNGIVEN: Alternatives = only(Unknown("the argument is not known"))
+
+
+def _iter_modules(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return _packages(evaluator, given, site, deep=False)
+
+
+def _walk_packages(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return _packages(evaluator, given, site, deep=True)
+
+
+def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bool) -> Alternatives | None:
+    """``pkgutil``: triples (finder, name, is package) for the modules below the given paths."""
+    folders, prefixes = argument(given, 0, "path"), argument(given, 1, "prefix") or only(text(""))
+    results: list[Alternative] = []
+    for item in containers.items_of(evaluator, folders or ()):
+        for each in item:
+            for path, _ in listings.project_paths(evaluator, as_text(each.value)):
+                for prefix in prefixes:
+                    results.extend(_modules_below(evaluator, path, as_text(prefix.value), deep=deep))
+    if not results:
+        name = Text((Hole("the folders that pkgutil looks through are not known", is_dotted=deep),))
+        names = product(prefixes, only(name), lambda one, other: concatenated(as_text(one), as_text(other)))
+        results = [Alternative(Sequence((_UNGIVEN, names, _UNGIVEN), names=_MODULE_INFO))]
+    return only(Sequence((), distinct(results)))
+
+
+def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool) -> list[Alternative]:
+    package = evaluator.project.tree.module_of(path)
+    top = package.name if package is not None else ""
+    if package is None and path not in ("", *evaluator.project.tree.source_roots):
+        return []
+    waiting, found = list(evaluator.project.tree.children(top)), []
+    while waiting:
+        module = waiting.pop(0)
+        relative = module.name[len(top) + 1 :] if top else module.name
+        name = Text((*prefix.parts, Listed(relative)))
+        row = Sequence((_UNGIVEN, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
+        found.append(Alternative(row))
+        if deep and module.is_package:
+            waiting.extend(evaluator.project.tree.children(module.name))
+    return found
+
+
+def _imported(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``import_module``: the module itself."""
+    names = importers.absolute_names(argument(given, 0, "name") or (), argument(given, 1, "package") or ())
+    return importers.modules_named(evaluator, names)
+
+
+def _dunder_import(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``__import__``: the top level package, or the module itself when there is a ``fromlist``."""
+    names = importers.dunder_names(evaluator, given, frame)
+    fromlist = argument(given, 3, "fromlist") or ()
+    found = importers.modules_named(evaluator, names)
+    if any(isinstance(each.value, Sequence) and (each.value.items or each.value.rest) for each in fromlist):
+        return found
+    return map_values(found, lambda value: _top(evaluator, value))
+
+
+def _top(evaluator: Evaluator, value: Value) -> Value:
+    if isinstance(value, ModuleValue):
+        return ModuleValue(join(value.name.partition(".")[0]))
+    return External(value.name.partition(".")[0]) if isinstance(value, External) else value
+
+
+def _resolve_name(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return importers.absolute_names(argument(given, 0, "name") or (), argument(given, 1, "package") or ())
+
+
+def _globals(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    items = tuple(
+        (only(text(name)), evaluator.global_value(frame.facts, name))
+        for name in ("__name__", "__package__", "__file__")
+    )
+    return only(Mapping(items, False))
+
+
+IMPORT_RULES: dict[str, Rule] = {
+    "builtins.globals": _globals,
+    "pkgutil.iter_modules": _iter_modules,
+    "pkgutil.walk_packages": _walk_packages,
+    "importlib.import_module": _imported,
+    "builtins.__import__": _dunder_import,
+    "importlib.util.resolve_name": _resolve_name,
+}

@@ -1,0 +1,151 @@
+"""Functions over paths: ``os.path``, ``os.listdir``, ``glob`` and the classes of ``pathlib``."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers, listings, paths
+from boundary_guard.resolve.alternatives import map_values, product, without_choices
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.project import ROOT
+from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.texts import as_text, changed
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    PathValue,
+    Sequence,
+    Text,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def _path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = _join(evaluator, given, frame, site)
+    return (
+        map_values(found, lambda value: PathValue(as_text(value) if as_text(value).parts else text(".")))
+        if found
+        else only(PathValue(text(".")))
+    )
+
+
+def _join(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    columns = [*given.positional, *containers.items_of(evaluator, given.star)]
+    if not columns:
+        return None
+    result = map_values(columns[0], as_text)
+    for column in columns[1:]:
+        result = product(result, column, lambda one, other: paths.joined_path(as_text(one), as_text(other)))
+    return result
+
+
+def _on_path(function: Callable[[Text], Value]) -> Rule:
+    def rule(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        found = argument(given, 0)
+        return map_values(found, lambda value: function(as_text(value))) if found is not None else None
+
+    return rule
+
+
+def _absolute(value: Text) -> Text:
+    known = value.known
+    if known is not None and not known.startswith("/"):
+        return paths.joined_path(text(ROOT), paths.normalised(value))
+    return paths.normalised(value)
+
+
+def _split_path(value: Text) -> Value:
+    return Sequence((only(paths.folder(value)), only(paths.path_attribute(PathValue(value), "name") or value)))
+
+
+def _splitext(value: Text) -> Value:
+    return Sequence(
+        (
+            only(paths.normalised_stem(value)),
+            only(changed(value, lambda known: posixpath.splitext(known)[1])),
+        )
+    )
+
+
+def _question(kind: str) -> Rule:
+    def rule(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        found = argument(given, 0)
+        if found is None:
+            return None
+        return map_values(found, lambda value: listings.exists(evaluator, as_text(value), kind))
+
+    return rule
+
+
+def _listing(*, names_only: bool) -> Rule:
+    def rule(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        found = argument(given, 0) or only(text("."))
+        return map_values(found, lambda value: listings.listed(evaluator, as_text(value), names_only=names_only))
+
+    return rule
+
+
+def _walk(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    if found is None:
+        return None
+    return map_values(found, lambda value: Sequence((), without_choices(listings.walked(evaluator, as_text(value)))))
+
+
+def _glob(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    bases = dict(given.keywords).get("root_dir")
+    if found is None:
+        return None
+    if not bases:
+        return map_values(found, lambda value: listings.globbed(evaluator, as_text(value)))
+    return product(bases, found, lambda base, value: listings.globbed(evaluator, as_text(value), as_text(base)))
+
+
+def _relative(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found, start = argument(given, 0), argument(given, 1, "start") or only(text(ROOT))
+    if found is None:
+        return None
+    return product(
+        found, start, lambda one, other: paths.relative_path(_absolute(as_text(one)), _absolute(as_text(other)))
+    )
+
+
+def _cwd(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return only(text(ROOT))
+
+
+def _cwd_path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return only(PathValue(text(ROOT)))
+
+
+PATH_RULES: dict[str, Rule] = {
+    **dict.fromkeys(
+        ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "pathlib.WindowsPath"), _path
+    ),
+    "os.path.join": _join,
+    "os.path.dirname": _on_path(paths.folder),
+    "os.path.basename": _on_path(lambda value: paths.path_attribute(PathValue(value), "name") or value),
+    "os.path.split": _on_path(_split_path),
+    "os.path.splitext": _on_path(_splitext),
+    **dict.fromkeys(("os.path.abspath", "os.path.realpath"), _on_path(_absolute)),
+    **dict.fromkeys(("os.path.normpath", "os.path.expanduser", "os.path.normcase"), _on_path(paths.normalised)),
+    "os.path.relpath": _relative,
+    **dict.fromkeys(("os.path.exists", "os.path.lexists"), _question("exists")),
+    "os.path.isdir": _question("is_dir"),
+    "os.path.isfile": _question("is_file"),
+    "os.listdir": _listing(names_only=True),
+    "os.scandir": _listing(names_only=False),
+    "os.walk": _walk,
+    **dict.fromkeys(("glob.glob", "glob.iglob"), _glob),
+    "os.getcwd": _cwd,
+    "pathlib.Path.cwd": _cwd_path,
+}

@@ -1,0 +1,136 @@
+"""How the arguments of importer functions name modules: by name, by path, in source text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import join
+from boundary_guard.resolve import importers
+from boundary_guard.resolve.alternatives import distinct, merged
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.listings import project_paths
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.sequences import positions
+from boundary_guard.resolve.texts import as_text
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    Constant,
+    Listed,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def from_star(evaluator: Evaluator, given: Arguments, position: int) -> Alternatives:
+    """The argument, when the call spreads a sequence or a table: ``import_module(*names)``."""
+    places, beyond = positions(evaluator, given.star)
+    index = position - len(given.lazy_positional)
+    if index < len(places):
+        return places[index]
+    return beyond or (only(Unknown("the arguments that ** adds are not known")) if given.double_star else ())
+
+
+def relative_names(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    packages = given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("package", ())
+    return importers.absolute_names(found, packages)
+
+
+def plain_names(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    return found
+
+
+def dunder_names(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """``__import__``: the module, and the submodules that ``fromlist`` names."""
+    names = importers.dunder_names(evaluator, given, frame)
+    fromlist = given.positional[3] if len(given.positional) > 3 else dict(given.keywords).get("fromlist", ())
+    below: list[Alternative] = []
+    for each in fromlist:
+        if isinstance(each.value, Sequence):
+            for item in (*each.value.items, each.value.rest):
+                for name in names:
+                    below.extend(_submodules(evaluator, name.value, item))
+    return distinct((*names, *below))
+
+
+def _submodules(evaluator: Evaluator, package: object, item: Alternatives) -> Alternatives:
+    known = package.known if isinstance(package, Text) else None
+    return tuple(
+        merged(text(f"{known}.{each.value.known}"), each)
+        for each in item
+        if known and isinstance(each.value, Text) and evaluator.project.module(f"{known}.{each.value.known}")
+    )
+
+
+def names_of_files(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """The module that the file at a path is."""
+    results = []
+    for each in found:
+        if isinstance(each.value, Constant):
+            continue
+        places = project_paths(evaluator, as_text(each.value)) if isinstance(each.value, Text | PathValue) else []
+        for path, spelled in places:
+            module = evaluator.project.tree.module_of(path)
+            if module is not None:
+                results.append(merged(_listed(module.name) if spelled.is_listed else text(module.name), each))
+            elif evaluator.project.tree.exists(path):
+                results.append(merged(Unknown(f"{path} is loaded, which is no module of the project"), each))
+            else:
+                results.append(merged(text(f"./{path}"), each))
+        if not places:
+            results.append(merged(Unknown("the path of the file that is loaded is not known"), each))
+    return distinct(results)
+
+
+def _listed(name: str) -> Text:
+    return Text((Listed(name),))
+
+
+def names_in_source(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """The modules that the import statements in a source text name."""
+    results = []
+    for each in found:
+        known = each.value.known if isinstance(each.value, Text) else None
+        if isinstance(each.value, Constant) and isinstance(each.value.value, bytes):
+            known = each.value.value.decode(errors="replace")
+        if known is None:
+            results.append(merged(Unknown("the code that is run is not known"), each))
+        elif "import" in known:
+            results.extend(merged(text(name), each) for name in _imported_names(evaluator, known, frame))
+    return distinct(results)
+
+
+def _imported_names(evaluator: Evaluator, source: str, frame: Frame) -> list[str]:
+    try:
+        tree = ast.parse(source.strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.extend(alias.name for alias in node.names)
+        elif isinstance(node, ast.Call) and last_name(node.func) in ("__import__", "import_module"):
+            names.extend(
+                arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            )
+        elif isinstance(node, ast.ImportFrom):
+            base = evaluator.project.absolute(frame.facts, node.module, node.level)
+            if base:
+                names.append(base)
+                names.extend(
+                    join(base, alias.name) for alias in node.names if evaluator.project.module(join(base, alias.name))
+                )
+    return names
+
+
+Reader = Callable[["Evaluator", Alternatives, Arguments, Frame], Alternatives]

@@ -1,0 +1,70 @@
+"""Methods of ``pathlib`` paths, and of what ``os.scandir`` gives."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import listings, paths
+from boundary_guard.resolve.alternatives import map_values, product
+from boundary_guard.resolve.text_methods import over_texts
+from boundary_guard.resolve.texts import (
+    as_text,
+    concatenated,
+)
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Arguments) -> Alternatives | None:
+    first = given.positional[0] if given.positional else None
+    match name:
+        case "exists" | "is_dir" | "is_file":
+            return only(listings.exists(evaluator, value.text, name))
+        case "is_symlink" | "is_mount":
+            return only(Unknown("a test of a path"))
+        case "iterdir":
+            return only(listings.listed(evaluator, value.text))
+        case "glob" | "rglob" if first is not None:
+            return map_values(first, lambda pattern: _globbed(evaluator, value, name, pattern))
+        case "walk":
+            return only(Sequence((), listings.walked(evaluator, value.text)))
+        case "joinpath":
+            result: Alternatives = only(value.text)
+            for argument in given.positional:
+                result = product(result, argument, lambda one, other: paths.joined_path(as_text(one), as_text(other)))
+            return map_values(result, lambda joined: PathValue(as_text(joined)))
+        case "resolve" | "absolute" | "expanduser" | "__fspath__":
+            return only(value)
+        case "as_posix":
+            return only(value.text)
+        case "relative_to" if first is not None:
+            return map_values(first, lambda start: PathValue(paths.relative_path(value.text, as_text(start))))
+        case "with_suffix" if first is not None:
+            return over_texts(first, lambda suffix: _with_suffix(value, suffix))
+        case "with_name" if first is not None:
+            return map_values(first, lambda new: PathValue(paths.joined_path(paths.folder(value.text), as_text(new))))
+    return None
+
+
+def _with_suffix(value: PathValue, suffix: str) -> Value:
+    return PathValue(concatenated(paths.normalised_stem(value.text), text(suffix)))
+
+
+def _globbed(evaluator: Evaluator, value: PathValue, name: str, pattern: Value) -> Value:
+    known = pattern.known if isinstance(pattern, Text) else None
+    if known is None:
+        return listings.listed(evaluator, value.text)
+    return listings.listed(evaluator, value.text, pattern=posixpath.join("**", known) if name == "rglob" else known)

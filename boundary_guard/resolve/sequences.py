@@ -1,0 +1,131 @@
+"""Lists and tuples as wholes: joined, spread, sliced."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import (
+    behind,
+    distinct,
+    map_values,
+    product,
+    without_choices,
+)
+from boundary_guard.resolve.containers import NO_ELEMENT, any_item, items_of
+from boundary_guard.resolve.texts import changed
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Constant,
+    External,
+    Hole,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.frames import Frame
+
+
+def as_sequence(evaluator: Evaluator, value: Value) -> Sequence:
+    """What ``list(value)`` gives."""
+    if isinstance(value, Sequence):
+        return value
+    if isinstance(value, Unknown | External):
+        return Sequence((), only(value), is_complete=False)
+    items = items_of(evaluator, only(value))
+    return Sequence((), distinct(each for item in items for each in without_choices(item)))
+
+
+def added(left: Sequence, right: Sequence) -> Sequence:
+    """``left + right``: positions stay known as long as the left side is."""
+    complete = left.is_complete and right.is_complete
+    if not left.rest and left.is_complete:
+        return Sequence((*left.items, *right.items), right.rest, complete)
+    later = distinct(each for item in right.items for each in item)
+    return Sequence(left.items, distinct((*left.rest, *later, *right.rest)), complete)
+
+
+def joined(evaluator: Evaluator, parts: list[ast.expr], frame: Frame) -> Alternatives:
+    """``[a, *b, c]``, and the arguments of a call: positions stay known as long as what is spread is."""
+    whole: Alternatives = only(Sequence())
+    plain: list[Alternatives] = []
+    for part in parts:
+        if not isinstance(part, ast.Starred):
+            plain.append(evaluator.value(part, frame))
+            continue
+        spread = map_values(evaluator.value(part.value, frame), lambda value: as_sequence(evaluator, value))
+        whole = product(_with_items(whole, plain), spread, _concatenated)
+        plain = []
+    return _with_items(whole, plain)
+
+
+def _with_items(whole: Alternatives, items: list[Alternatives]) -> Alternatives:
+    if not items:
+        return whole
+    return map_values(whole, lambda value: _concatenated(value, Sequence(tuple(items))))
+
+
+def _concatenated(left: Value, right: Value) -> Value:
+    if isinstance(left, Sequence) and isinstance(right, Sequence):
+        return added(left, right)
+    return Sequence((), only(NO_ELEMENT), is_complete=False)
+
+
+def positions(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternatives], Alternatives]:
+    """What stands at each position of what is spread, and what may stand at any position behind these."""
+    sequences = [(each, as_sequence(evaluator, each.value)) for each in found]
+    known = max((len(sequence.items) for _, sequence in sequences), default=0)
+    places: list[Alternatives] = []
+    for index in range(known):
+        here: list[Alternative] = []
+        for each, sequence in sequences:
+            item = sequence.items[index] if index < len(sequence.items) else _behind(sequence)
+            here.extend(behind(item, each))
+        places.append(distinct(here))
+    return places, distinct(one for each, sequence in sequences for one in behind(_behind(sequence), each))
+
+
+def _behind(sequence: Sequence) -> Alternatives:
+    return sequence.rest if sequence.is_complete else (*sequence.rest, *only(NO_ELEMENT))
+
+
+def sliced(found: Alternatives, lower: Alternatives, upper: Alternatives, step: Alternatives) -> Alternatives:
+    """``container[lower:upper:step]``."""
+    bounds = product(product(lower, upper, _row), step, _row)
+    return product(found, bounds, lambda value, three: _sliced(value, _slice(three)))
+
+
+def _row(one: Value, other: Value) -> Value:
+    first = one.items if isinstance(one, Sequence) else (only(one),)
+    return Sequence((*first, only(other)))
+
+
+def _slice(three: Value) -> slice | None:
+    """The bounds, when they are known."""
+    items = three.items if isinstance(three, Sequence) else ()
+    found = [item[0].value.value if isinstance(item[0].value, Constant) else ... for item in items]
+    if len(found) == 3 and all(each is None or type(each) is int for each in found):
+        return slice(*found)
+    return None
+
+
+def _sliced(value: Value, bounds: slice | None) -> Value:
+    if bounds is None:
+        return Text((Hole("a part of a text"),)) if isinstance(value, Text) else _unordered(value)
+    if isinstance(value, Text):
+        return changed(value, lambda known: known[bounds])
+    if isinstance(value, Sequence) and not value.rest and value.is_complete:
+        return Sequence(value.items[bounds])
+    return _unordered(value)
+
+
+def _unordered(value: Value) -> Value:
+    if isinstance(value, Sequence):
+        return Sequence((), any_item(value), value.is_complete)
+    return Unknown("a part of something unknown")
