@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.solver import TOO_MANY_STEPS
 from boundary_guard.resolve.values import (
-    Alternatives,
     Arguments,
     ClassValue,
     FunctionValue,
     InstanceValue,
     Partial,
-    Unknown,
     Value,
 )
 from boundary_guard.scan.bindings import BindingKind
@@ -94,11 +91,6 @@ class CallSite:
     @property
     def line(self) -> int:
         return self.node.lineno
-
-
-def was_cut(found: Alternatives) -> bool:
-    """Whether the evaluation was given up for its cost."""
-    return any(isinstance(each.value, Unknown) and each.value.reason == TOO_MANY_STEPS for each in found)
 
 
 def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool:

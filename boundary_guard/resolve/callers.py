@@ -19,10 +19,10 @@ from boundary_guard.resolve.call_sites import (
     is_function,
     may_call,
     may_take,
-    was_cut,
 )
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
 

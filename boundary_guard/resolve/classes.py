@@ -17,7 +17,8 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     InstanceValue,
 )
-from boundary_guard.scan.facts import Scope
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -117,7 +118,7 @@ def assigned(
 ) -> Iterator[Alternative]:
     """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
-        for method, value, path in _stores(evaluator, base).get(name, ()):
+        for method, value, path in _stores(base.facts, base.scope).get(name, ()):
             frame = _method_frame(evaluator, base, method, arguments)
             yield from evaluator.unpacked(evaluator.value(value, frame), path)
 
@@ -131,32 +132,40 @@ def _method_frame(evaluator: Evaluator, cls: ClassValue, method: Scope, argument
     return Frame(cls.facts, method, given, around, arguments.calls)
 
 
-def _stores(evaluator: Evaluator, cls: ClassValue) -> dict[str, list[tuple[Scope, ast.expr, tuple[int, ...]]]]:
+_Store = tuple[Scope, ast.expr, tuple[int, ...]]
+"""The method that stores, the value, and the part of the value that is taken."""
+
+
+@remembered
+def _stores(facts: Facts, cls: Scope) -> dict[str, list[_Store]]:
     """Attribute name -> the stores ``self.name = value`` in the class's methods."""
-    key = ("stores", cls.scope)
-    if key not in evaluator.notes:
-        found: dict[str, list[tuple[Scope, ast.expr, tuple[int, ...]]]] = {}
-        for method in cls.scope.children:
-            node = method.node
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
-                for attr, value, path in _self_stores(node, node.args.args[0].arg):
+    found: dict[str, list[_Store]] = {}
+    for method in cls.children:
+        node = method.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
+            for assignment in _assignments(facts).get(method, ()):
+                for attr, value, path in _self_stores(assignment, node.args.args[0].arg):
                     found.setdefault(attr, []).append((method, value, path))
-        evaluator.notes[key] = found
-    known = evaluator.notes[key]
-    assert isinstance(known, dict)
-    return known
+    return found
 
 
-def _self_stores(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, receiver: str
-) -> Iterator[tuple[str, ast.expr, tuple[int, ...]]]:
-    for inner in ast.walk(node):
-        match inner:
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    yield from _targets(target, receiver, value, ())
-            case ast.AnnAssign(target=target, value=value) if value is not None:
-                yield from _targets(target, receiver, value, ())
+@remembered
+def _assignments(facts: Facts) -> dict[Scope, list[ast.Assign | ast.AnnAssign]]:
+    """The assignments of each function, those of the functions inside it too."""
+    found: dict[Scope, list[ast.Assign | ast.AnnAssign]] = {}
+    for node in facts.assignments:
+        scope: Scope | None = facts.scope_of(node)
+        while scope is not None and not isinstance(scope.node, ast.Module):
+            if scope.is_function:
+                found.setdefault(scope, []).append(node)
+            scope = scope.parent
+    return found
+
+
+def _self_stores(node: ast.Assign | ast.AnnAssign, receiver: str) -> Iterator[tuple[str, ast.expr, tuple[int, ...]]]:
+    if node.value is not None:
+        for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+            yield from _targets(target, receiver, node.value, ())
 
 
 def _targets(

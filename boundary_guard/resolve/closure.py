@@ -42,6 +42,8 @@ class _State:
     statements: dict[ModuleName, list[Import]] = field(default_factory=dict)
     blind: dict[ModuleName, list[BlindSpot]] = field(default_factory=dict)
     sites: dict[ModuleName, tuple[DynamicSite, ...]] = field(default_factory=dict)
+    given_up: set[ModuleName] = field(default_factory=set)
+    """The modules some of whose calls were given up for their cost."""
 
 
 def read_closure(project: Project, start: Iterable[ModuleName]) -> tuple[Closure, Evaluator]:
@@ -65,13 +67,14 @@ def _read_all(project: Project, state: _State, waiting: list[ModuleName]) -> Eva
         unread = _read_statements(project, evaluator, state, _read_sites(project, evaluator, state, unread))
         if unread:
             continue
-        if in_sight == len(state.statements) and (rounds > 1 or not evaluator.was_exhausted):
+        is_all_seen = in_sight == len(state.statements)
+        if is_all_seen and (rounds > 1 or not state.given_up):
             return evaluator
         if rounds == MAX_ROUNDS:
             _note_cut(project, state)
             return evaluator
         evaluator, in_sight, rounds = Evaluator(project), len(state.statements), rounds + 1
-        unread = sorted(state.statements)
+        unread = sorted(state.given_up if is_all_seen else state.statements)
 
 
 def _note_cut(project: Project, state: _State) -> None:
@@ -128,7 +131,11 @@ def _read_sites(project: Project, evaluator: Evaluator, state: _State, names: li
     for facts in sorted(files_that_may_import(evaluator), key=lambda each: each.module):
         if facts.module not in asked:
             continue
+        before = evaluator.times_exhausted
         state.sites[facts.module] = tuple(dynamic_sites(evaluator, facts))
+        state.given_up.discard(facts.module)
+        if evaluator.times_exhausted > before:
+            state.given_up.add(facts.module)
         for site in state.sites[facts.module]:
             added.update((each.imported, None) for each in site.imports if _is_new(project, state, each.imported))
     return list(added)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from boundary_guard.resolve.reaching import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,13 +19,17 @@ class Condition:
     wanted: bool
 
 
-def conditions_at(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
+@remembered
+def conditions_at(facts: Facts, scope: Scope, node: ast.AST) -> tuple[Condition, ...]:
     """The conditions on the way to ``node`` inside its scope, innermost first."""
-    for condition in _conditions(facts, scope, node):
-        test, wanted = condition.test, condition.wanted
-        while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            test, wanted = test.operand, not wanted
-        yield condition if test is condition.test else Condition(test, wanted)
+    return tuple(map(_without_not, _conditions(facts, scope, node)))
+
+
+def _without_not(condition: Condition) -> Condition:
+    test, wanted = condition.test, condition.wanted
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, wanted = test.operand, not wanted
+    return condition if test is condition.test else Condition(test, wanted)
 
 
 def _conditions(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:

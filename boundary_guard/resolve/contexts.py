@@ -9,7 +9,9 @@ from boundary_guard.model.imports import When
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.loading import load_scopes
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import External
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -56,18 +58,34 @@ def _truth(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | 
             return When.TYPE_CHECKING
         return False if False in parts else None
     if isinstance(test, ast.Name | ast.Attribute):
-        last = test.id if isinstance(test, ast.Name) else test.attr
-        values = evaluator.value(test, frame)
-        if last == "TYPE_CHECKING" or any(
-            isinstance(each.value, External) and each.value.name in _TYPE_CHECKING for each in values
-        ):
-            return When.TYPE_CHECKING
-        return None
+        return When.TYPE_CHECKING if _is_type_checking(evaluator, test, frame) else None
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.Compare):
         return _version_test(evaluator, test, frame)
     return None
+
+
+def _is_type_checking(evaluator: Evaluator, test: ast.Name | ast.Attribute, frame: Frame) -> bool:
+    """Whether the test is ``typing.TYPE_CHECKING``, by whatever name; what a function binds is not looked into."""
+    if last_name(test) == "TYPE_CHECKING":
+        return True
+    root: ast.expr = test
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or _is_local(root.id, frame.scope):
+        return False
+    values = evaluator.briefly(test, frame)
+    return any(isinstance(each.value, External) and each.value.name in _TYPE_CHECKING for each in values)
+
+
+def _is_local(name: str, scope: Scope | None) -> bool:
+    """Whether a function binds the name, other than by an import."""
+    while scope is not None and not isinstance(scope.node, ast.Module):
+        if any(binding.kind is not BindingKind.IMPORT for binding in scope.bindings.get(name, ())):
+            return True
+        scope = scope.parent
+    return False
 
 
 def _version_test(evaluator: Evaluator, test: ast.Compare, frame: Frame) -> bool | None:

@@ -12,7 +12,7 @@ from boundary_guard.resolve.definitions import plain_value
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import MAX_STEPS, Solver
+from boundary_guard.resolve.solver import MAX_STEPS, Solver, was_cut
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -43,6 +43,7 @@ class Evaluator:
         self.project = project
         self.notes: dict[Hashable, object] = {}
         self._solver = Solver(allowance)
+        self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
@@ -119,8 +120,17 @@ class Evaluator:
         return isinstance(value, ModuleValue) and value.name == name
 
     def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
-        """The same with a small allowance: for what is looked at only to see whether it matters."""
-        return self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
+        """The same with a small allowance: for what is looked at only to see whether it matters.
+
+        What was too costly once is not tried again: the callees of common names are asked for all the time.
+        """
+        known = self._brief.get((node, frame))
+        if known is None:
+            has_enough = self._solver.left >= BRIEF_STEPS
+            known = self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
+            if has_enough and was_cut(known):
+                self._brief[node, frame] = known
+        return known
 
     @property
     def is_exhausted(self) -> bool:
@@ -128,9 +138,9 @@ class Evaluator:
         return self._solver.is_exhausted
 
     @property
-    def was_exhausted(self) -> bool:
-        """Whether some question was given up for its cost."""
-        return self._solver.was_exhausted
+    def times_exhausted(self) -> int:
+        """How often a question was given up for its cost."""
+        return self._solver.times_exhausted
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of ``parts`` questions within its part of the allowance."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from boundary_guard.resolve.values import Lazy
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Frame:
         return general_frame(self.facts, scope)
 
 
+@remembered
 def general_frame(facts: Facts, scope: Scope) -> Frame:
     """The frame that stands for every run of ``scope``."""
     closure = general_frame(facts, scope.parent) if scope.parent is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, is_module_name
@@ -154,23 +155,12 @@ def matching_modules(evaluator: Evaluator, template: Text) -> list[ModuleName]:
 
 
 def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
-    pattern = re.compile(_expression(template))
     prefix = template.parts[0].text if template.parts and not isinstance(template.parts[0], Hole) else ""
     start = prefix.rpartition(".")[0]
-    top = evaluator.project.module(start) if start else None
-    if start and top is None:
-        return []
-    found: list[ModuleName] = []
-    waiting = list(evaluator.project.tree.children(start))
-    deepest = None if any(isinstance(p, Hole) and p.is_dotted for p in template.parts) else shown(template).count(".")
-    while waiting and len(found) < MAX_MATCHES:
-        module = waiting.pop(0)
-        if pattern.fullmatch(module.name):
-            found.append(module.name)
-        goes_on = deepest is None or module.name.count(".") < deepest
-        if module.is_package and goes_on and module.name.startswith(prefix[: len(module.name)]):
-            waiting.extend(evaluator.project.tree.children(module.name))
-    return found
+    is_deep = any(isinstance(part, Hole) and part.is_dotted for part in template.parts)
+    names = evaluator.project.names_below(start, None if is_deep else shown(template).count("."))
+    found = re.finditer(f"^{_expression(template)}$", names, re.MULTILINE)
+    return [ModuleName(match.group()) for match in islice(found, MAX_MATCHES)]
 
 
 def _expression(template: Text) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
@@ -34,6 +34,7 @@ class Project:
         self.scope: dict[ModuleName, None] = {}
         self.search = Search(self)
         self._mentions: dict[ModuleName, Mentions] = {}
+        self._names_below: dict[tuple[str, int | None], str] = {}
 
     def module(self, name: str) -> Module | None:
         """The module of that name, if the project has it."""
@@ -119,6 +120,25 @@ class Project:
                 break
             found = module
         return found, dotted[len(found.name) + 1 :] if found is not None else dotted
+
+    def names_below(self, package: str, deepest: int | None) -> str:
+        """The names of all modules below a package (of the project where it is empty), a line each, those above first.
+
+        ``deepest`` is the number of dots that a name may have; only the folders that this needs are listed.
+        """
+        key = (package, deepest)
+        if key not in self._names_below:
+            found: list[ModuleName] = []
+            level = self._code_in([package])
+            while level:
+                found += level
+                level = [] if deepest is not None and level[0].count(".") >= deepest else self._code_in(level)
+            self._names_below[key] = "\n".join(found)
+        return self._names_below[key]
+
+    def _code_in(self, packages: Iterable[str]) -> list[ModuleName]:
+        children = (child for package in packages for child in self.tree.children(package))
+        return [child.name for child in children if not self.tree.is_hollow(child)]
 
     def star_names(self, name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
         """What ``from name import *`` binds: ``__all__`` when it is a literal, else all public names."""

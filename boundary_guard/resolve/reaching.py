@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -24,6 +25,7 @@ class Reaching:
     is_certain: bool
 
 
+@remembered
 def reaching(facts: Facts, scope: Scope, name: str, use: ast.AST) -> Reaching:
     """The bindings of ``name`` in ``scope`` that ``use`` (a node in the same scope) may see."""
     known = scope.bindings.get(name, [])
@@ -42,13 +44,14 @@ class _Walk:
         self.facts = facts
         self.bindings = bindings
         self.found: list[Binding] = []
+        self.has_walrus = any(isinstance(binding.node, ast.NamedExpr) for binding in bindings)
 
     def upwards(self, use: ast.AST, top: ast.AST) -> bool:
         """Collect what reaches ``use``; True when a binding that certainly happened ends the walk."""
         for child, above in self.facts.ancestors(use):
             if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case) and self._siblings(child, above):
                 return True
-            if isinstance(above, ast.expr) and self._walrus_before(child, above):
+            if self.has_walrus and isinstance(above, ast.expr) and self._walrus_before(child, above):
                 return True
             if self._enclosing(child, above):
                 return True

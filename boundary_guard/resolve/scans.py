@@ -104,7 +104,7 @@ def _is_listed(value: Value) -> bool:
 def _filters(facts: Facts, scope: Scope, loop: Loop, inside: ast.AST) -> Iterator[Filter]:
     """The tests between the loop's head and the place inside it."""
     first = loop.iter.lineno
-    for condition in reversed(list(conditions_at(facts, scope, inside))):
+    for condition in reversed(conditions_at(facts, scope, inside)):
         test = condition.test
         if test.lineno >= first and _is_inside(facts, test, loop):
             yield Filter(facts.place(test), facts.written(test), condition.wanted)

@@ -38,13 +38,18 @@ def _certain(found: Alternatives) -> Alternatives:
     return tuple(each for each in found if not isinstance(each.value, Unknown) or each in _WIDENED)
 
 
+def was_cut(found: Alternatives) -> bool:
+    """Whether the evaluation was given up for its cost."""
+    return any(isinstance(each.value, Unknown) and each.value.reason == TOO_MANY_STEPS for each in found)
+
+
 class Solver:
     """Remembers every answer for good, unless it was cut short."""
 
     def __init__(self, allowance: int = MAX_STEPS) -> None:
         self._allowance = allowance
-        self.was_exhausted = False
-        """Whether some question was given up for its cost."""
+        self.times_exhausted = 0
+        """How often a question was given up for its cost."""
         self._memory: dict[Hashable, Alternatives] = {}
         self._active: dict[Hashable, int] = {}
         self._provisional: dict[Hashable, tuple[Alternatives, int]] = {}
@@ -75,6 +80,11 @@ class Solver:
     def is_exhausted(self) -> bool:
         """Whether the question under way has used up its allowance: what is found now is not to be kept."""
         return bool(self._active) and self._steps > self._limit
+
+    @property
+    def left(self) -> int:
+        """How much the question under way, or the next one, may still cost."""
+        return self._limit - self._steps if self._active else self._allowance
 
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of so many questions, with its part of what is left: none starves the others.
@@ -107,7 +117,7 @@ class Solver:
             self._steps = 0
         self._steps += 1
         if self._steps > self._limit or len(self._active) >= MAX_NESTING:
-            self.was_exhausted = self.was_exhausted or self._steps > self._allowance
+            self.times_exhausted += self._steps > self._allowance
             self._lowest = _CUT
             return _GIVEN_UP
         return self._answer(key, compute)

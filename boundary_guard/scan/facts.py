@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,8 @@ class Facts:
     parents: dict[ast.AST, ast.AST]
     imports: list[ast.Import | ast.ImportFrom]
     assignments: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
+    answers: dict[tuple[Hashable, ...], object] = field(default_factory=dict)
+    """What was asked of this file alone: see ``scan.remembered``."""
     _lines: list[str] | None = None
 
     @property

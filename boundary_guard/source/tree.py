@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from boundary_guard.model.names import ModuleName, join, parent
+from boundary_guard.model.names import ModuleName, join
 from boundary_guard.source.exclusions import Skipped, SkipReason
 from boundary_guard.source.folders import EntryKind, Folders
 from boundary_guard.source.listing import Listing
@@ -35,6 +35,7 @@ class ModuleTree:
         self._found: dict[str, Module | None] = {}
         self._children: dict[tuple[str, bool], tuple[Module, ...]] = {}
         self._second_names: set[str] = set()
+        self._hollow: dict[ModuleName, bool] = {}
         self._modules: tuple[Module, ...] | None = None
         self._top = Module(ModuleName(""), "", ModuleKind.NAMESPACE, self.source_roots)
 
@@ -70,16 +71,23 @@ class ModuleTree:
     def modules(self) -> tuple[Module, ...]:
         """All modules, sorted by name; a namespace only where something else lies below it."""
         if self._modules is None:
-            found = {module.name: module for module in self._walk()}
-            namespaces = {name for name, module in found.items() if module.kind is ModuleKind.NAMESPACE}
-            empty = set(namespaces)
-            for name in found.keys() - namespaces:
-                above = parent(name)
-                while above in empty:
-                    empty.remove(above)
-                    above = parent(above)
-            self._modules = tuple(found[name] for name in sorted(found.keys() - empty))
+            found = {module.name: module for module in self._walk() if not self.is_hollow(module)}
+            self._modules = tuple(found[name] for name in sorted(found))
         return self._modules
+
+    def is_hollow(self, module: Module) -> bool:
+        """Whether the module is a folder with no code in it nor below it: data, for which importing it does nothing."""
+        waiting, hollow = [module], []
+        while waiting:
+            each = waiting.pop()
+            if each.kind is not ModuleKind.NAMESPACE or self._hollow.get(each.name) is False:
+                self._hollow[module.name] = False
+                return False
+            if each.name not in self._hollow:
+                hollow.append(each.name)
+                waiting.extend(self.children(each.name))
+        self._hollow.update(dict.fromkeys(hollow, True))
+        return True
 
     def is_first_party(self, top: str) -> bool:
         """Whether a top-level name is the project's.
