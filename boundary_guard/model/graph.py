@@ -17,6 +17,8 @@ class ImportGraph:
     imports: tuple[Import, ...]
     sites: tuple[DynamicSite, ...]
     blind_spots: tuple[BlindSpot, ...]
+    dead: tuple[Import, ...] = ()
+    """Imports in branches that no maintained Python runs: no edges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ def render(graph: ImportGraph, *, with_external: bool = False) -> str:
         "modules": list(graph.modules),
         "edges": edges,
         "unknown": [_unknown(spot) for spot in graph.blind_spots],
+        "dead": [
+            {"importer": each.importer, "imported": each.imported, "path": each.place.path, "line": each.place.line}
+            for each in graph.dead
+            if with_external or each.imported in modules
+        ],
         "missing": [
             {"importer": site.importer, "path": site.place.path, "line": site.place.line, "name": name}
             for site in graph.sites

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import CLASS_CALLS
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import FunctionValue
+from boundary_guard.resolve.values import ClassValue, FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -52,12 +53,40 @@ def alias_at(facts: Facts, target: ast.expr) -> Alias:
     return Alias(last_name(target), facts, scope if is_local else None)
 
 
-def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
-    """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
+def _makers(scope: Scope) -> Iterator[str]:
+    """The names of the functions around a function, of which it may be the result; of its class, for ``__call__``."""
     outer = scope.parent
     is_call = scope.name.rpartition(".")[2] == "__call__"
     while outer is not None and (outer.is_function or is_call):
-        maker = outer.name.rpartition(".")[2]
+        yield outer.name.rpartition(".")[2]
+        outer = outer.parent if outer.is_function else None
+
+
+def calls_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
+    """``maker(…)(…)``: the result is called where it is made."""
+    for maker in _makers(scope):
+        for where in evaluator.project.search.calling(maker):
+            for call in evaluator.project.mentions(where).calls.get(maker, ()):
+                above = where.parents.get(call)
+                if isinstance(above, ast.Call) and above.func is call:
+                    yield where, above
+
+
+def calls_through_super(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
+    """``super().__init__(…)`` in derived classes: a constructor is not called by a name of its own."""
+    name = scope.name.rpartition(".")[2]
+    if name not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
+        return
+    for cls in evaluator.derived(ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))):
+        for method in cls.scope.children:
+            for call in method.calls:
+                if isinstance(call.func, ast.Attribute) and call.func.attr == name:
+                    yield cls.facts, call
+
+
+def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
+    """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
+    for maker in _makers(scope):
         for where in evaluator.project.search.calling(maker):
             mentions = evaluator.project.mentions(where)
             for call in mentions.calls.get(maker, ()):
@@ -67,4 +96,3 @@ def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
             for name, value in mentions.renamings:
                 if isinstance(value, ast.Call) and last_name(value.func) == maker:
                     yield Alias(name)
-        outer = outer.parent if outer.is_function else None

@@ -109,6 +109,14 @@ def behind(found: Alternatives, *sources: Alternative) -> Alternatives:
     )
 
 
+def together_with(found: Alternatives, others: Alternatives) -> Alternatives:
+    """Those of ``found`` that can occur together with one of the others."""
+    if any(not other.choices for other in others):
+        return found
+    tied = [dict(other.choices) for other in others]
+    return tuple(each for each in found if any(_allow(mine, each.choices) for mine in tied))
+
+
 def chosen(found: Alternatives, site: object, index: int) -> Alternatives:
     """``found``, as it is in round ``index`` of ``site``."""
     choice = (site, index)

@@ -16,6 +16,7 @@ from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
+    LOADED,
     Alternative,
     Alternatives,
     BoundMethod,
@@ -64,6 +65,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     match value:
         case ModuleValue():
             return member(evaluator, value.name, name)
+        case External() | Unknown() if name == "__module__":
+            return only(LOADED)
         case External():
             return only(_external_attribute(value, name))
         case ClassValue():
@@ -125,12 +128,15 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
             return only(text(cls.scope.name.rpartition(".")[2]))
         case "__module__":
             return only(text(cls.facts.module))
+        case "__subclasses__":
+            return only(BoundMethod(cls, name))
     found = class_member(evaluator, cls, name)
     results = [merged(_bound_to_class(each.value, cls), each) for each in found]
     results.extend(assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
     if found and fields.is_enum(evaluator, cls):
         return fields.member(evaluator, cls, name, distinct(results))
+    results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
     return distinct(results) or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
 
 
@@ -154,7 +160,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         results.extend(_in_derived(evaluator, value.cls, name))
     results.extend(class_attributes_of(evaluator, value.cls, value, name))
     results.extend(stored_outside(evaluator, value, name))
-    results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls)))
+    results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls), value))
     if results:
         return distinct(results)
     getter = evaluator.call_method(value, "__getattr__", only(text(name)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import (
     Arguments,
@@ -167,6 +167,20 @@ def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
     if isinstance(value, InstanceValue):
         return any(is_function(each.value, scope) for each in evaluator.class_member(value.cls, "__call__"))
     return False
+
+
+def made_by_deriving(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
+    """``class Child(Base, key=value)`` calls ``Base.__init_subclass__(Child, key=value)`` (PEP 487)."""
+    if scope.name.rpartition(".")[2] != "__init_subclass__" or scope.parent is None or not scope.parent.is_class:
+        return
+    around = general_frame(facts, scope.parent.parent or facts.body)
+    for cls in evaluator.derived(ClassValue(facts, scope.parent, around)):
+        node = cls.scope.node
+        assert isinstance(node, ast.ClassDef)
+        keywords = [each for each in node.keywords if each.arg != "metaclass"]
+        call = ast.copy_location(ast.Call(ast.Name("__init_subclass__", ast.Load()), [], keywords), node)
+        given = evaluator.arguments(call, general_frame(cls.facts, cls.facts.scope_of(node)))
+        yield CallSite(cls.facts, call, given.with_receiver(cls))
 
 
 def handed_on(evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame) -> CallSite:

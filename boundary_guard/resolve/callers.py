@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.aliases import Alias, alias_at, names_of_results, own_names, parameter
+from boundary_guard.resolve.aliases import (
+    Alias,
+    alias_at,
+    calls_of_results,
+    calls_through_super,
+    names_of_results,
+    own_names,
+    parameter,
+)
 from boundary_guard.resolve.call_sites import (
     HARMLESS,
     HIGHER_ORDER,
@@ -17,6 +25,7 @@ from boundary_guard.resolve.call_sites import (
     direct,
     handed_on,
     is_function,
+    made_by_deriving,
     may_call,
     may_take,
 )
@@ -82,6 +91,11 @@ class _Search:
         else:
             self.waiting.extend(names_of_results(self.evaluator, self.scope))
             self._follow_decorators()
+            self._add(made_by_deriving(self.evaluator, self.facts, self.scope))
+            for where, call in calls_of_results(self.evaluator, self.scope):
+                self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
+            for where, call in calls_through_super(self.evaluator, self.facts, self.scope):
+                self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for alias in self.waiting:
             if alias in self.seen:
                 continue
@@ -190,8 +204,10 @@ class _Search:
             self._handed(facts, call, name, frame)
 
     def _called(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
-        if not may_call(facts, call.func, self.scope, frame):
-            return
+        if may_call(facts, call.func, self.scope, frame):
+            self._look_at_callee(facts, call, frame)
+
+    def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
         found = self.evaluator.briefly(call.func, frame)
         for each in found:
             self._add(direct(self.evaluator, facts, call, each.value, self.scope, frame))

@@ -89,6 +89,8 @@ def called(
         case Partial(function=function, arguments=first):
             whole = arguments().behind(first)
             return called(evaluator, function, lambda: whole, frame, site)
+        case External(name=name) if name.startswith(fields.ROW):
+            return fields.named_row(evaluator, name, arguments())
         case External(name=name):
             rule = known.RULES.get(name)
             if rule is not None:

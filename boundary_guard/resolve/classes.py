@@ -119,14 +119,44 @@ def assigned(
     """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
         for method, value, path in _stores(base.facts, base.scope).get(name, ()):
-            frame = _method_frame(evaluator, base, method, arguments)
+            frame = _method_frame(evaluator, base, method, arguments, cls)
             yield from evaluator.unpacked(evaluator.value(value, frame), path)
 
 
-def _method_frame(evaluator: Evaluator, cls: ClassValue, method: Scope, arguments: Arguments | None) -> Frame:
+def _handed_to(evaluator: Evaluator, cls: ClassValue, method: Scope, given: Arguments) -> Arguments | None:
+    """What a constructor gets when ``cls`` is called: its arguments, or those of ``super().__init__(…)``."""
+    for base in bases(evaluator, cls):
+        constructor = next((each for each in base.scope.children if each.name.endswith(".__init__")), None)
+        if constructor is method:
+            return given
+        if constructor is None:
+            continue
+        call = next((each for each in constructor.calls if _is_super_call(each)), None)
+        if call is None:
+            return None
+        around = Frame(base.facts, base.scope, None, base.closure)
+        inner = bound(evaluator, Frame(base.facts, constructor, None, around), given.with_receiver(InstanceValue(cls)))
+        given = evaluator.arguments(call, Frame(base.facts, constructor, inner, around, given.calls))
+    return None
+
+
+def _is_super_call(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
+            return True
+    return False
+
+
+def _method_frame(
+    evaluator: Evaluator, cls: ClassValue, method: Scope, arguments: Arguments | None, owner: ClassValue
+) -> Frame:
+    """The frame of a method of ``cls`` in an instance of ``owner``, which derives from it."""
     around = Frame(cls.facts, cls.scope, None, cls.closure)
     general = Frame(cls.facts, method, None, around)
     if arguments is None or method.name.rpartition(".")[2] != "__init__":
+        return general
+    arguments = _handed_to(evaluator, owner, method, arguments)
+    if arguments is None:
         return general
     given = bound(evaluator, general, arguments.with_receiver(InstanceValue(cls)))
     return Frame(cls.facts, method, given, around, arguments.calls)

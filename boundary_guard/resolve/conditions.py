@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from boundary_guard.resolve.matching import test_of
 from boundary_guard.resolve.reaching import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -49,6 +50,8 @@ def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
                 yield Condition(test, True)
             elif child in orelse:
                 yield Condition(test, False)
+        case ast.Match(subject=subject, cases=cases) if child in cases:
+            yield from _of_case(subject, cases[: cases.index(child)], child)
         case ast.While(test=test, body=body) if child in body:
             yield Condition(test, True)
         case ast.IfExp(test=test) if child is not test:
@@ -61,6 +64,17 @@ def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
                 yield from (Condition(test, True) for test in generator.ifs)
         case ast.comprehension(ifs=ifs) if child in ifs:
             yield from (Condition(test, True) for test in ifs[: ifs.index(child)])
+
+
+def _of_case(subject: ast.expr, earlier: list[ast.match_case], case: ast.match_case) -> Iterator[Condition]:
+    """A case that is reached matches, and those before it did not."""
+    own = test_of(subject, case.pattern)
+    if own is not None:
+        yield Condition(own, True)
+    for each in earlier:
+        test = test_of(subject, each.pattern) if each.guard is None else None
+        if test is not None:
+            yield Condition(test, False)
 
 
 def _before(statements: list[ast.stmt]) -> Iterator[Condition]:

@@ -32,6 +32,8 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_CHARACTERS = 64
+"""How many characters of a text are looked at one by one."""
 NO_ELEMENT = Unknown("the elements of what is iterated over are not known")
 
 
@@ -81,6 +83,8 @@ def _items(evaluator: Evaluator, value: Value) -> list[Alternatives]:
         case Mapping(items=items, is_complete=complete):
             keys = [key for key, _ in items]
             return keys if complete else [*keys, only(NO_ELEMENT)]
+        case Text(known=str(characters)) if len(characters) <= MAX_CHARACTERS:
+            return [only(text(each)) for each in characters]
         case Text():
             return [only(Text((Hole("a character of a text", is_dotted=False),)))]
         case Unknown(reason=reason):
@@ -145,6 +149,8 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             known = container.known
             if known is not None and -len(known) <= index < len(known):
                 return only(text(known[index]))
+        case External(name="os.environ"), Text(known=str(name)):
+            return only(Text((Hole(f"it comes from the environment variable {name}"),)))
         case External(name=name), _:
             return only(External(f"{name}[]"))
         case Unknown(reason=reason), _:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
@@ -16,9 +17,11 @@ from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
     ClassValue,
+    External,
     FunctionValue,
     InstanceValue,
     Sequence,
+    Text,
     Unknown,
     Value,
     only,
@@ -28,6 +31,8 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+ROW = "collections.namedtuple: "
+"""Begins the name of what ``collections.namedtuple`` made; the fields follow."""
 _MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr", "s", "dataclass_transform"})
 _FIELD_BASES = frozenset({"NamedTuple", "BaseModel", "Struct"})
 _ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
@@ -47,6 +52,33 @@ def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Altern
             results.extend(_given(evaluator, cls, _fields(evaluator, cls), name, site.arguments))
         results.extend(Alternative(Unknown(f"it comes from the field {name}, and {gap}")) for gap in known.gaps[:4])
     return distinct(results) or only(Unknown(f"it comes from the field {name}, which is set nowhere in the project"))
+
+
+def named_tuple(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``collections.namedtuple``: what it makes is known by the names of the fields."""
+    found = (
+        given.lazy_positional[1]() if len(given.lazy_positional) > 1 else dict(given.keywords).get("field_names", ())
+    )
+    names: list[str] = []
+    for each in found:
+        spelled = each.value.known if isinstance(each.value, Text) else None
+        items = items_of(evaluator, (each,)) if spelled is None else ()
+        names += spelled.replace(",", " ").split() if spelled is not None else [_only_text(item) for item in items]
+    return only(External(ROW + " ".join(names))) if len(found) == 1 and all(names) else None
+
+
+def _only_text(found: Alternatives) -> str:
+    first = found[0].value if len(found) == 1 else None
+    return (first.known or "") if isinstance(first, Text) else ""
+
+
+def named_row(evaluator: Evaluator, maker: str, given: Arguments) -> Alternatives:
+    """What calling a ``namedtuple`` gives: a tuple whose elements have names."""
+    names = tuple(maker.removeprefix(ROW).split())
+    places, beyond = positions(evaluator, given.star)
+    values = dict(zip(names, (*given.positional, *places), strict=False)) | dict(given.keywords)
+    missing = beyond or only(Unknown("the field is not given"))
+    return only(Sequence(tuple(values.get(name, missing) for name in names), names=names))
 
 
 def row(evaluator: Evaluator, value: InstanceValue) -> Value | None:
@@ -95,6 +127,9 @@ def _default(value: ast.expr | None) -> ast.expr | None:
     """``field(default=x)`` and ``field(default_factory=f)`` count as ``x`` and ``f()``."""
     if isinstance(value, ast.Call) and last_name(value.func) in ("field", "Field", "Factory"):
         given = {keyword.arg: keyword.value for keyword in value.keywords}
+        factory = given.get("default_factory", given.get("factory"))
+        if factory is not None:
+            return ast.copy_location(ast.Call(factory, [], []), factory)
         return given.get("default", value.args[0] if value.args else value)
     return value
 

@@ -18,6 +18,7 @@ from boundary_guard.resolve.name_readers import (
     from_star,
     names_in_source,
     names_of_files,
+    names_of_packages,
     plain_names,
     relative_names,
 )
@@ -41,6 +42,8 @@ class Kind(Enum):
     """Loads the file at a path."""
     PROBE = auto()
     """Looks for the module: imports the packages above it only."""
+    WALK = auto()
+    """Imports every package that it comes by."""
     SOURCE = auto()
     """Runs source text that may hold import statements."""
 
@@ -88,6 +91,7 @@ _READERS_BY_KIND: dict[Kind, Reader] = {
     Kind.FILE: names_of_files,
     Kind.PROBE: relative_names,
     Kind.SOURCE: names_in_source,
+    Kind.WALK: names_of_packages,
 }
 _TABLE = (
     Importer("importlib.import_module", Kind.MODULE, 0, "name"),
@@ -97,6 +101,7 @@ _TABLE = (
     Importer("pkgutil.find_loader", Kind.PROBE, 0, "fullname"),
     Importer("runpy.run_module", Kind.MODULE, 0, "mod_name"),
     Importer("runpy.run_path", Kind.FILE, 0, "path_name"),
+    Importer("pkgutil.walk_packages", Kind.WALK, 0, "path"),
     Importer("pkgutil.resolve_name", Kind.OBJECT, 0, "name"),
     Importer("importlib.util.spec_from_file_location", Kind.FILE, 1, "location"),
     Importer("importlib.machinery.SourceFileLoader", Kind.FILE, 1, "path"),

@@ -105,7 +105,8 @@ def _names_in(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
 def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[str]) -> set[str]:
     """The further names that the file gives to importer functions with these names."""
     found = set(names)
-    renamings = evaluator.project.mentions(facts).renamings
+    mentions = evaluator.project.mentions(facts)
+    renamings = (*mentions.renamings, *mentions.parts)
     size = -1
     while size != len(found):
         size = len(found)
@@ -120,6 +121,10 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
     match value:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name in names
+        case ast.Subscript(value=table):
+            return _hands_on(table, names)
+        case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
+            return _hands_on(table, names)
         case ast.Call(func=func, args=args):
             return last_name(func) in ("partial", "getattr", "staticmethod") and any(
                 _hands_on(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args

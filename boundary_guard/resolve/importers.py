@@ -15,6 +15,7 @@ from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.patterns import shown
 from boundary_guard.resolve.texts import as_text, concatenated, first_reason
 from boundary_guard.resolve.values import (
+    LOADED,
     Alternative,
     Alternatives,
     Arguments,
@@ -136,6 +137,8 @@ def unknown_reasons(names: Alternatives) -> list[str]:
         if each.excluded is not None:
             continue
         match each.value:
+            case Unknown() if each.value == LOADED:
+                pass
             case Unknown(reason=reason):
                 reasons.append(reason)
             case Text() if each.value.known is None and not _is_selective(each.value):

@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
@@ -163,6 +164,7 @@ _GIVES_ITS_ARGUMENT = (
     "asyncio.wait_for",
     "asyncio.shield",
     "builtins.compile",
+    "builtins.staticmethod",
     "contextlib.closing",
     "contextlib.nullcontext",
     "copy.copy",
@@ -179,7 +181,6 @@ _GIVES_THE_FUNCTION = (
     "functools.singledispatch",
     "contextlib.contextmanager",
     "contextlib.asynccontextmanager",
-    "builtins.staticmethod",
     "builtins.classmethod",
 )
 RULES: dict[str, Rule] = {
@@ -195,6 +196,7 @@ RULES: dict[str, Rule] = {
     "builtins.isinstance": _isinstance,
     "builtins.type": _type,
     "builtins.print": _none,
+    "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "typing.cast": _second,
 }

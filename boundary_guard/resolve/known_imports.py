@@ -47,7 +47,18 @@ def _walk_packages(evaluator: Evaluator, given: Arguments, frame: Frame, site: a
     return _packages(evaluator, given, site, deep=True)
 
 
-def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bool) -> Alternatives | None:
+def walked_packages(evaluator: Evaluator, given: Arguments) -> Alternatives:
+    """The rows (finder, name, is package) that ``pkgutil.walk_packages`` gives."""
+    rows: list[Alternative] = []
+    for each in _packages(evaluator, given, ast.Pass(), deep=True):
+        if isinstance(each.value, Sequence):
+            rows.extend(each.value.rest or (one for item in each.value.items for one in item))
+        else:
+            rows.append(each)
+    return tuple(rows)
+
+
+def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bool) -> Alternatives:
     """``pkgutil``: triples (finder, name, is package) for the modules below the given paths."""
     folders, prefixes = argument(given, 0, "path"), argument(given, 1, "prefix") or only(text(""))
     results: list[Alternative] = []

@@ -20,13 +20,21 @@ from boundary_guard.source.tree import Module
 if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
 
-_NEEDS_FACTS = re.compile(rb"version_info|\b(?:if|elif|while)\s+(?:not\s+)?(?:False|True|[01])\b")
+_NEEDS_FACTS = re.compile(
+    rb"version_info|suppress\(|\bPY2\b|\bMYPY\b|\b(?:if|elif|while)\s+(?:not\s+)?(?:False|True|[01])\b"
+)
+
+
+def needs_facts(project: Project, module: Module) -> bool:
+    """Whether some test in the file may decide about an import before the program starts."""
+    source = project.source(module)
+    return source is not None and _NEEDS_FACTS.search(source) is not None
 
 
 def lexical_imports(project: Project, module: Module) -> tuple[list[Import], list[BlindSpot]] | None:
     """The imports that the module's import statements make; None when the file needs facts."""
     source = project.source(module)
-    if source is None or _NEEDS_FACTS.search(source):
+    if source is None or needs_facts(project, module):
         return None
     try:
         statements = read_statements(source)

@@ -63,6 +63,10 @@ class _Names:
     def _note(self, scope: Scope) -> None:
         last = scope.name.rpartition(".")[2]
         self.named.setdefault(last, []).append(scope)
+        above = self.facts.parents.get(scope.node)
+        if isinstance(above, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            for target in above.targets if isinstance(above, ast.Assign) else (above.target,):
+                self.named.setdefault(_last_name(target), []).append(scope)
         if scope.parent is not None and scope.parent.is_class and last in ("__init__", "__new__", "__post_init__"):
             self.named.setdefault(scope.parent.name.rpartition(".")[2], []).append(scope)
 

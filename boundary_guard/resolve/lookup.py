@@ -15,6 +15,7 @@ from boundary_guard.resolve.alternatives import chosen, distinct, without_choice
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import imported_value, member, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
@@ -178,6 +179,8 @@ def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alter
             return imported_value(evaluator, binding, frame.facts)
         case BindingKind.AUGMENTED:
             return _augmented(evaluator, binding, frame)
+        case BindingKind.OPAQUE if isinstance(binding.node, ast.pattern):
+            return operators.reachable(evaluator, captured(evaluator, binding, frame), binding.node, frame)
         case BindingKind.OPAQUE:
             return only(Unknown(f"{binding.name} is bound to what is known at run time only"))
     assert binding.value is not None

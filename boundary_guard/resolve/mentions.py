@@ -20,6 +20,8 @@ class Mentions:
         with the function in which alone it goes by that name."""
         self.renamings: list[tuple[str, ast.expr]] = []
         """The names of variables and attributes, with what is stored in them."""
+        self.parts: list[tuple[str, ast.expr]] = []
+        """The names that take a part of a value: by unpacking, or in a comprehension."""
         self.stores: dict[str, list[tuple[ast.Attribute, ast.expr, tuple[int, ...]]]] = defaultdict(list)
         """The stores ``x.name = value``; with the part of the value that it takes."""
         self.kept: dict[str, list[ast.Name | ast.Attribute]] = defaultdict(list)
@@ -33,7 +35,11 @@ class Mentions:
                     if binding.value is not None and not binding.path:
                         is_local = scope.is_function and binding.name not in scope.globals | scope.nonlocals
                         self._store(binding.name, binding.value, scope if is_local else None)
+                    elif binding.value is not None:
+                        self.parts.append((binding.name, binding.value))
         for node, above in facts.parents.items():
+            if type(node) is ast.comprehension:
+                self.parts.extend((name.id, node.iter) for name in ast.walk(node.target) if isinstance(name, ast.Name))
             if type(above) in _KEEPING and isinstance(node, ast.Name | ast.Attribute) and _is_kept(node, above):
                 self.kept[last_name(node)].append(node)
         for node in facts.assignments:

@@ -10,9 +10,11 @@ from boundary_guard.resolve.path_methods import path_method
 from boundary_guard.resolve.text_methods import text_method
 from boundary_guard.resolve.values import (
     NONE,
+    Alternative,
     Alternatives,
     Arguments,
     BoundMethod,
+    ClassValue,
     FunctionValue,
     Mapping,
     PathValue,
@@ -39,6 +41,8 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
             found = _mapping_method(evaluator, receiver, name, given)
         case Sequence():
             found = _sequence_method(evaluator, receiver, name, given)
+        case ClassValue() if name == "__subclasses__":
+            return only(Sequence((), tuple(map(Alternative, evaluator.derived(receiver)))))
         case FunctionValue() if name in ("delay", "apply_async", "submit"):
             return evaluator.call(receiver, given.positional)
     return found if found is not None else only(Unknown(f"what {name}() gives is not modelled"))

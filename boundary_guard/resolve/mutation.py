@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import containers, tables
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import Alternatives, Mapping, Sequence, Value, only
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -99,14 +100,25 @@ def with_mutations(evaluator: Evaluator, found: Alternatives, name: str, frame: 
     return found
 
 
-def with_attribute_mutations(evaluator: Evaluator, found: Alternatives, name: str, files: list[Facts]) -> Alternatives:
-    """The same for an attribute, in the files that may change it."""
+def with_attribute_mutations(
+    evaluator: Evaluator, found: Alternatives, name: str, files: list[Facts], owner: Value
+) -> Alternatives:
+    """The same for an attribute of ``owner``: in the files of its class, and elsewhere on what surely is its like."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
-    for facts in files:
+    elsewhere = [facts for facts in evaluator.project.search.changing(name) if facts not in files]
+    for facts in (*files, *elsewhere):
         for mutation in mutations(evaluator, facts).get(f".{name}", ()):
-            found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
+            frame = general_frame(facts, facts.scope_of(mutation.node))
+            if facts in files or _is_of(evaluator, mutation.root, owner, frame):
+                found = _applied(evaluator, found, mutation, frame)
     return found
+
+
+def _is_of(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> bool:
+    """Whether the attribute that is changed is one of the owner's class."""
+    values = evaluator.briefly(root.value, frame) if isinstance(root, ast.Attribute) else ()
+    return any(is_same(evaluator, each.value, owner) for each in values)
 
 
 def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:

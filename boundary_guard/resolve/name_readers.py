@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve import importers
-from boundary_guard.resolve.alternatives import distinct, merged
+from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.known_imports import walked_packages
 from boundary_guard.resolve.listings import project_paths
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
@@ -89,6 +90,17 @@ def names_of_files(evaluator: Evaluator, found: Alternatives, given: Arguments, 
                 results.append(merged(text(f"./{path}"), each))
         if not places:
             results.append(merged(Unknown("the path of the file that is loaded is not known"), each))
+    return distinct(results)
+
+
+def names_of_packages(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """``pkgutil.walk_packages`` imports each package that it finds, to look into it."""
+    results: list[Alternative] = []
+    for row in walked_packages(evaluator, given):
+        if isinstance(row.value, Sequence) and row.value.items[2] == only(Constant(True)):
+            results.extend(behind(row.value.items[1], row))
+        elif isinstance(row.value, Sequence) and not isinstance(row.value.items[2][0].value, Constant):
+            results.append(merged(Unknown("the folders that pkgutil looks through are not known"), row))
     return distinct(results)
 
 

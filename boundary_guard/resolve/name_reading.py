@@ -27,9 +27,11 @@ MAX_UNSPECIFIC = 64
 
 def together(imports: list[Import]) -> tuple[Import, ...]:
     """One import of each module: exact when one way to it is, with all the code that supplied the name."""
+    named = {each.imported for each in imports if each.how is not How.PARENT and not each.pattern}
     by_module: dict[tuple[ModuleName, How], list[Import]] = {}
     for each in imports:
-        by_module.setdefault((each.imported, each.how), []).append(each)
+        if each.how is not How.PARENT or each.imported not in named:
+            by_module.setdefault((each.imported, each.how), []).append(each)
     found = []
     for _, alike in sorted(by_module.items()):
         best = min(alike, key=lambda each: (each.certainty is not Certainty.EXACT, each.pattern))
@@ -42,6 +44,14 @@ def live(reader: NameReading) -> set[Excluded]:
     """Exclusions of modules that are imported all the same, by another round of the loop."""
     imported = {each.imported for each in reader.imports}
     return {each for each in reader.excluded if each.module in imported}
+
+
+def _surely_run(found: Import) -> Import:
+    """A package that is spelled in front of all that a pattern leaves open runs for certain."""
+    fixed = re.split(r"[*{]", found.pattern)[0]
+    if found.how is How.PARENT and found.pattern and fixed.startswith(f"{found.imported}."):
+        return replace(found, certainty=Certainty.EXACT, pattern="")
+    return found
 
 
 class NameReading:
@@ -103,8 +113,10 @@ class NameReading:
         certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT
         here = self.origin
         via = tuple(sorted(v for v in match.alternative.via if v.module != here.importer))
-        origin = Origin(
-            here.importer, here.place, here.how, here.when, here.guarded, here.function, certainty, match.pattern, via
-        )
+        origin = replace(here, certainty=certainty, pattern=match.pattern, via=via)
+        if self.importer.kind is Kind.PROBE:
+            if is_within(here.importer, target):
+                return
+            origin = replace(origin, how=How.PARENT)
         found = with_parents(self.evaluator.project, origin, target)
-        self.imports.extend(found)
+        self.imports.extend(map(_surely_run, found))

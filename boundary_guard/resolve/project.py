@@ -13,6 +13,7 @@ from boundary_guard.resolve.mentions import Mentions
 from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, parse, read_facts
+from boundary_guard.scan.lazy_syntax import without_lazy
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
 
@@ -78,7 +79,7 @@ class Project:
         module = self.tree.find(name)
         source = self.source(module) if module is not None and name not in self._facts else None
         if module is not None and source is not None:
-            self._guarded(module, lambda: parse(decode(source), module.path))
+            self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path))
 
     def _guarded(self, module: Module, read: Callable[[], Result]) -> Result | None:
         """What ``read`` gives; None, and a blind spot, when the file cannot be parsed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import DynamicSite, How, When
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
+from boundary_guard.resolve.alternatives import together_with
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
@@ -18,7 +19,17 @@ from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin
-from boundary_guard.resolve.values import NONE, Alternatives, Arguments, External, Partial, Unknown, Value
+from boundary_guard.resolve.values import (
+    LOADED,
+    NONE,
+    Alternative,
+    Alternatives,
+    Arguments,
+    External,
+    Partial,
+    Unknown,
+    Value,
+)
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -30,27 +41,32 @@ MAX_REASONS = 6
 
 def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every call in the file that imports by name, in order."""
-    found: list[tuple[ast.Call, Scope, Frame, Importer, Arguments]] = []
+    found: list[tuple[ast.Call, Scope, Frame, Importer, Arguments, Alternatives]] = []
     for scope in facts.scopes.values():
         frame = general_frame(facts, scope)
         for call in (call for call in scope.calls if may_import(evaluator, facts, call, scope)):
             found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
-    for call, scope, frame, importer, given in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
+    found.sort(key=lambda each: (each[0].lineno, each[0].col_offset))
+    for call, scope, frame, importer, given, callees in found:
         moment = when(evaluator, facts, call)
         if moment is not None:
-            site = _site(evaluator, facts, call, scope, frame, importer, given, moment)
+            site = _site(evaluator, facts, call, scope, frame, importer, given, callees, moment)
             if site is not None:
                 yield site
 
 
-def _importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
-    """The importer functions that the call runs, with the arguments that they get."""
-    seen: set[str] = set()
+def _importers(
+    evaluator: Evaluator, call: ast.Call, frame: Frame
+) -> Iterator[tuple[Importer, Arguments, Alternatives]]:
+    """The importer functions that the call runs, with the arguments that they get, and what the callee was then."""
+    found: dict[str, tuple[Importer, Arguments, list[Alternative]]] = {}
     for each in evaluator.value(call.func, frame):
         for importer, given in _importer(evaluator, each.value, call, frame):
-            if importer.name not in seen:
-                seen.add(importer.name)
-                yield importer, given
+            if not (given.lazy_positional or given.lazy_keywords or given.star or given.double_star):
+                continue  # it would raise: another value is meant here
+            found.setdefault(importer.name, (importer, given, []))[2].append(each)
+    for importer, given, callees in found.values():
+        yield importer, given, tuple(callees)
 
 
 def _importer(
@@ -91,9 +107,11 @@ def _site(
     frame: Frame,
     importer: Importer,
     given: Arguments,
+    callees: Alternatives,
     moment: When,
 ) -> DynamicSite | None:
-    names = operators.reachable(evaluator, importer.names(evaluator, given, frame), call, frame)
+    names = together_with(importer.names(evaluator, given, frame), callees)
+    names = operators.reachable(evaluator, names, call, frame)
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), _function_name(scope))
     reader = NameReading(evaluator, origin, importer)
@@ -103,7 +121,9 @@ def _site(
     expression = ast.unparse(argument) if argument is not None else ""
     reasons = importers.unknown_reasons(names)
     reasons += reader.without_the_unspecific()
-    if not reasons and not reader.is_settled and not (importer.kind is Kind.SOURCE and not names):
+    is_nothing = not names and importer.kind in (Kind.SOURCE, Kind.WALK)
+    is_nothing = is_nothing or any(each.value == LOADED for each in names)
+    if not reasons and not reader.is_settled and not is_nothing:
         reasons = [_silence(names)]
     if not (reasons or reader.imports or reader.missing or reader.excluded):
         return None  # the module itself, code without imports, a look for a top-level module

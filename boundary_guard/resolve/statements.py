@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, How, Import, Via, When
 from boundary_guard.model.names import ModuleName, ancestors, is_within, join
 from boundary_guard.model.places import Place
-from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
 from boundary_guard.resolve.members import binds
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts
@@ -45,26 +45,49 @@ def statement_imports(evaluator: Evaluator, facts: Facts) -> tuple[list[Import],
     """The imports that the file's import statements make, in the order in which they stand."""
     found: list[Import] = []
     blind: list[BlindSpot] = []
+    lazy = lazy_names(facts)
     for node in sorted(facts.imports, key=lambda n: (n.lineno, n.col_offset)):
         moment = when(evaluator, facts, node)
-        if moment is None:
-            continue
-        place = Place(facts.path, node.lineno, node.col_offset + 1)
-        scope = facts.scope_of(node)
-        while scope.is_class and scope.parent is not None:
-            scope = scope.parent
-        origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name)
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                found.extend(with_parents(evaluator.project, origin, join(alias.name)))
-            continue
-        source = evaluator.project.absolute(facts, node.module, node.level)
-        if source is None:
-            blind.append(above_the_top(place, facts.module))
-            continue
-        for alias in node.names:
-            found.extend(from_imports(evaluator.project, origin, source, alias.name))
+        if moment is When.LOAD and is_lazy(facts, node, lazy):
+            moment = When.LAZY
+        if moment is not None:
+            _read(evaluator, facts, node, moment, found, blind)
     return list(dict.fromkeys(found)), blind
+
+
+def dead_imports(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
+    """The imports of the file that stand in branches which no maintained Python runs."""
+    for node in facts.imports:
+        if when(evaluator, facts, node) is None:
+            found: list[Import] = []
+            _read(evaluator, facts, node, When.LOAD, found, [])
+            yield from (each for each in found if each.how is not How.PARENT)
+
+
+def _read(
+    evaluator: Evaluator,
+    facts: Facts,
+    node: ast.Import | ast.ImportFrom,
+    moment: When,
+    found: list[Import],
+    blind: list[BlindSpot],
+) -> None:
+    """The imports that one statement makes."""
+    place = facts.place(node)
+    scope = facts.scope_of(node)
+    while scope.is_class and scope.parent is not None:
+        scope = scope.parent
+    origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name)
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            found.extend(with_parents(evaluator.project, origin, join(alias.name)))
+        return
+    source = evaluator.project.absolute(facts, node.module, node.level)
+    if source is None:
+        blind.append(above_the_top(place, facts.module))
+        return
+    for alias in node.names:
+        found.extend(from_imports(evaluator.project, origin, source, alias.name))
 
 
 def above_the_top(place: Place, importer: ModuleName) -> BlindSpot:

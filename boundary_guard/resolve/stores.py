@@ -34,7 +34,7 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
         scope = facts.scope_of(target)
         frame = general_frame(facts, scope)
         owners = evaluator.briefly(target.value, frame)
-        if any(_is_same(evaluator, each.value, value) for each in owners):
+        if any(is_same(evaluator, each.value, value) for each in owners):
             yield from evaluator.unpacked(evaluator.value(stored, frame), path)
 
 
@@ -65,7 +65,8 @@ def _is_receiver(target: ast.Attribute, scope: Scope) -> bool:
     return is_method and bool(first) and first[0].arg == target.value.id
 
 
-def _is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
+def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
+    """Whether what is stored in one may be read from the other: the same module, or classes of one line."""
     match owner, value:
         case ModuleValue(), ModuleValue():
             return owner == value

@@ -373,6 +373,8 @@ Value = (
     | Unknown
 )
 NONE = Constant(None)
+LOADED = Unknown("the module of an object that exists, which was loaded before")
+"""``thing.__module__``: importing it imports nothing."""
 
 
 def text(known: str) -> Text:

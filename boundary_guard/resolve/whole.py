@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from boundary_guard.model.graph import CallGraph, ImportGraph
+from boundary_guard.model.imports import Import
+from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.calls import callees
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.lexical import needs_facts
 from boundary_guard.resolve.project import Project
+from boundary_guard.resolve.statements import dead_imports
 
 
 def read_import_graph(project: Project) -> ImportGraph:
     """Every import that the modules of the project make. Imports from outside are kept."""
     modules = tuple(module.name for module in project.tree.modules())
-    closure, _ = read_closure(project, modules)
-    return ImportGraph(modules, closure.imports, closure.sites, closure.blind_spots)
+    closure, evaluator = read_closure(project, modules)
+    dead = {each for name in modules for each in _dead(evaluator, name)}
+    return ImportGraph(modules, closure.imports, closure.sites, closure.blind_spots, tuple(sorted(dead)))
+
+
+def _dead(evaluator: Evaluator, name: ModuleName) -> Iterable[Import]:
+    module = evaluator.project.module(name)
+    facts = evaluator.project.facts(name) if module is not None and needs_facts(evaluator.project, module) else None
+    return dead_imports(evaluator, facts) if facts is not None else ()
 
 
 def read_call_graph(project: Project) -> CallGraph:

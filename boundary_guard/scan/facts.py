@@ -15,6 +15,7 @@ from typing import Any
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.scan.bindings import BINDERS, Binding, parameter_bindings
+from boundary_guard.scan.lazy_syntax import without_lazy
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 ScopeNode = ast.Module | ast.ClassDef | FunctionNode
@@ -69,6 +70,8 @@ class Facts:
     assignments: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
     answers: dict[tuple[Hashable, ...], object] = field(default_factory=dict)
     """What was asked of this file alone: see ``scan.remembered``."""
+    lazy_lines: frozenset[int] = frozenset()
+    """Where imports with the keyword ``lazy`` stand that the running Python does not know."""
     _lines: list[str] | None = None
 
     @property
@@ -140,9 +143,10 @@ def parse(text: str, path: str) -> ast.Module:
 
 def read_facts(module: ModuleName, path: str, is_package: bool, text: str) -> Facts:
     """Read one file's facts. Raises what :func:`parse` raises."""
-    tree = parse(text, path)
+    plain, lazy_lines = without_lazy(text)
+    tree = parse(plain, path)
     body = Scope(tree, "", None)
-    facts = Facts(module, path, is_package, text, tree, body, {tree: body}, {"": body}, {}, [])
+    facts = Facts(module, path, is_package, plain, tree, body, {tree: body}, {"": body}, {}, [], lazy_lines=lazy_lines)
     _walk(facts)
     return facts
 
