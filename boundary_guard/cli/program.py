@@ -10,6 +10,7 @@ from enum import IntEnum
 import click
 
 from boundary_guard import __version__
+from boundary_guard.cli.check_command import check_command
 from boundary_guard.cli.graph_command import graph_command
 from boundary_guard.cli.trace_command import trace_command
 from boundary_guard.model.errors import BoundaryGuardError
@@ -60,6 +61,7 @@ def _wants_color(choice: str) -> bool:
 
 
 commands.add_command(trace_command)
+commands.add_command(check_command)
 commands.add_command(graph_command)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
+from boundary_guard.contracts.import_linter import read_import_linter, read_import_linter_file
 from boundary_guard.contracts.reading import read_configuration, read_contract_file
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
@@ -38,9 +40,35 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
     return Configuration()
 
 
+def check_configuration_of(root: str, file: Path | None) -> Configuration:
+    """What ``check`` reads: our configuration and, in the project's folder, that of import-linter."""
+    if file is not None:
+        return _of_file(root, file)
+    ours = configuration_of(root, None)
+    taken = [contract.id for contract in ours.all_contracts]
+    found, name = read_import_linter(_reader(Path(root)), taken)
+    files = (*ours.files, name) if name and name not in ours.files else ours.files
+    return dataclasses.replace(ours, files=files, linter_contracts=(*ours.linter_contracts, *found))
+
+
+def _of_file(root: str, file: Path) -> Configuration:
+    """The configuration of one file, of ours or of import-linter's."""
+    if file.suffix == ".toml" and file.name != PYPROJECT:
+        return configuration_of(root, file)
+    content = _bytes(file)
+    if content is None:
+        raise UsageError(f"{file}: there is no such file")
+    ours = configuration_of(root, file) if file.name == PYPROJECT else Configuration()
+    taken = [contract.id for contract in ours.all_contracts]
+    found = read_import_linter_file(file.name, content, taken)
+    if found is None and not ours.files:
+        raise UsageError(f"{file}: it has no [tool.boundary-guard], and no section of import-linter")
+    return dataclasses.replace(ours, linter_contracts=(*ours.linter_contracts, *(found or ())))
+
+
 def _without_roots(configuration: Configuration) -> Configuration:
     """The source roots of a folder above are not those of this one."""
-    return Configuration(None, configuration.contracts, configuration.files)
+    return dataclasses.replace(configuration, source_roots=None)
 
 
 def _reader(folder: Path) -> Callable[[str], bytes | None]:

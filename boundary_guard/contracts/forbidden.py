@@ -6,34 +6,46 @@ import re
 
 from boundary_guard.contracts.patterns import read_entry_point, read_pattern, read_patterns
 from boundary_guard.contracts.table import Table, quoted
-from boundary_guard.model.contract import BlindSpotPolicy, EntryPoint, ForbiddenContract, IgnoredImport
+from boundary_guard.model.contract import (
+    AT_RUN_TIME,
+    BlindSpotPolicy,
+    EntryPoint,
+    ForbiddenContract,
+    IgnoredImport,
+    Selection,
+)
+from boundary_guard.model.imports import How, Reach, When
 from boundary_guard.model.names import ModulePattern, nearest
 
 _KEYS = (
+    "allow_indirect_imports",
+    "as_packages",
     "because",
     "blind_spots",
     "entry_points",
     "forbidden_modules",
     "guidance",
+    "how",
     "id",
     "ignore_imports",
     "name",
+    "reach",
     "source_modules",
     "type",
+    "when",
 )
 _IGNORE_KEYS = ("importer", "imported", "reason")
-_LATER_TYPES = ("acyclic_siblings", "independence", "layers", "protected")
-"""Types that import-linter has and a later version will."""
+TYPES = ("forbidden", "layers", "independence", "protected", "acyclic_siblings")
+_USE_FORBIDDEN = '; use "forbidden"'
+_REACHES = {"load": Reach.LOAD, "called": Reach.CALLED, "present": Reach.PRESENT}
+"""What the configuration calls the ways in which an import is reached from the entry."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def read_contract(table: Table) -> ForbiddenContract:
     """The contract that a table describes; UsageError for anything in it that is not understood."""
-    given_id = table.data.get("id")
-    table = table.named(f"contract {quoted(given_id)}") if isinstance(given_id, str) else table
-    _require_type(table)
     table.allow(_KEYS)
-    contract_id = _id(table)
+    contract_id = contract_id_of(table)
     entry_points = tuple(dict.fromkeys(read_entry_point(text) for text in table.texts("entry_points") or ()))
     because, guidance = table.text("because"), table.text("guidance")
     contract = ForbiddenContract(
@@ -44,14 +56,17 @@ def read_contract(table: Table) -> ForbiddenContract:
         because=because.value if because else "",
         guidance=guidance.value if guidance else "",
         entry_points=entry_points,
-        blind_spots=_policy(table),
-        ignore_imports=_ignored(table),
+        blind_spots=read_policy(table),
+        ignore_imports=read_ignored(table),
+        allow_indirect_imports=table.boolean("allow_indirect_imports", False),
+        as_packages=table.boolean("as_packages", True),
+        selection=read_selection(table),
     )
     _require_two_sides(table, contract)
     return contract
 
 
-def _id(table: Table) -> str:
+def contract_id_of(table: Table) -> str:
     """The id: a word that can be given on a command line."""
     text = table.required("id", '"a-short-name"')
     if not _ID.fullmatch(text.value):
@@ -60,17 +75,14 @@ def _id(table: Table) -> str:
     return text.value
 
 
-def _require_type(table: Table) -> None:
-    """Refuse every type but the one that there is, before keys that may be another type's are looked at."""
+def kind_of(table: Table) -> str:
+    """The kind of contract; refused before keys that may be another kind's are looked at."""
     if "type" not in table.data:
         table.allow(_KEYS)
     text = table.required("type", '"forbidden"')
-    if text.value == "forbidden":
-        return
-    if text.value in _LATER_TYPES:
-        raise text.error(f'type {quoted(text.value)} is not supported yet; use "forbidden", or take the contract out')
-    hint = nearest(text.value, ("forbidden", *_LATER_TYPES)) or '; use "forbidden"'
-    raise text.error(f"unknown type {quoted(text.value)}{hint}")
+    if text.value in TYPES:
+        return text.value
+    raise text.error(f"unknown type {quoted(text.value)}{nearest(text.value, TYPES) or _USE_FORBIDDEN}")
 
 
 def _sources(table: Table, entry_points: tuple[EntryPoint, ...]) -> tuple[ModulePattern, ...]:
@@ -98,7 +110,19 @@ def _forbidden(table: Table) -> tuple[ModulePattern, ...]:
     return read_patterns(texts, "forbidden_modules")
 
 
-def _policy(table: Table) -> BlindSpotPolicy:
+def read_selection(table: Table) -> Selection:
+    """Which imports count; without the keys all that happen at run time do."""
+    how = table.chosen("how", [each.value for each in How])
+    when = table.chosen("when", [each.value for each in When])
+    reach = table.chosen("reach", list(_REACHES))
+    return Selection(
+        how=frozenset(How(each) for each in how) if how else frozenset(How),
+        when=frozenset(When(each) for each in when) if when else AT_RUN_TIME,
+        reach=frozenset(_REACHES[each] for each in reach) if reach else frozenset(Reach),
+    )
+
+
+def read_policy(table: Table) -> BlindSpotPolicy:
     text = table.text("blind_spots")
     if text is None:
         return BlindSpotPolicy.WARN
@@ -107,7 +131,7 @@ def _policy(table: Table) -> BlindSpotPolicy:
     return BlindSpotPolicy(text.value)
 
 
-def _ignored(table: Table) -> tuple[IgnoredImport, ...]:
+def read_ignored(table: Table) -> tuple[IgnoredImport, ...]:
     """The imports that do not count; each with its reason."""
     advice = 'write { importer = "…", imported = "…", reason = "…" }'
     tables = table.tables("ignore_imports", f"{table.title}, ignored import", advice)

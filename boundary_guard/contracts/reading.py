@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from boundary_guard.contracts.document import Document, read_document
-from boundary_guard.contracts.forbidden import read_contract
+from boundary_guard.contracts.forbidden import kind_of, read_contract
+from boundary_guard.contracts.linter import read_linter_contract
 from boundary_guard.contracts.paths import read_file_path, read_path
 from boundary_guard.contracts.table import Table, described, quoted
-from boundary_guard.model.contract import Configuration
+from boundary_guard.model.contract import Configuration, Contract, ForbiddenContract, LinterContract
 from boundary_guard.model.errors import UsageError
 
 PYPROJECT = "pyproject.toml"
@@ -46,7 +47,7 @@ def _contract_file(path: str, content: bytes, owners: dict[str, str]) -> Configu
     table = Table(document, (), "contract file", document.data)
     table.allow(("source_roots", "contracts"))
     configuration = _configuration(table, "[[contracts]]", owners)
-    if not configuration.contracts:
+    if not configuration.all_contracts:
         raise table.error("contracts", "there is no contract in it; add one, beginning with [[contracts]]")
     return configuration
 
@@ -74,15 +75,27 @@ def _tool_table(document: Document) -> Table | None:
 def _configuration(table: Table, header: str, owners: dict[str, str]) -> Configuration:
     """What the table of one file says; ``owners`` has the file of each id so far, and gets the new ones."""
     path = table.document.path
-    contracts = []
+    contracts: list[ForbiddenContract] = []
+    linter_contracts: list[LinterContract] = []
     for each in table.tables("contracts", header, f"begin each contract with {header}"):
-        contract = read_contract(each)
+        contract = _contract(each)
         if contract.id in owners:
             taken = f"the id {quoted(contract.id)} is taken by a contract in {owners[contract.id]}"
             raise each.error("id", f"{taken}; choose another")
         owners[contract.id] = path
-        contracts.append(contract)
-    return Configuration(_source_roots(table), tuple(contracts), (path,))
+        if isinstance(contract, LinterContract):
+            linter_contracts.append(contract)
+        else:
+            contracts.append(contract)
+    return Configuration(_source_roots(table), tuple(contracts), (path,), tuple(linter_contracts))
+
+
+def _contract(table: Table) -> Contract:
+    """One contract, of whichever kind it says that it is."""
+    given_id = table.data.get("id")
+    table = table.named(f"contract {quoted(given_id)}") if isinstance(given_id, str) else table
+    kind = kind_of(table)
+    return read_contract(table) if kind == "forbidden" else read_linter_contract(table, kind)
 
 
 def _source_roots(table: Table) -> tuple[str, ...] | None:
@@ -124,4 +137,5 @@ def _together(parts: list[Configuration]) -> Configuration:
         source_roots=naming[0].source_roots if naming else None,
         contracts=tuple(contract for part in parts for contract in part.contracts),
         files=tuple(part.files[0] for part in parts),
+        linter_contracts=tuple(contract for part in parts for contract in part.linter_contracts),
     )

@@ -63,6 +63,26 @@ class Table:
             raise self.error(key, f"{key} must be a string, not {described(value)}; put it in quotes")
         return Text(self, (*self.at, key), value)
 
+    def boolean(self, key: str, default: bool) -> bool:
+        """The boolean of that key."""
+        value = self.data.get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, f"{key} must be true or false, not {described(value)}")
+        return value
+
+    def chosen(self, key: str, known: Collection[str]) -> tuple[str, ...] | None:
+        """The strings of a list, each one of the known words; None when the key is not there."""
+        texts = self.texts(key)
+        if texts is None:
+            return None
+        if not texts:
+            raise self.error(key, f"{key} is empty, so that nothing would count; leave it out, or name some")
+        for text in texts:
+            if text.value not in known:
+                hint = nearest(text.value, known) or f"; the words here are {', '.join(known)}"
+                raise text.error(f"{key} has {quoted(text.value)}, which is not known{hint}")
+        return tuple(dict.fromkeys(text.value for text in texts))
+
     def required(self, key: str, example: str) -> Text:
         """The string of a key that must be there, and not be blank."""
         text = self.text(key)

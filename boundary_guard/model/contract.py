@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from boundary_guard.model.imports import How, Reach, When
 from boundary_guard.model.names import ModulePattern
+
+AT_RUN_TIME = frozenset({When.LOAD, When.CALL, When.LAZY})
+"""The moments at which an import really happens: those that count unless a contract says otherwise."""
 
 
 class BlindSpotPolicy(StrEnum):
@@ -37,8 +42,21 @@ class IgnoredImport:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Which imports count: those of these kinds, made at these moments, reached in these ways."""
+
+    how: frozenset[How] = frozenset(How)
+    when: frozenset[When] = AT_RUN_TIME
+    reach: frozenset[Reach] = frozenset(Reach)
+
+
+@dataclass(frozen=True, slots=True)
 class ForbiddenContract:
-    """The source modules must not reach the forbidden modules, by any chain of imports."""
+    """The source modules must not reach the forbidden modules, by any chain of imports.
+
+    ``as_packages``: the modules below those that are named belong to them. ``allow_indirect_imports``: only
+    the source modules' own imports count.
+    """
 
     id: str
     name: str
@@ -49,6 +67,40 @@ class ForbiddenContract:
     entry_points: tuple[EntryPoint, ...] = ()
     blind_spots: BlindSpotPolicy = BlindSpotPolicy.WARN
     ignore_imports: tuple[IgnoredImport, ...] = ()
+    allow_indirect_imports: bool = False
+    as_packages: bool = True
+    selection: Selection = Selection()
+
+    @property
+    def type(self) -> str:
+        """What the configuration calls this kind of contract."""
+        return "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class LinterContract:
+    """A contract that import-linter's own classes check, on our graph.
+
+    ``options`` are in import-linter's words, as strings and lists of strings, as its own configuration gives them.
+    ``root_packages`` are the packages whose modules the graph holds. ``is_foreign``: it stands in a configuration of
+    import-linter's, which has rules of its own for what it ignores and which imports it counts.
+    """
+
+    id: str
+    name: str
+    type: str
+    options: Mapping[str, str | tuple[str, ...]]
+    root_packages: tuple[str, ...]
+    include_external_packages: bool = False
+    because: str = ""
+    guidance: str = ""
+    blind_spots: BlindSpotPolicy = BlindSpotPolicy.WARN
+    ignore_imports: tuple[IgnoredImport, ...] = ()
+    selection: Selection = Selection()
+    is_foreign: bool = False
+
+
+Contract = ForbiddenContract | LinterContract
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +112,14 @@ class Configuration:
     contracts: tuple[ForbiddenContract, ...] = ()
     files: tuple[str, ...] = field(default=())
     """The files that it was read from."""
+    linter_contracts: tuple[LinterContract, ...] = ()
+    """The contracts of the kinds that import-linter has, of our own configuration and of its own."""
 
     def contract(self, wanted: str) -> ForbiddenContract | None:
         """The contract of that id."""
         return next((each for each in self.contracts if each.id == wanted), None)
+
+    @property
+    def all_contracts(self) -> tuple[Contract, ...]:
+        """Those of ours first, then those of import-linter's kinds, in the order of the files."""
+        return (*self.contracts, *self.linter_contracts)

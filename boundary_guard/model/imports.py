@@ -36,6 +36,14 @@ class When(StrEnum):
     """Never at run time."""
 
 
+class Reach(StrEnum):
+    """How an import on the way is reached from the entry point."""
+
+    LOAD = "at load"
+    CALLED = "when called from the entry"
+    PRESENT = "present but not reached from the entry"
+
+
 class Certainty(StrEnum):
     """How we know the imported module."""
 

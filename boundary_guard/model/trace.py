@@ -7,16 +7,9 @@ from enum import StrEnum
 
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.imports import BlindSpot, DynamicSite, Import
+from boundary_guard.model.imports import Reach as Reach  # noqa: PLC0414 - part of a trace, too
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
-
-
-class Reach(StrEnum):
-    """How an import on the way is reached from the entry point."""
-
-    LOAD = "at load"
-    CALLED = "when called from the entry"
-    PRESENT = "present but not reached from the entry"
 
 
 @dataclass(frozen=True, slots=True, order=True)

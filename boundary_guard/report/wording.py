@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from boundary_guard.model.imports import DynamicSite, Excluded, How, When
+import shlex
+
+from boundary_guard.model.contract import Contract, ForbiddenContract
+from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
 from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
+from boundary_guard.model.report import ContractResult, Problem, Report, Verdict
 from boundary_guard.model.trace import ImportHop, Trace
 
 
@@ -37,3 +42,104 @@ def forbidden_of(trace: Trace, site: DynamicSite) -> tuple[list[ModuleName], int
 def excluded_because(excluded: Excluded) -> str:
     """Why a module that the scan could find is left out."""
     return f"excluded by {excluded.test} at {excluded.place}"
+
+
+def import_in_words(hop: ImportHop, has_entry: bool) -> str:
+    """How and when the import is made, and where the contract has an entry, how it is reached from there."""
+    link = hop.link
+    words = [_HOW[link.how]]
+    if link.certainty is Certainty.PATTERN and link.pattern:
+        words[0] += f" ({link.pattern})"
+    if hop.run_by is not None:
+        words.append(f"in {link.function}(), run at load time by {hop.run_by}")
+    elif link.function and link.when is When.CALL:
+        words.append(f"in {link.function}()")
+    elif link.when is When.LOAD:
+        words.append("at load")
+    elif link.when is When.LAZY:
+        words.append("when first used")
+    else:
+        words.append("for type checking only")
+    if link.guarded:
+        words.append("guarded")
+    if has_entry and hop.reach is not Reach.LOAD:
+        words.append(str(hop.reach))
+    return ", ".join(words)
+
+
+_HOW = {
+    How.STATEMENT: "import",
+    How.FROM: "from",
+    How.STAR: "star",
+    How.DYNAMIC: "by name",
+    How.PARENT: "package above",
+    How.CONVENTION: "by convention",
+}
+
+
+def has_entry(contract: Contract) -> bool:
+    """Whether the contract names a function at which the program enters."""
+    return isinstance(contract, ForbiddenContract) and any(point.function for point in contract.entry_points)
+
+
+COMMAND_LINE = "command-line"
+"""The id of the contract that the options --source and --forbid make."""
+
+
+def next_steps(result: ContractResult) -> tuple[str, ...]:
+    """Commands that help with a broken contract."""
+    if not result.findings:
+        return ()
+    contract = result.contract
+    first = result.findings[0]
+    explain = f"boundary-guard explain {first.importer} {first.imported}"
+    if not isinstance(contract, ForbiddenContract):
+        return (explain,)
+    if contract.id == COMMAND_LINE:
+        patterns = " ".join(f"--forbid {shlex.quote(pattern.text)}" for pattern in contract.forbidden_modules)
+        return (f"boundary-guard trace {first.source} {patterns}", explain)
+    return (
+        f"boundary-guard trace --contract {contract.id}",
+        f"boundary-guard refactor disconnect --contract {contract.id} --diff",
+        explain,
+    )
+
+
+def cut_in_words(result: ContractResult) -> list[tuple[Place, str]]:
+    """The places of the smallest cut, each with what is imported there."""
+    places: dict[Place, list[str]] = {}
+    for each in sorted(result.cut, key=lambda one: (one.place, one.imported)):
+        places.setdefault(each.place, []).append(each.imported)
+    return [(at, names[0] if len(names) == 1 else counted(len(names), "module")) for at, names in places.items()]
+
+
+def summary_of(report: Report) -> str:
+    """One line: how many contracts, how they stand."""
+    verdicts = [result.verdict for result in report.results]
+    parts = [counted(len(verdicts), "contract")]
+    for verdict, words in ((Verdict.HOLDS, "hold"), (Verdict.BROKEN, "broken"), (Verdict.UNKNOWN, "could not be told")):
+        if number := verdicts.count(verdict):
+            parts.append(f"{number} {'holds' if words == 'hold' and number == 1 else words}")
+    parts.append(counted(len(report.findings), "finding"))
+    if frozen := sum(len(result.frozen) for result in report.results):
+        parts.append(f"{frozen} in the baseline")
+    if report.hidden:
+        parts.append(f"{report.hidden} not shown: they touch no changed file")
+    if spots := len({spot for result in report.results for spot in result.blind_spots}):
+        parts.append(counted(spots, "blind spot"))
+    return ", ".join(parts)
+
+
+def notes_of(result: ContractResult) -> list[str]:
+    """What is worth knowing beside the findings."""
+    notes = list(result.notes)
+    if result.type_checking:
+        notes.append(f"{counted(result.type_checking, 'import')} for type checking only, not counted")
+    if result.frozen:
+        notes.append(f"{counted(len(result.frozen), 'finding')} in the baseline, not counted")
+    return notes
+
+
+def problem_in_words(problem: Problem) -> str:
+    """The place, if there is one, and the sentence."""
+    return f"{problem.place}: {problem.message}" if problem.place else problem.message

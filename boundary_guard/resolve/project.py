@@ -37,6 +37,13 @@ class Project:
         self._mentions: dict[ModuleName, Mentions] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
 
+    def anew(self) -> Project:
+        """The same project with nothing in scope yet; the files that were read already are shared."""
+        other = Project(self.tree, self.root)
+        other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
+        other._exports, other._mentions = self._exports, self._mentions
+        return other
+
     def module(self, name: str) -> Module | None:
         """The module of that name, if the project has it."""
         return self.tree.find(name)

@@ -61,13 +61,7 @@ class Reaches:
 
     def source_at(self, place: Place, module: ModuleName) -> str:
         """The statement (or the call) at a place, as it is written, on one line."""
-        facts = self._project.facts(module)
-        if facts is None:
-            return ""
-        for node in facts.imports:
-            if node.lineno == place.line and node.col_offset + 1 == place.column:
-                return facts.written(node)
-        return facts.lines[place.line - 1].strip()
+        return source_at(self._project, place, module)
 
     def _run_by(self, each: Import) -> Place | None:
         """For an import in a function that runs at load time: the module-level call that runs it."""
@@ -88,6 +82,17 @@ class Reaches:
                 if wanted in frame_scopes or any(wanted in _below(self._evaluator, facts, s) for s in frame_scopes):
                     return facts.place(call)
         return None
+
+
+def source_at(project: Project, place: Place, module: ModuleName) -> str:
+    """The statement (or the call) at a place, as it is written, on one line; empty where it cannot be read."""
+    facts = project.facts(module)
+    if facts is None or not 0 < place.line <= len(facts.lines):
+        return ""
+    for node in facts.imports:
+        if node.lineno == place.line and node.col_offset + 1 == place.column:
+            return facts.written(node)
+    return facts.lines[place.line - 1].strip()
 
 
 def _scopes_of(evaluator: Evaluator, facts: Facts, body: Scope, call: ast.Call) -> Iterable[Scope]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from boundary_guard.contracts.linter import KINDS
 from boundary_guard.contracts.reading import read_configuration, read_contract_file
 from boundary_guard.model.contract import (
     BlindSpotPolicy,
@@ -169,7 +170,7 @@ EXAMPLES = re.findall(r"```toml\n(.*?)```", DOCUMENTATION, re.DOTALL)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_in_the_documentation_are_read(example: str) -> None:
     if "tool" not in tomllib.loads(example):
-        assert read_contract_file("c.toml", example.encode()).contracts
+        assert read_contract_file("c.toml", example.encode()).all_contracts
         return
     table = tomllib.loads(example)["tool"]["boundary-guard"]
     others = {path: contract(id=f'"other-{n}"') for n, path in enumerate(table.get("contract_files", []))}
@@ -179,7 +180,9 @@ def test_the_examples_in_the_documentation_are_read(example: str) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        *ForbiddenContract.__dataclass_fields__,
+        *(key for key in ForbiddenContract.__dataclass_fields__ if key != "selection"),
+        *(key for kind in KINDS.values() for key in kind.all),
+        "reach",
         *IgnoredImport.__dataclass_fields__,
         "type",
         "source_roots",

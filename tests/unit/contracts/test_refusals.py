@@ -59,7 +59,8 @@ def replaced(old: str, new: str) -> str:
 
 
 KEYS_HERE = (
-    "because, blind_spots, entry_points, forbidden_modules, guidance, id, ignore_imports, name, source_modules, type"
+    "allow_indirect_imports, as_packages, because, blind_spots, entry_points, forbidden_modules, guidance, how, id, "
+    "ignore_imports, name, reach, source_modules, type, when"
 )
 NO_MODULES = "is no module pattern"
 CONTRACTS: list[tuple[str, str]] = [
@@ -121,10 +122,31 @@ CONTRACTS: list[tuple[str, str]] = [
     (replaced('"forbidden"', '"x"'), 'c.toml:3: contract "x": unknown type "x"; use "forbidden"'),
     *(
         (
-            f'[[contracts]]\nid = "x"\nlayers = ["a"]\ntype = "{name}"',
-            f'c.toml:4: contract "x": type "{name}" is not supported yet; use "forbidden", or take the contract out',
+            f'[[contracts]]\nid = "x"\ntype = "{name}"',
+            f'c.toml:1: contract "x": {key} is missing; write {key} = ["package.module"]',
         )
-        for name in ("layers", "independence", "protected", "acyclic_siblings")
+        for name, key in (
+            ("layers", "layers"),
+            ("independence", "modules"),
+            ("protected", "protected_modules"),
+            ("acyclic_siblings", "ancestors"),
+        )
+    ),
+    (
+        '[[contracts]]\nid = "x"\ntype = "layers"\nlayer = ["a"]',
+        'c.toml:4: contract "x": unknown key "layer"; did you mean "layers"?',
+    ),
+    (
+        '[[contracts]]\nid = "x"\ntype = "acyclic_siblings"\nancestors = ["a"]\ndepth = true',
+        'c.toml:5: contract "x": depth must be a number from 0, not the boolean true',
+    ),
+    (
+        replaced('["a"]', '["a"]\nhow = ["dynamical"]'),
+        'c.toml:5: contract "x": how has "dynamical", which is not known; did you mean "dynamic"?',
+    ),
+    (
+        replaced('["a"]', '["a"]\nas_packages = "yes"'),
+        'c.toml:5: contract "x": as_packages must be true or false, not the string "yes"',
     ),
     # modules
     (

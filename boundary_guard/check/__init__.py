@@ -1,0 +1,1 @@
+"""The verb ``check``: contracts held against the imports of a project. The only room that imports import-linter."""

@@ -1,0 +1,52 @@
+"""The verb itself: each contract is held against the imports of the project, and what comes out is one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from boundary_guard.check.forbidden import check_forbidden_contract
+from boundary_guard.check.root_packages import RootPackages, read_root_packages
+from boundary_guard.model.contract import Contract, ForbiddenContract, LinterContract
+from boundary_guard.model.errors import BoundaryGuardError
+from boundary_guard.model.report import ContractResult, Problem, ProblemKind, Report
+from boundary_guard.resolve.project import Project
+
+
+def check(project: Project, contracts: Iterable[Contract]) -> Report:
+    """Hold the contracts against the project. Reads what each needs, and tells what could not be read.
+
+    A contract that cannot be checked (a pattern that matches nothing, an ignore that is of no use) is a problem of
+    that contract in the report; the others are checked all the same.
+    """
+    checker = _Checker(project)
+    return Report(tuple(checker.result(contract) for contract in contracts))
+
+
+class _Checker:
+    """Checks contracts one by one; root packages are read once for all contracts that speak of the same."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._read: dict[tuple[str, ...], RootPackages] = {}
+
+    def result(self, contract: Contract) -> ContractResult:
+        """What was found out about the contract."""
+        try:
+            match contract:
+                case ForbiddenContract():
+                    return check_forbidden_contract(self._project.anew(), contract)
+                case LinterContract():
+                    return self._linter(contract)
+                case _:
+                    assert_never(contract)
+        except BoundaryGuardError as error:
+            return ContractResult(contract, problems=(Problem(ProblemKind.CONFIGURATION, contract.id, str(error)),))
+
+    def _linter(self, contract: LinterContract) -> ContractResult:
+        from boundary_guard.check.linter import check_linter_contract  # noqa: PLC0415 - brings import-linter and rich
+
+        roots = contract.root_packages
+        if roots not in self._read:
+            self._read[roots] = read_root_packages(self._project.anew(), roots)
+        return check_linter_contract(self._project, self._read[roots], contract)

@@ -1,0 +1,109 @@
+"""Imports that break a contract become findings: with their chain, a sentence, a code and a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from boundary_guard.model.contract import Contract
+from boundary_guard.model.imports import How, Import, When
+from boundary_guard.model.names import ModuleName, is_within
+from boundary_guard.model.report import Finding
+from boundary_guard.model.trace import CallHop, ImportHop
+
+Chain = tuple[Import, ...]
+Pair = tuple[ModuleName, ModuleName]
+
+
+def code_of(link: Import) -> str:
+    """The rule's code for an import of something forbidden."""
+    match link.how:
+        case How.PARENT:
+            return "BG104"
+        case How.CONVENTION:
+            return "BG105"
+        case How.DYNAMIC:
+            return "BG103"
+        case _:
+            return "BG102" if link.when is When.CALL else "BG101"
+
+
+def fingerprint(contract_id: str, importer: str, imported: str) -> str:
+    """The same for the same import of the same contract, wherever it stands in the file."""
+    text = "\n".join((contract_id, importer, imported))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def to_finding(
+    contract: Contract,
+    chain: Sequence[ImportHop],
+    imports: Iterable[Import],
+    calls: tuple[CallHop, ...] = (),
+    remark: str = "",
+) -> Finding:
+    """The finding of a chain; ``imports`` are all imports of the same module by the same importer."""
+    last = chain[-1].link
+    places = tuple(sorted({each.place for each in imports} | {last.place}))
+    return Finding(
+        code=code_of(last),
+        contract=contract.id,
+        importer=last.importer,
+        imported=last.imported,
+        chain=tuple(chain),
+        message=_message(chain) + (f" ({remark})" if remark else ""),
+        fingerprint=fingerprint(contract.id, last.importer, last.imported),
+        places=places,
+        calls=calls,
+    )
+
+
+_DOES: Mapping[How, str] = {
+    How.STATEMENT: "imports {}",
+    How.FROM: "imports {}",
+    How.STAR: "imports everything from {}",
+    How.DYNAMIC: "imports {} by name",
+    How.PARENT: "runs {}, a package above what it imports",
+    How.CONVENTION: "names {} for a framework to import",
+}
+
+
+def _message(chain: Sequence[ImportHop]) -> str:
+    """One sentence: who imports what, and from where one gets there."""
+    first, last = chain[0].link, chain[-1].link
+    said = f"{last.importer} {_DOES[last.how].format(last.imported)}"
+    if last.function and last.when is When.CALL:
+        said += f" in {last.function}()"
+    if last.when is When.TYPE_CHECKING:
+        said += " for type checking"
+    if len(chain) == 1:
+        return said
+    between = len(chain) - 1
+    return f"{said}; {first.importer} reaches it through {between} import{'s' if between > 1 else ''}"
+
+
+def without_implied(pairs: Iterable[Pair], by_pair: Mapping[Pair, Sequence[Import]]) -> list[Pair]:
+    """The pairs without those that another implies: a package that runs only for a module found below it."""
+    all_pairs = sorted(set(pairs))
+    targets: dict[object, list[str]] = {}
+    for pair in all_pairs:
+        for each in by_pair[pair]:
+            if each.how is not How.PARENT:
+                targets.setdefault((each.importer, each.place), []).append(each.imported)
+
+    def is_implied(pair: Pair) -> bool:
+        return all(
+            each.how is How.PARENT
+            and any(is_within(other, pair[1]) for other in targets.get((each.importer, each.place), ()))
+            for each in by_pair[pair]
+        )
+
+    return [pair for pair in all_pairs if not is_implied(pair)]
+
+
+def grouped(imports: Iterable[Import], is_wanted: Callable[[Import], bool]) -> dict[Pair, list[Import]]:
+    """The imports by importer and imported."""
+    found: dict[Pair, list[Import]] = {}
+    for each in imports:
+        if is_wanted(each):
+            found.setdefault((each.importer, each.imported), []).append(each)
+    return found

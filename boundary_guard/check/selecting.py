@@ -1,0 +1,91 @@
+"""Which modules and which imports a contract speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from boundary_guard.model.contract import ForbiddenContract, Selection
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.imports import Import
+from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, nearest
+from boundary_guard.resolve.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two sides of a ``forbidden`` contract.
+
+    Where both cover a module, the pattern that says more about it (has more plain segments) decides, and the
+    source side when they say as much: ``app.core`` must not reach ``app.*`` means the other packages of ``app``.
+    """
+
+    contract: ForbiddenContract
+
+    def is_source(self, name: str) -> bool:
+        """Whether the module must stay independent."""
+        ours, theirs = self._claims(name)
+        return ours >= 0 and ours >= theirs
+
+    def is_forbidden(self, name: str) -> bool:
+        """Whether the module must not be reached."""
+        ours, theirs = self._claims(name)
+        return theirs > ours
+
+    def _claims(self, name: str) -> tuple[int, int]:
+        """How much each side says about the module; -1 when it says nothing."""
+        return (
+            max((self._claim(each, name) for each in self.contract.source_modules), default=-1),
+            max((self._claim(each, name) for each in self.contract.forbidden_modules), default=-1),
+        )
+
+    def _claim(self, pattern: ModulePattern, name: str) -> int:
+        covers = pattern.covers(name) if self.contract.as_packages else pattern.matches(name)
+        return sum("*" not in segment for segment in pattern.text.split(".")) if covers else -1
+
+
+def source_modules(project: Project, sides: Sides) -> tuple[ModuleName, ...]:
+    """The modules that must stay independent, sorted; UsageError for a pattern that names none."""
+    candidates: dict[ModuleName, None] = {}
+    for pattern in sides.contract.source_modules:
+        named = _named_by(project, pattern)
+        if not named:
+            hint = nearest(pattern.text, [module.name for module in project.tree.modules()])
+            raise UsageError(f'source module "{pattern.text}" matches no module of the project{hint}')
+        candidates.update(dict.fromkeys(named))
+        if sides.contract.as_packages:
+            candidates.update((name, None) for above in named for name in _below(project, above))
+    found = tuple(sorted(name for name in candidates if sides.is_source(name)))
+    if not found:
+        raise UsageError("all its source modules are forbidden modules themselves; nothing is left to check")
+    return found
+
+
+def _named_by(project: Project, pattern: ModulePattern) -> list[ModuleName]:
+    """The modules that the pattern itself names; only a wildcard makes us look at all of them."""
+    if pattern.is_literal:
+        module = project.module(pattern.text)
+        return (
+            [module.name] if module is not None and project.tree.is_first_party(pattern.text.partition(".")[0]) else []
+        )
+    return [module.name for module in project.tree.modules() if pattern.matches(module.name)]
+
+
+def _below(project: Project, package: ModuleName) -> Iterator[ModuleName]:
+    waiting = [package]
+    while waiting:
+        for module in project.tree.children(waiting.pop()):
+            yield module.name
+            if module.folders:
+                waiting.append(module.name)
+
+
+def loaded_first(project: Project, start: Iterable[ModuleName], sides: Sides) -> tuple[ModuleName, ...]:
+    """The modules that are loaded before anything is imported: the packages above a source run before it."""
+    above = (name for module in start for name in (*ancestors(module), module))
+    return tuple(dict.fromkeys(n for n in above if project.module(n) is not None and not sides.is_forbidden(n)))
+
+
+def counts(selection: Selection, each: Import) -> bool:
+    """Whether the import counts, by how and when it is made."""
+    return each.how in selection.how and each.when in selection.when

@@ -1,0 +1,132 @@
+"""``boundary-guard check``."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from boundary_guard.check.checker import check
+from boundary_guard.cli.formats import assign
+from boundary_guard.cli.output import write
+from boundary_guard.cli.reading import check_configuration_of, read_project
+from boundary_guard.model.contract import Configuration, Contract, ForbiddenContract
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.names import ModulePattern, nearest
+from boundary_guard.model.report import ProblemKind, Report, Verdict
+from boundary_guard.report import findings_concise, findings_json, findings_text
+from boundary_guard.report.escaping import for_terminal
+from boundary_guard.report.wording import COMMAND_LINE, problem_in_words
+
+FORMATS = {
+    "text": findings_text.render,
+    "concise": findings_concise.render,
+    "json": findings_json.render,
+}
+_CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
+
+
+@click.command("check")
+@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="A pyproject.toml, contract file or import-linter file."
+)
+@click.option("--contract", "ids", multiple=True, metavar="ID", help="Check this contract only; several are possible.")
+@click.option("--source", multiple=True, metavar="PATTERN", help="Without configuration: what must stay independent.")
+@click.option("--forbid", multiple=True, metavar="PATTERN", help="Without configuration: what it must not reach.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="Default: text.")
+@click.option("-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Write a file, too.")
+@click.option("--no-cache", is_flag=True, help="Read everything again.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), help="Where to keep what was read.")
+@click.option("--exit-zero", is_flag=True, help="Exit code 0 for broken contracts; 2 stays 2.")
+@click.pass_context
+def check_command(
+    context: click.Context,
+    root: Path,
+    config: Path | None,
+    ids: tuple[str, ...],
+    source: tuple[str, ...],
+    forbid: tuple[str, ...],
+    formats: tuple[str, ...],
+    files: tuple[Path, ...],
+    no_cache: bool,
+    cache_dir: Path | None,
+    exit_zero: bool,
+) -> int:
+    """Check that the contracts hold.
+
+    The contracts stand in [tool.boundary-guard] of the nearest pyproject.toml, in the contract files that it names, and
+    in a configuration of import-linter. With --source and --forbid no configuration is needed.
+
+    Exit codes: 0 all contracts hold, 1 one is broken, 2 we could not tell.
+    """
+    to_stdout, to_files = assign(formats, files)
+    folder = str(root.absolute())
+    if not root.is_dir():
+        raise UsageError(f"--root {root}: there is no such folder")
+    configuration = check_configuration_of(folder, config.absolute() if config else None)
+    contracts = chosen_contracts(configuration, ids, source, forbid)
+    gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
+    report = check(read_project(folder, configuration), contracts)
+    for name, file in to_files:
+        write(FORMATS[name](report), file)
+    if to_stdout is not None:
+        write(FORMATS[to_stdout](report), None)
+    tell_problems(report)
+    return exit_code(report, exit_zero)
+
+
+def chosen_contracts(
+    configuration: Configuration, ids: tuple[str, ...], source: tuple[str, ...], forbid: tuple[str, ...]
+) -> tuple[Contract, ...]:
+    """The contracts to check: that of the command line, the named ones, or all."""
+    if source or forbid:
+        return (_of_command_line(ids, source, forbid),)
+    known = {contract.id: contract for contract in configuration.all_contracts}
+    for wanted in ids:
+        if wanted not in known:
+            there_are = f"; there are {', '.join(sorted(known))}" if known else "; there is none"
+            raise UsageError(f'there is no contract "{wanted}"{nearest(wanted, known) or there_are}')
+    if ids:
+        return tuple(known[wanted] for wanted in dict.fromkeys(ids))
+    if not known:
+        raise UsageError(
+            "nothing to check: write a contract into pyproject.toml (boundary-guard init writes a first one), "
+            "or give --source PATTERN and --forbid PATTERN"
+        )
+    return configuration.all_contracts
+
+
+def _of_command_line(ids: tuple[str, ...], source: tuple[str, ...], forbid: tuple[str, ...]) -> ForbiddenContract:
+    if ids:
+        raise UsageError("--contract takes a contract of the configuration; leave it out beside --source and --forbid")
+    if not source or not forbid:
+        missing = "--source" if not source else "--forbid"
+        raise UsageError(f"--source and --forbid belong together; add {missing} PATTERN")
+    sources, forbidden = _patterns("--source", source), _patterns("--forbid", forbid)
+    for pattern in sources:
+        if pattern in forbidden:
+            raise UsageError(f'"{pattern.text}" is given to both --source and --forbid')
+    return ForbiddenContract(COMMAND_LINE, "What the command line forbids", sources, forbidden)
+
+
+def _patterns(option: str, texts: tuple[str, ...]) -> tuple[ModulePattern, ...]:
+    try:
+        return tuple(dict.fromkeys(ModulePattern(text) for text in texts))
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from error
+
+
+def tell_problems(report: Report) -> None:
+    """Mistakes in the configuration, once more on standard error: a report in a file does not hide them."""
+    for problem in report.all_problems:
+        if problem.kind is not ProblemKind.READING:
+            of = f'contract "{problem.contract}": ' if problem.contract else ""
+            click.echo(f"error: {for_terminal(of + problem_in_words(problem))}", err=True)
+
+
+def exit_code(report: Report, exit_zero: bool) -> int:
+    """0 when all contracts hold, 1 when one is broken, 2 when we could not tell."""
+    code = _CODES[report.verdict]
+    return 0 if exit_zero and code == 1 else code

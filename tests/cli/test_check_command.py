@@ -1,0 +1,234 @@
+"""``boundary-guard check`` end to end: what is printed where, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import LEGACY, write_files
+
+from boundary_guard.cli.program import run
+
+SMALL = {
+    "app/__init__.py": "",
+    "app/start.py": "from app import steps\n\ndef main():\n    steps.first()\n",
+    "app/steps.py": "def first():\n    import app.store\n",
+    "app/store.py": "import sqlite3\n",
+    "app/other.py": "",
+}
+HEAD = '[[tool.boundary-guard.contracts]]\nid = "no-store"\ntype = "forbidden"\n'
+SIDES = 'source_modules = ["app.start"]\nforbidden_modules = ["app.store"]\n'
+TEN = [
+    *(f"modules.core.{name}.db_models" for name in ["database", "error_handler", "framework", "scheduler", "settings"]),
+    "modules.core.settings_v2.db_models",
+    *(f"modules.standard.{name}.db_models" for name in ["decorator_validation", "semantic_core", "table_validation"]),
+    "modules.standard.vector_operations.db_models",
+]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    write_files(tmp_path, SMALL)
+    return tmp_path
+
+
+def check(root: Path, *arguments: str) -> int:
+    return run(["check", "--root", str(root), *arguments])
+
+
+def configured(root: Path, extra: str, files: dict[str, str] | None = None) -> int:
+    """Check a project whose only contract is ours, with more keys."""
+    write_files(root, {**(files or {}), "pyproject.toml": HEAD + SIDES + extra})
+    return check(root)
+
+
+def test_the_legacy_application_is_broken_by_ten_modules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(LEGACY) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert all(f"core.bootstrap imports {name} by name" in out for name in TEN)
+    assert "core/bootstrap.py:76:28" in out
+    assert "legacy_reports" not in out
+    assert "boundary-guard refactor disconnect --contract bootstrap-independence --diff" in out
+
+
+def test_every_hop_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(small, "--source", "app.start", "--forbid", "app.store") == 1
+    out = capsys.readouterr().out
+    assert "app.start -> app.steps  app/start.py:1:1  from, at load\n          from app import steps\n" in out
+    assert "app.steps -> app.store  app/steps.py:2:5  import, in first()\n          import app.store\n" in out
+
+
+def test_without_findings_it_holds(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(small, "--source", "app.other", "--forbid", "app.store") == 0
+    assert capsys.readouterr().out.endswith("1 contract, 1 holds, 0 findings\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "nothing to check"),
+        (("--contract", "x"), 'there is no contract "x"'),
+        (("--source", "app.start"), "add --forbid PATTERN"),
+        (("--forbid", "app.store"), "add --source PATTERN"),
+        (("--source", "app.start", "--forbid", "app.stor"), 'did you mean "app.store"?'),
+        (("--source", "app.strat", "--forbid", "app.store"), 'did you mean "app.start"?'),
+        (("--source", "app.*.x", "--forbid", "app.store"), "matches no module"),
+        (("--source", "app/start.py", "--forbid", "app.store"), "is no module pattern"),
+        (("--source", "app.start", "--forbid", "app.start"), "given to both"),
+        (("--source", "app.store.x", "--forbid", "app"), "matches no module"),
+        (("--format", "yaml"), "'yaml' is not one of"),
+        (("--config", "nowhere.toml"), "there is no such file"),
+        (("--root", "/nowhere"), "there is no such folder"),
+    ],
+)
+def test_what_cannot_be_done_is_exit_code_2(
+    small: Path, arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(small, *arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("extra", "code"),
+    [
+        ("", 1),
+        ("allow_indirect_imports = true\n", 0),
+        ('how = ["dynamic"]\n', 0),
+        ('how = ["from", "statement"]\n', 1),
+        ('when = ["load"]\n', 0),
+        ('when = ["load", "call"]\n', 1),
+        ('entry_points = ["app.start:main"]\nreach = ["load", "called"]\n', 1),
+        ('entry_points = ["app.start:main"]\nreach = ["load"]\n', 0),
+        ('entry_points = ["app.start:main"]\nreach = ["present"]\n', 0),
+        ('ignore_imports = [{ importer = "app.steps", imported = "app.store", reason = "until 3.0" }]\n', 0),
+        ('ignore_imports = [{ importer = "app.*", imported = "app.store", reason = "until 3.0" }]\n', 0),
+        ('ignore_imports = [{ importer = "app.steps", imported = "app.other", reason = "until 3.0" }]\n', 2),
+        ('ignore_imports = [{ importer = "app.store", imported = "sqlite3", reason = "until 3.0" }]\n', 2),
+    ],
+)
+def test_what_a_contract_counts(small: Path, extra: str, code: int) -> None:
+    assert configured(small, extra) == code
+
+
+def test_of_two_ignores_that_do_the_same_one_is_stale(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = [("app.start", "app.steps"), ("app.steps", "app.store")]
+    tables = ", ".join(f'{{ importer = "{a}", imported = "{b}", reason = "x" }}' for a, b in entries)
+    assert configured(small, f"ignore_imports = [{tables}]\n") == 2
+    assert capsys.readouterr().err.count("the verdict is the same without it") == 1
+
+
+@pytest.mark.parametrize(("policy", "code"), [("error", 2), ("warn", 0), ("ignore", 0)])
+def test_an_unresolved_import_is_told_always(
+    small: Path, policy: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = {"app/steps.py": "import importlib, sys\nimportlib.import_module(sys.argv[1])\n"}
+    assert configured(small, f'blind_spots = "{policy}"\n', steps) == code
+    assert "app/steps.py:2:1" in capsys.readouterr().out
+
+
+def test_an_unreadable_file_on_the_way_is_exit_code_2(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert configured(small, "", {"app/steps.py": "def first(:\n"}) == 2
+    assert "app/steps.py:1" in capsys.readouterr().out
+
+
+def test_one_beside_the_way_does_not_matter(small: Path) -> None:
+    assert configured(small, "", {"app/steps.py": "", "app/other.py": "def first(:\n"}) == 0
+
+
+def test_worse_news_are_told_too(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"app/start.py": "from app import steps, other\n", "app/other.py": "def first(:\n"}
+    assert configured(small, "", files) == 1
+    out = capsys.readouterr().out
+    assert "app.steps imports app.store" in out
+    assert "app/other.py:1" in out
+
+
+def test_type_checking_does_not_count_and_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"app/steps.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import app.store\n"}
+    assert configured(small, "", files) == 0
+    assert "1 import for type checking only, not counted" in capsys.readouterr().out
+    assert configured(small, 'when = ["load", "type-checking"]\n', files) == 1
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "line", "code"),
+    [
+        ("sqlalchemy", "import sqlalchemy.orm", 1),
+        ("sqlalchemy.orm", "import sqlalchemy.orm", 1),
+        ("sqlalchemy.orm", "from sqlalchemy import orm", 1),
+        ("sqlalchemy.orm", "from sqlalchemy.orm import Session", 1),
+        ("sqlalchemy.orm", "from sqlalchemy import Column", 0),
+        ("sqlalchemy.*", "import sqlalchemy", 0),
+        ("sqlite3", "import json", 0),
+    ],
+)
+def test_packages_from_outside(tmp_path: Path, forbidden: str, line: str, code: int) -> None:
+    write_files(tmp_path, {"a.py": f"{line}\n", "b.py": "import sqlalchemy.engine, sqlalchemy.orm\n"})
+    assert check(tmp_path, "--source", "a", "--forbid", forbidden) == code
+
+
+def test_more_than_one_contract(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = HEAD.replace("no-store", "other") + 'source_modules = ["app.other"]\nforbidden_modules = ["app.store"]\n'
+    write_files(small, {"pyproject.toml": HEAD + SIDES + other})
+    assert check(small) == 1
+    assert check(small, "--contract", "other") == 0
+    assert check(small, "--contract", "other", "--contract", "no-store") == 1
+    assert check(small, "--exit-zero") == 0
+    assert "2 contracts, 1 holds, 1 broken, 1 finding" in capsys.readouterr().out
+
+
+def test_exit_zero_does_not_hide_what_is_wrong(small: Path) -> None:
+    assert check(small, "--source", "app.nowhere", "--forbid", "app.store", "--exit-zero") == 2
+
+
+def test_a_contract_that_matches_nothing_does_not_stop_the_others(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = HEAD.replace("no-store", "other") + 'source_modules = ["app.nowhere"]\nforbidden_modules = ["app.store"]\n'
+    write_files(small, {"pyproject.toml": HEAD + SIDES + other})
+    assert check(small) == 2
+    out, err = capsys.readouterr()
+    assert "app.steps imports app.store" in out
+    assert "app.nowhere" in err
+
+
+@pytest.mark.parametrize(
+    ("source", "forbidden", "code"),
+    [
+        ("app", "app.store", 1),
+        ("app.start", "app.*", 1),
+        ("app.store", "app.*", 0),
+        ("app.other", "app", 0),
+        ("app.**", "app.store", 1),
+    ],
+)
+def test_where_the_sides_overlap(small: Path, source: str, forbidden: str, code: int) -> None:
+    assert check(small, "--source", source, "--forbid", forbidden) == code
+
+
+def test_lines_do_not_change_the_fingerprint(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def fingerprints() -> list[str]:
+        assert check(small, "--source", "app.start", "--forbid", "app.store", "--format", "json") == 1
+        return [each["fingerprint"] for each in json.loads(capsys.readouterr().out)["findings"]]
+
+    before = fingerprints()
+    write_files(small, {"app/steps.py": "# a comment\n\n" + SMALL["app/steps.py"]})
+    assert fingerprints() == before
+    assert len(before) == 1
+
+
+def test_a_file_gets_its_format_and_the_terminal_the_text(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    json_file, text_file = small / "out.json", small / "out.txt"
+    arguments = ("--source", "app.start", "--forbid", "app.store", "-o", str(json_file), "-o", str(text_file))
+    assert check(small, *arguments, "--format", "concise") == 1
+    assert json.loads(json_file.read_text(encoding="utf-8"))["verdict"] == "broken"
+    assert text_file.read_text(encoding="utf-8").startswith("app/steps.py:2:5: BG102 ")
+    assert capsys.readouterr().out.startswith("BROKEN")
+
+
+def test_a_report_is_not_written_over_source_code(small: Path) -> None:
+    arguments = ("--source", "app.start", "--forbid", "app.store")
+    assert check(small, *arguments, "-o", str(small / "app" / "start.py")) == 2
+    assert (small / "app" / "start.py").read_text(encoding="utf-8") == SMALL["app/start.py"]

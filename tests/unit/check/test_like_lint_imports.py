@@ -1,0 +1,222 @@
+"""A configuration of import-linter's: the verdict of the real ``lint-imports``, except where it is blind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import write_files
+
+from boundary_guard.cli.program import run
+
+SHOP = {
+    "shop/__init__.py": "",
+    "shop/web/__init__.py": "",
+    "shop/web/views.py": "from shop.domain import orders\n",
+    "shop/domain/__init__.py": "",
+    "shop/domain/orders.py": "from shop.storage import tables\n",
+    "shop/storage/__init__.py": "",
+    "shop/storage/tables.py": "import sqlite3\n",
+}
+HEAD = "[importlinter]\nroot_package = shop\n"
+LAYERS = (
+    "[importlinter:contract:layers]\nname = Layers\ntype = layers\n"
+    "layers =\n  shop.web\n  shop.domain\n  shop.storage\n"
+)
+FORBIDDEN = (
+    "[importlinter:contract:no-storage]\nname = No storage\ntype = forbidden\n"
+    "source_modules =\n  shop.web\nforbidden_modules =\n  shop.storage\n"
+)
+INDEPENDENT = (
+    "[importlinter:contract:apart]\nname = Apart\ntype = independence\nmodules =\n  shop.web\n  shop.storage\n"
+)
+PROTECTED = (
+    "[importlinter:contract:tables]\nname = Tables\ntype = protected\n"
+    "protected_modules =\n  shop.storage\nallowed_importers =\n  shop.web\n"
+)
+ACYCLIC = "[importlinter:contract:acyclic]\nname = Acyclic\ntype = acyclic_siblings\nancestors =\n  shop\n"
+UPWARDS = {"shop/storage/tables.py": "from shop.web import views\n"}
+EXTERNAL = FORBIDDEN.replace("  shop.storage", "  sqlite3")
+
+
+def lint_imports(root: Path, *arguments: str) -> int:
+    """The exit code of the real command."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    done = subprocess.run(
+        [*command, *arguments], cwd=root, env=environment, capture_output=True, check=False, timeout=60
+    )
+    return done.returncode
+
+
+def check(root: Path, *arguments: str) -> int:
+    return run(["check", "--root", str(root), *arguments])
+
+
+TYPING = {
+    "shop/domain/orders.py": "import typing\nif typing.TYPE_CHECKING:\n    from shop.storage import tables\n",
+}
+OLD = {
+    "shop/domain/orders.py": "import sys\nif sys.version_info < (3, 8):\n    from shop.storage import tables\n",
+}
+CASES = {
+    "layers kept": (SHOP, LAYERS),
+    "layers broken": ({**SHOP, **UPWARDS}, LAYERS),
+    "layers broken through a module in between": (
+        {**SHOP, "shop/storage/tables.py": "from shop import between\n", "shop/between.py": "import shop.web.views\n"},
+        LAYERS,
+    ),
+    "forbidden broken, indirectly": (SHOP, FORBIDDEN),
+    "forbidden, indirect allowed": (SHOP, FORBIDDEN + "allow_indirect_imports = true\n"),
+    "forbidden, directly broken": (
+        {**SHOP, "shop/web/views.py": "import shop.storage.tables\n"},
+        FORBIDDEN + "allow_indirect_imports = true\n",
+    ),
+    "forbidden, not as packages": (SHOP, FORBIDDEN + "as_packages = false\n"),
+    "forbidden, ignored": (SHOP, FORBIDDEN + "ignore_imports =\n  shop.web.views -> shop.domain.orders\n"),
+    "forbidden, ignored by wildcard": (SHOP, FORBIDDEN + "ignore_imports =\n  shop.web.* -> shop.domain.**\n"),
+    "forbidden, external": (SHOP, HEAD + "include_external_packages = True\n" + EXTERNAL),
+    "independence broken": (SHOP, INDEPENDENT),
+    "independence kept": ({**SHOP, "shop/web/views.py": ""}, INDEPENDENT),
+    "protected broken": (SHOP, PROTECTED),
+    "protected kept": (SHOP, PROTECTED.replace("  shop.web", "  shop.domain")),
+    "acyclic broken": ({**SHOP, **UPWARDS}, ACYCLIC),
+    "acyclic kept": (SHOP, ACYCLIC),
+    "type checking counts": (
+        {**SHOP, **TYPING},
+        FORBIDDEN,
+    ),
+    "type checking excluded": (
+        {**SHOP, **TYPING},
+        HEAD + "exclude_type_checking_imports = True\n" + FORBIDDEN,
+    ),
+    "a name that the package binds itself": (
+        {**SHOP, "shop/storage/__init__.py": "from shop.storage import tables\n"},
+        FORBIDDEN + "ignore_imports =\n  shop.domain.orders -> shop.storage.tables\n",
+    ),
+    "a branch for an old Python": (
+        {**SHOP, **OLD},
+        FORBIDDEN,
+    ),
+}  # fmt: skip
+
+
+KEPT = {
+    "layers kept",
+    "forbidden, indirect allowed",
+    "forbidden, not as packages",
+    "forbidden, ignored",
+    "forbidden, ignored by wildcard",
+    "independence kept",
+    "protected kept",
+    "acyclic kept",
+    "type checking excluded",
+    "a name that the package binds itself",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_same_verdict(name: str, tmp_path: Path) -> None:
+    files, config = CASES[name]
+    config = config if config.startswith("[importlinter]") else HEAD + config
+    write_files(tmp_path, {**files, ".importlinter": config})
+    theirs = lint_imports(tmp_path)
+    assert theirs == (0 if name in KEPT else 1)
+    assert check(tmp_path) == theirs
+
+
+WRONG = {
+    "an ignore that matches nothing": FORBIDDEN + "ignore_imports =\n  shop.web.views -> shop.nowhere\n",
+    "a module that is not there": FORBIDDEN.replace("shop.web", "shop.webb"),
+    "a key that is not known": FORBIDDEN + "forbiden = 1\n",
+    "an unknown type": FORBIDDEN.replace("type = forbidden", "type = forbiden"),
+    "no contract": "",
+    "an external package without the option": FORBIDDEN.replace("  shop.storage", "  sqlite3"),
+    "a layer that is not there": LAYERS.replace("shop.domain", "shop.domains"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_lint_imports_refuses_is_exit_code_2(name: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {**SHOP, ".importlinter": HEAD + WRONG[name]})
+    assert lint_imports(tmp_path) == 1
+    assert check(tmp_path) == 2
+
+
+TOML = """
+[tool.importlinter]
+root_packages = ["shop"]
+
+[[tool.importlinter.contracts]]
+name = "Layers"
+type = "layers"
+layers = ["shop.web", "shop.domain", "shop.storage"]
+"""
+
+
+@pytest.mark.parametrize(("file", "config"), [("setup.cfg", HEAD + LAYERS), ("pyproject.toml", TOML)])
+def test_it_is_found_where_lint_imports_finds_it(file: str, config: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {**SHOP, **UPWARDS, file: config})
+    assert check(tmp_path) == lint_imports(tmp_path) == 1
+    write_files(tmp_path, SHOP)
+    assert check(tmp_path) == lint_imports(tmp_path) == 0
+
+
+BLIND = {
+    "by name": {"shop/web/views.py": "import importlib\nimportlib.import_module('shop.storage.tables')\n"},
+    "a package above": {
+        "shop/web/views.py": "import shop.tools.text\n",
+        "shop/tools/__init__.py": "import shop.storage.tables\n",
+        "shop/tools/text.py": "",
+    },
+    "the package above the source": {
+        "shop/web/views.py": "",
+        "shop/web/__init__.py": "",
+        "shop/__init__.py": "from shop.storage import tables\n",
+    },
+    "a folder without __init__.py": {
+        "shop/web/views.py": "from shop.plugins import one\n",
+        "shop/plugins/one.py": "import shop.storage.tables\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", BLIND)
+def test_what_lint_imports_does_not_see(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, {**SHOP, **BLIND[name], ".importlinter": HEAD + FORBIDDEN})
+    assert lint_imports(tmp_path) == 0
+    code = "import shop.web.views, sys; assert 'shop.storage.tables' in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert check(tmp_path) == 1
+    assert "lint-imports says that this contract is kept" in capsys.readouterr().out
+
+
+def test_a_class_of_the_project_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = HEAD + "contract_types =\n  mine: shop.contracts.Mine\n"
+    files = {"shop/contracts.py": "raise SystemExit('was run')\n"}
+    write_files(tmp_path, {**SHOP, **files, ".importlinter": head + FORBIDDEN.replace("= forbidden", "= mine")})
+    assert check(tmp_path) == 2
+    assert "no code of the project is run" in capsys.readouterr().err
+
+
+def test_our_own_contracts_of_these_kinds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = """
+    [[tool.boundary-guard.contracts]]
+    id = "shop-layers"
+    type = "layers"
+    layers = ["shop.web", "shop.domain", "shop.storage"]
+    because = "the domain must not know who shows it"
+    ignore_imports = [{ importer = "shop.storage.tables", imported = "shop.web.views", reason = "until 3.0" }]
+    """.replace("\n    ", "\n")
+    write_files(tmp_path, {**SHOP, **UPWARDS, "pyproject.toml": config})
+    assert check(tmp_path) == 0
+    write_files(tmp_path, SHOP)
+    assert check(tmp_path) == 2
+    assert "no import on the way" in capsys.readouterr().err
+    by_name = {"shop/storage/tables.py": "import importlib\nimportlib.import_module('shop.web.' + 'views')\n"}
+    write_files(tmp_path, {**by_name, "pyproject.toml": config.partition("ignore_imports")[0]})
+    assert check(tmp_path) == 1
+    assert "shop/storage/tables.py:2:1" in capsys.readouterr().out
