@@ -72,6 +72,11 @@ def _contract(contract: ForbiddenContract) -> Data:
             {"importer": each.importer.text, "imported": each.imported.text, "reason": each.reason}
             for each in contract.ignore_imports
         ],
+        "allow_indirect_imports": contract.allow_indirect_imports,
+        "as_packages": contract.as_packages,
+        "how": sorted(contract.selection.how),
+        "when": sorted(contract.selection.when),
+        "reach": sorted(contract.selection.reach),
     }
 
 

@@ -128,6 +128,8 @@ def filled(kind: Any, numbers: Iterator[int] | None = None, depth: int = 0) -> A
         return filled(next(each for each in arguments if each is not types.NoneType), numbers, depth)
     if origin is tuple:
         return () if depth > 2 and arguments[0] is Branch else (filled(arguments[0], numbers, depth),)
+    if origin is frozenset:
+        return frozenset({filled(arguments[0], numbers, depth)})
     kind = getattr(kind, "__supertype__", kind)
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
@@ -147,7 +149,7 @@ def leaves(value: Any) -> Iterator[str | int | bool]:
     if dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             yield from leaves(getattr(value, field.name))
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple | frozenset):
         for each in value:
             yield from leaves(each)
     else:
