@@ -165,6 +165,8 @@ def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives
 def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternatives:
     if len(node.ops) != 1:
         return only(Unknown("a chained comparison"))
+    if any(isinstance(each, ast.Constant) and each.value == "__main__" for each in (node.left, *node.comparators)):
+        return only(Unknown("whether the module is run as a program"))
     left, right = evaluator.value(node.left, frame), evaluator.value(node.comparators[0], frame)
     return product(left, right, lambda one, other: comparing.compare(node.ops[0], one, other))
 

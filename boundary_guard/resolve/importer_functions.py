@@ -107,7 +107,6 @@ _TABLE = (
     Importer("importlib.machinery.SourceFileLoader", Kind.FILE, 1, "path"),
     Importer("builtins.exec", Kind.SOURCE, 0, "source"),
     Importer("builtins.eval", Kind.SOURCE, 0, "source"),
-    Importer("django.utils.module_loading.import_string", Kind.OBJECT, 0, "dotted_path"),
     Importer("werkzeug.utils.import_string", Kind.OBJECT, 0, "import_name"),
 )
 IMPORTERS = {importer.name: importer for importer in _TABLE}

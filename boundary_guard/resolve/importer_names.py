@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.facts import Facts, Scope
@@ -53,7 +54,7 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
 
 def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
     """The files in scope that may call an importer function, by its own name or another that it is given."""
-    return _project_names(evaluator)[1]
+    return list(dict.fromkeys((*_project_names(evaluator)[1], *files_with_conventions(evaluator))))
 
 
 def _function_around(scope: Scope) -> str:
@@ -142,7 +143,7 @@ def _importers_handed_to(evaluator: Evaluator) -> frozenset[str]:
     if key not in evaluator.notes:
         evaluator.notes[key] = frozenset(
             last_name(call.func)
-            for facts in files_that_may_import(evaluator)
+            for facts in _project_names(evaluator)[1]
             for name in sorted(_names_in(evaluator, facts))
             for call in evaluator.project.mentions(facts).calls.get(name, ())
             if any(last_name(each) == name for each in (*call.args, *(keyword.value for keyword in call.keywords)))

@@ -79,7 +79,7 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
     top = package.name if package is not None else ""
     if package is None and path not in ("", *evaluator.project.tree.source_roots):
         return []
-    waiting, found = list(evaluator.project.tree.children(top)), []
+    waiting, found = list(evaluator.project.tree.children(top, any_name=True)), []
     while waiting:
         module = waiting.pop(0)
         relative = module.name[len(top) + 1 :] if top else module.name
@@ -87,7 +87,7 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
         row = Sequence((_UNGIVEN, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
         found.append(Alternative(row))
         if deep and module.is_package:
-            waiting.extend(evaluator.project.tree.children(module.name))
+            waiting.extend(evaluator.project.tree.children(module.name, any_name=True))
     return found
 
 

@@ -27,7 +27,9 @@ MAX_UNSPECIFIC = 64
 
 def together(imports: list[Import]) -> tuple[Import, ...]:
     """One import of each module: exact when one way to it is, with all the code that supplied the name."""
-    named = {each.imported for each in imports if each.how is not How.PARENT and not each.pattern}
+    named = {
+        each.imported for each in imports if each.how is not How.PARENT and each.certainty is not Certainty.PATTERN
+    }
     by_module: dict[tuple[ModuleName, How], list[Import]] = {}
     for each in imports:
         if each.how is not How.PARENT or each.imported not in named:

@@ -33,6 +33,8 @@ class Project:
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
         self.scope: dict[ModuleName, None] = {}
+        self.outside: dict[str, dict[ModuleName, None]] = {}
+        """Modules that are not the project's, with those of the project that import them."""
         self.search = Search(self)
         self._mentions: dict[ModuleName, Mentions] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
@@ -43,6 +45,11 @@ class Project:
         other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
         other._exports, other._mentions = self._exports, self._mentions
         return other
+
+    def note_outside(self, importer: ModuleName, *imported: str) -> None:
+        """Remember that a module imports others from outside of the project."""
+        for name in imported:
+            self.outside.setdefault(name, {})[importer] = None
 
     def module(self, name: str) -> Module | None:
         """The module of that name, if the project has it."""
@@ -145,7 +152,7 @@ class Project:
         return self._names_below[key]
 
     def _code_in(self, packages: Iterable[str]) -> list[ModuleName]:
-        children = (child for package in packages for child in self.tree.children(package))
+        children = (child for package in packages for child in self.tree.children(package, any_name=True))
         return [child.name for child in children if not self.tree.is_hollow(child)]
 
     def star_names(self, name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:

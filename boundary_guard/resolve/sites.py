@@ -11,6 +11,7 @@ from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import together_with
 from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.convention_sites import convention_sites
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
@@ -53,6 +54,7 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
             site = _site(evaluator, facts, call, scope, frame, importer, given, callees, moment)
             if site is not None:
                 yield site
+    yield from convention_sites(evaluator, facts)
 
 
 def _importers(

@@ -116,7 +116,9 @@ def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, 
 
 def with_parents(project: Project, origin: Origin, imported: ModuleName, how: How | None = None) -> Iterator[Import]:
     """The import, and the packages above it that CPython runs first; not those that the importer lies in."""
-    if not project.tree.is_first_party(imported.partition(".")[0]):
+    top = imported.partition(".")[0]
+    if not project.tree.is_first_party(top):
+        project.note_outside(origin.importer, imported, top)
         yield origin.of(imported, how)
         return
     for package in ancestors(imported):

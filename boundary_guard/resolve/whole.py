@@ -16,10 +16,14 @@ from boundary_guard.resolve.statements import dead_imports
 
 
 def read_import_graph(project: Project) -> ImportGraph:
-    """Every import that the modules of the project make. Imports from outside are kept."""
+    """Every import that the modules of the project make. Imports from outside are kept.
+
+    The modules are those that a statement can name, and those that an import by name reaches (``0001_initial``).
+    """
     modules = tuple(module.name for module in project.tree.modules())
     closure, evaluator = read_closure(project, modules)
     dead = {each for name in modules for each in _dead(evaluator, name)}
+    modules = tuple(sorted({*modules, *closure.modules}))
     return ImportGraph(modules, closure.imports, closure.sites, closure.blind_spots, tuple(sorted(dead)))
 
 

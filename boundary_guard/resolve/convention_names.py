@@ -1,0 +1,155 @@
+"""What is given to a framework, read as names of modules (``conventions/pack.py`` says how)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import ModuleName, join
+from boundary_guard.resolve import importers
+from boundary_guard.resolve.alternatives import behind, distinct, merged
+from boundary_guard.resolve.conventions.pack import Names, Reads
+from boundary_guard.resolve.listings import project_paths
+from boundary_guard.resolve.texts import as_text, concatenated
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Hole,
+    Mapping,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    only,
+    text,
+)
+from boundary_guard.scan.facts import Facts
+from boundary_guard.source.reading import decode, read_source
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_DEPTH = 6
+"""How deep tables of settings are looked into."""
+_HOLES = re.compile(r"(\{\}|\{package\}|\*\*|\*)")
+_WHOLE = "{}"
+
+
+def texts_in(found: Alternatives, names: Names, depth: int = 0, *, is_behind: bool = True) -> Iterator[Alternative]:
+    """The texts that name modules, out of lists and tables; what is not known comes along."""
+    for each in found:
+        match each.value:
+            case Text() | Unknown() if is_behind:
+                yield each
+            case Sequence(items=items, rest=rest) if depth < MAX_DEPTH:
+                for item in (*items, rest):
+                    yield from texts_in(behind(item, each), names, depth + 1, is_behind=is_behind)
+            case Mapping(items=pairs) if depth < MAX_DEPTH:
+                for keys, values in pairs:
+                    yield from _texts_of_pair(keys, values, names, depth)
+
+
+def _texts_of_pair(keys: Alternatives, values: Alternatives, names: Names, depth: int) -> Iterator[Alternative]:
+    if names.reads is Reads.KEYS:
+        yield from (key for key in keys if isinstance(key.value, Text))
+        return
+    spelled = {key.value.known for key in keys if isinstance(key.value, Text)}
+    is_behind = not names.behind or bool(spelled & set(names.behind))
+    yield from texts_in(values, names, depth + 1, is_behind=is_behind)
+
+
+def modules_named(evaluator: Evaluator, found: Alternatives, names: Names, facts: Facts) -> Iterator[ModuleName]:
+    """The modules of the project that a framework imports for what it is given, those outside included."""
+    match names.reads:
+        case Reads.STUB:
+            yield from _in_stub(evaluator, found, facts)
+        case Reads.SIBLINGS:
+            yield from _siblings(evaluator, found)
+        case _:
+            for each in found:
+                if isinstance(each.value, Text) and each.excluded is None:
+                    for template in names.templates:
+                        yield from _by_template(evaluator, each, template, names, facts)
+
+
+def _by_template(
+    evaluator: Evaluator, each: Alternative, template: str, names: Names, facts: Facts
+) -> Iterator[ModuleName]:
+    assert isinstance(each.value, Text)
+    project = evaluator.project
+    if template == _WHOLE:
+        for match in importers.matches(evaluator, (each,)):
+            dotted = match.name.partition(":")[0]
+            if not project.tree.is_first_party(dotted.partition(".")[0]):
+                yield join(dotted)
+            elif (module := project.longest_module(dotted)[0]) is not None:
+                yield module.name
+        return
+    name = _filled(template, _without(each.value, names.strip), facts)
+    for match in importers.matches(evaluator, (merged(name, each),)):
+        module = project.module(match.name)
+        if module is not None:
+            yield module.name
+
+
+def _without(value: Text, strip: str) -> Text:
+    known = value.known
+    return text(re.sub(f"(?:{strip})$", "", known)) if strip and known is not None else value
+
+
+def _filled(template: str, value: Text, facts: Facts) -> Text:
+    pieces: dict[str, Text] = {
+        _WHOLE: value,
+        "{package}": text(facts.package),
+        "*": Text((Hole("any module", is_dotted=False),)),
+        "**": Text((Hole("any module below"),)),
+    }
+    parts = [pieces[piece] if piece in pieces else text(piece) for piece in _HOLES.split(template) if piece]
+    return concatenated(*map(as_text, parts))
+
+
+def _in_stub(evaluator: Evaluator, found: Alternatives, facts: Facts) -> Iterator[ModuleName]:
+    """The modules that a stub file imports, which the lazy package loads on demand."""
+    project = evaluator.project
+    for path in _paths(evaluator, found):
+        source = read_source(project.root, re.sub(r"\.pyi?$", "", path) + ".pyi")
+        if not isinstance(source, bytes):
+            continue
+        try:
+            tree = ast.parse(decode(source))
+        except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                base = project.absolute(facts, node.module, node.level)
+                if base is not None and project.module(base) is not None and base != facts.module:
+                    yield base
+                for alias in node.names if base is not None else ():
+                    below = project.module(join(base or "", alias.name))
+                    if below is not None:
+                        yield below.name
+
+
+def _siblings(evaluator: Evaluator, found: Alternatives) -> Iterator[ModuleName]:
+    tree = evaluator.project.tree
+    for path in _paths(evaluator, found):
+        folder = path.rpartition("/")[0]
+        package = tree.module_of(folder)
+        waiting = list(tree.children(package.name, any_name=True)) if package is not None else []
+        while waiting:
+            module = waiting.pop(0)
+            yield module.name
+            if module.is_package:
+                waiting.extend(tree.children(module.name, any_name=True))
+
+
+def _paths(evaluator: Evaluator, found: Alternatives) -> list[str]:
+    values = distinct(found or only(Unknown("")))
+    return [
+        path
+        for each in values
+        if isinstance(each.value, Text | PathValue)
+        for path, _ in project_paths(evaluator, as_text(each.value))
+    ]

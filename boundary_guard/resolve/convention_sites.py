@@ -1,0 +1,186 @@
+"""Where frameworks import by strings: calls of their functions, and variables of settings modules."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
+from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
+from boundary_guard.resolve import importers
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.convention_names import modules_named, texts_in
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
+from boundary_guard.resolve.conventions.packs import PACKS
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.name_reading import together
+from boundary_guard.resolve.rules import argument
+from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.values import Alternatives, Arguments, External, Text
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_LAST_NAMES = {pack.name: frozenset(call.function.rpartition(".")[2] for call in pack.calls) for pack in PACKS}
+_MODULES = {pack.name: re.compile(pack.modules) for pack in PACKS if pack.modules}
+_DJANGO_SETTINGS = "DJANGO_SETTINGS_MODULE"
+
+
+def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
+    """The files in scope that may hold a string that a framework imports."""
+    project = evaluator.project
+    names: dict[ModuleName, None] = {}
+    for pack in PACKS:
+        for top in pack.imports:
+            candidates = project.outside.get(top, ())
+            names.update(
+                (name, None) for name in candidates if name in project.scope and _mentions(evaluator, name, pack)
+            )
+    for name in project.scope:
+        if any(_binds_settings(evaluator, name, pack) for pack in PACKS if pack.settings):
+            names[name] = None
+    return [facts for facts in map(project.facts, names) if facts is not None]
+
+
+def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
+    module = evaluator.project.module(name)
+    source = (evaluator.project.source(module) if module is not None else None) or b""
+    return any(last.encode() in source for last in _LAST_NAMES[pack.name])
+
+
+def _binds_settings(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
+    """Whether the module is one of the pack's settings modules, by its name and by a variable that they have."""
+    if pack.name not in _MODULES or not _MODULES[pack.name].fullmatch(name):
+        return False
+    module = evaluator.project.module(name)
+    source = (evaluator.project.source(module) if module is not None else None) or b""
+    wanted = pack.markers or tuple(setting.variable for setting in pack.settings)
+    return any(marker.encode() in source for marker in wanted)
+
+
+def convention_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
+    """Every place in the file where a framework imports by a string, in order."""
+    found = [site for pack in PACKS for site in (*_calls(evaluator, facts, pack), *_settings(evaluator, facts, pack))]
+    yield from sorted(found, key=lambda site: (site.place.line, site.place.column))
+
+
+def _calls(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    if not any(facts.module in evaluator.project.outside.get(top, ()) for top in pack.imports):
+        return
+    wanted = _LAST_NAMES[pack.name] | _renamed(facts, _LAST_NAMES[pack.name])
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            if last_name(call.func) in wanted:
+                frame = general_frame(facts, scope)
+                for rule in _rules(evaluator, call, frame, pack):
+                    yield from _of_call(evaluator, facts, call, scope, frame, rule, pack)
+
+
+def _renamed(facts: Facts, names: frozenset[str]) -> frozenset[str]:
+    return frozenset(
+        alias.asname for node in facts.imports for alias in node.names if alias.asname and alias.name in names
+    )
+
+
+def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> list[Call]:
+    """The rules whose function is called: by what it is, or as written where it is a fixture of pytest."""
+    names = {each.value.name for each in evaluator.value(call.func, frame) if isinstance(each.value, External)}
+    written = ast.unparse(call.func) if isinstance(call.func, ast.Attribute) else ""
+    root = written.partition(".")[0]
+    is_fixture = root in ("mocker", "monkeypatch") and root in frame.scope.bindings
+    return [rule for rule in pack.calls if rule.function in names or (is_fixture and rule.function == written)]
+
+
+def _of_call(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, frame: Frame, rule: Call, pack: Pack
+) -> Iterator[DynamicSite]:
+    moment = when(evaluator, facts, call)
+    given = evaluator.arguments(call, frame)
+    found = argument(given, rule.position, rule.keyword)
+    if moment is None or found is None or not _is_meant(given, rule):
+        return
+    if rule.when is not None and moment is not When.TYPE_CHECKING:
+        moment = rule.when
+    function = scope
+    while function.is_class and function.parent is not None:
+        function = function.parent
+    origin = Origin(
+        facts.module, facts.place(call), How.CONVENTION, moment, is_guarded(facts, call), function.name,
+        Certainty.CONVENTION, pack.name,
+    )  # fmt: skip
+    texts = found if rule.names.reads in (Reads.STUB, Reads.SIBLINGS) else tuple(texts_in(found, rule.names))
+    reasons = importers.unknown_reasons(texts) if rule.is_strict else []
+    site = _site(evaluator, facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
+    if site is not None:
+        yield site
+
+
+def _is_meant(given: Arguments, rule: Call) -> bool:
+    if rule.where is None:
+        return True
+    values = argument(given, rule.where[0]) or ()
+    return any(isinstance(each.value, Text) and each.value.known == rule.where[1] for each in values)
+
+
+def _settings(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    """The variables of a settings module, each text with its own line."""
+    is_named = _binds_settings(evaluator, facts.module, pack)
+    if not is_named or (pack.markers and not any(marker in facts.body.bindings for marker in pack.markers)):
+        return
+    lines = _lines_of_texts(facts)
+    for variable in facts.body.bindings:
+        for setting in (each for each in pack.settings if fnmatchcase(variable, each.variable)):
+            yield from _of_setting(evaluator, facts, variable, setting, pack, lines)
+
+
+def _of_setting(
+    evaluator: Evaluator, facts: Facts, variable: str, setting: Setting, pack: Pack, lines: dict[str, Place]
+) -> Iterator[DynamicSite]:
+    binding = facts.body.bindings[variable][0].node
+    by_place: dict[Place, list[Alternatives]] = {}
+    for each in texts_in(evaluator.global_value(facts, variable), setting.names):
+        known = each.value.known if isinstance(each.value, Text) else None
+        place = lines.get(known or "", Place(facts.path, binding.lineno, 1))
+        by_place.setdefault(place, []).append((each,))
+    for place, texts in by_place.items():
+        origin = Origin(facts.module, place, How.CONVENTION, When.LOAD, False, "", Certainty.CONVENTION, pack.name)
+        found = distinct(each for group in texts for each in group)
+        site = _site(evaluator, facts, origin, variable, found, setting.names, [])
+        if site is not None:
+            yield site
+
+
+def _lines_of_texts(facts: Facts) -> dict[str, Place]:
+    """Where each text stands in the file, the first time."""
+    found: dict[str, Place] = {}
+    for node in facts.parents:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in found:
+            found[node.value] = Place(facts.path, node.lineno, node.col_offset + 1)
+    return found
+
+
+def _site(
+    evaluator: Evaluator,
+    facts: Facts,
+    origin: Origin,
+    written: str,
+    texts: Alternatives,
+    names: Names,
+    reasons: Iterable[str],
+) -> DynamicSite | None:
+    imports: list[Import] = []
+    for name in dict.fromkeys(modules_named(evaluator, texts, names, facts)):
+        imports.extend(with_parents(evaluator.project, origin, name))
+    reasons = tuple(reasons)
+    if not imports and not reasons:
+        return None
+    return DynamicSite(
+        facts.module, origin.place, origin.function, written, written, together(imports), reasons=reasons
+    )

@@ -1,0 +1,1 @@
+"""What known frameworks import by strings: one rule pack a file, all of it data (``docs/conventions.md``)."""

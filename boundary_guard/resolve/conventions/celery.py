@@ -1,0 +1,27 @@
+"""Celery: modules of tasks. Source: Celery's documentation, "Configuration", ``Celery.autodiscover_tasks``."""
+
+from __future__ import annotations
+
+from boundary_guard.model.imports import When
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting
+
+_TASKS = Names(templates=("{}.tasks",))
+
+PACK = Pack(
+    "celery",
+    imports=("celery", "kombu"),
+    calls=(
+        Call("celery.Celery", 99, "include", when=When.CALL),
+        Call("celery.Celery", 99, "config_source", when=When.CALL),
+        Call("celery.Celery().autodiscover_tasks", 0, "packages", _TASKS, when=When.CALL),
+        Call("celery.Celery().config_from_object", 0, "obj", when=When.CALL),
+        Call("celery.Celery().conf.update", 99, "imports", when=When.CALL),
+        Call("celery.Celery().conf.update", 99, "include", when=When.CALL),
+        Call("celery.utils.imports.symbol_by_name", 0, "name", is_strict=True),
+        Call("celery.utils.imports.instantiate", 0, "name", is_strict=True),
+        Call("kombu.utils.imports.symbol_by_name", 0, "name", is_strict=True),
+        Call("kombu.utils.symbol_by_name", 0, "name", is_strict=True),
+    ),
+    modules=r"(.*\.)?\w*celery\w*",
+    settings=(Setting("imports"), Setting("include"), Setting("CELERY_IMPORTS"), Setting("CELERY_INCLUDE")),
+)

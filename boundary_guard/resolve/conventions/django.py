@@ -1,0 +1,76 @@
+"""Django: settings, the modules looked for in each app, urls. Source: its documentation, "Applications", "Settings"."""
+
+from __future__ import annotations
+
+from boundary_guard.model.imports import When
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting
+
+_APPS = Names(
+    templates=(
+        "{}",
+        "{}.apps",
+        "{}.models",
+        "{}.admin",
+        "{}.management",
+        "{}.management.commands.*",
+        "{}.migrations.*",
+        "{}.templatetags.*",
+        "{}.checks",
+    ),
+    strip=r"\.apps(\.\w+)?",
+)
+_BACKEND = Names(behind=("BACKEND", "ENGINE", "loaders", "context_processors", "builtins", "libraries"))
+_ENGINE = Names(templates=("{}", "{}.base"), behind=("ENGINE",))
+
+PACK = Pack(
+    "django",
+    imports=("django",),
+    calls=(
+        Call("django.utils.module_loading.import_string", 0, "dotted_path", is_strict=True),
+        Call("django.utils.module_loading.import_module", 0, "name", is_strict=True),
+        Call("django.urls.include", 0, "arg"),
+        Call("django.urls.conf.include", 0, "arg"),
+        Call("django.conf.urls.include", 0, "arg"),
+        Call("os.environ.setdefault", 1, "value", where=(0, "DJANGO_SETTINGS_MODULE"), when=When.CALL),
+        Call("django.utils.module_loading.autodiscover_modules", 0, names=Names(templates=("*.{}",))),
+        Call("django.core.management.call_command", 0, names=Names(templates=("**.management.commands.{}",))),
+    ),
+    modules=r"(.*\.)?(settings|config|conf)(\..*)?|.*settings\w*",
+    markers=("INSTALLED_APPS", "ROOT_URLCONF"),
+    settings=(
+        Setting("INSTALLED_APPS", _APPS),
+        Setting("*_APPS", _APPS),
+        Setting("ROOT_URLCONF"),
+        Setting("WSGI_APPLICATION"),
+        Setting("ASGI_APPLICATION"),
+        Setting("MIDDLEWARE*"),
+        Setting("AUTHENTICATION_BACKENDS"),
+        Setting("DATABASE_ROUTERS"),
+        Setting("TEMPLATES", _BACKEND),
+        Setting("DATABASES", _ENGINE),
+        Setting("CACHES", _BACKEND),
+        Setting("STORAGES", _BACKEND),
+        Setting("TASKS", _BACKEND),
+        Setting("AUTH_PASSWORD_VALIDATORS", Names(behind=("NAME",))),
+        Setting("PASSWORD_HASHERS"),
+        Setting("SESSION_ENGINE"),
+        Setting("SESSION_SERIALIZER"),
+        Setting("MESSAGE_STORAGE"),
+        Setting("EMAIL_BACKEND"),
+        Setting("DEFAULT_FILE_STORAGE"),
+        Setting("STATICFILES_*"),
+        Setting("FILE_UPLOAD_HANDLERS"),
+        Setting("FORM_RENDERER"),
+        Setting("TEST_RUNNER"),
+        Setting("DEFAULT_EXCEPTION_REPORTER*"),
+        Setting("CSRF_FAILURE_VIEW"),
+        Setting("LOGGING_CONFIG"),
+        Setting("LOGGING", Names(behind=("class", "()", "filters"))),
+        Setting("SERIALIZATION_MODULES"),
+        Setting("MIGRATION_MODULES", Names(templates=("{}", "{}.*"))),
+        Setting("FORMAT_MODULE_PATH"),
+        Setting("REST_FRAMEWORK"),
+        Setting("CELERY_IMPORTS"),
+        Setting("CELERY_INCLUDE"),
+    ),
+)

@@ -1,0 +1,16 @@
+"""``logging.config``: classes and factories of handlers, filters, formatters. Source: its documentation."""
+
+from __future__ import annotations
+
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack
+
+_CLASSES = Names(behind=("class", "()"))
+
+PACK = Pack(
+    "logging",
+    imports=("logging", "logging.config"),
+    calls=(
+        Call("logging.config.dictConfig", 0, "config", _CLASSES),
+        Call("logging.config.DictConfigurator", 0, "config", _CLASSES),
+    ),
+)

@@ -1,0 +1,79 @@
+"""What a rule pack is made of: which strings a framework takes for modules, and which modules they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from boundary_guard.model.imports import When
+
+
+class Reads(Enum):
+    """How the modules follow from what is given."""
+
+    TEXTS = auto()
+    """Every text, in lists and tables too."""
+    KEYS = auto()
+    """The texts that are keys of a table."""
+    STUB = auto()
+    """A path: the import statements of the ``.pyi`` beside that file."""
+    SIBLINGS = auto()
+    """A path: every module below the folder in which it lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How texts name modules.
+
+    ``templates`` are dotted names in which ``{}`` is the text, ``{package}`` the package of the module that holds
+    it, ``*`` any one segment and ``**`` one or more. The template ``{}`` alone may end in attributes
+    (``pkg.module.Class``, ``pkg.module:name``); what the others name is imported only where it exists. ``strip`` (a
+    regular expression) is cut off the end of the text before it is put into a template with more to it. ``behind``
+    are the keys of tables behind which the texts stand; empty: behind any.
+    """
+
+    templates: tuple[str, ...] = ("{}",)
+    strip: str = ""
+    behind: tuple[str, ...] = ()
+    reads: Reads = Reads.TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function that imports what one of its arguments names.
+
+    ``where`` is an argument (by position) that must have this value. ``is_strict``: what is not known there is a
+    blind spot; without it the argument may as well be an object.
+    """
+
+    function: str
+    position: int = 0
+    keyword: str = ""
+    names: Names = Names()
+    where: tuple[int, str] | None = None
+    is_strict: bool = False
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable of a settings module whose texts name modules; ``*`` at either end of its name stands for anything."""
+
+    variable: str
+    names: Names = Names()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What one framework imports by strings.
+
+    ``imports`` are the modules of which a file that calls one of ``calls`` imports one. ``settings`` hold in the
+    modules whose names match ``modules`` (a regular expression), and that bind one of ``markers`` if there are any.
+    """
+
+    name: str
+    imports: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    modules: str = ""
+    markers: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()

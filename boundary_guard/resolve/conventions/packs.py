@@ -1,0 +1,29 @@
+"""All rule packs. A new one is a module beside this one, and a line here."""
+
+from __future__ import annotations
+
+from boundary_guard.resolve.conventions import (
+    celery,
+    django,
+    importing,
+    lazy_loader,
+    logging_config,
+    pytest,
+    scrapy,
+    servers,
+    sphinx,
+    transformers,
+)
+
+PACKS = (
+    celery.PACK,
+    django.PACK,
+    importing.PACK,
+    lazy_loader.PACK,
+    logging_config.PACK,
+    pytest.PACK,
+    scrapy.PACK,
+    servers.PACK,
+    sphinx.PACK,
+    transformers.PACK,
+)

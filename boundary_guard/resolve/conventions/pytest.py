@@ -1,0 +1,25 @@
+"""pytest and ``unittest.mock``: plugins, and the targets of patches. Sources: their documentation."""
+
+from __future__ import annotations
+
+from boundary_guard.model.imports import When
+from boundary_guard.resolve.conventions.pack import Call, Pack, Setting
+
+PACK = Pack(
+    "pytest",
+    imports=("pytest", "unittest", "unittest.mock", "mock", "pytest_mock"),
+    calls=(
+        *(
+            Call(f"{home}.{name}", 0, "target" if name != "patch.dict" else "in_dict")
+            for home in ("unittest.mock", "mock")
+            for name in ("patch", "patch.multiple", "patch.dict")
+        ),
+        *(Call(f"mocker.{name}", 0, "target", when=When.CALL) for name in ("patch", "patch.multiple", "patch.dict")),
+        Call("monkeypatch.setattr", 0, "target", when=When.CALL),
+        Call("monkeypatch.delattr", 0, "target", when=When.CALL),
+        Call("pytest.importorskip", 0, "modname", is_strict=True),
+    ),
+    modules=r"(.*\.)?(conftest|test_\w+|\w+_test|plugin\w*|testing\w*|fixtures?)",
+    markers=("pytest_plugins",),
+    settings=(Setting("pytest_plugins"),),
+)

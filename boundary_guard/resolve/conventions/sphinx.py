@@ -1,0 +1,17 @@
+"""Sphinx: the extensions that ``conf.py`` names. Source: Sphinx's documentation, "Configuration"."""
+
+from __future__ import annotations
+
+from boundary_guard.resolve.conventions.pack import Call, Pack, Setting
+
+PACK = Pack(
+    "sphinx",
+    imports=("sphinx",),
+    calls=(
+        Call("sphinx.application.Sphinx().setup_extension", 0, "extname"),
+        Call("sphinx.util.import_object", 0, "object_name", is_strict=True),
+    ),
+    modules=r"(.*\.)?conf",
+    markers=("extensions",),
+    settings=(Setting("extensions"), Setting("html_theme"), Setting("extlinks_*")),
+)

@@ -1,0 +1,26 @@
+"""transformers: packages with a table of the modules that their attributes lie in. Source: ``transformers.utils``."""
+
+from __future__ import annotations
+
+from boundary_guard.model.imports import When
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads
+
+_KEYS = Names(templates=("{package}.{}",), reads=Reads.KEYS)
+_SIBLINGS = Names(reads=Reads.SIBLINGS)
+_HOMES = (
+    "transformers.utils",
+    "transformers.utils.import_utils",
+    "transformers.file_utils",
+    "diffusers.utils",
+    "diffusers.utils.import_utils",
+    "optimum.utils.import_utils",
+)
+
+PACK = Pack(
+    "transformers",
+    imports=("transformers", "diffusers", "optimum"),
+    calls=(
+        *(Call(f"{home}._LazyModule", 2, "import_structure", _KEYS, when=When.CALL) for home in _HOMES),
+        *(Call(f"{home}.define_import_structure", 0, "module_path", _SIBLINGS, when=When.CALL) for home in _HOMES),
+    ),
+)
