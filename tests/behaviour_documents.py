@@ -90,7 +90,7 @@ def _read_block(behaviour: Behaviour, info: str, text: str) -> None:
     if language == "imports":
         behaviour.is_judged = True
         for line in text.splitlines():
-            _read_line(behaviour, line.partition("#")[0].strip())
+            _read_line(behaviour, line.strip())
     elif language == "run":
         behaviour.run = dedent(text)
     elif language == "empty":

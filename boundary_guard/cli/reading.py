@@ -10,6 +10,7 @@ from boundary_guard.contracts.import_linter import read_import_linter, read_impo
 from boundary_guard.contracts.reading import read_configuration, read_contract_file
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
+from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
@@ -21,7 +22,9 @@ def read_project(root: str, configuration: Configuration) -> Project:
     """The project below ``root``. Its source roots are those of the configuration, or found by looking."""
     roots = configuration.source_roots
     found = find_source_roots(root) if roots is None else check_source_roots(root, roots)
-    return Project(ModuleTree(root, found), root)
+    project = Project(ModuleTree(root, found), root, configuration.importers)
+    check_declared(project)
+    return project
 
 
 def configuration_of(root: str, file: Path | None) -> Configuration:

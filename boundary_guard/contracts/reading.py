@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from boundary_guard.contracts.document import Document, read_document
 from boundary_guard.contracts.forbidden import kind_of, read_contract
+from boundary_guard.contracts.importers import read_importers
 from boundary_guard.contracts.linter import read_linter_contract
 from boundary_guard.contracts.paths import read_file_path, read_path
 from boundary_guard.contracts.table import Table, described, quoted
@@ -30,7 +31,7 @@ def read_configuration(root: str, read: Read) -> Configuration:
     table = None if content is None else _tool_table(read_document(PYPROJECT, content))
     if table is None:
         return Configuration()
-    table.allow(("source_roots", "contract_files", "contracts"))
+    table.allow(("source_roots", "contract_files", "contracts", "importers"))
     owners: dict[str, str] = {}
     parts = [_configuration(table, "[[tool.boundary-guard.contracts]]", owners)]
     parts.extend(_contract_files(root, table, read, owners))
@@ -45,7 +46,7 @@ def read_contract_file(path: str, content: bytes) -> Configuration:
 def _contract_file(path: str, content: bytes, owners: dict[str, str]) -> Configuration:
     document = read_document(path, content)
     table = Table(document, (), "contract file", document.data)
-    table.allow(("source_roots", "contracts"))
+    table.allow(("source_roots", "contracts", "importers"))
     configuration = _configuration(table, "[[contracts]]", owners)
     if not configuration.all_contracts:
         raise table.error("contracts", "there is no contract in it; add one, beginning with [[contracts]]")
@@ -87,7 +88,8 @@ def _configuration(table: Table, header: str, owners: dict[str, str]) -> Configu
             linter_contracts.append(contract)
         else:
             contracts.append(contract)
-    return Configuration(_source_roots(table), tuple(contracts), (path,), tuple(linter_contracts))
+    importers = read_importers(table, header.strip("[]").replace("contracts", "importers"))
+    return Configuration(_source_roots(table), tuple(contracts), (path,), tuple(linter_contracts), importers)
 
 
 def _contract(table: Table) -> Contract:
@@ -138,4 +140,5 @@ def _together(parts: list[Configuration]) -> Configuration:
         contracts=tuple(contract for part in parts for contract in part.contracts),
         files=tuple(part.files[0] for part in parts),
         linter_contracts=tuple(contract for part in parts for contract in part.linter_contracts),
+        importers=tuple(importer for part in parts for importer in part.importers),
     )

@@ -104,6 +104,17 @@ Contract = ForbiddenContract | LinterContract
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredImporter:
+    """A function of which the user says what it imports.
+
+    ``pattern`` is a dotted name in which ``{0}`` or ``{name}`` is an argument and ``*`` and ``**`` are wildcards.
+    """
+
+    function: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What a project's configuration says. Paths are relative to the project's root, with ``/``."""
 
@@ -114,6 +125,8 @@ class Configuration:
     """The files that it was read from."""
     linter_contracts: tuple[LinterContract, ...] = ()
     """The contracts of the kinds that import-linter has, of our own configuration and of its own."""
+    importers: tuple[DeclaredImporter, ...] = ()
+    """Functions of which the user says what they import."""
 
     def contract(self, wanted: str) -> ForbiddenContract | None:
         """The contract of that id."""

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.convention_sites import files_with_conventions
+from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.facts import Facts, Scope
@@ -54,7 +55,11 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
 
 def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
     """The files in scope that may call an importer function, by its own name or another that it is given."""
-    return list(dict.fromkeys((*_project_names(evaluator)[1], *files_with_conventions(evaluator))))
+    return list(
+        dict.fromkeys(
+            (*_project_names(evaluator)[1], *files_with_conventions(evaluator), *files_that_call_declared(evaluator))
+        )
+    )
 
 
 def _function_around(scope: Scope) -> str:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from boundary_guard.model.contract import DeclaredImporter
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
@@ -25,8 +26,10 @@ ROOT = "/\0project"
 class Project:
     """Reads modules when they are asked for. ``scope`` are the modules among which callers are looked for."""
 
-    def __init__(self, tree: ModuleTree, root: str) -> None:
+    def __init__(self, tree: ModuleTree, root: str, importers: tuple[DeclaredImporter, ...] = ()) -> None:
         self.tree = tree
+        self.importers = importers
+        """Functions of which the user says what they import."""
         self.root = root
         self.blind: dict[str, BlindSpot] = {}
         self._sources: dict[str, bytes | None] = {}
@@ -41,7 +44,7 @@ class Project:
 
     def anew(self) -> Project:
         """The same project with nothing in scope yet; the files that were read already are shared."""
-        other = Project(self.tree, self.root)
+        other = Project(self.tree, self.root, self.importers)
         other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
         other._exports, other._mentions = self._exports, self._mentions
         return other

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import DynamicSite, How, When
+from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import together_with
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.convention_sites import convention_sites
+from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
@@ -55,6 +57,7 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
             if site is not None:
                 yield site
     yield from convention_sites(evaluator, facts)
+    yield from declared_sites(evaluator, facts)
 
 
 def _importers(
@@ -114,6 +117,8 @@ def _site(
 ) -> DynamicSite | None:
     names = together_with(importer.names(evaluator, given, frame), callees)
     names = operators.reachable(evaluator, names, call, frame)
+    declared = declared_at(evaluator.project, facts, scope)
+    names = (*names, *named_without_arguments(declared))
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), _function_name(scope))
     reader = NameReading(evaluator, origin, importer)
@@ -127,6 +132,7 @@ def _site(
     is_nothing = is_nothing or any(each.value == LOADED for each in names)
     if not reasons and not reader.is_settled and not is_nothing:
         reasons = [_silence(names)]
+    reasons = [] if declared else reasons
     if not (reasons or reader.imports or reader.missing or reader.excluded):
         return None  # the module itself, code without imports, a look for a top-level module
     return DynamicSite(
@@ -140,7 +146,7 @@ def _site(
         scans_behind(evaluator, facts, call, names),
         tuple(sorted(set(reader.excluded) - live(reader))),
         tuple(dict.fromkeys(reader.missing)),
-        _few(reasons),
+        _advised(_few(reasons), facts, scope),
     )
 
 
@@ -151,6 +157,15 @@ def _silence(names: Alternatives) -> str:
     if all(each.value == NONE for each in names):
         return "no value but None is known for the name"
     return "the name is no text"
+
+
+def _advised(reasons: tuple[str, ...], facts: Facts, scope: Scope) -> tuple[str, ...]:
+    """The last reason says how the user can tell what we cannot know."""
+    if not reasons:
+        return ()
+    name = ".".join(part for part in scope.name.split(".") if not part.startswith("<"))
+    advice = f'if you know what it imports, declare function = "{join(facts.module, name)}" in [[importers]]'
+    return (*reasons[:-1], f"{reasons[-1]}; {advice}")
 
 
 def _few(reasons: list[str]) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from behaviour_documents import Behaviour, Edge, read_documents
 
+from boundary_guard.cli.reading import configuration_of, read_project
 from boundary_guard.model.graph import ImportGraph
 from boundary_guard.report.graph_json import render
-from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
 from boundary_guard.source.roots import find_source_roots
 from boundary_guard.source.tree import ModuleTree
@@ -39,8 +39,7 @@ def _written(folder: Path, behaviour: Behaviour) -> Path:
 
 
 def _graph(root: Path) -> ImportGraph:
-    tree = ModuleTree(str(root), find_source_roots(str(root)))
-    return read_import_graph(Project(tree, str(root)))
+    return read_import_graph(read_project(str(root), configuration_of(str(root), None)))
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda each: each.id)

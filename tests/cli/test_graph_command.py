@@ -79,3 +79,12 @@ def test_a_folder_without_modules_is_exit_code_2(tmp_path: Path, capsys: pytest.
     assert run(["graph", str(tmp_path)]) == 2
     assert run(["graph", str(tmp_path / "nowhere")]) == 2
     assert capsys.readouterr().err.count("error:") == 2
+
+
+def test_a_declared_function_that_is_not_there_is_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = '[[tool.boundary-guard.importers]]\nfunction = "app.a.laod"\npattern = "app.{0}"\n'
+    write_files(tmp_path, {"pyproject.toml": config, "app/__init__.py": "", "app/a.py": "def load(name): ...\n"})
+    assert run(["graph", str(tmp_path)]) == 2
+    assert 'there is no app.a.laod in the project; did you mean "app.a.load"?' in capsys.readouterr().err

@@ -27,12 +27,27 @@ _OBJECTS = (
     ("flask.Flask().config.from_object", 0, "obj"),
     ("pyramid.config.Configurator().include", 0, "callable"),
     ("pyramid.config.Configurator().scan", 0, "package"),
-    ("aiohttp.web.run_app", 0, "app"),
+    ("markdown.Markdown", 99, "extensions"),
+    ("markdown.markdown", 99, "extensions"),
+    ("jinja2.Environment", 99, "extensions"),
 )
 
 PACK = Pack(
     "importer functions",
-    imports=("werkzeug", "pydoc", "twisted", "zope", "traitlets", "hydra", "pyramid", "flask", "mkdocs", "airflow"),
+    imports=(
+        "werkzeug",
+        "pydoc",
+        "twisted",
+        "zope",
+        "traitlets",
+        "hydra",
+        "pyramid",
+        "flask",
+        "mkdocs",
+        "airflow",
+        "markdown",
+        "jinja2",
+    ),
     calls=(
         *(Call(function, position, keyword, is_strict=True) for function, position, keyword in _FUNCTIONS),
         *(Call(function, position, keyword) for function, position, keyword in _OBJECTS),

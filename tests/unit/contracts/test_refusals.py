@@ -72,7 +72,7 @@ CONTRACTS: list[tuple[str, str]] = [
     ("[[contract]]", 'c.toml:1: contract file: unknown key "contract"; did you mean "contracts"?'),
     (
         "\n[tool.boundary-guard]",
-        'c.toml:2: contract file: unknown key "tool"; the keys here are contracts, source_roots',
+        'c.toml:2: contract file: unknown key "tool"; the keys here are contracts, importers, source_roots',
     ),
     (
         "[contracts]\nid = 'x'",
