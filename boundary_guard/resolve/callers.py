@@ -144,6 +144,9 @@ class _Search:
 
     def _look_for(self, name: str) -> None:
         """Look at the calls of a name that is known everywhere."""
+        if self.evaluator.project.search.is_called_everywhere(name, MAX_SITES):
+            self.gaps[f"{name}() is called in more than {MAX_SITES} places"] = None
+            return
         calls: list[tuple[Facts, ast.Call]] = []
         for where in self.evaluator.project.search.calling(name):
             mentions = self.evaluator.project.mentions(where)

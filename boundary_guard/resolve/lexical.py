@@ -62,5 +62,4 @@ def _read(project: Project, module: Module, statement: Statement, found: list[Im
     if source is None:
         blind.append(above_the_top(place, module.name))
         return
-    for alias in statement.names:
-        found.extend(from_imports(project, origin, source, alias.name))
+    found.extend(from_imports(project, origin, source, [alias.name for alias in statement.names]))

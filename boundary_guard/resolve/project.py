@@ -40,6 +40,7 @@ class Project:
         """Modules that are not the project's, with those of the project that import them."""
         self.search = Search(self)
         self._mentions: dict[ModuleName, Mentions] = {}
+        self._above: dict[ModuleName, tuple[ModuleName, ...]] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
 
     def anew(self) -> Project:
@@ -138,6 +139,18 @@ class Project:
                 break
             found = module
         return found, dotted[len(found.name) + 1 :] if found is not None else dotted
+
+    def packages_above(self, name: ModuleName) -> tuple[ModuleName, ...]:
+        """The packages of the project that importing a module of the project runs first, outermost first."""
+        found = self._above.get(name)
+        if found is None:
+            found = self._above[name] = tuple(each for each in ancestors(name) if self.tree.find(each) is not None)
+        return found
+
+    def submodule(self, package: ModuleName, name: str) -> ModuleName | None:
+        """The module ``name`` in a package of the project."""
+        found = self.tree.find(f"{package}.{name}") if self.tree.find(package) is not None else None
+        return found.name if found is not None else None
 
     def names_below(self, package: str, deepest: int | None) -> str:
         """The names of all modules below a package (of the project where it is empty), a line each, those above first.

@@ -22,8 +22,11 @@ _KEPT = _WORD_N + rb"(?<!def N)(?<!class N)\s*[,)\]}\n]"
 """``[name, …]``, ``{key: name}``, ``return name``."""
 _CHANGED = _WORD_N + rb"\s*[\[.]"
 """``name[…] = x``, ``name.append(x)``."""
-_STORED = _WORD_N + rb"(?<=\.N)\s*(?:=(?!=)|[,):])"
-"""``x.name = value``, also in a tuple, or with an annotation."""
+_STORED = (
+    _WORD_N + rb"(?<=\.N)(?<!\bself\.N)(?<!\bcls\.N)"
+    rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))"
+)
+"""``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
 _BASE = rb"\bclass\s[^:]*?\bN\b"
 
 
@@ -41,36 +44,43 @@ class Search:
 
     def calling(self, name: str) -> list[Facts]:
         """The files that may call ``name``, hand it on, or give it another name."""
-        return self._holding(name, _CALLED)
+        return self._facts_of(self._holding(name, _CALLED))
+
+    def is_called_everywhere(self, name: str, limit: int) -> bool:
+        """Whether more than ``limit`` files may call ``name``: looked at by their text, without reading them."""
+        return len(self._holding(name, _CALLED)) > limit
 
     def keeping(self, name: str) -> list[Facts]:
         """The files that may put ``name`` into a container, or return it."""
-        return self._holding(name, _KEPT)
+        return self._facts_of(self._holding(name, _KEPT))
 
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""
-        return self._holding(name, _BASE)
+        return self._facts_of(self._holding(name, _BASE))
 
     def changing(self, name: str) -> list[Facts]:
         """The files that may change what ``name`` holds: ``name[…] = x``, ``name.append(x)``."""
-        return self._holding(name, _CHANGED)
+        return self._facts_of(self._holding(name, _CHANGED))
 
     def storing(self, name: str) -> list[Facts]:
         """The files that may store something in an attribute ``name`` of an object."""
-        return self._holding(name, _STORED)
+        return self._facts_of(self._holding(name, _STORED))
 
     def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds the pattern."""
+        return self._facts_of(self._matching_names(pattern))
+
+    def _matching_names(self, pattern: re.Pattern[bytes]) -> list[ModuleName]:
         searched, found = self._matching.get(pattern, (0, []))
         if searched < len(self._project.scope):
             found = [*found, *(name for name, source in self._sources_from(searched) if pattern.search(source))]
             self._matching[pattern] = (len(self._project.scope), found)
-        return self._facts_of(found)
+        return found
 
-    def _holding(self, name: str, form: bytes) -> list[Facts]:
+    def _holding(self, name: str, form: bytes) -> list[ModuleName]:
         word = name.encode()
         if not name.isascii():
-            return self.matching(re.compile(re.escape(word)))
+            return self._matching_names(re.compile(re.escape(word)))
         self._words.read(self._sources_from(self._words.size), self._words.size)
         candidates = self._words.modules(word)
         searched, found = self._found.get((form, name), (0, []))
@@ -79,7 +89,7 @@ class Search:
             new = islice(candidates, searched, None)
             found = [*found, *(module for module in new if pattern.search(self._source(module)))]
             self._found[form, name] = (len(candidates), found)
-        return self._facts_of(found)
+        return found
 
     def _sources_from(self, number: int) -> Iterator[tuple[ModuleName, bytes]]:
         """The modules that came into scope after the first ``number``."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, How, Import, Via, When
-from boundary_guard.model.names import ModuleName, ancestors, is_within, join
+from boundary_guard.model.names import ModuleName, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
 from boundary_guard.resolve.members import binds
@@ -86,8 +86,7 @@ def _read(
     if source is None:
         blind.append(above_the_top(place, facts.module))
         return
-    for alias in node.names:
-        found.extend(from_imports(evaluator.project, origin, source, alias.name))
+    found.extend(from_imports(evaluator.project, origin, source, [alias.name for alias in node.names]))
 
 
 def above_the_top(place: Place, importer: ModuleName) -> BlindSpot:
@@ -96,33 +95,34 @@ def above_the_top(place: Place, importer: ModuleName) -> BlindSpot:
     return BlindSpot(place, BlindSpotCode.UNRESOLVED, reason, importer)
 
 
-def from_imports(project: Project, origin: Origin, source: ModuleName, name: str) -> Iterator[Import]:
-    """``from source import name``."""
-    how = How.STAR if name == "*" else How.FROM
+def from_imports(project: Project, origin: Origin, source: ModuleName, names: Iterable[str]) -> Iterator[Import]:
+    """``from source import name, …``."""
+    is_star = "*" in names
+    how = How.STAR if is_star else How.FROM
     yield from with_parents(project, origin, source, how)
-    for each in sorted(project.star_names(source)) if name == "*" else (name,):
-        yield from _submodule(project, origin, source, each, how)
+    for name in sorted(project.star_names(source)) if is_star else names:
+        yield from _submodule(project, origin, source, name, how)
 
 
 def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
     """The import of a submodule, when the package does not bind the name itself."""
-    below = project.module(join(source, name))
-    if below is None or below.name == origin.importer:
+    below = project.submodule(source, name)
+    if below is None or below == origin.importer:
         return
     package = project.facts(source)
     if package is None or not binds(project, package, name):
-        yield origin.of(below.name, how)
+        yield origin.of(below, how)
 
 
 def with_parents(project: Project, origin: Origin, imported: ModuleName, how: How | None = None) -> Iterator[Import]:
     """The import, and the packages above it that CPython runs first; not those that the importer lies in."""
-    top = imported.partition(".")[0]
+    importer, top = origin.importer, imported.partition(".")[0]
     if not project.tree.is_first_party(top):
-        project.note_outside(origin.importer, imported, top)
+        project.note_outside(importer, imported, top)
         yield origin.of(imported, how)
         return
-    for package in ancestors(imported):
-        if not is_within(origin.importer, package) and project.module(package) is not None:
+    for package in project.packages_above(imported):
+        if importer != package and not importer.startswith(package + "."):
             yield origin.of(package, How.PARENT)
-    if project.module(imported) is not None and imported != origin.importer:
+    if imported != importer and project.module(imported) is not None:
         yield origin.of(imported, how)
