@@ -1,6 +1,6 @@
 """Import statements of files that need no facts: read by the lexical scanner, several times faster.
 
-A file needs facts when it imports inside a function (which may run at load time) or tests the Python version. All
+A file needs facts when it imports inside a function that may run at load time, or tests the Python version. All
 others are read by ``scan.statements``; that they can be parsed at all is looked at when the reading ends.
 """
 
@@ -40,7 +40,8 @@ def lexical_imports(project: Project, module: Module) -> tuple[list[Import], lis
         statements = read_statements(source)
     except SourceError:
         return None
-    if any(statement.in_function for statement in statements):
+    functions = {statement.function for statement in statements if statement.function}
+    if any(_may_run_at_load(source, function) for function in functions):
         return None
     found: list[Import] = []
     blind: list[BlindSpot] = []
@@ -49,10 +50,24 @@ def lexical_imports(project: Project, module: Module) -> tuple[list[Import], lis
     return list(dict.fromkeys(found)), blind
 
 
+def _may_run_at_load(source: bytes, function: str) -> bool:
+    """Whether something in the file may call the function while the module is loaded: if its name stands anywhere else.
+
+    Methods that Python itself calls (``__init__``, ``__set_name__``) have their own names nowhere.
+    """
+    name = function.rpartition(".")[2]
+    if name.startswith("__") or not name.isascii():
+        return True
+    mentions = re.compile(rb"\b%b\b" % name.encode())
+    definitions = re.compile(rb"\bdef[ \t]+%b\b" % name.encode())
+    return len(mentions.findall(source)) > len(definitions.findall(source))
+
+
 def _read(project: Project, module: Module, statement: Statement, found: list[Import], blind: list[BlindSpot]) -> None:
-    moment = When.TYPE_CHECKING if statement.type_checking else When.LAZY if statement.is_lazy else When.LOAD
+    moment = When.CALL if statement.in_function else When.LAZY if statement.is_lazy else When.LOAD
+    moment = When.TYPE_CHECKING if statement.type_checking else moment
     place = Place(module.path, statement.line, statement.column)
-    origin = Origin(module.name, place, How.STATEMENT, moment, statement.guarded)
+    origin = Origin(module.name, place, How.STATEMENT, moment, statement.guarded, statement.function)
     if not statement.is_from:
         for alias in statement.names:
             found.extend(with_parents(project, origin, join(alias.name)))

@@ -1,6 +1,6 @@
 """Which blocks stand around a place: the headers above it that no later line has closed.
 
-Only three kinds of block matter to an import (``def``, ``if TYPE_CHECKING``, ``try``), and only at imports,
+Few kinds of block matter to an import (``def`` and ``class``, ``if TYPE_CHECKING``, ``try``), and only at imports,
 so other lines are not looked at as the scan passes them. When an import needs to know whether a block still
 lasts, a search for lines with no more indentation than its header decides most cases in C; only if there is
 one (it may lie in a string or in brackets) are the lines between read exactly.
@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from functools import lru_cache
+from unicodedata import normalize
 
 from boundary_guard.scan.records import Doubt
 from boundary_guard.scan.strings import COMMENT, STRING, end_of_string
 
+_HEADER = re.compile(r"[ \t\f]*+(?:async[ \t]++)?(?:def|class)[ \t]++(\w++)")
 _DEEPEST = 100
 """CPython's tokenizer has the same limit (``MAXINDENT``)."""
 
@@ -26,10 +28,14 @@ class Kind(Enum):
     """What a block means for the imports in it."""
 
     FUNCTION = auto()
+    CLASS = auto()
     TYPE_CHECKING = auto()
     TRY = auto()
     OTHER = auto()
-    """Nothing: a class, or a branch on something else."""
+    """Nothing: a branch on something else."""
+
+
+_NAMED = frozenset({Kind.FUNCTION, Kind.CLASS})
 
 
 class Block:
@@ -72,12 +78,25 @@ class Blocks:
             raise Doubt("indented too deeply")
         self.stack.append(Block(kind, indent, line_break, statements))
 
-    def around(self, line_break: int) -> set[Kind]:
-        """The kinds of the blocks around the logical line after ``line_break``; call ``leave`` before."""
-        if not self.stack:
-            return set()
+    def around(self, line_break: int) -> list[Block]:
+        """The blocks around the logical line after ``line_break``, outermost first; call ``leave`` before."""
         self.stack = [block for block in self.stack if self._lasts(block, line_break)]
-        return {block.kind for block in self.stack}
+        return self.stack
+
+    def function_around(self) -> str:
+        """The qualified name of the innermost function among the blocks that last; empty where there is none."""
+        depth = len(self.stack)
+        while depth and self.stack[depth - 1].kind is not Kind.FUNCTION:
+            depth -= 1
+        named = (block for block in self.stack[:depth] if block.kind in _NAMED)
+        return ".".join(self._name_of(block) for block in named)
+
+    def _name_of(self, block: Block) -> str:
+        header = _HEADER.match(self._text, block.line_break + 1)
+        if header is None:
+            raise Doubt("an odd header")
+        name = header[1]
+        return name if name.isascii() else normalize("NFKC", name)
 
     def _lasts(self, block: Block, line_break: int) -> bool:
         if block.kind is Kind.TRY or block.line_break == line_break:

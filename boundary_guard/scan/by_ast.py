@@ -37,7 +37,9 @@ class _Around(NamedTuple):
     """What stands around a statement."""
 
     indent: int = 0
-    in_function: bool = False
+    scope: str = ""
+    """The qualified name of the innermost function or class."""
+    function: str = ""
     type_checking: bool = False
     guarded: bool = False
     eager: bool = False
@@ -103,10 +105,12 @@ class _Reader:
     def _bodies(self, node: ast.stmt, around: _Around) -> Iterator[tuple[list[ast.stmt], _Around]]:
         """The blocks of a compound statement in the order of the source, and what stands around each."""
         match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield node.body, around._replace(in_function=True, eager=True)
-            case ast.ClassDef():
-                yield node.body, around._replace(eager=True)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                scope = f"{around.scope}.{name}" if around.scope else name
+                yield node.body, around._replace(scope=scope, function=scope, eager=True)
+            case ast.ClassDef(name=name):
+                scope = f"{around.scope}.{name}" if around.scope else name
+                yield node.body, around._replace(scope=scope, eager=True)
             case ast.If():
                 flagged = around._replace(type_checking=True)
                 yield node.body, flagged if self._implies_flag(node.test, True) else around
@@ -168,7 +172,7 @@ class _Reader:
             *(node.lineno, self._column(node.lineno, node.col_offset), module, level, is_from, names),
             indent=around.indent,
             is_lazy=bool(getattr(node, "is_lazy", False)) or listed,
-            in_function=around.in_function,
+            function=around.function,
             type_checking=around.type_checking,
             guarded=around.guarded,
         )

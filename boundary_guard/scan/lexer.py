@@ -106,8 +106,6 @@ class _Lexer:
         self._last_event = line_break, indent
         if keyword == "except":
             self._at_handler(start, indent)
-        elif keyword == "class":
-            self._blocks.leave(indent)
         else:
             self._blocks.enter(self._kind_of(keyword, start), indent, line_break, len(self._statements))
 
@@ -118,6 +116,8 @@ class _Lexer:
     def _kind_of(self, keyword: str, start: int) -> Kind:
         if keyword in {"def", "async"}:
             return Kind.FUNCTION
+        if keyword == "class":
+            return Kind.CLASS
         if keyword == "try":
             return Kind.TRY
         test = self._text[start + len(keyword) : self._text.index(":", start)]
@@ -181,11 +181,12 @@ class _Lexer:
 
     def _add(self, start: int, line_break: int, indent: int, clause: Clause) -> None:
         text = self._text
-        kinds = self._blocks.around(line_break) if self._blocks.stack else ()
+        kinds = {block.kind for block in self._blocks.around(line_break)} if self._blocks.stack else ()
         module, level, names, _ = clause
         is_lazy, is_from = text.startswith("lazy", start), bool(module or level)
-        in_function, type_checking = Kind.FUNCTION in kinds, Kind.TYPE_CHECKING in kinds
+        type_checking = Kind.TYPE_CHECKING in kinds
+        function = self._blocks.function_around() if Kind.FUNCTION in kinds else ""
         values = self._line, start - line_break, module, level, is_from, names, indent
-        self._statements.append(_new(Statement, (*values, is_lazy, in_function, type_checking, False)))
+        self._statements.append(_new(Statement, (*values, is_lazy, function, type_checking, False)))
         if self._flags:
             self._flags.learn(self._statements[-1])

@@ -58,9 +58,15 @@ class Statement(NamedTuple):
     ``if x: import y`` at module level. (A form feed starts the count again, as in CPython's tokenizer.)"""
     is_lazy: bool
     """PEP 810: the ``lazy`` keyword, or every module named by it is listed in ``__lazy_modules__``."""
-    in_function: bool
-    """Lexically inside ``def`` or ``async def``."""
+    function: str
+    """The innermost ``def`` or ``async def`` around it, by its qualified name in the file (``Class.method``,
+    ``outer.inner``); empty outside of functions."""
     type_checking: bool
     """In a branch that runs only where ``typing.TYPE_CHECKING`` is true."""
     guarded: bool
     """Lexically in the body of a ``try`` with a handler that catches ``ImportError``."""
+
+    @property
+    def in_function(self) -> bool:
+        """Lexically inside ``def`` or ``async def``."""
+        return bool(self.function)

@@ -190,7 +190,7 @@ def test_doubt_is_told(text: str) -> None:
 def _statement(module: str, *names: Alias, line: int = 1, column: int = 1, **values: int) -> Statement:
     """A statement at module level, absolute and ``from`` if it has a module."""
     usual: dict[str, int] = {"level": 0, "is_from": bool(module), "indent": 0, "is_lazy": False}
-    flags = {"in_function": False, "type_checking": False, "guarded": False}
+    flags = {"function": "", "type_checking": False, "guarded": False}
     return Statement(line=line, column=column, module=module, names=names, **(usual | flags | values))  # type: ignore[arg-type]
 
 
@@ -199,7 +199,7 @@ EXPECTED = {
     "'é'; from ..ﬁ import (b,\n  ª as c)": [
         _statement("fi", Alias("b", "", 1, 23), Alias("a", "c", 2, 3), column=6, level=2)
     ],
-    "def f():\n\timport a": [_statement("", Alias("a", "", 2, 9), line=2, column=2, indent=1, in_function=True)],
+    "def f():\n\timport a": [_statement("", Alias("a", "", 2, 9), line=2, column=2, indent=1, function="f")],
     "if TYPE_CHECKING: from . import a": [
         _statement("", Alias("a", "", 1, 33), column=19, level=1, is_from=True, type_checking=True)
     ],
