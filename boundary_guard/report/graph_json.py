@@ -7,6 +7,8 @@ import json
 from boundary_guard.model.graph import CallGraph, ImportGraph
 from boundary_guard.model.imports import BlindSpot, Import
 
+_ENCODE = json.JSONEncoder().encode
+
 
 def render(graph: ImportGraph, *, with_external: bool = False) -> str:
     """The modules, the imports between them (and to others, when asked for), and what is unknown."""
@@ -28,7 +30,17 @@ def render(graph: ImportGraph, *, with_external: bool = False) -> str:
             for name in site.missing
         ],
     }
-    return json.dumps(data, indent=1) + "\n"
+    return _rows(data)
+
+
+def _rows(data: dict[str, object]) -> str:
+    """One line for each member of a list: easy to compare, and written at the speed of the encoder in C."""
+    parts = []
+    for key, value in data.items():
+        members = value if isinstance(value, list) else []
+        written = "[\n  " + ",\n  ".join(map(_ENCODE, members)) + "\n ]" if members else _ENCODE(value)
+        parts.append(f" {_ENCODE(key)}: {written}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def render_calls(graph: CallGraph) -> str:

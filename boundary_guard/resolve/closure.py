@@ -21,6 +21,7 @@ from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.solver import FEW_STEPS
 from boundary_guard.resolve.statements import statement_imports
+from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.source.tree import Module
 
 MAX_ROUNDS = 12
@@ -49,14 +50,14 @@ class _State:
 def read_closure(project: Project, start: Iterable[ModuleName]) -> tuple[Closure, Evaluator]:
     """Read all that can be reached from ``start``; the evaluator has seen the whole of it."""
     state = _State()
-    with _without_collections():
-        evaluator = _read_all(project, state, [name for module in start for name in (*ancestors(module), module)])
-        for name in state.statements:
-            project.check_syntax(name)
+    waiting = [name for module in start for name in (*ancestors(module), module)]
+    with _without_collections(), SyntaxCheck(project) as syntax:
+        evaluator = _read_all(project, state, waiting, syntax)
+        syntax.finish(state.statements)
     return _closure(project, state), evaluator
 
 
-def _read_all(project: Project, state: _State, waiting: list[ModuleName]) -> Evaluator:
+def _read_all(project: Project, state: _State, waiting: list[ModuleName], syntax: SyntaxCheck) -> Evaluator:
     """Calls in a new module are read at once; when that adds nothing more, all are read again with all in sight.
 
     The first reading spends little on each question: most modules come in by easy ones.
@@ -64,6 +65,7 @@ def _read_all(project: Project, state: _State, waiting: list[ModuleName]) -> Eva
     unread = _read_statements(project, Evaluator(project), state, waiting)
     evaluator, in_sight, rounds = Evaluator(project, FEW_STEPS), len(state.statements), 1
     while True:
+        syntax.begin(state.statements)
         unread = _read_statements(project, evaluator, state, _read_sites(project, evaluator, state, unread))
         if unread:
             continue

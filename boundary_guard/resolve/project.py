@@ -92,12 +92,17 @@ class Project:
             return None
         return self._guarded(module, lambda: read_facts(module.name, module.path, module.is_package, decode(source)))
 
-    def check_syntax(self, name: ModuleName) -> None:
-        """Parse the file, unless its facts were read, to know that it can be; what cannot is a blind spot."""
+    def is_parsed(self, name: ModuleName) -> bool:
+        """Whether the file's facts were read, or looked for in vain."""
+        return name in self._facts
+
+    def check_syntax(self, name: ModuleName) -> bool:
+        """Parse the file, unless its facts were read; False, and a blind spot, where it cannot be."""
         module = self.tree.find(name)
         source = self.source(module) if module is not None and name not in self._facts else None
-        if module is not None and source is not None:
-            self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path))
+        if module is None or source is None:
+            return True
+        return self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path)) is not None
 
     def _guarded(self, module: Module, read: Callable[[], Result]) -> Result | None:
         """What ``read`` gives; None, and a blind spot, when the file cannot be parsed."""
