@@ -1,0 +1,167 @@
+"""``boundary-guard refactor``: its verbs, and what they have in common."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from boundary_guard.cli.reading import configuration_of
+from boundary_guard.model.contract import Configuration
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.plan import Plan, Refused
+from boundary_guard.report import plan_diff, plan_json, plan_text
+from boundary_guard.source.roots import check_source_roots, find_source_roots
+from boundary_guard.source.tree import ModuleTree
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every verb understands."""
+
+    root: str
+    configuration: Configuration
+    mode: str
+    """``diff``, ``apply`` or ``check``."""
+    allow_dirty: bool
+    unsafe: bool
+    verify_with: str
+    format_name: str
+
+    def tree(self) -> ModuleTree:
+        """The project's modules."""
+        named = self.configuration.source_roots
+        roots = find_source_roots(self.root) if named is None else check_source_roots(self.root, named)
+        return ModuleTree(self.root, roots)
+
+
+@click.group("refactor")
+def refactor_command() -> None:
+    """Plan an edit, prove it, show it; with --apply, write all of it or nothing.
+
+    Exit codes: 0 done, shown, or nothing to do; 1 refused, with the reason (with --check: something would change);
+    2 wrong usage, or something could not be read.
+    """
+
+
+def _common(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of every verb, handed over as ``Options``."""
+
+    @click.option("--diff", "mode", flag_value="diff", default=True, help="Show what would change (the default).")
+    @click.option("--apply", "mode", flag_value="apply", help="Write it: everything, or nothing.")
+    @click.option("--check", "mode", flag_value="check", help="Exit with 1 if something would change.")
+    @click.option("--allow-dirty", is_flag=True, help="Write files that are not committed, too.")
+    @click.option("--unsafe", is_flag=True, help="Go on where the program could notice; each place is told.")
+    @click.option("--verify-with", default="", metavar="COMMAND", help="Run this after writing; put everything back if it fails.")
+    @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+    @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+    @functools.wraps(command)
+    def wrapper(
+        mode: str, allow_dirty: bool, unsafe: bool, verify_with: str, root: Path, format_name: str, **rest: Any
+    ) -> int:
+        if not root.is_dir():
+            raise UsageError(f"--root {root}: there is no such folder")
+        folder = str(root.absolute())
+        configuration = configuration_of(folder, None)
+        options = Options(folder, configuration, mode or "diff", allow_dirty, unsafe, verify_with, format_name)
+        _recover(folder)
+        return command(options, **rest)
+
+    return wrapper
+
+
+def _recover(root: str) -> None:
+    from boundary_guard.refactor.writer import recover  # noqa: PLC0415 - late, as all of the room
+
+    told = recover(root)
+    if told:
+        click.echo(told, err=True)
+
+
+@refactor_command.command("move")
+@click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
+@click.option("--from", "source", required=True, metavar="MODULE", help="The module that they leave.")
+@click.option("--to", "destination", required=True, metavar="MODULE", help="The module that they go to; made if missing.")
+@_common
+def move_command(options: Options, symbols: tuple[str, ...], source: str, destination: str) -> int:
+    """Move functions, classes and constants, with what only they need, and rewrite every user."""
+    from boundary_guard.refactor.planner import move  # noqa: PLC0415
+
+    return _carry_out(options, move(options.tree(), options.root, symbols, source, destination, unsafe=options.unsafe))
+
+
+@refactor_command.command("undo")
+@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+def undo_command(root: Path) -> int:
+    """Bring back the bytes from before the last plan that was applied."""
+    from boundary_guard.refactor.text import Refusal  # noqa: PLC0415
+    from boundary_guard.refactor.writer import undo  # noqa: PLC0415
+
+    if not root.is_dir():
+        raise UsageError(f"--root {root}: there is no such folder")
+    folder = str(root.absolute())
+    _recover(folder)
+    try:
+        text, paths = undo(folder)
+    except Refusal as refusal:
+        click.echo(plan_text.render(_refused(folder, refusal)), nl=False)
+        return 1
+    if not paths:
+        click.echo("nothing to undo")
+        return 0
+    click.echo(f"undone: {text}")
+    for path in paths:
+        click.echo(f"  {path}")
+    return 0
+
+
+def _refused(root: str, refusal: Any) -> Plan:
+    return Plan(root, refusals=(Refused(refusal.reason, refusal.path, refusal.line, refusal.by_force),))
+
+
+def _carry_out(options: Options, plan: Plan) -> int:
+    """Show the plan, or write it; returns the exit code."""
+    from boundary_guard.refactor.text import Refusal  # noqa: PLC0415
+    from boundary_guard.refactor.writer import apply  # noqa: PLC0415
+
+    applied = False
+    if options.mode == "apply" and not plan.is_refused and not plan.is_empty:
+        try:
+            apply(plan, allow_dirty=options.allow_dirty, verify_with=options.verify_with)
+            applied = True
+        except Refusal as refusal:
+            plan = _refused(options.root, refusal)
+    if options.format_name == "json":
+        _print(plan_json.render(plan, applied=applied))
+    elif plan.is_refused or plan.is_empty:
+        _print(plan_text.render(plan))
+    else:
+        _show(options, plan, applied)
+    if plan.is_refused:
+        return 1
+    return 1 if options.mode == "check" and not plan.is_empty else 0
+
+
+def _show(options: Options, plan: Plan, applied: bool) -> None:
+    summary = plan_text.render(plan)
+    if options.mode != "diff":
+        _print(summary if not applied else f"{summary}applied; `boundary-guard refactor undo` brings the old bytes back\n")
+        return
+    click.echo(summary, err=True, nl=False)
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        _print(plan_diff.for_screen(plan))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(plan_diff.render(plan))
+    sys.stdout.buffer.flush()
+
+
+def _print(text: str) -> None:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    click.echo(text, nl=False)

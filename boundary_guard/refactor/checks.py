@@ -1,0 +1,192 @@
+"""What a move must not touch: code that depends on where it stands, names that change at run time."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from boundary_guard.refactor.closure import logger_call
+from boundary_guard.refactor.context import Move
+from boundary_guard.refactor.scopes import bound_by_import
+from boundary_guard.refactor.strings import uses_globals
+from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.units import Unit
+
+_PLACE_NAMES = frozenset({"__file__", "__name__", "__package__", "__spec__", "__loader__", "__path__", "__doc__", "__cached__"})
+_STACK = frozenset({"currentframe", "_getframe", "getmodule", "getsourcefile", "getframeinfo", "stack", "trace"})
+_PICKLERS = re.compile(
+    rb"^\s*(?:import|from)\s+(?:pickle|shelve|joblib|dill|cloudpickle|copyreg|multiprocessing|celery)\b|__reduce__|"
+    rb"__reduce_ex__|ProcessPoolExecutor",
+    re.MULTILINE,
+)
+_NAMES_ITSELF = re.compile(rb"\.__module__\b|\.__globals__\b")
+
+
+def check(move: Move) -> None:
+    """Refuse what cannot move without being noticed."""
+    for unit in move.closure.moving:
+        _check_place(move, unit)
+    _check_globals(move)
+    _check_rebinding(move)
+    _check_outside_stores(move)
+    _check_escapes(move)
+    _check_pickles(move)
+    _check_definitions(move)
+
+
+def _check_place(move: Move, unit: Unit) -> None:
+    """Code that asks where it stands gives another answer elsewhere."""
+    path = move.source.path
+    logger = logger_call(unit)
+    for node in ast.walk(unit.node):
+        line = getattr(node, "lineno", unit.line)
+        if isinstance(node, ast.Name) and node.id in _PLACE_NAMES and not (logger and node in logger.args):
+            move.doubt(f"it uses {node.id}, which is another one in {move.destination}", path, line)
+        if isinstance(node, ast.Attribute) and node.attr in _STACK and _is_stack(node):
+            move.doubt(f"it looks at the call stack ({ast.unparse(node)})", path, line)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            name = node.func.id
+            if name in ("globals", "eval", "exec") or (name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node)):
+                move.doubt(f"it uses {name}(), which sees the names of its module", path, line)
+            if name in ("stack", "currentframe", "getmodule", "_getframe"):
+                move.doubt(f"it looks at the call stack ({name})", path, line)
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            move.doubt("a star import cannot move", path, line)
+
+
+def _at_top(unit: Unit, node: ast.Call) -> bool:
+    inner = (each for each in ast.walk(unit.node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+    return not any(node in ast.walk(function) for function in inner)
+
+
+def _is_stack(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in ("inspect", "sys", "traceback")
+
+
+def _check_globals(move: Move) -> None:
+    found = uses_globals(move.source, move.names)
+    if found:
+        line, what = found
+        move.doubt(f"{what} in the module may mean {', '.join(sorted(move.names))}", move.source.path, line)
+    if move.target is not None:
+        found = uses_globals(move.target, move.names)
+        if found and found[1] not in ("eval()", "exec()"):
+            move.doubt(f"{found[1]} in the destination would see the moved names", move.target.path, found[0])
+
+
+def _check_rebinding(move: Move) -> None:
+    """A name that functions rebind (``global``) is one variable in one module: all that touch it go or stay."""
+    path = move.source.path
+    moving = set(move.closure.moving)
+    for name, writers in sorted(move.units.writes.items()):
+        users = {unit for unit in move.units.all if any(use.name == name for use in unit.uses)} | set(writers)
+        users |= set(move.units.binders.get(name, []))
+        inside, outside = users & moving, users - moving
+        if name in move.names:
+            if outside:
+                line = min(unit.line for unit in outside)
+                raise Refusal(f"{name} moves, but is set with `global` or read by code that stays", path, line, by_force=False)
+            if any(name in users_of.names() for users_of in move.users.values()):
+                where = next(users_of for users_of in move.users.values() if name in users_of.names())
+                if any(use.alias.name == name for use in where.from_uses) and where.source.path != path:
+                    move.notes.append(f"{where.source.path} holds a copy of {name}, which is set with `global`")
+        elif inside:
+            line = min(unit.line for unit in inside)
+            raise Refusal(f"{name} is set with `global` and shared with code that stays", path, line)
+    for unit in move.closure.moving:
+        for node in ast.walk(unit.node):
+            if isinstance(node, ast.Global):
+                stray = [name for name in node.names if name not in move.names]
+                if stray:
+                    raise Refusal(f"it sets {stray[0]} with `global`, which does not move", path, node.lineno)
+
+
+def _check_outside_stores(move: Move) -> None:
+    """``module.name = …`` from outside."""
+    read = {use.name for unit in move.closure.moving for use in unit.uses}
+    for users in move.users.values():
+        for use in users.attributes:
+            if use.stores and (use.name in move.names or use.name in read):
+                raise Refusal(
+                    f"{move.module}.{use.name} is assigned or deleted from outside", users.source.path, _line(use.node)
+                )
+
+
+def _check_escapes(move: Move) -> None:
+    """Where the module itself is handed on, its names are reached unseen."""
+    for users in move.users.values():
+        for escape in users.escapes:
+            move.doubt(f"{escape.why}, and its names can be reached unseen", users.source.path, _line(escape.node))
+        for binding in users.bindings:
+            if binding.is_sure or not any(use.binding is binding and use.name in move.names for use in users.attributes):
+                continue
+            raise Refusal(
+                f"{binding.name} is not always the module {binding.module}", users.source.path, binding.statement.lineno
+            )
+        for use in users.attributes:
+            if use.name == "__dict__":
+                move.doubt("the names of the module are reached through __dict__", users.source.path, _line(use.node))
+    _check_computed(move)
+
+
+def _check_computed(move: Move) -> None:
+    """``something.boot.f`` where we do not know what ``something`` is."""
+    last = move.module.rpartition(".")[2]
+    for path, users in move.users.items():
+        known = {id(use.node) for use in users.attributes} | {
+            id(node) for use in users.attributes for node in ast.walk(use.node)
+        }
+        for node in ast.walk(users.source.tree):
+            if not isinstance(node, ast.Attribute) or node.attr not in move.names or id(node) in known:
+                continue
+            value = node.value
+            if isinstance(value, ast.Attribute) and value.attr == last and _starts_at(value) == move.module.partition(".")[0]:
+                raise Refusal(f"what {ast.unparse(node)} is cannot be told", path, node.lineno)
+            if isinstance(value, ast.Call) and _imports(value, move.module):
+                raise Refusal(f"{ast.unparse(node)} reaches the module by its name", path, node.lineno)
+
+
+def _starts_at(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _imports(call: ast.Call, module: str) -> bool:
+    given = call.args[0] if call.args else None
+    return isinstance(given, ast.Constant) and given.value == module
+
+
+def _check_pickles(move: Move) -> None:
+    """Pickles name classes by their module."""
+    classes = sorted(
+        name for unit in move.closure.moving if isinstance(unit.node, ast.ClassDef) for name in unit.bound & move.names
+    )
+    for path in move.workspace.python_files():
+        raw = move.workspace.read(path)
+        if raw is None:
+            continue
+        if classes and _PICKLERS.search(raw):
+            line = raw.count(b"\n", 0, _PICKLERS.search(raw).start()) + 1  # type: ignore[union-attr]
+            move.doubt(f"objects of {classes[0]} may have been pickled under {move.module}", path, line)
+        if path in move.users and _NAMES_ITSELF.search(raw):
+            match = _NAMES_ITSELF.search(raw)
+            assert match is not None
+            line = raw.count(b"\n", 0, match.start()) + 1
+            move.doubt(f"the code asks for {match[0].decode()[1:]}, which changes with the module", path, line)
+
+
+def _check_definitions(move: Move) -> None:
+    """Symbols that are no definitions of the module."""
+    for name in sorted(move.names):
+        for unit in move.units.binders.get(name, []):
+            if unit.is_import or any(
+                isinstance(node, ast.Import | ast.ImportFrom) and any(bound_by_import(a) == name for a in node.names)
+                for node in ast.walk(unit.node)
+                if not isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            ):
+                raise Refusal(f"{name} is imported by {move.module}, not defined there", move.source.path, unit.line)
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)

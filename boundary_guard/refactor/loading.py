@@ -1,0 +1,132 @@
+"""What a move changes about loading: who loads what, and whether somebody could notice."""
+
+from __future__ import annotations
+
+import ast
+
+from boundary_guard.refactor.context import Move
+from boundary_guard.refactor.loads import closure_of, loud_below
+from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.units import Unit
+
+
+def settle_loads(move: Move) -> None:
+    """Decide who goes on loading the source; refuse what would run at another time, or not at all."""
+    _check_moved_effects(move)
+    _check_destination(move)
+    if _source_is_loaded_by_destination(move):
+        return
+    reason = _loud_source(move)
+    if reason:
+        for path, users in move.users.items():
+            if users.imports and path not in (move.source.path, move.target_path):
+                move.kept_imports.add(path)
+        if move.kept_imports:
+            move.notes.append(f"{move.module} goes on being loaded where it was: {reason}")
+
+
+def _source_is_loaded_by_destination(move: Move) -> bool:
+    return bool(move.needs.from_source)
+
+
+def _loud_source(move: Move) -> str:
+    """What loading the source does besides the moved statements."""
+    moving = {id(unit.node) for unit in move.closure.moving}
+    for node in move.source.tree.body:
+        if id(node) in moving or _is_main(node):
+            continue
+        reason = move.effects.of(move.source, node)
+        if reason:
+            return f"{reason} ({move.source.path}:{node.lineno})"
+    kept = set(closure_of(move.workspace, [move.destination])) if move.target is not None else set()
+    for name in closure_of(move.workspace, [move.module]):
+        if name != move.module and name not in kept:
+            reason = loud_below(move.workspace, move.effects, name, kept) if name else ""
+            if reason:
+                return reason
+            kept |= {name}
+    return ""
+
+
+def _is_main(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)
+
+
+def _check_moved_effects(move: Move) -> None:
+    """Registrations and calls that ran with the source run with the destination now."""
+    loud = [(unit, reason) for unit in move.closure.moving if (reason := _effect(move, unit))]
+    if not loud:
+        return
+    unit, reason = loud[0]
+    path = move.source.path
+    staying = [
+        reason_ for each in move.closure.staying
+        if not each.is_main_block() and (reason_ := _effect(move, each))
+    ]  # fmt: skip
+    goes_on = bool(move.needed_by_source()) and not move.keep_lazy
+    if staying and not goes_on:
+        move.doubt(f"when it is loaded, {reason}; so does what stays, and their order would change", path, unit.line)
+    if goes_on and not staying:
+        return
+    if goes_on and staying:
+        first = min(each.index for each in move.closure.staying if _effect(move, each))
+        if unit.index > first:
+            move.doubt(f"when it is loaded, {reason}: that would come before what stays", path, unit.line)
+        return
+    if _is_entry(move):
+        move.doubt(f"when it is loaded, {reason}: {move.module} is started by itself, and would not do it", path, unit.line)
+    for user_path, users in move.users.items():
+        if user_path in (path, move.target_path) or not users.imports:
+            continue
+        for statement in users.imports:
+            takes = any(use.statement is statement and use.alias.name in move.names for use in users.from_uses)
+            takes |= any(use.binding.statement is statement and use.name in move.names for use in users.attributes)
+            takes |= statement in users.stars
+            if not takes:
+                move.doubt(
+                    f"when it is loaded, {reason}: {user_path} loads {move.module} for that, not {move.destination}",
+                    path,
+                    unit.line,
+                )
+
+
+def _effect(move: Move, unit: Unit) -> str:
+    reason = move.effects.of(move.source, unit.node)
+    if reason:
+        return reason
+    foreign = sorted(unit.extends - move.names)
+    if foreign and unit in move.closure.moving:
+        return f"it registers with {foreign[0]}"
+    return ""
+
+
+def _is_entry(move: Move) -> bool:
+    """Whether the source is loaded by its name, as a script or an entry point."""
+    if any(unit.is_main_block() for unit in move.units.all):
+        return True
+    return any(texts.modules for texts in move.texts.values())
+
+
+def _check_destination(move: Move) -> None:
+    """Whoever used the source loads the destination now: what that does must not come as a surprise."""
+    if move.target is None:
+        return
+    before = closure_of(move.workspace, [move.module])
+    if move.destination in before:
+        return
+    reason = loud_below(move.workspace, move.effects, move.destination, before)
+    if not reason:
+        return
+    for path, users in move.users.items():
+        if path == move.target_path or not users.names() & move.names:
+            continue
+        if path == move.source.path:
+            continue
+        loaded = closure_of(move.workspace, [users.source.module]) if users.source.module else []
+        if move.destination not in loaded:
+            move.doubt(f"{path} would load {move.destination}, which is noticed: {reason}", path)
+    if move.needed_by_source():
+        move.doubt(f"{move.module} would load {move.destination}, which is noticed: {reason}", move.source.path)
+
+
+__all__ = ["Refusal", "settle_loads"]

@@ -1,0 +1,85 @@
+"""Runs operations one after another on an overlay of the project, proves the outcome, and makes it a Plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from boundary_guard.model.plan import Changed, Operation, Plan, Refused, Unchanged
+from boundary_guard.refactor.move import plan_move
+from boundary_guard.refactor.proofs import prove
+from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.workspace import Workspace
+from boundary_guard.source.tree import ModuleTree
+
+MakeStep = Callable[[Workspace], Step]
+
+
+class Planner:
+    """Collects steps; each begins with what those before it left."""
+
+    def __init__(self, tree: ModuleTree, root: str, *, unsafe: bool = False) -> None:
+        self.tree = tree
+        self.root = root
+        self.unsafe = unsafe
+        self.before = Workspace(tree, root)
+        self.workspace = Workspace(tree, root)
+        self.steps: list[Step] = []
+
+    def run(self, make: MakeStep, *, proved: bool = True) -> Step:
+        """Plan one step, prove it, and lay its files over the project. Raises Refusal."""
+        base = Workspace(self.tree, self.root)
+        for path, content in self.workspace.overlay.items():
+            base.write(path, content)
+        step = make(self.workspace)
+        step.files = {path: content for path, content in step.files.items() if content != self.workspace.read(path)}
+        for path, content in sorted(step.files.items()):
+            self.workspace.write(path, content)
+        if step.files and proved:
+            prove(base, self.workspace, sorted(step.files), unsafe=self.unsafe)
+        self.steps.append(step)
+        return step
+
+    def plan(self) -> Plan:
+        """All steps as one plan."""
+        files = []
+        for path in sorted(self.workspace.overlay):
+            old, new = self.before.on_disk(path), self.workspace.overlay[path]
+            if old != new:
+                edits = tuple(edit for step in self.steps for edit in step.edits.get(path, []))
+                files.append(Changed(path, old, new, tuple(sorted(edits, key=lambda edit: edit.line))))
+        changed = {each.path for each in files}
+        operations = tuple(step.operation for step in self.steps if step.files)
+        unchanged = {each.path: each for step in self.steps for each in step.unchanged if each.path not in changed}
+        notes = tuple(dict.fromkeys(note for step in self.steps for note in step.notes))
+        return Plan(self.root, operations, tuple(files), _sorted(unchanged), (), notes)
+
+
+def _sorted(unchanged: dict[str, Unchanged]) -> tuple[Unchanged, ...]:
+    return tuple(unchanged[path] for path in sorted(unchanged))
+
+
+def refused(root: str, operations: Sequence[Operation], refusal: Refusal) -> Plan:
+    """The plan that says why nothing is done."""
+    reason = Refused(refusal.reason, refusal.path, refusal.line, refusal.by_force)
+    return Plan(root, tuple(operations), refusals=(reason,))
+
+
+def move(
+    tree: ModuleTree, root: str, symbols: Sequence[str], source: str, destination: str, *, unsafe: bool = False
+) -> Plan:
+    """The plan of a move. Raises UsageError for names that cannot be meant."""
+    planner = Planner(tree, root, unsafe=unsafe)
+
+    def make(workspace: Workspace) -> Step:
+        return plan_move(workspace, symbols, source, destination, unsafe=unsafe)
+
+    try:
+        first = planner.run(make)
+        if first.files:
+            again = make(planner.workspace)
+            if again.files:
+                raise Refusal("internal: planning again would change the files once more")
+    except Refusal as refusal:
+        return refused(root, (), refusal)
+    return planner.plan()

@@ -1,0 +1,81 @@
+"""The only place of this room that starts processes: git, and the team's own check."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class GitState:
+    """Where git keeps its own files (empty: the project is in no repository), and which of the asked files are not as committed."""
+
+    folder: str
+    dirty: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def git_state(root: str, paths: Sequence[str]) -> GitState:
+    """What git says about some files of the project. Never raises: without git there is nothing to ask."""
+    if not _in_repository(root):
+        return GitState("")
+    try:
+        folder = _git(root, "rev-parse", "--absolute-git-dir")
+        if folder.returncode:
+            return GitState("", problem=_first_line(folder.stderr))
+        names = [f":(literal){path}" for path in paths]
+        status = _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *names) if names else None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return GitState("", problem=str(error))
+    if status is not None and status.returncode:
+        return GitState(folder.stdout.strip(), problem=_first_line(status.stderr))
+    entries = status.stdout.split("\0") if status is not None else []
+    return GitState(folder.stdout.strip(), tuple(sorted({entry[3:] for entry in entries if len(entry) > 3})))
+
+
+def _in_repository(root: str) -> bool:
+    folder = Path(root).resolve()
+    return any((each / ".git").exists() for each in (folder, *folder.parents))
+
+
+def _git(root: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key not in _GIT_VARIABLES}
+    environment["LC_ALL"] = "C"
+    environment["GIT_OPTIONAL_LOCKS"] = "0"
+    command = ["git", "-c", "core.fsmonitor=false", "-C", root, *arguments]
+    return subprocess.run(  # noqa: S603 - git, with paths after "--"
+        command, capture_output=True, text=True, errors="replace", env=environment, timeout=120, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the team's own check ended."""
+
+    succeeded: bool
+    output: str
+
+
+def run_check(command: str, root: str) -> Outcome:
+    """Run the command that the user gave, in the project's folder, with the shell that it was written for."""
+    done = subprocess.run(  # noqa: S602 - the user's own command line
+        command,
+        shell=True,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return Outcome(done.returncode == 0, done.stdout[-20_000:])

@@ -1,0 +1,153 @@
+"""What is proved of a plan before anything is written. A failure here refuses the plan: the disk is untouched."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterable
+
+from boundary_guard.refactor.effects import Effects
+from boundary_guard.refactor.loads import play
+from boundary_guard.refactor.members import exported, member, source_of
+from boundary_guard.refactor.scopes import own_nodes
+from boundary_guard.refactor.text import Refusal, Source, Unparsable
+from boundary_guard.refactor.workspace import Workspace
+
+_BUILTINS = frozenset({*dir(builtins), "__file__", "__name__", "__doc__", "__package__", "__spec__", "__loader__", "__path__",
+                       "__builtins__", "__annotations__", "__class__", "__dict__", "__qualname__", "__module__"})  # fmt: skip
+_MOST_ENTRIES = 40
+
+
+def prove(before: Workspace, after: Workspace, paths: Iterable[str], *, unsafe: bool = False) -> None:
+    """Prove the changed files of a plan. Raises Refusal with what is wrong."""
+    changed = [path for path in paths if path.endswith((".py", ".pyw"))]
+    sources = [_compiles(after, path) for path in changed]
+    for source in sources:
+        _no_new_undefined(before, after, source)
+    for source in sources:
+        _imports_resolve(before, after, source)
+    _names_still_there(before, after, changed)
+    _loads_alike(before, after, sources, unsafe=unsafe)
+
+
+def _compiles(after: Workspace, path: str) -> Source:
+    try:
+        source = after.source(path)
+        symtable.symtable(source.text, path, "exec")
+    except (Unparsable, SyntaxError, ValueError, RecursionError) as error:
+        raise Refusal(f"internal: the edited file would not compile: {error}", path) from error
+    return source
+
+
+def _unbound(workspace: Workspace, source: Source) -> dict[str, int]:
+    stars: set[str] = set()
+    for node in own_nodes(source.tree.body):
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            origin = workspace.absolute(source, node.module, node.level)
+            inner = source_of(workspace, origin)
+            if inner is None:
+                return {}
+            stars |= exported(workspace, inner)
+    found: dict[str, int] = {}
+    for use in workspace.scopes(source).of_module():
+        if use.scope is None and use.name not in _BUILTINS and use.name not in stars:
+            found.setdefault(use.name, getattr(use.node, "lineno", 0))
+    return found
+
+
+def _before(before: Workspace, path: str) -> Source | None:
+    try:
+        return before.source(path)
+    except Unparsable:
+        return None
+
+
+def _no_new_undefined(before: Workspace, after: Workspace, source: Source) -> None:
+    old = _before(before, source.path)
+    known = _unbound(before, old) if old is not None else {}
+    for name, line in _unbound(after, source).items():
+        if name not in known:
+            raise Refusal(f"{name} would not be defined any more", source.path, line)
+
+
+def _imports_resolve(before: Workspace, after: Workspace, source: Source) -> None:
+    """Every name that a changed file takes from a module of the project is there, if it was there before."""
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.ImportFrom) or node.names[0].name == "*":
+            continue
+        origin = after.absolute(source, node.module, node.level)
+        home = source_of(after, origin) if origin else None
+        if home is None or home.module != origin:
+            continue
+        for alias in node.names:
+            if _has(after, home, alias.name):
+                continue
+            old = source_of(before, origin)
+            if old is None or _has(before, old, alias.name):
+                raise Refusal(f"{origin} would have no {alias.name} any more", source.path, node.lineno)
+
+
+def _has(workspace: Workspace, home: Source, name: str) -> bool:
+    bound = workspace.scopes(home).module.bound
+    if name in bound or "__getattr__" in bound or workspace.exists(f"{home.module}.{name}"):
+        return True
+    has_star = any(
+        isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in own_nodes(home.tree.body)
+    )
+    return has_star and (member(workspace, home.module, name).owner != "" or name in exported(workspace, home) or True)
+
+
+def _names_still_there(before: Workspace, after: Workspace, changed: list[str]) -> None:
+    """No file takes from a changed module what that no longer has."""
+    from boundary_guard.refactor.users import read_users  # noqa: PLC0415
+
+    for path in changed:
+        old = _before(before, path)
+        if old is None or not old.module:
+            continue
+        new = after.source(path)
+        lost = before.scopes(old).module.bound - after.scopes(new).module.bound
+        if not lost:
+            continue
+        for each in after.mentioning(lost):
+            try:
+                users = read_users(after, after.source(each), old.module)
+            except Unparsable:
+                continue
+            for use in users.from_uses:
+                if use.alias.name in lost and not _has(after, new, use.alias.name):
+                    raise Refusal(f"{old.module} would have no {use.alias.name} any more", each, use.statement.lineno)
+            for attribute in users.attributes:
+                if attribute.name in lost and not attribute.stores and not _has(after, new, attribute.name):
+                    line = getattr(attribute.node, "lineno", 0)
+                    raise Refusal(f"{old.module} would have no {attribute.name} any more", each, line)
+
+
+def _loads_alike(before: Workspace, after: Workspace, sources: list[Source], *, unsafe: bool) -> None:
+    """Loading any changed module meets no new cycle, and does what could be noticed in the same order."""
+    effects_before, effects_after = Effects(before), Effects(after)
+    for source in sources[:_MOST_ENTRIES]:
+        if not source.module:
+            continue
+        new = play(after, source.module, effects_after)
+        existed = source_of(before, source.module) is not None
+        old = play(before, source.module, effects_before) if existed else None
+        known = old.failures if old is not None else {}
+        for key, failure in new.failures.items():
+            if key not in known:
+                raise Refusal(f"a new import cycle: {failure}", source.path)
+        if old is not None and not unsafe and _is_user(before, after, source) and old.loud != new.loud:
+            raise Refusal(
+                "what is noticed while this is loaded would come in another order, or not at all", source.path, by_force=True
+            )
+
+
+def _is_user(before: Workspace, after: Workspace, source: Source) -> bool:
+    """Whether the file only uses what moved: its own statements, imports aside, are the same."""
+    old = before.source(source.path)
+    return len([n for n in old.tree.body if not _is_import(n)]) == len([n for n in source.tree.body if not _is_import(n)])
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
