@@ -12,6 +12,7 @@ import click
 from boundary_guard import __version__
 from boundary_guard.cli.check_command import check_command
 from boundary_guard.cli.graph_command import graph_command
+from boundary_guard.cli.refactor_command import refactor_command
 from boundary_guard.cli.trace_command import trace_command
 from boundary_guard.model.errors import BoundaryGuardError
 from boundary_guard.report.escaping import for_terminal
@@ -63,6 +64,7 @@ def _wants_color(choice: str) -> bool:
 commands.add_command(trace_command)
 commands.add_command(check_command)
 commands.add_command(graph_command)
+commands.add_command(refactor_command)
 
 
 def main(arguments: list[str] | None = None) -> None:

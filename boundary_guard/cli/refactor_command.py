@@ -57,8 +57,12 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--check", "mode", flag_value="check", help="Exit with 1 if something would change.")
     @click.option("--allow-dirty", is_flag=True, help="Write files that are not committed, too.")
     @click.option("--unsafe", is_flag=True, help="Go on where the program could notice; each place is told.")
-    @click.option("--verify-with", default="", metavar="COMMAND", help="Run this after writing; put everything back if it fails.")
-    @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+    @click.option(
+        "--verify-with", default="", metavar="COMMAND", help="Run this after writing; put everything back if it fails."
+    )
+    @click.option(
+        "--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here)."
+    )
     @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
     @functools.wraps(command)
     def wrapper(
@@ -86,7 +90,9 @@ def _recover(root: str) -> None:
 @refactor_command.command("move")
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
 @click.option("--from", "source", required=True, metavar="MODULE", help="The module that they leave.")
-@click.option("--to", "destination", required=True, metavar="MODULE", help="The module that they go to; made if missing.")
+@click.option(
+    "--to", "destination", required=True, metavar="MODULE", help="The module that they go to; made if missing."
+)
 @_common
 def move_command(options: Options, symbols: tuple[str, ...], source: str, destination: str) -> int:
     """Move functions, classes and constants, with what only they need, and rewrite every user."""
@@ -150,7 +156,9 @@ def _carry_out(options: Options, plan: Plan) -> int:
 def _show(options: Options, plan: Plan, applied: bool) -> None:
     summary = plan_text.render(plan)
     if options.mode != "diff":
-        _print(summary if not applied else f"{summary}applied; `boundary-guard refactor undo` brings the old bytes back\n")
+        _print(
+            summary if not applied else f"{summary}applied; `boundary-guard refactor undo` brings the old bytes back\n"
+        )
         return
     click.echo(summary, err=True, nl=False)
     if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):

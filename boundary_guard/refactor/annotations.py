@@ -47,19 +47,16 @@ def settle(move: Move, moving: Edits) -> bool:
     readers = _readers(move)
     if theirs:
         if readers:
-            move.doubt(
-                f"annotations become text in {move.destination}, and are read at run time", *readers
-            )
+            move.doubt(f"annotations become text in {move.destination}, and are read at run time", *readers)
         return False
     others = [each for node in move.target.tree.body for each in annotations_of(node)]
     if not others or not readers:
         return True
     for annotation in mine:
-        if not isinstance(annotation, ast.Constant):
-            start, end = move.source.span(annotation)
-            text = ast.unparse(annotation)
-            quoted = f'"{text}"' if '"' not in text and "\\" not in text else repr(text)
-            moving.replace(start, end, quoted)
+        start, end = move.source.span(annotation)
+        text = ast.unparse(annotation)
+        quoted = f'"{text}"' if '"' not in text and "\\" not in text else repr(text)
+        moving.replace(start, end, quoted)
     return False
 
 

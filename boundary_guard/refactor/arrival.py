@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterable
 
-from boundary_guard.refactor import annotations
+from boundary_guard.refactor.annotations import settle
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.lines import (
@@ -20,7 +20,7 @@ from boundary_guard.refactor.lines import (
 )
 from boundary_guard.refactor.members import exported, import_of, imported_member, listed, source_of
 from boundary_guard.refactor.needs import ImportLine, group
-from boundary_guard.refactor.scopes import bound_by_import, own_nodes
+from boundary_guard.refactor.scopes import Scope, bound_by_import, own_nodes
 from boundary_guard.refactor.text import Edits, Refusal, Source
 from boundary_guard.refactor.units import Unit, Units
 from boundary_guard.refactor.users import parents_of
@@ -48,7 +48,7 @@ class Arrival:
         self._settle_needs()
         self._settle_inner_imports()
         self._rename()
-        future = annotations.settle(move, self.moving)
+        future = settle(move, self.moving)
         if move.target is None:
             text = self._new_text(future)
             move.outcome[move.target_path] = text
@@ -114,7 +114,9 @@ class Arrival:
         for path in move.workspace.mentioning([last]):
             if path in (move.target_path, move.source.path):
                 continue
-            source = source_of(move.workspace, move.workspace.module_at(path)) if move.workspace.module_at(path) else None
+            source = (
+                source_of(move.workspace, move.workspace.module_at(path)) if move.workspace.module_at(path) else None
+            )
             if source is None:
                 continue
             for node in own_nodes(source.tree.body):
@@ -130,7 +132,8 @@ class Arrival:
             mine |= exported(self.move.workspace, self.move.source)
         for name in sorted(coming & scopes.module.bound - mine):
             raise Refusal(
-                f"{source.path} imports everything from {self.move.destination}, and has a {name} of its own", source.path
+                f"{source.path} imports everything from {self.move.destination}, and has a {name} of its own",
+                source.path,
             )
 
     # needs
@@ -179,7 +182,11 @@ class Arrival:
                 if use.name != name:
                     continue
                 above = parents.get(use.node)
-                if use.quoted is not None or not isinstance(above, ast.Attribute) or not isinstance(above.ctx, ast.Load):
+                if (
+                    use.quoted is not None
+                    or not isinstance(above, ast.Attribute)
+                    or not isinstance(above.ctx, ast.Load)
+                ):
                     raise Refusal(
                         f"{name} is the destination itself, and used as a module", self.move.source.path, unit.line
                     )
@@ -200,7 +207,9 @@ class Arrival:
         if not existing["other"]:
             if wanted <= existing["typing"] and not existing["run"]:
                 return False
-            tops = {module.partition(".")[0] for module, inner, alias in wanted | existing["run"] if not inner and not alias}
+            tops = {
+                module.partition(".")[0] for module, inner, alias in wanted | existing["run"] if not inner and not alias
+            }
             if all(not inner and not alias for _, inner, alias in wanted | existing["run"]) and len(tops) == 1:
                 return all(module == name or (module, "", "") in existing["run"] for module, _, _ in wanted)
             if self._means_the_same(name, list(lines)):
@@ -369,8 +378,16 @@ class Arrival:
             edits.insert(at, target.newline + line, "annotations stay text, as they were")
             return
         first = leading_imports(target)
-        at = target.line_start(target.span(first[0])[0]) if first else target.line_start(target.span(body[0])[0]) if body else 0
-        gap = "" if first and isinstance(first[0], ast.ImportFrom) and first[0].module == "__future__" else target.newline
+        at = (
+            target.line_start(target.span(first[0])[0])
+            if first
+            else target.line_start(target.span(body[0])[0])
+            if body
+            else 0
+        )
+        gap = (
+            "" if first and isinstance(first[0], ast.ImportFrom) and first[0].module == "__future__" else target.newline
+        )
         edits.insert(at, line + gap, "annotations stay text, as they were")
 
     def _insert(self, edits: LineEdits) -> None:
@@ -397,7 +414,11 @@ class Arrival:
             edits.insert(len(text), missing + body + (newline if ends else ""), why)
             return
         at = target.line_start(anchor.start)
-        edits.insert(at, body + newline * (3 if _is_block(self.move.closure.moving[-1].node) or _is_block(anchor.node) else 2), why)
+        edits.insert(
+            at,
+            body + newline * (3 if _is_block(self.move.closure.moving[-1].node) or _is_block(anchor.node) else 2),
+            why,
+        )
 
     def _wide_above(self, units: Units) -> int:
         return 3 if units.all and _is_block(units.all[-1].node) else 2
@@ -467,19 +488,23 @@ class Arrival:
             if _is_guarded(parents, statement):
                 raise Refusal("the destination imports what moves inside of `try`", move.target_path, statement.lineno)
             for use in uses:
-                self._honour_alias(edits, scopes.uses, use.alias, use.scope)
+                self._honour_alias(edits, use.alias, use.scope)
             remove_aliases(edits, statement, [use.alias for use in uses], f"defines {uses[0].alias.name} itself now")
         for attribute in users.attributes:
             if attribute.name not in move.names:
                 continue
             if attribute.is_text or attribute.use.quoted is not None:
                 raise Refusal("the destination reaches what moves by its name as text", move.target_path)
-            if any(attribute.name in scope.bound for scope in _around(attribute.use.inside) if scope is not scopes.module):
-                raise Refusal(f"{attribute.name} is a local name here", move.target_path, getattr(attribute.node, "lineno", 0))
+            if any(
+                attribute.name in scope.bound for scope in _around(attribute.use.inside) if scope is not scopes.module
+            ):
+                raise Refusal(
+                    f"{attribute.name} is a local name here", move.target_path, getattr(attribute.node, "lineno", 0)
+                )
             start, end = move.target.span(attribute.node)
             edits.replace(start, end, attribute.name, f"defines {attribute.name} itself now")
 
-    def _honour_alias(self, edits: LineEdits, uses: list[object], alias: ast.alias, scope: object) -> None:
+    def _honour_alias(self, edits: LineEdits, alias: ast.alias, scope: Scope) -> None:
         new = alias.name
         for use in self.move.workspace.scopes(edits.source).uses:
             if use.scope is not scope or use.name != bound_by_import(alias):
@@ -490,7 +515,9 @@ class Arrival:
             if not alias.asname or alias.asname == alias.name:
                 continue
             if use.quoted is not None or use.stores or use.deletes:
-                raise Refusal(f"{alias.asname} cannot be renamed to {new}", edits.source.path, getattr(use.node, "lineno", 0))
+                raise Refusal(
+                    f"{alias.asname} cannot be renamed to {new}", edits.source.path, getattr(use.node, "lineno", 0)
+                )
             start, end = edits.source.span(use.node)
             edits.replace(start, end, new)
 
@@ -544,11 +571,11 @@ def _resolve(package: str, module: str | None, level: int) -> str:
     return ".".join(filter(None, (package, module or "")))
 
 
-def _around(scope: object) -> list[object]:
+def _around(scope: Scope | None) -> list[Scope]:
     found = []
     while scope is not None:
         found.append(scope)
-        scope = scope.parent  # type: ignore[attr-defined]
+        scope = scope.parent
     return found
 
 

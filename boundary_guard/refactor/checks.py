@@ -12,7 +12,9 @@ from boundary_guard.refactor.strings import uses_globals
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit
 
-_PLACE_NAMES = frozenset({"__file__", "__name__", "__package__", "__spec__", "__loader__", "__path__", "__doc__", "__cached__"})
+_PLACE_NAMES = frozenset(
+    {"__file__", "__name__", "__package__", "__spec__", "__loader__", "__path__", "__doc__", "__cached__"}
+)
 _STACK = frozenset({"currentframe", "_getframe", "getmodule", "getsourcefile", "getframeinfo", "stack", "trace"})
 _PICKLERS = re.compile(
     rb"^\s*(?:import|from)\s+(?:pickle|shelve|joblib|dill|cloudpickle|copyreg|multiprocessing|celery)\b|__reduce__|"
@@ -46,7 +48,9 @@ def _check_place(move: Move, unit: Unit) -> None:
             move.doubt(f"it looks at the call stack ({ast.unparse(node)})", path, line)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             name = node.func.id
-            if name in ("globals", "eval", "exec") or (name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node)):
+            if name in ("globals", "eval", "exec") or (
+                name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node)
+            ):
                 move.doubt(f"it uses {name}(), which sees the names of its module", path, line)
             if name in ("stack", "currentframe", "getmodule", "_getframe"):
                 move.doubt(f"it looks at the call stack ({name})", path, line)
@@ -55,7 +59,9 @@ def _check_place(move: Move, unit: Unit) -> None:
 
 
 def _at_top(unit: Unit, node: ast.Call) -> bool:
-    inner = (each for each in ast.walk(unit.node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+    inner = (
+        each for each in ast.walk(unit.node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    )
     return not any(node in ast.walk(function) for function in inner)
 
 
@@ -85,7 +91,9 @@ def _check_rebinding(move: Move) -> None:
         if name in move.names:
             if outside:
                 line = min(unit.line for unit in outside)
-                raise Refusal(f"{name} moves, but is set with `global` or read by code that stays", path, line, by_force=False)
+                raise Refusal(
+                    f"{name} moves, but is set with `global` or read by code that stays", path, line, by_force=False
+                )
             if any(name in users_of.names() for users_of in move.users.values()):
                 where = next(users_of for users_of in move.users.values() if name in users_of.names())
                 if any(use.alias.name == name for use in where.from_uses) and where.source.path != path:
@@ -118,7 +126,9 @@ def _check_escapes(move: Move) -> None:
         for escape in users.escapes:
             move.doubt(f"{escape.why}, and its names can be reached unseen", users.source.path, _line(escape.node))
         for binding in users.bindings:
-            if binding.is_sure or not any(use.binding is binding and use.name in move.names for use in users.attributes):
+            if binding.is_sure or not any(
+                use.binding is binding and use.name in move.names for use in users.attributes
+            ):
                 continue
             raise Refusal(
                 f"{binding.name} is not always the module {binding.module}", users.source.path, binding.statement.lineno
@@ -140,7 +150,11 @@ def _check_computed(move: Move) -> None:
             if not isinstance(node, ast.Attribute) or node.attr not in move.names or id(node) in known:
                 continue
             value = node.value
-            if isinstance(value, ast.Attribute) and value.attr == last and _starts_at(value) == move.module.partition(".")[0]:
+            if (
+                isinstance(value, ast.Attribute)
+                and value.attr == last
+                and _starts_at(value) == move.module.partition(".")[0]
+            ):
                 raise Refusal(f"what {ast.unparse(node)} is cannot be told", path, node.lineno)
             if isinstance(value, ast.Call) and _imports(value, move.module):
                 raise Refusal(f"{ast.unparse(node)} reaches the module by its name", path, node.lineno)

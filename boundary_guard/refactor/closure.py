@@ -39,7 +39,7 @@ class Closure:
 
     def _grow(self) -> None:
         """The greatest set of eligible names that only the set itself uses."""
-        candidates = self._reachable(lambda name: self._is_eligible(name))
+        candidates = self._reachable(self._is_eligible)
         candidates -= self.names
         while True:
             moving = set(self.requested) | candidates

@@ -1,4 +1,4 @@
-"""The file that is left: without the moved statements and what only they needed, and with an import of what it still uses."""
+"""The file that is left: without what moves and what only that needed, and with an import of what it still uses."""
 
 from __future__ import annotations
 
@@ -43,9 +43,12 @@ class Departure:
         self._import_back()
 
     def _take_out(self, unit: Unit) -> None:
-        why = f"{', '.join(sorted(unit.bound & self.move.names)) or 'what belongs to it'} moves to {self.move.destination}"
+        what = ", ".join(sorted(unit.bound & self.move.names)) or "what belongs to it"
+        why = f"{what} moves to {self.move.destination}"
         if not unit.shares_line:
-            self.edits.delete_lines(unit.start, max(unit.start, unit.end - 1) if unit.end > unit.start else unit.end, why)
+            self.edits.delete_lines(
+                unit.start, max(unit.start, unit.end - 1) if unit.end > unit.start else unit.end, why
+            )
         else:
             remove_statement(self.edits, unit.node, self.gone, why)
         self.gone.append(unit.node)
@@ -109,7 +112,9 @@ class Departure:
         comment = trailing_comment(self.source, node).lower()
         if any(mark in comment for mark in _MARKS):
             return
-        aliases = [alias for alias in node.names if bound_by_import(alias) in idle and not self._has_effects(node, alias)]
+        aliases = [
+            alias for alias in node.names if bound_by_import(alias) in idle and not self._has_effects(node, alias)
+        ]
         if not aliases:
             return
         if len(aliases) == len(node.names):
@@ -176,7 +181,9 @@ class Departure:
         return lines
 
     def _is_relative(self) -> bool:
-        froms = [node for node in leading_imports(self.source) if isinstance(node, ast.ImportFrom) and not _is_future(node)]
+        froms = [
+            node for node in leading_imports(self.source) if isinstance(node, ast.ImportFrom) and not _is_future(node)
+        ]
         return any(node.level for node in froms)
 
     def _only_in_main(self, needed: Iterable[str]) -> set[str]:
@@ -278,7 +285,10 @@ def drop_element(edits: LineEdits, node: ast.List | ast.Tuple, gone: list[ast.ex
             edits.delete(start, following, why)
             continue
         before = source.span(node.elts[position - 1])[1]
-        if source.line_of(before) != source.line_of(start) and not source.text[source.line_start(start) : start].strip():
+        if (
+            source.line_of(before) != source.line_of(start)
+            and not source.text[source.line_start(start) : start].strip()
+        ):
             rest = source.text[end : source.line_end(end)].strip()
             if rest in ("", ",") or rest.startswith(("#", ", #", ",  #")):
                 edits.delete(source.line_start(start), source.next_line(end), why)

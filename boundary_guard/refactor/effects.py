@@ -17,24 +17,32 @@ from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
 
-_LOUD_BUILTINS = frozenset({"print", "input", "open", "exec", "eval", "setattr", "delattr", "next", "exit", "quit", "breakpoint"})
+_LOUD_BUILTINS = frozenset(
+    {"print", "input", "open", "exec", "eval", "setattr", "delattr", "next", "exit", "quit", "breakpoint"}
+)
 _LOUD_OUTSIDE = (
-    "os.makedirs", "os.mkdir", "os.remove", "os.unlink", "os.chdir", "os.putenv", "os.system", "os.umask", "os.environ.update",
-    "os.environ.setdefault", "os.environ.pop",
-    "sys.exit", "sys.path.insert", "sys.path.append", "sys.path.extend", "sys.stdout", "sys.stderr", "sys.setrecursionlimit", "sys.settrace", "sys.meta_path",
-    "atexit.register", "signal.signal", "logging.basicConfig", "logging.config", "logging.setLoggerClass",
-    "logging.info", "logging.warning", "logging.error", "logging.debug", "logging.disable", "logging.addLevelName",
-    "warnings.filterwarnings", "warnings.simplefilter", "warnings.warn", "random.seed", "random.random", "random.randint",
-    "locale.setlocale", "subprocess", "shutil", "socket", "codecs.register", "copyreg.pickle", "faulthandler.enable",
-    "gc.disable", "gc.freeze", "builtins.print", "multiprocessing.set_start_method", "threading.excepthook",
+    "os.makedirs", "os.mkdir", "os.remove", "os.unlink", "os.chdir", "os.putenv", "os.system", "os.umask",
+    "os.environ.update", "os.environ.setdefault", "os.environ.pop", "sys.exit", "sys.path.insert",
+    "sys.path.append", "sys.path.extend", "sys.stdout", "sys.stderr", "sys.setrecursionlimit", "sys.settrace",
+    "sys.meta_path", "atexit.register", "signal.signal", "logging.basicConfig", "logging.config",
+    "logging.setLoggerClass", "logging.info", "logging.warning", "logging.error", "logging.debug",
+    "logging.disable", "logging.addLevelName", "warnings.filterwarnings", "warnings.simplefilter",
+    "warnings.warn", "random.seed", "random.random", "random.randint", "locale.setlocale", "subprocess",
+    "shutil", "socket", "codecs.register", "copyreg.pickle", "faulthandler.enable", "gc.disable", "gc.freeze",
+    "builtins.print", "multiprocessing.set_start_method", "threading.excepthook",
 )  # fmt: skip
-_LOUD_METHODS = frozenset({"mkdir", "write_text", "write_bytes", "unlink", "touch", "rmdir", "start", "write", "writelines"})
+_LOUD_METHODS = frozenset(
+    {"mkdir", "write_text", "write_bytes", "unlink", "touch", "rmdir", "start", "write", "writelines"}
+)
 _FILLS = frozenset({
-    "append", "add", "update", "setdefault", "insert", "extend", "register", "pop", "popitem", "remove", "clear", "write",
-    "connect", "subscribe", "put", "push", "appendleft", "discard", "send", "info", "warning", "error", "debug",
+    "append", "add", "update", "setdefault", "insert", "extend", "register", "pop", "popitem", "remove",
+    "clear", "write", "connect", "subscribe", "put", "push", "appendleft", "discard", "send", "info",
+    "warning", "error", "debug",
 })  # fmt: skip
-_QUIET_OUTSIDE = ("functools", "contextlib", "typing", "typing_extensions", "dataclasses", "abc", "enum", "collections",
-                  "itertools", "operator", "types", "weakref", "re", "string", "decimal", "fractions", "datetime")  # fmt: skip
+_QUIET_OUTSIDE = (
+    "functools", "contextlib", "typing", "typing_extensions", "dataclasses", "abc", "enum", "collections",
+    "itertools", "operator", "types", "weakref", "re", "string", "decimal", "fractions", "datetime",
+)  # fmt: skip
 _DEEPEST = 8
 
 
@@ -112,7 +120,9 @@ class Effects:
         return _outside(name, is_statement and not decorates)
 
     def _is_ours(self, name: str) -> bool:
-        return self.workspace.tree.is_first_party(name.partition(".")[0]) or self.workspace.exists(name.partition(".")[0])
+        return self.workspace.tree.is_first_party(name.partition(".")[0]) or self.workspace.exists(
+            name.partition(".")[0]
+        )
 
     def _own(self, source: Source, func: ast.expr, root: str, dotted: str, depth: int) -> str:
         """A call of what the module itself defines: its own state is nobody's business but its own."""
@@ -185,9 +195,13 @@ class Effects:
             if found is None:
                 continue
             home, definition = found
-            hooks = [each for each in definition.body if isinstance(each, ast.FunctionDef) and each.name in _CLASS_HOOKS]
+            hooks = [
+                each for each in definition.body if isinstance(each, ast.FunctionDef) and each.name in _CLASS_HOOKS
+            ]
             if base not in node.bases:
-                hooks += [each for each in definition.body if isinstance(each, ast.FunctionDef) and each.name in _MAKERS]
+                hooks += [
+                    each for each in definition.body if isinstance(each, ast.FunctionDef) and each.name in _MAKERS
+                ]
             for hook in hooks:
                 reason = self._body(home, hook, depth + 1)
                 if reason:

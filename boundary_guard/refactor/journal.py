@@ -33,7 +33,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file: its bytes before (None: there was none), a digest of those after, and the file beside it that stages them."""
+    """One file: its bytes before (None: there was none), a digest of those after, and the file that stages them."""
 
     path: str
     before: bytes | None
@@ -118,7 +118,7 @@ class Journal:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(beside, self.file)
+            beside.replace(self.file)
             _sync_folder(self.folder)
         except BaseException:
             with suppress(OSError):

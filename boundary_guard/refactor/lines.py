@@ -1,4 +1,4 @@
-"""Edits by whole lines and by import statement: what is taken out leaves no gap, what is put in has the file's style."""
+"""Edits by whole lines and import statements: what is taken out leaves no gap, what is put in has the file's style."""
 
 from __future__ import annotations
 
@@ -64,7 +64,12 @@ class LineEdits(Edits):
         runs: list[tuple[int, int]] = []
         for start, end in sorted(self._gone):
             touched = any(start <= each.start <= each.end <= end and each.text for each in self.splices)
-            if runs and start <= self._blank_after(runs[-1][1]) and not touched and not self._written(runs[-1][1], start):
+            if (
+                runs
+                and start <= self._blank_after(runs[-1][1])
+                and not touched
+                and not self._written(runs[-1][1], start)
+            ):
                 runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
             else:
                 runs.append((start, end))
@@ -120,12 +125,12 @@ def remove_statement(edits: LineEdits, node: ast.stmt, gone: Iterable[ast.stmt] 
     start, end = source.span(node)
     block = siblings_of(source.tree, node)
     leaving = {*gone, node}
-    if not isinstance(getattr(source.tree, "body", None), list) or (
-        block is not source.tree.body and all(each in leaving for each in block)
-    ):
-        if node is block[0]:
-            edits.replace(start, end, "pass", why)
-            return
+    if (
+        not isinstance(getattr(source.tree, "body", None), list)
+        or (block is not source.tree.body and all(each in leaving for each in block))
+    ) and node is block[0]:
+        edits.replace(start, end, "pass", why)
+        return
     if is_alone(source, node):
         edits.delete_lines(start, end, why)
         return
@@ -187,7 +192,9 @@ def module_span(source: Source, node: ast.ImportFrom) -> tuple[int, int]:
                 positions.append((token.start[0], token.start[1]))
                 positions.append((token.end[0], token.end[1]))
     except (tokenize.TokenError, IndentationError, SyntaxError) as error:
-        raise Refusal("this import statement is written in a way that cannot be edited", source.path, node.lineno) from error
+        raise Refusal(
+            "this import statement is written in a way that cannot be edited", source.path, node.lineno
+        ) from error
     first = _inside(source, start, *positions[0])
     last = _inside(source, start, *positions[-1])
     return first, last
@@ -231,9 +238,10 @@ def leading_imports(source: Source) -> list[ast.stmt]:
     for position, node in enumerate(source.tree.body):
         if position == 0 and is_docstring(node):
             continue
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            found.append(node)
-        elif isinstance(node, ast.Try | ast.If) and any(isinstance(each, ast.Import | ast.ImportFrom) for each in node.body):
+        if isinstance(node, ast.Import | ast.ImportFrom) or (
+            isinstance(node, ast.Try | ast.If)
+            and any(isinstance(each, ast.Import | ast.ImportFrom) for each in node.body)
+        ):
             found.append(node)
         else:
             break
@@ -286,7 +294,5 @@ def _below_header(source: Source) -> int:
         at = source.next_line(at) if source.line_end(at) < len(source.text) else len(source.text)
     body = source.tree.body
     if body and at and not source.text[at : source.line_end(at)].strip():
-        at = source.next_line(at)
-        return at
-    first = source.line_start(source.span(body[0])[0]) if body else at
-    return at if not body or re.match(r"#!|#.*coding[:=]", source.text) or at < first else at
+        return source.next_line(at)
+    return at

@@ -74,7 +74,9 @@ def _check_moved_effects(move: Move) -> None:
             move.doubt(f"when it is loaded, {reason}: that would come before what stays", path, unit.line)
         return
     if _is_entry(move):
-        move.doubt(f"when it is loaded, {reason}: {move.module} is started by itself, and would not do it", path, unit.line)
+        move.doubt(
+            f"when it is loaded, {reason}: {move.module} is started by itself, and would not do it", path, unit.line
+        )
     for user_path, users in move.users.items():
         if user_path in (path, move.target_path) or not users.imports:
             continue

@@ -70,7 +70,7 @@ def _targets(workspace: Workspace, source: Source, node: ast.Import | ast.Import
 def _load_statements(source: Source) -> list[tuple[ast.Import | ast.ImportFrom, bool]]:
     """The import statements that run when a module is loaded, with whether a ``try`` catches their failure."""
     found: list[tuple[ast.Import | ast.ImportFrom, bool]] = []
-    waiting: list[tuple[ast.AST, bool]] = [(node, False) for node in source.tree.body][::-1]
+    waiting: list[tuple[ast.AST, bool]] = [(node, False) for node in reversed(source.tree.body)]
     while waiting:
         node, guarded = waiting.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -80,7 +80,7 @@ def _load_statements(source: Source) -> list[tuple[ast.Import | ast.ImportFrom, 
         elif isinstance(node, ast.If) and ("TYPE_CHECKING" in ast.unparse(node.test) or is_main_test(node.test)):
             waiting.extend((each, guarded) for each in reversed(node.orelse))
         elif isinstance(node, ast.Try):
-            rest = [*node.handlers, *node.orelse, *node.finalbody]
+            rest: list[ast.AST] = [*node.handlers, *node.orelse, *node.finalbody]
             waiting.extend((each, guarded) for each in reversed(rest))
             waiting.extend((each, guarded or bool(node.handlers)) for each in reversed(node.body))
         elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
@@ -102,8 +102,9 @@ class Played:
 class Player:
     """Plays the load of one entry through."""
 
-    def __init__(self, workspace: Workspace, effects: Effects | None) -> None:
+    def __init__(self, workspace: Workspace, effects: Effects | None, users: frozenset[str] = frozenset()) -> None:
         self.workspace = workspace
+        self.users = users
         self.effects = effects
         self.played = Played()
         self.names: dict[str, set[str]] = {}
@@ -127,9 +128,11 @@ class Player:
 
     def _run(self, source: Source, module: str, depth: int) -> None:
         guarded = {id(node): is_guarded for node, is_guarded in _load_statements(source)}
+        number = 0
         for statement in source.tree.body:
             if isinstance(statement, ast.If) and is_main_test(statement.test):
                 continue
+            number += not isinstance(statement, ast.Import | ast.ImportFrom)
             self._calls(source, statement, module, guarded, depth)
             for node in own_nodes([statement]):
                 if isinstance(node, ast.Import | ast.ImportFrom) and id(node) in guarded:
@@ -139,7 +142,8 @@ class Player:
             if self.effects is not None:
                 reason = self.effects.of(source, statement)
                 if reason:
-                    self.played.loud.append(ast.dump(statement))
+                    is_user = source.path in self.users
+                    self.played.loud.append(f"{source.path}:{number}" if is_user else ast.dump(statement))
 
     def _calls(self, source: Source, statement: ast.stmt, module: str, guarded: dict[int, bool], depth: int) -> None:
         """Functions of the module that a statement calls may import too."""
@@ -151,7 +155,13 @@ class Player:
                         self._import(source, inner, module, False, depth, binds=False)
 
     def _import(
-        self, source: Source, node: ast.Import | ast.ImportFrom, module: str, guarded: bool, depth: int, binds: bool = True
+        self,
+        source: Source,
+        node: ast.Import | ast.ImportFrom,
+        module: str,
+        guarded: bool,
+        depth: int,
+        binds: bool = True,
     ) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -180,11 +190,12 @@ class Player:
     def _fail(self, importer: str, origin: str, name: str) -> None:
         key = f"{importer}:{origin}.{name}"
         chain = " -> ".join(self.played.order[self.played.order.index(origin) :])
-        self.played.failures.setdefault(key, f"{importer} takes {name} from {origin} while that is being loaded ({chain})")
+        self.played.failures.setdefault(
+            key, f"{importer} takes {name} from {origin} while that is being loaded ({chain})"
+        )
 
     def _reads(self, source: Source, statement: ast.stmt, module: str) -> None:
         """``other.name`` used while ``other`` is still being loaded."""
-        scopes = self.workspace.scopes(source)
         bound = {
             bound_by_import(alias): (node, alias)
             for node in own_nodes(source.tree.body)
@@ -199,7 +210,7 @@ class Player:
                     target = f"{self.workspace.absolute(source, where.module, where.level)}.{alias.name}"
                 if target in self.names and target not in self.done and node.attr not in self.names[target]:
                     known = source_of(self.workspace, target)
-                    if known is not None and node.attr in self.workspace.scopes(known).module.bound and scopes:
+                    if known is not None and node.attr in self.workspace.scopes(known).module.bound:
                         self._fail(module, target, node.attr)
 
     def _bind(self, statement: ast.stmt, module: str) -> None:
@@ -210,8 +221,10 @@ class Player:
                 self.names[module].add(node.name)
 
 
-def play(workspace: Workspace, module: str, effects: Effects | None = None) -> Played:
-    """Load one module in a fresh interpreter, in thought."""
-    player = Player(workspace, effects)
+def play(
+    workspace: Workspace, module: str, effects: Effects | None = None, users: frozenset[str] = frozenset()
+) -> Played:
+    """Load one module in a fresh interpreter, in thought. ``users`` are files that keep their statements in number."""
+    player = Player(workspace, effects, users)
     player.load(module)
     return player.played

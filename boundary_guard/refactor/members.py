@@ -62,9 +62,9 @@ def import_of(source: Source, name: str) -> tuple[ast.Import | ast.ImportFrom, a
                 if bound_by_import(alias) == name:
                     if isinstance(node, ast.ImportFrom) or found is None:
                         found = (node, alias)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name:
-            return None
-        elif isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+        elif (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name) or (
+            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        ):
             return None
     return found
 
@@ -102,9 +102,9 @@ def listed(source: Source) -> list[ast.Constant] | None:
     entries: list[ast.Constant] | None = None
     for node in own_nodes(source.tree.body):
         value: ast.expr | None = None
-        if isinstance(node, ast.Assign) and any(_is_all(target) for target in node.targets):
-            value, entries = node.value, []
-        elif isinstance(node, ast.AnnAssign) and _is_all(node.target):
+        if (isinstance(node, ast.Assign) and any(_is_all(target) for target in node.targets)) or (
+            isinstance(node, ast.AnnAssign) and _is_all(node.target)
+        ):
             value, entries = node.value, []
         elif isinstance(node, ast.AugAssign) and _is_all(node.target):
             value, entries = node.value, entries or []

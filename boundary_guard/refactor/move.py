@@ -55,7 +55,11 @@ def plan_move(
         raise UsageError(f"{path}: {error}") from error
     wanted = _still_to_move(workspace, list(dict.fromkeys(symbols)), left, target, destination)
     if not wanted:
-        return Step(Operation(Kind.MOVE, f"{', '.join(symbols)} is in {destination} already", tuple(symbols), source, destination))
+        return Step(
+            Operation(
+                Kind.MOVE, f"{', '.join(symbols)} is in {destination} already", tuple(symbols), source, destination
+            )
+        )
     extra: dict[str, bytes] = {}
     if target is None:
         target_path, extra = _new_path(workspace, left, destination)
@@ -106,7 +110,9 @@ def _still_to_move(
     for name in symbols:
         if name in here and not _comes_from(workspace, left, name, destination):
             if name in there and target is not None and not _comes_from(workspace, target, name, left.module):
-                raise Refusal(f"both {left.module} and {destination} define {name}", target.path, _line_of(target, name))
+                raise Refusal(
+                    f"both {left.module} and {destination} define {name}", target.path, _line_of(target, name)
+                )
             wanted.append(name)
         elif name not in there:
             raise Refusal(f"neither {left.module} nor {destination} defines {name}{nearest(name, here)}", left.path)
@@ -214,7 +220,9 @@ def _check_script(workspace: Workspace, source: Source, module: str) -> None:
         if isinstance(node, ast.ImportFrom) and not node.level:
             names = [node.module or ""]
         if last in names:
-            raise Refusal(f"it imports {module} as {last}, from its own folder", source.path, node.lineno)  # type: ignore[attr-defined]
+            raise Refusal(
+                f"it imports {module} as {last}, from its own folder", source.path, getattr(node, "lineno", 0)
+            )
 
 
 def _unreadable(workspace: Workspace, paths: list[str], names: set[str], module: str) -> list[Unchanged]:
@@ -251,7 +259,7 @@ def _needs_lazy(move: Move) -> bool:
         return False
     if users is not None and move.destination in starts:
         rest = [name for name in loaded if name != move.destination]
-        only_own = [node for node in users.imports if node in move.target.tree.body] if move.target else []  # type: ignore[union-attr]
+        only_own = [node for node in users.imports if node in move.target.tree.body] if move.target else []
         taken = {use.alias.name for use in users.from_uses} | {use.name for use in users.attributes}
         if only_own and taken <= move.names and not _others_load(move, rest):
             return False

@@ -7,8 +7,8 @@ from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.strings import (
     PACKAGING,
-    TextUse,
     Texts,
+    TextUse,
     data_files,
     data_text,
     read_data,
@@ -63,7 +63,11 @@ class Naming:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
                 given = node.args[1] if len(node.args) > 1 else None
                 if not isinstance(given, ast.Constant):
-                    self.move.doubt(f"{self.move.module} is imported by its name here, and its names are computed", path, node.lineno)
+                    self.move.doubt(
+                        f"{self.move.module} is imported by its name here, and its names are computed",
+                        path,
+                        node.lineno,
+                    )
 
     # mock targets
 
@@ -81,7 +85,9 @@ class Naming:
                 return True
             if self._read_there(name):
                 self.move.doubt(
-                    f"the test replaces {name}, which both {self.move.module} and {self.move.destination} read", path, line
+                    f"the test replaces {name}, which both {self.move.module} and {self.move.destination} read",
+                    path,
+                    line,
                 )
                 return True
             return False
@@ -119,13 +125,10 @@ class Naming:
             if text is None:
                 raise Refusal(f"{old} is written in a way that cannot be edited", path, use.node.lineno)
             start, end = texts.source.span(use.node)
+            if any(start <= each.start and each.end <= end for each in edits.splices):
+                continue  # a quoted annotation, rewritten as the expression that it is
             why = f"names {use.name} in {self.move.destination}"
             edits.replace(start, end, text, why, Level.UNSAFE if use.patches else Level.SAFE)
-        for word in self._quoted_lists(texts):
-            raise Refusal(f"{word} is listed as text", path)
-
-    def _quoted_lists(self, texts: Texts) -> list[str]:
-        return []
 
     def data(self) -> None:
         """Packaging files and data that the program reads; the rest is listed."""
@@ -138,7 +141,9 @@ class Naming:
             if not uses:
                 continue
             if not is_data or not self._is_read(path):
-                move.unchanged.append(Unchanged(path, f"mentions {move.module}.{uses[0].name}; change it by hand", uses[0].line))
+                move.unchanged.append(
+                    Unchanged(path, f"mentions {move.module}.{uses[0].name}; change it by hand", uses[0].line)
+                )
                 continue
             text = data_text(move.workspace, path)
             assert text is not None

@@ -97,6 +97,13 @@ class NeedReader:
             known.used_imports.add(name)
             self._block(binders[0])
         else:
+            for binder in binders:
+                if isinstance(binder.node, ast.Try | ast.If) and _imports(binder.node, name):
+                    raise Refusal(
+                        f"{name} is bound by a conditional import that does more than importing: it cannot be copied",
+                        self.source.path,
+                        binder.line,
+                    )
             known.from_source.add(name)
 
     def _unbound(self, name: str, unit: Unit) -> None:
@@ -171,7 +178,7 @@ class NeedReader:
                 self.found.typing.setdefault(name, []).extend(self._lines(node, name))
 
     def _lines(self, node: ast.stmt, name: str) -> list[ImportLine]:
-        found = []
+        found: list[ImportLine] = []
         if not isinstance(node, ast.Import | ast.ImportFrom):
             return found
         comment = trailing_comment(self.source, node)
@@ -222,6 +229,15 @@ def _is_import_or_constant(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.names[0].name != "*"
     return isinstance(node, ast.Import | ast.Pass)
+
+
+def _imports(node: ast.stmt, name: str) -> bool:
+    return any(
+        bound_by_import(alias) == name
+        for each in own_nodes([node])
+        if isinstance(each, ast.Import | ast.ImportFrom)
+        for alias in each.names
+    )
 
 
 def _is_builtin(name: str) -> bool:

@@ -13,7 +13,7 @@ _GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "G
 
 @dataclass(frozen=True, slots=True)
 class GitState:
-    """Where git keeps its own files (empty: the project is in no repository), and which of the asked files are not as committed."""
+    """Where git keeps its own files (empty: the project is in no repository), and which files are not as committed."""
 
     folder: str
     dirty: tuple[str, ...] = ()
@@ -49,7 +49,14 @@ def _git(root: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment["GIT_OPTIONAL_LOCKS"] = "0"
     command = ["git", "-c", "core.fsmonitor=false", "-C", root, *arguments]
     return subprocess.run(  # noqa: S603 - git, with paths after "--"
-        command, capture_output=True, text=True, errors="replace", env=environment, timeout=120, check=False, stdin=subprocess.DEVNULL
+        command,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env=environment,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 

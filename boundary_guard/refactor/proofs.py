@@ -14,8 +14,10 @@ from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
 from boundary_guard.refactor.workspace import Workspace
 
-_BUILTINS = frozenset({*dir(builtins), "__file__", "__name__", "__doc__", "__package__", "__spec__", "__loader__", "__path__",
-                       "__builtins__", "__annotations__", "__class__", "__dict__", "__qualname__", "__module__"})  # fmt: skip
+_BUILTINS = frozenset({
+    *dir(builtins), "__file__", "__name__", "__doc__", "__package__", "__spec__", "__loader__", "__path__",
+    "__builtins__", "__annotations__", "__class__", "__dict__", "__qualname__", "__module__",
+})  # fmt: skip
 _MOST_ENTRIES = 40
 
 
@@ -23,8 +25,9 @@ def prove(before: Workspace, after: Workspace, paths: Iterable[str], *, unsafe: 
     """Prove the changed files of a plan. Raises Refusal with what is wrong."""
     changed = [path for path in paths if path.endswith((".py", ".pyw"))]
     sources = [_compiles(after, path) for path in changed]
+    known = {name for path in changed if (old := _before(before, path)) is not None for name in _unbound(before, old)}
     for source in sources:
-        _no_new_undefined(before, after, source)
+        _no_new_undefined(after, source, known)
     for source in sources:
         _imports_resolve(before, after, source)
     _names_still_there(before, after, changed)
@@ -63,9 +66,7 @@ def _before(before: Workspace, path: str) -> Source | None:
         return None
 
 
-def _no_new_undefined(before: Workspace, after: Workspace, source: Source) -> None:
-    old = _before(before, source.path)
-    known = _unbound(before, old) if old is not None else {}
+def _no_new_undefined(after: Workspace, source: Source, known: set[str]) -> None:
     for name, line in _unbound(after, source).items():
         if name not in known:
             raise Refusal(f"{name} would not be defined any more", source.path, line)
@@ -92,9 +93,7 @@ def _has(workspace: Workspace, home: Source, name: str) -> bool:
     bound = workspace.scopes(home).module.bound
     if name in bound or "__getattr__" in bound or workspace.exists(f"{home.module}.{name}"):
         return True
-    has_star = any(
-        isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in own_nodes(home.tree.body)
-    )
+    has_star = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in own_nodes(home.tree.body))
     return has_star and (member(workspace, home.module, name).owner != "" or name in exported(workspace, home) or True)
 
 
@@ -127,26 +126,33 @@ def _names_still_there(before: Workspace, after: Workspace, changed: list[str]) 
 def _loads_alike(before: Workspace, after: Workspace, sources: list[Source], *, unsafe: bool) -> None:
     """Loading any changed module meets no new cycle, and does what could be noticed in the same order."""
     effects_before, effects_after = Effects(before), Effects(after)
+    users = frozenset(
+        source.path for source in sources if _before(before, source.path) is not None and _is_user(before, source)
+    )
     for source in sources[:_MOST_ENTRIES]:
         if not source.module:
             continue
-        new = play(after, source.module, effects_after)
+        new = play(after, source.module, effects_after, users)
         existed = source_of(before, source.module) is not None
-        old = play(before, source.module, effects_before) if existed else None
+        old = play(before, source.module, effects_before, users) if existed else None
         known = old.failures if old is not None else {}
         for key, failure in new.failures.items():
             if key not in known:
                 raise Refusal(f"a new import cycle: {failure}", source.path)
-        if old is not None and not unsafe and _is_user(before, after, source) and old.loud != new.loud:
+        if old is not None and not unsafe and source.path in users and old.loud != new.loud:
             raise Refusal(
-                "what is noticed while this is loaded would come in another order, or not at all", source.path, by_force=True
+                "what is noticed while this is loaded would come in another order, or not at all",
+                source.path,
+                by_force=True,
             )
 
 
-def _is_user(before: Workspace, after: Workspace, source: Source) -> bool:
+def _is_user(before: Workspace, source: Source) -> bool:
     """Whether the file only uses what moved: its own statements, imports aside, are the same."""
     old = before.source(source.path)
-    return len([n for n in old.tree.body if not _is_import(n)]) == len([n for n in source.tree.body if not _is_import(n)])
+    return len([n for n in old.tree.body if not _is_import(n)]) == len(
+        [n for n in source.tree.body if not _is_import(n)]
+    )
 
 
 def _is_import(node: ast.stmt) -> bool:

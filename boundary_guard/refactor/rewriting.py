@@ -127,7 +127,9 @@ class Rewriting:
         inner = str(literal.value)
         at = text.find(inner)
         if at < 1 or text.count(inner) != 1 or not text.isascii() or "\n" in text or inner != inner.strip():
-            raise Refusal("a quoted annotation is written in a way that cannot be edited", self.source.path, literal.lineno)
+            raise Refusal(
+                "a quoted annotation is written in a way that cannot be edited", self.source.path, literal.lineno
+            )
         base = self.source.span(literal)[0] + at
         node = use.expression
         assert node.end_col_offset is not None
@@ -162,10 +164,7 @@ class Rewriting:
             if near:
                 head = near[: len(near) - len(last)] if near.endswith(last) else ""
                 near = head if head.endswith(".") and not head.strip(".") else head.removesuffix(".")
-        if not near and not parent:
-            text = f"import {last}{renamed}"
-        else:
-            text = f"from {near or parent} import {last}{renamed}"
+        text = f"import {last}{renamed}" if not near and not parent else f"from {near or parent} import {last}{renamed}"
         if is_idle:
             self._replace_import(binding, text, why)
         else:
@@ -240,7 +239,9 @@ class Rewriting:
         return min(lines) if all(use.use.eager for use in uses) else 0
 
     def _binds_once(self, name: str) -> bool:
-        stores = [use for use in self.scopes.uses if use.name == name and use.scope is self.scopes.module and use.stores]
+        stores = [
+            use for use in self.scopes.uses if use.name == name and use.scope is self.scopes.module and use.stores
+        ]
         return not stores
 
     def _is_shadowed(self, name: str, uses: Iterable[AttributeUse]) -> bool:

@@ -34,7 +34,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
-    """A name where it is read, bound or deleted. ``scope`` is the one that binds it; None: no scope of the file does."""
+    """A name where it is read, bound or deleted. ``scope`` binds it; None: no scope of the file does."""
 
     name: str
     node: ast.AST
@@ -183,7 +183,9 @@ class _Reader:
                 inner = Scope(node, scope)
                 inner.bound = {each.arg for each in _arguments(node.args)}
                 _bindings(inner, [node.body])
-                self._block([*node.args.defaults, *(each for each in node.args.kw_defaults if each)], scope, eager=eager)
+                self._block(
+                    [*node.args.defaults, *(each for each in node.args.kw_defaults if each)], scope, eager=eager
+                )
                 self._block([node.body], inner, eager=False)
                 return []
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
@@ -237,12 +239,12 @@ class _Reader:
         """Whether a class body reads the module's name before it binds its own: ``class C: x = x``."""
         return name in self.found.module.bound and any(
             isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-            for node in own_nodes(scope.node.body)  # type: ignore[union-attr]
+            for node in own_nodes(getattr(scope.node, "body", []))
         )
 
     def _quoted(self, node: ast.Constant, scope: Scope) -> None:
         try:
-            parsed = ast.parse(node.value.strip(), mode="eval").body
+            parsed = ast.parse(str(node.value).strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
         for each in ast.walk(parsed):

@@ -74,7 +74,9 @@ def read_texts(source: Source, module: str) -> Texts:
         elif node.value == module or _is_relative(node.value, module) or (node.value == last and found.imports_by_name):
             if not _names_logger(node, parents):
                 found.modules.append(node)
-        elif node.value in (f"{module}.", f"{module}:") or node.value.startswith((f"{module}.%", f"{module}:%", f"{module}.{{")):
+        elif node.value in (f"{module}.", f"{module}:") or node.value.startswith(
+            (f"{module}.%", f"{module}:%", f"{module}.{{")
+        ):
             found.partial.append(node)
         if node.value.isidentifier():
             found.words.setdefault(node.value, []).append(node)

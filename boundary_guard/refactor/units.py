@@ -14,7 +14,18 @@ from boundary_guard.refactor.text import Source
 _COMMENT = re.compile(r"[ \t\f]*#")
 _BLANK = re.compile(r"[ \t\f]*$")
 _FILE_COMMENT = re.compile(r"#!|#.*(?:coding[:=]|-\*-|copyright|licen[cs]e|SPDX)", re.IGNORECASE)
-_MUTATORS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.For, ast.While, ast.With, ast.If, ast.Try)
+_MUTATORS = (
+    ast.Assign,
+    ast.AugAssign,
+    ast.AnnAssign,
+    ast.Delete,
+    ast.Expr,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.If,
+    ast.Try,
+)
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
 
 
@@ -188,7 +199,9 @@ def _below_file_comment(source: Source, above: int, start: int) -> int:
 def _with_comments_behind(source: Source, end: int, following: int, node: ast.stmt) -> int:
     """The comment on the last line, and indented comments at the end of a body."""
     end = source.line_end(end)
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If | ast.For | ast.With | ast.Try):
+    if not isinstance(
+        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If | ast.For | ast.With | ast.Try
+    ):
         return end
     at, last = source.next_line(end), end
     while at < following:

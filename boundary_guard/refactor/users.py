@@ -222,7 +222,7 @@ class _Reader:
 
     def _parents_in_text(self, use: Use) -> dict[ast.AST, ast.AST]:
         assert isinstance(use.node, ast.Constant)
-        tree = ast.parse(use.node.value.strip(), mode="eval").body
+        tree = ast.parse(str(use.node.value).strip(), mode="eval").body
         wanted = use.quoted
         assert isinstance(wanted, ast.Name)
         found = parents_of(tree)
@@ -241,7 +241,9 @@ class _Reader:
         if isinstance(above, ast.Call) and node in above.args:
             self._argument(use, binding, node, above)
             return
-        if isinstance(above, ast.Compare | ast.Expr | ast.If | ast.IfExp | ast.BoolOp | ast.UnaryOp | ast.FormattedValue):
+        if isinstance(
+            above, ast.Compare | ast.Expr | ast.If | ast.IfExp | ast.BoolOp | ast.UnaryOp | ast.FormattedValue
+        ):
             return
         self.found.escapes.append(Escape(node, "the module itself is handed on"))
 
@@ -259,7 +261,9 @@ class _Reader:
                 )
                 return
             if callee in ("setattr", "delattr"):
-                self.found.attributes.append(AttributeUse(given.value, node, binding, use, call, is_text=True, stores=True))
+                self.found.attributes.append(
+                    AttributeUse(given.value, node, binding, use, call, is_text=True, stores=True)
+                )
                 return
         if callee in _HARMLESS and not isinstance(call.func, ast.Attribute):
             return

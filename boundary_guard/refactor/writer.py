@@ -60,7 +60,9 @@ def apply(plan: Plan, *, allow_dirty: bool = False, verify_with: str = "") -> st
 
 def _check_clean(git: GitState) -> None:
     if git.problem:
-        raise Refusal(f"git cannot say whether the files are committed ({git.problem}); --allow-dirty goes on all the same")
+        raise Refusal(
+            f"git cannot say whether the files are committed ({git.problem}); --allow-dirty goes on all the same"
+        )
     if git.dirty:
         shown = ", ".join(git.dirty[:5]) + (" …" if len(git.dirty) > 5 else "")
         raise Refusal(f"not committed: {shown}; commit or stash first, or use --allow-dirty", git.dirty[0])
@@ -123,14 +125,16 @@ def _write_all(plan: Plan, record: Record, journal: Journal, verify_with: str) -
     try:
         journal.write(record)
     except OSError as error:
-        raise SourceError(f"{journal.folder}: the journal cannot be written: {error.strerror}; nothing was changed") from error
+        raise SourceError(
+            f"{journal.folder}: the journal cannot be written: {error.strerror}; nothing was changed"
+        ) from error
     try:
         for folder in record.folders:
             Path(record.root, folder).mkdir(exist_ok=True)
         for changed, entry in zip(plan.files, record.entries, strict=True):
             _stage(Path(record.root, entry.stage), changed, entry)
         for entry in record.entries:
-            os.replace(Path(record.root, entry.stage), Path(record.root, entry.path))
+            Path(record.root, entry.stage).replace(Path(record.root, entry.path))
         _check_written(plan, record)
         output = _check_with(verify_with, plan.root)
         journal.write(Record(Phase.APPLIED, record.root, record.text, record.entries, record.folders))
@@ -223,7 +227,7 @@ def _put(path: Path, entry: Entry) -> None:
             os.fsync(stream.fileno())
         if entry.mode is not None:
             beside.chmod(entry.mode)
-        os.replace(beside, path)
+        beside.replace(path)
     except BaseException:
         with suppress(OSError):
             beside.unlink()

@@ -15,7 +15,13 @@ def render(plan: Plan) -> str:
 
 def _lines(plan: Plan) -> Iterator[str]:
     for refusal in plan.refusals:
-        place = f"{refusal.path}:{refusal.line}: " if refusal.path and refusal.line else f"{refusal.path}: " if refusal.path else ""
+        place = (
+            f"{refusal.path}:{refusal.line}: "
+            if refusal.path and refusal.line
+            else f"{refusal.path}: "
+            if refusal.path
+            else ""
+        )
         yield for_terminal(f"refused: {place}{refusal.reason}")
         if refusal.by_force:
             yield "  --unsafe does it all the same"

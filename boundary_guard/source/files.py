@@ -9,7 +9,7 @@ from boundary_guard.source.tree import ModuleTree
 
 
 def project_files(tree: ModuleTree) -> tuple[str, ...]:
-    """The paths of all regular files, relative to the root, sorted; those that tools and environments put there excepted.
+    """The paths of all regular files, relative to the root, sorted; not those that tools and environments put there.
 
     Links to folders are followed where modules lie below them, as the module tree does; otherwise not.
     """
