@@ -15,7 +15,17 @@ from boundary_guard.model.contract import Configuration, Contract, ForbiddenCont
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import ModulePattern, nearest
 from boundary_guard.model.report import ProblemKind, Report, Verdict
-from boundary_guard.report import findings_concise, findings_json, findings_text
+from boundary_guard.report import (
+    findings_concise,
+    findings_github,
+    findings_gitlab,
+    findings_html,
+    findings_json,
+    findings_junit,
+    findings_markdown,
+    findings_sarif,
+    findings_text,
+)
 from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import COMMAND_LINE, problem_in_words
 
@@ -23,6 +33,12 @@ FORMATS = {
     "text": findings_text.render,
     "concise": findings_concise.render,
     "json": findings_json.render,
+    "sarif": findings_sarif.render,
+    "github": findings_github.render,
+    "gitlab": findings_gitlab.render,
+    "junit": findings_junit.render,
+    "markdown": findings_markdown.render,
+    "html": findings_html.render,
 }
 _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
 

@@ -14,7 +14,7 @@ from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode
 from boundary_guard.model.names import ModulePattern, nearest
 from boundary_guard.model.trace import Trace
-from boundary_guard.report import trace_dot, trace_json, trace_markdown, trace_mermaid, trace_text
+from boundary_guard.report import trace_dot, trace_html, trace_json, trace_markdown, trace_mermaid, trace_text
 from boundary_guard.trace.tracer import trace
 
 FORMATS = {
@@ -23,6 +23,7 @@ FORMATS = {
     "json": trace_json.render,
     "mermaid": trace_mermaid.render,
     "dot": trace_dot.render,
+    "html": trace_html.render,
 }
 
 

@@ -112,6 +112,8 @@ class Report:
     """Those that belong to no contract."""
     hidden: int = 0
     """How many findings were left out of the report because they touch none of the changed files."""
+    prefix: str = ""
+    """What is put before paths where others read them: the project's folder as seen from the repository's."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

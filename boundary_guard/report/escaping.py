@@ -6,8 +6,10 @@ itself around (CVE-2021-42574), markup. All functions here take one line of such
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 _INVISIBLE = re.compile(
     "["
@@ -95,3 +97,51 @@ def for_mermaid(text: str) -> str:
 def for_dot(text: str) -> str:
     r"""The text for a DOT string between double quotes: no way out of it, no ``\N``, no HTML entities."""
     return for_terminal(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+
+
+def for_html(text: str) -> str:
+    """The text for HTML, between tags or in an attribute in quotes."""
+    return html.escape(for_terminal(text), quote=True)
+
+
+def for_script(text: str) -> str:
+    """JSON for a ``<script>`` element: nothing in it can end the element or begin a comment."""
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def for_xml(text: str) -> str:
+    """The text for an XML writer, which escapes the markup: only characters that XML 1.0 has are left."""
+    return _NOT_IN_XML.sub(_visible, for_terminal(text))
+
+
+_NOT_IN_XML = re.compile("[\ufffe\uffff]")
+
+
+def for_github(text: str) -> str:
+    """The text as the message of a workflow command; its own line ends become ``%0A``."""
+    lines = [for_terminal(line) for line in text.split("\n")]
+    return "%0A".join(line.replace("%", "%25") for line in lines)
+
+
+def for_github_property(text: str) -> str:
+    """The text as a property of a workflow command."""
+    return for_terminal(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def for_sarif_message(text: str) -> str:
+    """The text as a SARIF message: no links (3.11.6) and no placeholders (3.11.5) in it."""
+    plain = for_terminal(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return plain.replace("{", "{{").replace("}", "}}") if _PLACEHOLDER.search(plain) else plain
+
+
+_PLACEHOLDER = re.compile(r"\{\d+\}")
+
+
+def for_uri(path: str) -> str:
+    """A relative path as a relative URI reference (RFC 3986), the bytes of the file's name percent-encoded."""
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
+
+
+def for_path(path: str) -> str:
+    """A path as data: as it is, but for characters that no encoding writes."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,44 @@
+"""A report as GitLab's code quality report: a JSON array with one object a finding."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from boundary_guard.model.places import Place
+from boundary_guard.model.report import Problem, ProblemKind, Report
+from boundary_guard.report.escaping import for_path, for_terminal
+from boundary_guard.report.wording import problem_in_words
+
+_CONFIGURATION = "pyproject.toml"
+"""Where a problem stands that has no place of its own: GitLab wants a path."""
+
+
+def render(report: Report) -> str:
+    """The array, in ASCII. Fingerprints are unique, and the same when lines move."""
+    issues = [
+        _issue(report, f"{finding.message} ({result.contract.name})", finding.code, finding.fingerprint, finding.place)
+        for result in report.results
+        for finding in result.findings
+    ]
+    for number, problem in enumerate(report.all_problems):
+        issues.append(_problem(report, problem, number))
+    return json.dumps(issues, indent=2, ensure_ascii=True) + "\n"
+
+
+def _problem(report: Report, problem: Problem, number: int) -> dict[str, object]:
+    text = f"{problem.kind}\n{problem.contract}\n{problem.message}\n{number}"
+    fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    code = "BG902" if problem.kind is ProblemKind.READING else "BG990"
+    place = problem.place or Place(_CONFIGURATION, 1)
+    return {**_issue(report, problem_in_words(problem), code, fingerprint, place), "severity": "critical"}
+
+
+def _issue(report: Report, description: str, code: str, fingerprint: str, place: Place) -> dict[str, object]:
+    return {
+        "description": for_terminal(description),
+        "check_name": code,
+        "fingerprint": fingerprint,
+        "severity": "major",
+        "location": {"path": for_path(report.prefix + place.path), "lines": {"begin": max(place.line, 1)}},
+    }

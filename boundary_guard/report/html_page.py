@@ -1,0 +1,79 @@
+"""One HTML file that needs nothing else: styles and script inside, a policy that lets nothing be fetched.
+
+All text can be read without the script, which only makes the picture of the graph explorable.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from importlib import resources
+
+from boundary_guard import __version__
+from boundary_guard.report.escaping import for_html
+from boundary_guard.report.graph_svg import Picture
+
+
+def page(title: str, body: list[str]) -> str:
+    """The document; ``body`` is HTML already."""
+    style, script = _asset("page.css"), _asset("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="color-scheme" content="light dark">',
+        '<meta name="referrer" content="no-referrer">',
+        f'<meta name="generator" content="boundary-guard {__version__}">',
+        f"<title>{for_html(title)}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        "<main>",
+        *body,
+        "</main>",
+        f"<footer>boundary-guard {__version__}</footer>",
+        f"<script>{script}</script>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def figure(picture: Picture, number: int) -> list[str]:
+    """The picture of a graph with what the script needs to make it explorable."""
+    if not picture.svg:
+        return []
+    lines = [
+        f'<figure class="graph" id="graph-{number}">',
+        '<div class="controls"><label>Filter <input type="search" class="filter" placeholder="part of a name"></label>'
+        '<button type="button" class="in">+</button><button type="button" class="out">&minus;</button>'
+        '<button type="button" class="reset">Reset</button></div>',
+        '<div class="view">',
+        picture.svg,
+        "</div>",
+        '<div class="chosen" aria-live="polite"></div>',
+        '<figcaption><span class="key source">source</span> <span class="key forbidden">forbidden</span> '
+        '<span class="key name">dashed: by name</span> '
+        '<span class="key parent">dotted: package above</span></figcaption>',
+    ]
+    if picture.left_out:
+        lines.append(f"<p>{picture.left_out} more modules are not drawn.</p>")
+    return [*lines, "</figure>"]
+
+
+@functools.cache
+def _asset(name: str) -> str:
+    file = resources.files("boundary_guard") / "report" / "assets" / name
+    return file.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -1,0 +1,185 @@
+"""A trace as one HTML page: the twin of the report of ``check``, for one contract and with the whole flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundary_guard.model.imports import How, Import
+from boundary_guard.model.trace import Branch, Crossing, Flag, ImportHop, Step, Trace, Weight
+from boundary_guard.report.escaping import for_html
+from boundary_guard.report.graph_svg import draw
+from boundary_guard.report.html_page import figure, page
+from boundary_guard.report.wording import counted, excluded_because, reach_in_words, subject
+
+MAX_CROSSINGS = 500
+
+
+def render(trace: Trace) -> str:
+    """The page."""
+    verdict = "independent" if trace.is_independent else "routes found"
+    css = "holds" if trace.is_independent else "broken"
+    forbidden = ", ".join(pattern.text for pattern in trace.contract.forbidden_modules)
+    body = [
+        f"<h1>{for_html(trace.contract.name)}</h1>",
+        f'<p><span class="verdict {css}">{verdict}</span> from <code>{for_html(subject(trace))}</code> '
+        f"to <code>{for_html(forbidden)}</code></p>",
+    ]
+    if trace.contract.because:
+        body.append(f"<p><strong>Why:</strong> {for_html(trace.contract.because)}</p>")
+    for section in (_flow, _sites, _crossings, _picture, _chain, _requirements, _cut, _proposal, _foot):
+        body += section(trace)
+    return page(f"Boundary Guard: {trace.contract.name}", body)
+
+
+def _place(place: object) -> str:
+    return f'<code class="place">{for_html(str(place))}</code>'
+
+
+def _flow(trace: Trace) -> Iterator[str]:
+    if trace.steps:
+        yield "<h2>The flow</h2>"
+        for step in trace.steps:
+            yield from _step(step)
+
+
+def _step(step: Step) -> Iterator[str]:
+    yield f"<details open><summary><code>{for_html(str(step.function))}</code> {_place(step.place)}</summary>"
+    flags: dict[int, list[Flag]] = {}
+    for flag in step.flags:
+        flags.setdefault(flag.place.line, []).append(flag)
+    source = {line.number: line.text for line in step.source}
+    yield "<ul>"
+    for number, here in flags.items():
+        yield f"<li><pre><code>{number}  {for_html(source.get(number, '').strip())}</code></pre>"
+        for flag in here:
+            css = "flag" if flag.weight is Weight.CRITICAL else "unknown"
+            yield f'<div class="{css}">{for_html(flag.reason)} <span class="dim">{for_html(flag.code)}</span></div>'
+        yield "</li>"
+    yield "</ul></details>"
+
+
+def _sites(trace: Trace) -> Iterator[str]:
+    for number, site in enumerate(trace.sites):
+        if not number:
+            yield "<h2>Imports by name</h2>"
+        what = " and ".join(site.patterns) or site.expression
+        found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
+        yield f"<h3><code>{for_html(what)}</code> {_place(site.place)}</h3><ul>"
+        yield from (f"<li><code>{for_html(name)}</code></li>" for name in found)
+        for excluded in site.excluded:
+            reason = for_html(excluded_because(excluded))
+            yield f'<li class="dim"><code>{for_html(excluded.module)}</code>: {reason}</li>'
+        yield "</ul>"
+
+
+def _crossings(trace: Trace) -> Iterator[str]:
+    if not trace.crossings:
+        return
+    yield "<h2>Forbidden modules reached</h2>"
+    for crossing in trace.crossings[:MAX_CROSSINGS]:
+        yield from _crossing(crossing)
+    if len(trace.crossings) > MAX_CROSSINGS:
+        yield f"<p>And {len(trace.crossings) - MAX_CROSSINGS} more.</p>"
+    behind = [each for each in trace.onward if each.hops]
+    if behind:
+        yield "<h2>What they lead on to</h2>"
+    for onward in behind:
+        yield f"<details><summary><code>{for_html(onward.module)}</code></summary><ol>"
+        yield from (row for hop in onward.hops for row in _hop(hop))
+        yield "</ol></details>"
+
+
+def _crossing(crossing: Crossing) -> Iterator[str]:
+    last = crossing.last.link
+    ends = f"<code>{for_html(last.importer)}</code> → <code>{for_html(last.imported)}</code>"
+    yield f'<details><summary>{_place(last.place)} <span class="broken">{ends}</span></summary><ol>'
+    for call in crossing.calls:
+        yield f"<li><code>{for_html(str(call.caller))}</code> calls <code>{for_html(str(call.callee))}</code> "
+        yield f"{_place(call.place)}<pre><code>{for_html(call.source)}</code></pre></li>"
+    for hop in crossing.chain:
+        yield from _hop(hop)
+    yield "</ol></details>"
+
+
+def _hop(hop: ImportHop) -> Iterator[str]:
+    link = hop.link
+    yield f"<li><code>{for_html(link.importer)}</code> → <code>{for_html(link.imported)}</code> {_place(link.place)}"
+    yield f' <span class="dim">{link.how.value}, {for_html(reach_in_words(hop))}</span>'
+    if hop.source.strip():
+        yield f"<pre><code>{for_html(hop.source.strip())}</code></pre>"
+    yield "</li>"
+
+
+def _picture(trace: Trace) -> Iterator[str]:
+    links: set[Import] = {hop.link for crossing in trace.crossings for hop in crossing.chain}
+    links |= {hop.link for onward in trace.onward for hop in onward.hops if not hop.is_external}
+    if links:
+        yield "<h2>The imports on the way</h2>"
+        sources = {str(entry.module) for entry in trace.entries}
+        targets = {crossing.last.link.imported for crossing in trace.crossings}
+        yield from figure(draw(links, sources, targets | {each.module for each in trace.onward}), 0)
+
+
+def _chain(trace: Trace) -> Iterator[str]:
+    if trace.chain:
+        yield "<h2>The chain</h2><ol>"
+        for link in trace.chain:
+            places = " ".join(_place(place) for place in link.places)
+            yield f"<li><code>{for_html(link.subject)}</code> {for_html(link.does)} {places}</li>"
+        yield "</ol>"
+    if trace.all_chains:
+        yield "<h2>All chains</h2><ul>"
+        for chain in trace.all_chains:
+            names = [chain[0].importer, *(each.imported for each in chain)]
+            yield f"<li><code>{for_html(' -> '.join(names))}</code></li>"
+        yield "</ul>"
+
+
+def _requirements(trace: Trace) -> Iterator[str]:
+    if trace.requirements:
+        yield "<h2>Requirements</h2><ul>"
+        for each in trace.requirements:
+            mark = "holds" if each.passed else "broken"
+            yield f'<li><span class="{mark}">{mark}</span> {for_html(each.text)}: {for_html(each.evidence)}</li>'
+        yield "</ul>"
+
+
+def _cut(trace: Trace) -> Iterator[str]:
+    if trace.cut:
+        yield "<h2>The smallest cut</h2><ul>"
+        yield from (f"<li>{_place(each.place)} <code>{for_html(each.imported)}</code></li>" for each in trace.cut)
+        yield "</ul>"
+
+
+def _proposal(trace: Trace) -> Iterator[str]:
+    proposal = trace.proposal
+    if not proposal.plan:
+        return
+    yield "<h2>Before and after</h2>"
+    yield f"<h3>Before</h3><ul>{_branch(proposal.before)}</ul><h3>After</h3><ul>{_branch(proposal.after)}</ul>"
+    yield "<h2>Plan</h2><ol>"
+    for step in proposal.plan:
+        details = "".join(f"<li>{for_html(detail)}</li>" for detail in step.details)
+        yield f"<li>{for_html(step.text)}<ul>{details}</ul></li>"
+    yield "</ol><h2>Files to modify</h2><ul>"
+    for file in proposal.files:
+        yield f"<li><code>{for_html(file.path)}</code> {for_html(file.change)}</li>"
+    yield "</ul><h2>Verification</h2><ul>"
+    for check in proposal.verification:
+        yield f"<li>{'✓' if check.done else '○'} {for_html(check.text)}</li>"
+    yield "</ul>"
+
+
+def _branch(branch: Branch) -> str:
+    below = "".join(_branch(child) for child in branch.children)
+    return f"<li>{for_html(branch.text)}{f'<ul>{below}</ul>' if below else ''}</li>"
+
+
+def _foot(trace: Trace) -> Iterator[str]:
+    if trace.blind_spots:
+        yield "<h2>Blind spots</h2><ul>"
+        yield from (f"<li>{_place(s.place)} {for_html(s.reason)} {s.code.value}</li>" for s in trace.blind_spots)
+        yield "</ul>"
+    chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
+    yield f'<p class="dim">{counted(trace.files_read, "file")} read, {chains} chains, '
+    yield f"{trace.type_checking} imports for type checking only, not counted</p>"

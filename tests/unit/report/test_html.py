@@ -1,0 +1,176 @@
+"""The HTML reports in a real browser: read without a script, explored with it, and nothing gets out or in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import BROWSER, Chromium
+from conftest import LEGACY, project_at, write_files
+
+from boundary_guard.check.checker import check
+from boundary_guard.contracts.reading import read_configuration
+from boundary_guard.model.contract import ForbiddenContract
+from boundary_guard.model.names import ModulePattern
+from boundary_guard.model.report import Report
+from boundary_guard.model.trace import Trace
+from boundary_guard.report import findings_html, trace_html
+
+needs_browser = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine")
+EVIL = "</script><img src=x onerror=document.title='caught'>\x1b[31m\u202e"
+
+
+def report_of(root: Path, contract: ForbiddenContract | None = None) -> Report:
+    def read(name: str) -> bytes | None:
+        return (root / name).read_bytes() if (root / name).is_file() else None
+
+    contracts = [contract] if contract else read_configuration(str(root), read).contracts
+    return check(project_at(root), contracts)
+
+
+@pytest.fixture(scope="module")
+def legacy_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("html") / "check.html"
+    file.write_text(findings_html.render(report_of(LEGACY)), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    chromium = Chromium(tmp_path_factory.mktemp("profile"))
+    yield chromium
+    chromium.close()
+
+
+class Outline(HTMLParser):
+    """What the page is made of, without a browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
+        self.tags.append(tag)
+        self.attributes.extend(attributes)
+        if tag not in ("meta", "input", "img", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
+        self.attributes.extend(attributes)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("kind", ["check", "trace"])
+def test_it_is_one_file_and_well_formed(kind: str, legacy_page: Path, legacy_trace: Trace) -> None:
+    written = legacy_page.read_text(encoding="utf-8") if kind == "check" else trace_html.render(legacy_trace)
+    outline = Outline()
+    outline.feed(written)
+    assert outline.open == []
+    assert not {"link", "img", "iframe", "form", "object"} & set(outline.tags)
+    assert outline.tags.count("script") == 1
+    assert not [name for name, _ in outline.attributes if name in ("src", "style") or name.startswith("on")]
+    assert [value for name, value in outline.attributes if name == "href" and not value.startswith("#")] == []
+    policy = next(value for name, value in outline.attributes if value and value.startswith("default-src 'none'"))
+    assert "unsafe" not in policy
+
+
+@needs_browser
+def test_without_scripts_the_text_is_all_there(browser: Chromium, legacy_page: Path) -> None:
+    browser.open(legacy_page, scripts=False)
+    text = browser.evaluate("document.body.innerText")
+    assert "Bootstrap does not depend on the database module" in text
+    assert text.count("core/bootstrap.py:76:28") >= 10
+    assert "importlib.import_module(import_path)" in text
+    assert browser.evaluate("document.querySelectorAll('svg .node').length") == 13
+    assert browser.evaluate("getComputedStyle(document.querySelector('.controls')).display") == "none"
+
+
+@needs_browser
+def test_with_scripts_the_graph_can_be_explored(browser: Chromium, legacy_page: Path) -> None:
+    browser.open(legacy_page)
+    assert browser.complaints() == []
+    assert browser.requests() == [legacy_page.as_uri()]
+    before = browser.evaluate("document.querySelector('svg').getAttribute('viewBox')")
+    browser.evaluate("document.querySelector('.in').click()")
+    assert browser.evaluate("document.querySelector('svg').getAttribute('viewBox')") != before
+    browser.evaluate("document.querySelector('.reset').click()")
+    assert [float(n) for n in browser.evaluate("document.querySelector('svg').getAttribute('viewBox')").split()] == [
+        float(n) for n in before.split()
+    ]
+    browser.evaluate("document.querySelector('[data-name=\"core.bootstrap\"]').dispatchEvent(new Event('click'))")
+    chosen = browser.evaluate("document.querySelector('.chosen').innerText")
+    assert "imports" in chosen
+    assert "modules.standard.semantic_core.db_models" in chosen
+    browser.evaluate(
+        "(f => { f.value = 'semantic'; f.dispatchEvent(new Event('input')) })(document.querySelector('.filter'))"
+    )
+    assert browser.evaluate("document.querySelectorAll('.node:not(.faint)').length") == 1
+
+
+@needs_browser
+def test_it_can_be_dragged_with_a_real_mouse(browser: Chromium, legacy_page: Path) -> None:
+    browser.open(legacy_page)
+    browser.evaluate("document.querySelector('.view').scrollIntoView({block: 'center'})")
+    box = browser.evaluate(
+        "(r => [r.x + r.width / 2, r.y + 10])(document.querySelector('.view').getBoundingClientRect())"
+    )
+    before = browser.evaluate("document.querySelector('svg').getAttribute('viewBox')")
+    for kind, x, y in (("mousePressed", 0, 0), ("mouseMoved", 60, 20), ("mouseReleased", 60, 20)):
+        at = {"x": box[0] + x, "y": box[1] + y, "button": "left", "buttons": 1, "clickCount": 1}
+        browser.send("Input.dispatchMouseEvent", type=kind, **at)
+    moved = browser.evaluate("document.querySelector('svg').getAttribute('viewBox')")
+    assert moved != before
+    browser.send("Input.dispatchMouseEvent", type="mouseWheel", x=box[0], y=box[1], deltaX=0, deltaY=-100)
+    for _ in range(50):
+        if browser.evaluate("document.querySelector('svg').getAttribute('viewBox')") != moved:
+            return
+    raise AssertionError("the wheel does not zoom")
+
+
+@needs_browser
+def test_the_trace_is_explorable_too(browser: Chromium, legacy_trace: Trace, tmp_path: Path) -> None:
+    file = tmp_path / "trace.html"
+    file.write_text(trace_html.render(legacy_trace), encoding="utf-8")
+    browser.open(file)
+    assert browser.complaints() == []
+    text = browser.evaluate("document.body.innerText")
+    assert "The chain" in text
+    assert "excluded by" in text
+    assert browser.evaluate("document.querySelectorAll('svg .edge').length") > 20
+
+
+@needs_browser
+def test_dark_mode_and_print(browser: Chromium, legacy_page: Path) -> None:
+    browser.open(legacy_page)
+    colours = []
+    for scheme in ("light", "dark"):
+        browser.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        colours.append(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert colours[0] == "rgb(255, 255, 255)"
+    assert colours[1] != colours[0]
+    browser.send("Emulation.setEmulatedMedia", media="print", features=[])
+    assert browser.evaluate("getComputedStyle(document.querySelector('.controls')).display") == "none"
+    assert len(browser.send("Page.printToPDF")["data"]) > 10_000
+    browser.send("Emulation.setEmulatedMedia", media="", features=[])
+
+
+@needs_browser
+def test_hostile_text_stays_text(browser: Chromium, tmp_path: Path) -> None:
+    write_files(tmp_path, {"app.py": f"import db; x = {EVIL!r} # </script><script>document.title='caught'</script>\n"})
+    write_files(tmp_path, {"db.py": ""})
+    patterns = (ModulePattern("app"),), (ModulePattern("db"),)
+    contract = ForbiddenContract("x", EVIL, *patterns, because=EVIL, guidance="<b>bold</b>")
+    file = tmp_path / "evil.html"
+    file.write_text(findings_html.render(report_of(tmp_path, contract)), encoding="utf-8")
+    browser.open(file)
+    assert browser.complaints() == []
+    assert browser.evaluate("document.title") == "Boundary Guard: broken"
+    assert browser.evaluate("document.querySelectorAll('img, b').length") == 0
+    assert "\\x1b[31m\\u202e" in browser.evaluate("document.body.innerText")
