@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import os
 from pathlib import Path
 
 import click
 
+from boundary_guard.check.baseline import Baseline, read_baseline, touching, with_baseline
 from boundary_guard.check.checker import check
+from boundary_guard.cli.changed_files import changed_files
 from boundary_guard.cli.formats import assign
-from boundary_guard.cli.output import write
-from boundary_guard.cli.reading import check_configuration_of, read_project
+from boundary_guard.cli.output import append_file, write
+from boundary_guard.cli.reading import check_configuration_of, read_bytes, read_project
 from boundary_guard.model.contract import Configuration, Contract, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import ModulePattern, nearest
@@ -53,6 +57,9 @@ _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
 @click.option("--forbid", multiple=True, metavar="PATTERN", help="Without configuration: what it must not reach.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="Default: text.")
 @click.option("-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Write a file, too.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are frozen in this file do not count.")
+@click.option("--since", metavar="REV", help="Show only findings that touch files changed since this git revision.")
+@click.option("--path-prefix", default="", metavar="TEXT", help="Put before paths in sarif, github and gitlab.")
 @click.option("--no-cache", is_flag=True, help="Read everything again.")
 @click.option("--cache-dir", type=click.Path(path_type=Path), help="Where to keep what was read.")
 @click.option("--exit-zero", is_flag=True, help="Exit code 0 for broken contracts; 2 stays 2.")
@@ -66,6 +73,9 @@ def check_command(
     forbid: tuple[str, ...],
     formats: tuple[str, ...],
     files: tuple[Path, ...],
+    baseline: Path | None,
+    since: str | None,
+    path_prefix: str,
     no_cache: bool,
     cache_dir: Path | None,
     exit_zero: bool,
@@ -85,12 +95,29 @@ def check_command(
     contracts = chosen_contracts(configuration, ids, source, forbid)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     report = check(read_project(folder, configuration), contracts)
+    frozen = baseline or (root / configuration.baseline if configuration.baseline else None)
+    if frozen is not None:
+        report = with_baseline(report, baseline_at(frozen), checked_all=not ids and not source)
+    if since is not None:
+        report = touching(report, changed_files(folder, since))
+    if path_prefix:
+        report = dataclasses.replace(report, prefix=path_prefix)
     for name, file in to_files:
         write(FORMATS[name](report), file)
-    if to_stdout is not None:
+    if to_stdout is not None and not (context.obj.get("quiet") and to_stdout == "text"):
         write(FORMATS[to_stdout](report), None)
+    if "github" in formats and os.environ.get("GITHUB_STEP_SUMMARY"):
+        append_file(Path(os.environ["GITHUB_STEP_SUMMARY"]), findings_markdown.render(report))
     tell_problems(report)
     return exit_code(report, exit_zero)
+
+
+def baseline_at(path: Path) -> Baseline:
+    """The baseline in a file; UsageError when there is none."""
+    content = read_bytes(path)
+    if content is None:
+        raise UsageError(f"baseline {path}: there is no such file; boundary-guard baseline write makes it")
+    return read_baseline(str(path), content)
 
 
 def chosen_contracts(

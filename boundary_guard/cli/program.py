@@ -10,6 +10,7 @@ from enum import IntEnum
 import click
 
 from boundary_guard import __version__
+from boundary_guard.cli.baseline_command import baseline_group
 from boundary_guard.cli.check_command import check_command
 from boundary_guard.cli.graph_command import graph_command
 from boundary_guard.cli.refactor_command import refactor_command
@@ -37,8 +38,9 @@ class Exit(IntEnum):
     show_default=True,
     help="Colour the terminal's text. NO_COLOR and FORCE_COLOR are respected.",
 )
+@click.option("-q", "--quiet", is_flag=True, help="No text when the exit code says it all.")
 @click.pass_context
-def commands(context: click.Context, debug: bool, color: str) -> None:
+def commands(context: click.Context, debug: bool, color: str, quiet: bool) -> None:
     """Trace and enforce import boundaries in Python code, computed imports included.
 
     Nothing of the analysed project is ever imported or executed.
@@ -47,6 +49,7 @@ def commands(context: click.Context, debug: bool, color: str) -> None:
     """
     context.ensure_object(dict)
     context.obj["debug"] = debug
+    context.obj["quiet"] = quiet
     context.color = _wants_color(color)
 
 
@@ -63,6 +66,7 @@ def _wants_color(choice: str) -> bool:
 
 commands.add_command(trace_command)
 commands.add_command(check_command)
+commands.add_command(baseline_group)
 commands.add_command(graph_command)
 commands.add_command(refactor_command)
 

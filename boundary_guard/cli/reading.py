@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def read_project(root: str, configuration: Configuration) -> Project:
 def configuration_of(root: str, file: Path | None) -> Configuration:
     """The configuration of ``file``, or of the nearest ``pyproject.toml`` with our table, from ``root`` upwards."""
     if file is not None:
-        content = _bytes(file)
+        content = read_bytes(file)
         if content is None:
             raise UsageError(f"{file}: there is no such file")
         if file.name == PYPROJECT:
@@ -39,7 +40,7 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
     for folder in (Path(root), *Path(root).parents):
         found = read_configuration(str(folder), _reader(folder)) if (folder / PYPROJECT).is_file() else Configuration()
         if found.files:
-            return found if folder == Path(root) else _without_roots(found)
+            return found if folder == Path(root) else _of_folder_above(found, folder, root)
     return Configuration()
 
 
@@ -58,7 +59,7 @@ def _of_file(root: str, file: Path) -> Configuration:
     """The configuration of one file, of ours or of import-linter's."""
     if file.suffix == ".toml" and file.name != PYPROJECT:
         return configuration_of(root, file)
-    content = _bytes(file)
+    content = read_bytes(file)
     if content is None:
         raise UsageError(f"{file}: there is no such file")
     ours = configuration_of(root, file) if file.name == PYPROJECT else Configuration()
@@ -69,16 +70,18 @@ def _of_file(root: str, file: Path) -> Configuration:
     return dataclasses.replace(ours, linter_contracts=(*ours.linter_contracts, *(found or ())))
 
 
-def _without_roots(configuration: Configuration) -> Configuration:
-    """The source roots of a folder above are not those of this one."""
-    return dataclasses.replace(configuration, source_roots=None)
+def _of_folder_above(configuration: Configuration, folder: Path, root: str) -> Configuration:
+    """The source roots of a folder above are not those of this one; its baseline is still where it is."""
+    baseline = os.path.relpath(folder / configuration.baseline, root) if configuration.baseline else ""
+    return dataclasses.replace(configuration, source_roots=None, baseline=baseline)
 
 
 def _reader(folder: Path) -> Callable[[str], bytes | None]:
-    return lambda name: _bytes(folder / name)
+    return lambda name: read_bytes(folder / name)
 
 
-def _bytes(path: Path) -> bytes | None:
+def read_bytes(path: Path) -> bytes | None:
+    """The bytes of a file; None when there is no such regular file."""
     try:
         return path.read_bytes() if path.is_file() else None
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from boundary_guard.contracts.document import Document, read_document
 from boundary_guard.contracts.forbidden import kind_of, read_contract
@@ -31,11 +32,13 @@ def read_configuration(root: str, read: Read) -> Configuration:
     table = None if content is None else _tool_table(read_document(PYPROJECT, content))
     if table is None:
         return Configuration()
-    table.allow(("source_roots", "contract_files", "contracts", "importers"))
+    table.allow(("source_roots", "contract_files", "contracts", "importers", "baseline"))
     owners: dict[str, str] = {}
     parts = [_configuration(table, "[[tool.boundary-guard.contracts]]", owners)]
     parts.extend(_contract_files(root, table, read, owners))
-    return _together(parts)
+    baseline = table.text("baseline")
+    together = _together(parts)
+    return replace(together, baseline=read_file_path(baseline, "baseline")) if baseline else together
 
 
 def read_contract_file(path: str, content: bytes) -> Configuration:

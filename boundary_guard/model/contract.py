@@ -127,6 +127,8 @@ class Configuration:
     """The contracts of the kinds that import-linter has, of our own configuration and of its own."""
     importers: tuple[DeclaredImporter, ...] = ()
     """Functions of which the user says what they import."""
+    baseline: str = ""
+    """The file with the frozen findings; empty for none."""
 
     def contract(self, wanted: str) -> ForbiddenContract | None:
         """The contract of that id."""

@@ -1,0 +1,170 @@
+"""Baselines end to end: frozen findings do not fail, new and stale ones do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import write_files
+
+from boundary_guard.cli.program import run
+
+CONFIG = (
+    '[tool.boundary-guard]\nsource_roots = ["."]\n[[tool.boundary-guard.contracts]]\nid = "no-store"\n'
+    'type = "forbidden"\nsource_modules = ["app.start"]\nforbidden_modules = ["app.store"]\n'
+)
+FILES = {
+    "pyproject.toml": CONFIG,
+    "app/__init__.py": "",
+    "app/start.py": "import app.store\n",
+    "app/helper.py": "",
+    "app/store.py": "",
+}
+FILE = "boundary-guard-baseline.json"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("CI", raising=False)
+    write_files(tmp_path, FILES)
+    return tmp_path
+
+
+def command(root: Path, *arguments: str) -> int:
+    name, *rest = arguments
+    words = [name, rest.pop(0)] if name == "baseline" else [name]
+    return run([*words, "--root", str(root), *rest])
+
+
+def with_file(root: Path, *more: str) -> int:
+    return command(root, "check", "--baseline", str(root / FILE), *more)
+
+
+def test_frozen_findings_do_not_fail(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(root, "check") == 1
+    assert command(root, "baseline", "write") == 0
+    assert with_file(root) == 0
+    assert "1 finding in the baseline, not counted" in capsys.readouterr().out
+
+
+def test_the_file_has_no_lines_and_is_sorted(root: Path) -> None:
+    write_files(root, {"app/start.py": "import app.helper\nimport app.store\n", "app/helper.py": "import app.store\n"})
+    assert command(root, "baseline", "write") == 0
+    assert json.loads((root / FILE).read_text(encoding="utf-8")) == {
+        "schema_version": 1,
+        "findings": [
+            {"contract": "no-store", "importer": "app.helper", "imported": "app.store"},
+            {"contract": "no-store", "importer": "app.start", "imported": "app.store"},
+        ],
+    }
+
+
+def test_new_findings_fail_and_moved_lines_do_not(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(root, "baseline", "write") == 0
+    write_files(root, {"app/start.py": "# moved\n\nimport app.store\n"})
+    assert with_file(root) == 0
+    write_files(root, {"app/start.py": "import app.store\nimport app.helper\n", "app/helper.py": "import app.store\n"})
+    capsys.readouterr()
+    assert with_file(root) == 1
+    out = capsys.readouterr().out
+    assert "app.helper imports app.store" in out
+    assert "app.start imports app.store" not in out
+
+
+def test_stale_entries_fail_until_they_are_pruned(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(root, "baseline", "write") == 0
+    write_files(root, {"app/start.py": ""})
+    assert with_file(root) == 2
+    assert "run boundary-guard baseline prune" in capsys.readouterr().err
+    assert command(root, "baseline", "prune") == 0
+    assert with_file(root) == 0
+    assert json.loads((root / FILE).read_text(encoding="utf-8"))["findings"] == []
+
+
+def test_prune_adds_nothing(root: Path) -> None:
+    assert command(root, "baseline", "write") == 0
+    before = (root / FILE).read_bytes()
+    write_files(root, {"app/start.py": "import app.store\nimport app.helper\n", "app/helper.py": "import app.store\n"})
+    assert command(root, "baseline", "prune") == 0
+    assert (root / FILE).read_bytes() == before
+
+
+def test_staleness_is_not_judged_by_a_part_of_the_contracts(root: Path) -> None:
+    other = CONFIG.replace("no-store", "other").partition("\n[[")[2].replace("app.start", "app.helper")
+    write_files(root, {"pyproject.toml": CONFIG + "[[" + other})
+    assert command(root, "baseline", "write") == 0
+    assert with_file(root, "--contract", "other") == 0
+
+
+def test_an_unreadable_file_makes_nothing_stale(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(root, "baseline", "write") == 0
+    write_files(root, {"app/start.py": "def (\n"})
+    assert with_file(root) == 2
+    assert "prune" not in capsys.readouterr().err
+    before = (root / FILE).read_bytes()
+    assert command(root, "baseline", "prune") == 2
+    assert command(root, "baseline", "write") == 2
+    assert (root / FILE).read_bytes() == before
+
+
+def test_it_is_never_made_in_ci(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert command(root, "baseline", "write") == 2
+    assert not (root / FILE).exists()
+    assert with_file(root) == 2
+
+
+def test_the_configuration_may_name_it(root: Path) -> None:
+    write_files(root, {"pyproject.toml": CONFIG.replace("source_roots", 'baseline = "frozen.json"\nsource_roots')})
+    assert command(root, "check") == 2
+    assert command(root, "baseline", "write") == 0
+    assert (root / "frozen.json").exists()
+    assert command(root, "check") == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{", "\ufeff{}", '{"schema_version": 2, "findings": []}', '{"schema_version": 1}']
+    + [f'{{"schema_version": 1, "findings": [{entry}]}}' for entry in ("1", "{}", '{"contract": 1}', "[" * 9999)],
+)
+def test_a_damaged_file_is_exit_code_2(root: Path, content: str) -> None:
+    write_files(root, {FILE: content})
+    assert with_file(root) == 2
+
+
+def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=x", "-c", "user.email=x@example.invalid", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    assert command(root, "check", "--since", "HEAD") == 0
+    assert "1 not shown: they touch no changed file" in capsys.readouterr().out
+    write_files(root, {"app/new.py": "import app.store\n", "app/start.py": "import app.store, app.new\n"})
+    assert command(root, "check", "--since", "HEAD") == 1
+    git("add", "-A")
+    git("commit", "-qm", "second")
+    write_files(root, {"app/helper.py": "x = 1\n"})
+    assert command(root, "check", "--since", "HEAD") == 0
+    assert command(root, "check", "--since", "HEAD~1") == 1
+    for wrong in ("nowhere", "--output=x", "HEAD:app", ""):
+        assert command(root, "check", "--since", wrong) == 2
+    assert not (root / "x").exists()
+
+
+def test_since_needs_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    write_files(tmp_path / "in", FILES)
+    assert command(tmp_path / "in", "check", "--since", "HEAD") == 2
+
+
+def test_the_summary_of_a_github_job(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert command(root, "check", "--format", "github") == 1
+    assert summary.read_text(encoding="utf-8").startswith("before\n# Boundary Guard\n")
