@@ -8,7 +8,9 @@ import grimp
 
 from boundary_guard.model.imports import Import
 
-__all__ = ["grimp_graph"]
+__all__ = ["ImportGraph", "grimp_graph"]
+
+ImportGraph = grimp.ImportGraph
 
 
 def grimp_graph(modules: Iterable[str], external: Iterable[str], imports: Iterable[Import]) -> grimp.ImportGraph:
