@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from boundary_guard.resolve.crowds import CROWD, thinned
+from boundary_guard.resolve.crowds import CROWD, thinned, untied
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -29,6 +29,8 @@ def distinct(found: Iterable[Alternative]) -> Alternatives:
     unique = tuple(dict.fromkeys(found))
     if len(unique) > CROWD:
         unique = thinned(unique)
+    if len(unique) > LIMIT:
+        unique = untied(unique)
     if len(unique) <= LIMIT:
         return unique
     return (Alternative(widened(unique)),)
@@ -44,7 +46,7 @@ def widened(found: Iterable[Alternative]) -> Value:
 
 def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative, Alternative]]:
     """The pairs that can occur together: those that agree on every site on which both depend."""
-    if len(left) * len(right) > PRODUCT_LIMIT and not _common_sites(left, right):
+    if len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1 and not _common_sites(left, right):
         if len(left) > len(right):
             left = (Alternative(widened(left)),)
         else:

@@ -45,6 +45,14 @@ def thinned(found: Alternatives) -> Alternatives:
     return _untangled(found) if len(found) > MANY else found
 
 
+def untied(found: Alternatives) -> Alternatives:
+    """One alternative for each value, tied to nothing."""
+    alike: dict[Value, list[Alternative]] = defaultdict(list)
+    for each in found:
+        alike[each.value].append(each)
+    return tuple(_without_ties(value, group) for value, group in alike.items())
+
+
 def _without_doubts(found: Alternatives) -> Alternatives:
     """Many unknown values, or many instances of one class, say no more than a few: they lose their ties."""
     kept: dict[Alternative, None] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from boundary_guard.resolve import calling, comparing, containers, operators, sequences, tables
 from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
+from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
@@ -67,10 +68,13 @@ def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alter
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
-    return sequences.joined(evaluator, node.elts, frame)
+    return literal(node) or sequences.joined(evaluator, node.elts, frame)
 
 
 def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
+    known = literal(node)
+    if known is not None:
+        return known
     items: list[tuple[Alternatives, Alternatives]] = []
     is_complete = True
     for key, value in zip(node.keys, node.values, strict=True):
