@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
-from boundary_guard.resolve import importers
+from boundary_guard.resolve import entry_points, importers
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.convention_names import modules_named, texts_in
@@ -43,10 +43,21 @@ def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
             names.update(
                 (name, None) for name in candidates if name in project.scope and _mentions(evaluator, name, pack)
             )
+    for top in entry_points.IMPORTS:
+        candidates = project.outside.get(top, ())
+        names.update(
+            (name, None) for name in candidates if name in project.scope and _finds_entry_points(evaluator, name)
+        )
     for name in project.scope:
         if any(_binds_settings(evaluator, name, pack) for pack in PACKS if pack.settings):
             names[name] = None
     return [facts for facts in map(project.facts, names) if facts is not None]
+
+
+def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
+    module = evaluator.project.module(name)
+    source = (evaluator.project.source(module) if module is not None else None) or b""
+    return b"entry_points" in source or b"entrypoints" in source or b"stevedore" in source
 
 
 def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:

@@ -11,6 +11,8 @@ from boundary_guard.resolve.alternatives import chosen, distinct, map_values, pr
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
+from boundary_guard.resolve.settings_lookups import with_settings
+from boundary_guard.resolve.slicing import cut_at_own_place
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternatives,
@@ -64,7 +66,7 @@ def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
 
 
 def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alternatives:
-    return attributes(evaluator, evaluator.value(node.value, frame), node.attr)
+    return with_settings(evaluator, node, attributes(evaluator, evaluator.value(node.value, frame), node.attr))
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
@@ -136,12 +138,16 @@ def _yield(evaluator: Evaluator, node: ast.Yield | ast.YieldFrom, frame: Frame) 
 def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alternatives:
     found = evaluator.value(node.value, frame)
     if isinstance(node.slice, ast.Slice):
+        cut = cut_at_own_place(node, found, frame)
+        if cut is not None:
+            return cut
         bounds = [
             evaluator.value(bound, frame) if bound is not None else only(Constant(None))
             for bound in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return sequences.sliced(found, *bounds)
-    return containers.element_at(evaluator, found, evaluator.value(node.slice, frame))
+    found = containers.element_at(evaluator, found, evaluator.value(node.slice, frame))
+    return with_settings(evaluator, node, found)
 
 
 def _boolean(evaluator: Evaluator, node: ast.BoolOp, frame: Frame) -> Alternatives:
@@ -176,7 +182,7 @@ def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternati
 
 
 def _call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
-    return calling.call_value(evaluator, node, frame)
+    return with_settings(evaluator, node, calling.call_value(evaluator, node, frame))
 
 
 EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, Any, Frame], Alternatives]] = {

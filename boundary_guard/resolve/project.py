@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+import functools
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from boundary_guard.model.contract import DeclaredImporter
@@ -15,6 +17,7 @@ from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.lazy_syntax import without_lazy
+from boundary_guard.source.entry_points import declared_entry_points
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
 
@@ -49,6 +52,12 @@ class Project:
         other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
         other._exports, other._mentions = self._exports, self._mentions
         return other
+
+    @functools.cached_property
+    def entry_points(self) -> Mapping[str, tuple[str, ...]]:
+        """The references of each group of entry points that the project declares."""
+        folders = (posixpath.join(root, name) for root in self.tree.source_roots for name, _ in self.tree.listing(root))
+        return declared_entry_points(self.root, [f for f in folders if f.endswith((".dist-info", ".egg-info"))])
 
     def note_outside(self, importer: ModuleName, *imported: str) -> None:
         """Remember that a module imports others from outside of the project."""

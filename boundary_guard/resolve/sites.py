@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import DynamicSite, How, When
+from boundary_guard.model.imports import Certainty, DynamicSite, How, When
 from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
@@ -14,6 +15,8 @@ from boundary_guard.resolve.alternatives import together_with
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.convention_sites import convention_sites
 from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
+from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
+from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
@@ -21,7 +24,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
-from boundary_guard.resolve.statements import Origin
+from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import (
     LOADED,
     NONE,
@@ -58,6 +61,7 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
                 yield site
     yield from convention_sites(evaluator, facts)
     yield from declared_sites(evaluator, facts)
+    yield from entry_point_sites(evaluator, facts)
 
 
 def _importers(
@@ -133,6 +137,10 @@ def _site(
     if not reasons and not reader.is_settled and not is_nothing:
         reasons = [_silence(names)]
     reasons = [] if declared else reasons
+    if reasons and importer.kind is Kind.MODULE and loads_objects(scope):
+        default = replace(origin, how=How.CONVENTION, certainty=Certainty.CONVENTION, pattern=RULE)
+        for name in dict.fromkeys(default_objects(evaluator, facts)):
+            reader.imports.extend(with_parents(evaluator.project, default, name))
     if not (reasons or reader.imports or reader.missing or reader.excluded):
         return None  # the module itself, code without imports, a look for a top-level module
     return DynamicSite(

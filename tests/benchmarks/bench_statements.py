@@ -7,8 +7,6 @@ Garbage collection is off for both; files are read beforehand. Agreement is with
 that the running interpreter can parse: all values of all statements, flags and columns included.
 """
 
-# ruff: noqa: T201 - a script: it prints
-
 from __future__ import annotations
 
 import argparse

@@ -1,6 +1,6 @@
 """Compares what ``graph`` says with what real programs import: ``python tests/benchmarks/oracle.py [NAME…]``.
 
-Needs an interpreter that has the packages installed (``--python``); docs/oracle.md tells how to repeat it, and the figures.
+Needs an interpreter that has the packages installed (``--python``); docs/oracle.md has the figures.
 Each program runs in a child process under ``recorder.py``; the package is then read as it lies in ``site-packages``.
 """
 
@@ -48,7 +48,7 @@ class Figures:
         return cls(len(there), len(there & seen), sorted(there - seen, key=str))
 
     def __str__(self) -> str:
-        share = f"{100 * self.seen / self.there:.1f} %" if self.there else "–"
+        share = f"{100 * self.seen / self.there:.1f} %" if self.there else "-"
         return f"{self.seen}/{self.there} {share}"
 
 
@@ -60,7 +60,10 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     programs = load_programs()
-    print("| program | by statement | parents | only dynamically | dynamic sites | closure | seconds |\n|---|" + "--:|" * 6)
+    print(
+        "| program | by statement | parents | only dynamically | dynamic sites | closure | seconds |\n|---|"
+        + "--:|" * 6
+    )
     for name in options.names or programs:
         report(name, programs[name], options.python, options.misses)
 

@@ -1,5 +1,7 @@
 # _pytest pytest; pytest _pytest.config
-open("test_x.py", "w").write("import pytest\n@pytest.mark.parametrize('x',[1,2])\ndef test(x, tmp_path, capsys, monkeypatch):\n    assert x\n")
+open("test_x.py", "w").write(
+    "import pytest\n@pytest.mark.parametrize('x',[1,2])\ndef test(x, tmp_path, capsys, monkeypatch):\n    assert x\n"
+)
 import pytest
 
 pytest.main(["-q", "-p", "no:cacheprovider", "test_x.py"])

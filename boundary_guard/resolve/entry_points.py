@@ -1,0 +1,110 @@
+"""Entry points: objects that installed distributions declare, loaded by the name of a group."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
+from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.name_reading import together
+from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.values import Alternatives, Arguments, External, Text, only
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+PACK = "entry points"
+IMPORTS = ("importlib.metadata", "importlib", "importlib_metadata", "pkg_resources", "stevedore", "pluggy")
+_FINDERS = (
+    "importlib.metadata.entry_points",
+    "importlib_metadata.entry_points",
+    "pkg_resources.iter_entry_points",
+)
+_MANAGERS = {
+    "stevedore.ExtensionManager": 0,
+    "stevedore.extension.ExtensionManager": 0,
+    "stevedore.DriverManager": 0,
+    "stevedore.driver.DriverManager": 0,
+    "stevedore.NamedExtensionManager": 0,
+    "stevedore.named.NamedExtensionManager": 0,
+    "stevedore.HookManager": 0,
+    "stevedore.hook.HookManager": 0,
+    "stevedore.EnabledExtensionManager": 0,
+    "pluggy.PluginManager().load_setuptools_entrypoints": 0,
+}
+_LOADED = re.compile(r"(?:" + "|".join(map(re.escape, _FINDERS)) + r")\((?P<group>[^()]*)\).*\.(?:load|resolve)")
+_WORDS = ("entry_point", "entrypoint", "stevedore")
+_NAMES = frozenset({"load", "resolve", *(name.rpartition(".")[2] for name in _MANAGERS)})
+
+
+def _found(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``entry_points(group="x")``: the group is kept in the name of what is given."""
+    groups = dict(given.lazy_keywords).get("group")
+    found = groups() if groups is not None else argument(given, 0) or ()
+    known = [each.value.known for each in found if isinstance(each.value, Text) and each.value.known]
+    return tuple(one for group in known for one in only(External(f"{_FINDERS[0]}({group})"))) or None
+
+
+ENTRY_POINT_RULES: dict[str, Rule] = dict.fromkeys(
+    (*_FINDERS, *(f"{name}().select" for name in _FINDERS), *(f"{name}().get" for name in _FINDERS)), _found
+)
+
+
+def may_load_entry_points(evaluator: Evaluator, facts: Facts) -> bool:
+    """Whether the file imports what finds entry points."""
+    return any(facts.module in evaluator.project.outside.get(name, ()) for name in IMPORTS)
+
+
+def entry_point_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
+    """Every call in the file that loads entry points."""
+    if not may_load_entry_points(evaluator, facts) or not any(word in facts.text for word in _WORDS):
+        return
+    for scope in facts.scopes.values():
+        frame = general_frame(facts, scope)
+        for call in (call for call in scope.calls if last_name(call.func) in _NAMES):
+            groups = dict.fromkeys(_groups(evaluator, call, frame))
+            moment = when(evaluator, facts, call) if groups else None
+            if moment is not None:
+                yield _site(evaluator, facts, call, scope, list(groups), moment)
+
+
+def _groups(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[str]:
+    for each in evaluator.value(call.func, frame):
+        name = each.value.name if isinstance(each.value, External) else ""
+        loaded = _LOADED.fullmatch(name)
+        if loaded is not None:
+            yield loaded["group"]
+        elif name in _MANAGERS:
+            found = argument(evaluator.arguments(call, frame), _MANAGERS[name], "namespace") or ()
+            yield from (one.value.known or "" for one in found if isinstance(one.value, Text))
+
+
+def _site(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, groups: list[str], moment: When
+) -> DynamicSite:
+    while scope.is_class and scope.parent is not None:
+        scope = scope.parent
+    place = facts.place(call)
+    origin = Origin(
+        facts.module, place, How.CONVENTION, moment, is_guarded(facts, call), scope.name, Certainty.CONVENTION, PACK
+    )
+    imports: list[Import] = []
+    for group in groups:
+        for reference in evaluator.project.entry_points.get(group, ()):
+            module, _ = evaluator.project.longest_module(reference.partition(":")[0].strip())
+            if module is not None:
+                imports.extend(with_parents(evaluator.project, origin, module.name))
+    reasons = tuple(
+        f"it loads the entry points of the group {group or '(not known)'}, which any installed distribution may declare"
+        for group in groups
+    )
+    return DynamicSite(
+        facts.module, place, scope.name, ast.unparse(call.func), ", ".join(groups), together(imports), reasons=reasons
+    )

@@ -1,0 +1,87 @@
+"""The entry points that a project declares: in ``pyproject.toml``, ``setup.cfg``, or the metadata of what is installed.
+
+Source: the packaging user guide, "Entry points specification".
+"""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from collections.abc import Iterable, Iterator
+
+from boundary_guard.source.reading import read_source
+
+SIZE_CAP = 4 * 1024 * 1024
+"""The largest file that is read for entry points, in bytes."""
+Declared = tuple[str, str]
+"""A group, and a reference to an object: ``package.module:object``."""
+
+
+def declared_entry_points(root: str, folders: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The references of each group. ``folders`` hold metadata (``x.dist-info``), relative to the root.
+
+    What is missing or cannot be read declares nothing: packaging tools are the judges of these files.
+    """
+    found: list[Declared] = [*_of_pyproject(_text(root, "pyproject.toml")), *_of_setup(_text(root, "setup.cfg"))]
+    for folder in folders:
+        found.extend(_of_metadata(_text(root, f"{folder}/entry_points.txt")))
+    groups: dict[str, list[str]] = {}
+    for group, reference in found:
+        groups.setdefault(group, []).append(reference)
+    return {group: tuple(dict.fromkeys(references)) for group, references in sorted(groups.items())}
+
+
+def _text(root: str, path: str) -> str:
+    source = read_source(root, path, SIZE_CAP)
+    return source.decode("utf-8", "replace") if isinstance(source, bytes) else ""
+
+
+def _of_pyproject(text: str) -> Iterator[Declared]:
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return
+    project, poetry = _table(data, "project"), _table(_table(data, "tool"), "poetry")
+    for table, group in (("scripts", "console_scripts"), ("gui-scripts", "gui_scripts")):
+        yield from _references(group, _table(project, table))
+    yield from _references("console_scripts", _table(poetry, "scripts"))
+    for groups in (_table(project, "entry-points"), _table(poetry, "plugins")):
+        for group in groups:
+            yield from _references(group, _table(groups, group))
+
+
+def _table(data: dict[str, object], key: str) -> dict[str, object]:
+    found = data.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _references(group: str, table: dict[str, object]) -> Iterator[Declared]:
+    return ((group, value) for value in table.values() if isinstance(value, str))
+
+
+def _of_setup(text: str) -> Iterator[Declared]:
+    """``[options.entry_points]``: a group a key, a reference a line."""
+    parser = _parsed(text)
+    if parser is None or not parser.has_section("options.entry_points"):
+        return
+    for group, lines in parser.items("options.entry_points"):
+        for line in lines.splitlines():
+            _, equals, reference = line.partition("=")
+            if equals:
+                yield group, reference.strip()
+
+
+def _of_metadata(text: str) -> Iterator[Declared]:
+    parser = _parsed(text)
+    for group in parser.sections() if parser is not None else ():
+        yield from ((group, reference) for _, reference in parser.items(group))  # type: ignore[union-attr]
+
+
+def _parsed(text: str) -> configparser.ConfigParser | None:
+    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return None
+    return parser
