@@ -58,13 +58,14 @@ class _Check:
         self.project = project
         self.contract = contract
         self.sides = Sides(contract)
+        self._known: dict[str, bool] = {}
         self.entries = [find_entry(project, point) for point in contract.entry_points]
         self.start = source_modules(project, self.sides)
         check_forbidden(project, contract.forbidden_modules)
         start = dict.fromkeys([*self.start, *(ModuleName(entry.point.module) for entry in self.entries)])
         self.roots = tuple(start)
         for root in self.roots:
-            if self.sides.is_forbidden(root):
+            if self.is_forbidden(root):
                 raise UsageError(f"the entry point's module {root} is itself among the forbidden modules")
         self.closure: Closure
         self.closure, self.evaluator = read_closure(project, self.roots)
@@ -77,6 +78,12 @@ class _Check:
         self._calls: Calls | None = None
         if contract.selection.reach != frozenset(Reach):
             self.counted = self._reached()
+
+    def is_forbidden(self, name: str) -> bool:
+        """Whether the module must not be reached; asked for every import, so the answers are kept."""
+        if name not in self._known:
+            self._known[name] = self.sides.is_forbidden(name)
+        return self._known[name]
 
     def result(self) -> ContractResult:
         """The verdict with all that belongs to it."""
@@ -110,9 +117,9 @@ class _Check:
         imports = without_ignored(self.counted, ignored)
         if self.contract.allow_indirect_imports:
             sources = frozenset(self.roots)
-            imports = [each for each in imports if each.importer in sources and self.sides.is_forbidden(each.imported)]
+            imports = [each for each in imports if each.importer in sources and self.is_forbidden(each.imported)]
         edges = edges_of(imports)
-        forbidden = frozenset(name for row in edges.values() for name in row if self.sides.is_forbidden(name))
+        forbidden = frozenset(name for row in edges.values() for name in row if self.is_forbidden(name))
         ways = reachable(edges, self.first, forbidden)
         inside = {a: row for a, row in edges.items() if a in ways and a not in forbidden}
         useful = frozenset(reachable(reversed_edges(inside), sorted(forbidden & ways.keys()))) - forbidden
@@ -174,7 +181,7 @@ class _Check:
             each.when is When.TYPE_CHECKING
             and each.how is not How.PARENT
             and each.importer in crossings.ways
-            and self.sides.is_forbidden(each.imported)
+            and self.is_forbidden(each.imported)
             for each in self.every
         )
 

@@ -45,12 +45,14 @@ class Project:
         self._mentions: dict[ModuleName, Mentions] = {}
         self._above: dict[ModuleName, tuple[ModuleName, ...]] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
+        self.parsed: set[ModuleName] = set()
+        """Modules whose files can be parsed, though nobody asked for their facts."""
 
     def anew(self) -> Project:
         """The same project with nothing in scope yet; the files that were read already are shared."""
         other = Project(self.tree, self.root, self.importers)
         other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
-        other._exports, other._mentions = self._exports, self._mentions
+        other._exports, other._mentions, other.parsed = self._exports, self._mentions, self.parsed
         return other
 
     @functools.cached_property
@@ -103,15 +105,18 @@ class Project:
 
     def is_parsed(self, name: ModuleName) -> bool:
         """Whether the file's facts were read, or looked for in vain."""
-        return name in self._facts
+        return name in self._facts or name in self.parsed
 
     def check_syntax(self, name: ModuleName) -> bool:
         """Parse the file, unless its facts were read; False, and a blind spot, where it cannot be."""
         module = self.tree.find(name)
-        source = self.source(module) if module is not None and name not in self._facts else None
+        source = self.source(module) if module is not None and not self.is_parsed(name) else None
         if module is None or source is None:
             return True
-        return self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path)) is not None
+        if self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path)) is None:
+            return False
+        self.parsed.add(name)
+        return True
 
     def _guarded(self, module: Module, read: Callable[[], Result]) -> Result | None:
         """What ``read`` gives; None, and a blind spot, when the file cannot be parsed."""

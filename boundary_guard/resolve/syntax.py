@@ -56,6 +56,7 @@ class SyntaxCheck:
     def finish(self, names: Iterable[ModuleName]) -> None:
         """Parse what is left, and again what the other process could not parse, for the reason."""
         fine = set(self._handed_over) - self._refused_by_child()
+        self._project.parsed |= fine
         for name in names:
             if name not in fine:
                 self._project.check_syntax(name)

@@ -12,6 +12,7 @@ from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import ModuleName, ModulePattern, nearest
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.source.dependencies import is_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def check_forbidden(project: Project, patterns: Iterable[ModulePattern]) -> None
 
 
 def _is_imported(project: Project, top: str) -> bool:
-    """Whether a file of the project mentions the package in an import, or it is part of Python."""
-    if top in sys.stdlib_module_names:
+    """Whether a file of the project mentions the package in an import, its packaging does, or it is part of Python."""
+    if top in sys.stdlib_module_names or is_declared(project.root, top):
         return True
     pattern = re.compile(rb"^[ \t]*(?:from|import)[ \t][^#\n]*\b" + re.escape(top.encode()) + rb"\b", re.MULTILINE)
     return any(pattern.search(source) for source in _sources(project))
