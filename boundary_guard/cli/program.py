@@ -12,7 +12,9 @@ import click
 from boundary_guard import __version__
 from boundary_guard.cli.baseline_command import baseline_group
 from boundary_guard.cli.check_command import check_command
+from boundary_guard.cli.explain_command import explain_command
 from boundary_guard.cli.graph_command import graph_command
+from boundary_guard.cli.init_command import init_command
 from boundary_guard.cli.refactor_command import refactor_command
 from boundary_guard.cli.trace_command import trace_command
 from boundary_guard.model.errors import BoundaryGuardError
@@ -67,6 +69,8 @@ def _wants_color(choice: str) -> bool:
 commands.add_command(trace_command)
 commands.add_command(check_command)
 commands.add_command(baseline_group)
+commands.add_command(explain_command)
+commands.add_command(init_command)
 commands.add_command(graph_command)
 commands.add_command(refactor_command)
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_STYLE = re.compile("\x1b\\[\\d+m")
+
+
+def without_colours(text: str) -> str:
+    """The text as it reads without colours."""
+    return _STYLE.sub("", text)
+
 
 def _styled(code: str, text: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if text else text

@@ -54,7 +54,7 @@ def _result(result: ContractResult) -> Data:
         "verdict": result.verdict,
         "findings": [each.fingerprint for each in result.findings],
         "in_baseline": [each.fingerprint for each in result.frozen],
-        "blind_spots": [_blind_spot(each) for each in result.blind_spots],
+        "blind_spots": [spot_data(each) for each in result.blind_spots],
         "cut": [_import(each) for each in result.cut],
         "type_checking": result.type_checking,
         "modules_read": result.modules_read,
@@ -73,7 +73,7 @@ def _finding(finding: Finding) -> Data:
         "message": finding.message,
         **_place(finding.place),
         "places": [_place(each) for each in finding.places],
-        "chain": [_hop(each) for each in finding.chain],
+        "chain": [hop_data(each) for each in finding.chain],
         "calls": [_call(each) for each in finding.calls],
     }
 
@@ -108,11 +108,13 @@ def _import(link: Import) -> Data:
     }
 
 
-def _hop(hop: ImportHop) -> Data:
+def hop_data(hop: ImportHop) -> Data:
+    """An import on a chain."""
     run_by = None if hop.run_by is None else _place(hop.run_by)
     ends = {"source": hop.source, "reach": hop.reach, "run_by": run_by, "is_external": hop.is_external}
     return {**_import(hop.link), **ends}
 
 
-def _blind_spot(spot: BlindSpot) -> Data:
+def spot_data(spot: BlindSpot) -> Data:
+    """A blind spot."""
     return {"code": spot.code, "importer": spot.importer, **_place(spot.place), "reason": spot.reason}

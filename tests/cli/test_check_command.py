@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from conftest import LEGACY, write_files
+from conftest import LEGACY, REPOSITORY, write_files
 
 from boundary_guard.cli.program import run
 
@@ -232,3 +233,14 @@ def test_a_report_is_not_written_over_source_code(small: Path) -> None:
     arguments = ("--source", "app.start", "--forbid", "app.store")
     assert check(small, *arguments, "-o", str(small / "app" / "start.py")) == 2
     assert (small / "app" / "start.py").read_text(encoding="utf-8") == SMALL["app/start.py"]
+
+
+def test_the_problem_matcher_reads_the_concise_format(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    matcher = json.loads((REPOSITORY / "docs" / "problem-matcher.json").read_text(encoding="utf-8"))
+    [pattern] = matcher["problemMatcher"][0]["pattern"]
+    assert check(small, "--source", "app.start", "--forbid", "app.store", "--format", "concise") == 1
+    line = capsys.readouterr().out.splitlines()[0]
+    found = re.fullmatch(pattern["regexp"], line)
+    assert found is not None
+    told = [found[pattern[key]] for key in ("file", "line", "column", "code")]
+    assert told == ["app/steps.py", "2", "5", "BG102"]

@@ -1,0 +1,55 @@
+"""Why does this module import that one? All chains between the two, whichever contracts there are."""
+
+from __future__ import annotations
+
+from boundary_guard.graph.chains import edges_of, reachable, reversed_edges, simple_chains
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.explanation import Explanation
+from boundary_guard.model.imports import Import, Reach, When
+from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, is_within, nearest
+from boundary_guard.model.trace import ImportHop
+from boundary_guard.resolve.closure import read_closure
+from boundary_guard.resolve.project import Project
+from boundary_guard.trace.entries import check_forbidden
+from boundary_guard.trace.reaches import source_at
+
+MAX_CHAINS = 1000
+"""More chains are not listed: there can be more than atoms in a large project."""
+
+
+def explain(project: Project, importer: str, imported: str) -> Explanation:
+    """Find the chains from ``importer`` to ``imported``; UsageError for a name that is not there."""
+    module = project.module(importer)
+    if module is None:
+        names = [each.name for each in project.tree.modules()]
+        raise UsageError(f'"{importer}" is no module of the project{nearest(importer, names)}')
+    check_forbidden(project, (ModulePattern(imported),))
+    closure, _ = read_closure(project, [module.name])
+    edges = edges_of(each for each in closure.imports if each.when is not When.TYPE_CHECKING)
+    above = [name for name in ancestors(module.name) if project.module(name) is not None]
+    start = [name for name in (*above, module.name) if not is_within(name, imported)]
+    goals = sorted({b for row in edges.values() for b in row if is_within(b, imported)} - {module.name})
+    inside = {a: row for a, row in edges.items() if a not in goals}
+    useful = frozenset(reachable(reversed_edges(inside), goals)) - frozenset(goals)
+    found: list[tuple[Import, ...]] = []
+    complete = True
+    for chain in simple_chains(inside, start, frozenset(goals), useful):
+        if chain is None or len(found) == MAX_CHAINS:
+            complete = False
+            break
+        found.append(chain)
+    found.sort(key=lambda chain: (len(chain), chain))
+    ways = reachable(inside, start)
+    return Explanation(
+        importer=module.name,
+        imported=ModuleName(imported),
+        chains=tuple(tuple(_hop(project, link) for link in chain) for chain in found),
+        is_complete=complete,
+        blind_spots=tuple(spot for spot in closure.blind_spots if spot.importer in ways),
+    )
+
+
+def _hop(project: Project, link: Import) -> ImportHop:
+    reach = Reach.LOAD if link.when is When.LOAD else Reach.PRESENT
+    source = source_at(project, link.place, link.importer)
+    return ImportHop(link, source, reach, is_external=project.module(link.imported) is None)

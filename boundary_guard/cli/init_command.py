@@ -1,0 +1,131 @@
+"""``boundary-guard init``: a first configuration that passes, each line explained."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from boundary_guard.check.baseline import findings_to_freeze, render_baseline
+from boundary_guard.check.checker import check
+from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
+from boundary_guard.cli.baseline_command import DEFAULT
+from boundary_guard.cli.output import append_file, replace_file
+from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project
+from boundary_guard.contracts.document import read_document
+from boundary_guard.model.contract import Configuration, ForbiddenContract
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.report import Report
+from boundary_guard.report.wording import counted
+from boundary_guard.resolve.project import Project
+from boundary_guard.resolve.whole import read_import_graph
+
+
+@click.command("init")
+@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+@click.option("--print", "only_print", is_flag=True, help="Print the configuration instead of writing it.")
+def init_command(root: Path, only_print: bool) -> int:
+    """Look at the project and write a first configuration into pyproject.toml.
+
+    What it says holds today; where it does not, today's findings are frozen in a baseline. Nothing that is there is
+    changed: a project that has a configuration already is left alone (exit code 2).
+    """
+    if not root.is_dir():
+        raise UsageError(f"--root {root}: there is no such folder")
+    folder = str(root.absolute())
+    _require_none(root)
+    gc.disable()
+    known = check_configuration_of(folder, None)
+    project = read_project(folder, Configuration())
+    if not project.tree.modules():
+        raise UsageError(f"{root}: there is no Python module below it")
+    graph = read_import_graph(project.anew())
+    drafts = [] if known.linter_contracts else draft_contracts(project, graph)
+    if not drafts and not known.all_contracts:
+        raise UsageError(
+            f"{root}: one or a few modules without parts; write a contract by hand, such as\n"
+            "boundary-guard check --source MODULE --forbid MODULE"
+        )
+    report = check(project.anew(), [*(draft.contract for draft in drafts), *known.linter_contracts])
+    drafts, report = _kept(drafts, report)
+    frozen = findings_to_freeze(report) if report.findings else frozenset()
+    text = "\n".join(_lines(project, known, drafts, frameworks_in(graph), bool(frozen))) + "\n"
+    if only_print:
+        click.echo(text, nl=False)
+        return 0
+    _write(root, text)
+    if frozen:
+        replace_file(root / DEFAULT, render_baseline(frozen))
+        click.echo(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}")
+    click.echo(f"written into {root / PYPROJECT}; now run: boundary-guard check")
+    return 0
+
+
+def _require_none(root: Path) -> None:
+    content = read_bytes(root / PYPROJECT)
+    tool = read_document(PYPROJECT, content).data.get("tool", {}) if content is not None else {}
+    if isinstance(tool, dict) and "boundary-guard" in tool:
+        raise UsageError(f"{root / PYPROJECT} has [tool.boundary-guard] already; nothing is changed")
+
+
+def _kept(drafts: list[Draft], report: Report) -> tuple[list[Draft], Report]:
+    """The drafts that hold; all of them, for a baseline, when none does. What cannot be told is left out."""
+    drafted = {draft.contract.id for draft in drafts}
+    holding = {result.contract.id for result in report.results if not result.findings and not result.problems}
+    telling = {result.contract.id for result in report.results if not result.problems}
+    chosen = (holding & drafted) or (telling & drafted)
+    results = tuple(each for each in report.results if each.contract.id in chosen | (telling - drafted))
+    if drafts and not chosen:
+        raise UsageError("no first contract can be told to hold; boundary-guard check --source … --forbid … says why")
+    return [draft for draft in drafts if draft.contract.id in chosen], Report(results)
+
+
+def _lines(
+    project: Project, known: Configuration, drafts: Sequence[Draft], frameworks: list[str], has_baseline: bool
+) -> Iterator[str]:
+    yield "[tool.boundary-guard]"
+    yield "# The folders that stand on sys.path when the program runs, found by looking; correct them if they are not."
+    yield f"source_roots = {_list([path or '.' for path in project.tree.source_roots])}"
+    if has_baseline:
+        yield "# Findings of today, frozen: new ones fail, and so do entries that match nothing any more."
+        yield f"baseline = {json.dumps(DEFAULT)}"
+    if known.linter_contracts:
+        number = counted(len(known.linter_contracts), "contract")
+        yield f"# Checked as they are: {number} of import-linter's configuration ({', '.join(known.files)})."
+    if frameworks:
+        yield f"# Seen: {', '.join(frameworks)}. What these import by name is followed as far as it stands in the code."
+    for draft in drafts:
+        yield from _contract(draft)
+
+
+def _contract(draft: Draft) -> Iterator[str]:
+    contract = draft.contract
+    yield ""
+    yield f"# {draft.comment}"
+    yield "[[tool.boundary-guard.contracts]]"
+    yield f"id = {json.dumps(contract.id)}  # the name for --contract, reports and baselines"
+    yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
+    yield f"type = {json.dumps(contract.type)}"
+    if isinstance(contract, ForbiddenContract):
+        yield f"source_modules = {_list([p.text for p in contract.source_modules])}  # these, and what lies below them,"
+        yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}  # must not reach these"
+        yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
+    else:
+        for key, value in contract.options.items():
+            yield f"{key} = {_list([value] if isinstance(value, str) else list(value))}"
+    yield f"because = {json.dumps(contract.because, ensure_ascii=False)}  # told to whoever breaks it"
+
+
+def _list(items: Sequence[str]) -> str:
+    return "[" + ", ".join(json.dumps(item, ensure_ascii=False) for item in items) + "]"
+
+
+def _write(root: Path, text: str) -> None:
+    """Add the text to pyproject.toml, which is read before and after."""
+    content = read_bytes(root / PYPROJECT) or b""
+    gap = "" if not content else "\n" if content.endswith(b"\n") else "\n\n"
+    read_document(PYPROJECT, content + (gap + text).encode("utf-8"))
+    append_file(root / PYPROJECT, gap + text)

@@ -1,0 +1,71 @@
+"""``boundary-guard explain`` end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import LEGACY, REPOSITORY, write_files
+from jsonschema import Draft202012Validator
+
+from boundary_guard.cli.program import run
+from boundary_guard.report.rules import RULES
+
+SCHEMA = REPOSITORY / "boundary_guard" / "report" / "schemas" / "explain.schema.json"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_code_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", code.lower()]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(code)
+    assert RULES[code].instead in out
+    assert run(["explain", code, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["what"] == RULES[code].what
+
+
+def test_every_code_that_is_told_has_a_text() -> None:
+    import re
+
+    sources = (path.read_text(encoding="utf-8") for path in (REPOSITORY / "boundary_guard").rglob("*.py"))
+    told = {code for source in sources for code in re.findall(r'"(BG\d{3})"', source)}
+    assert told <= set(RULES)
+
+
+def test_why_one_module_imports_another(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "--root", str(LEGACY), "core.bootstrap", "core.database"]) == 0
+    out = capsys.readouterr().out
+    assert "core.bootstrap -> core.database: 10 chains, 0 of them direct" in out
+    assert "modules/core/settings/db_models.py:9:1" in out
+    assert run(["explain", "--root", str(LEGACY), "core.bootstrap", "core.database", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(data)
+    assert len(data["chains"]) == 10
+
+
+def test_direct_and_indirect_chains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"a.py": "import b\ndef f():\n    import c\n", "b.py": "import c\n", "c.py": "", "d.py": ""}
+    write_files(tmp_path, files)
+    assert run(["explain", "--root", str(tmp_path), "a", "c"]) == 0
+    out = capsys.readouterr().out
+    assert "2 chains, 1 of them direct" in out
+    assert "a.py:3:5  import, in f()" in out
+    assert run(["explain", "--root", str(tmp_path), "a", "d"]) == 0
+    assert "there is no chain of imports" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("BG999",), "there is no rule"),
+        (("a", "b", "c"), "a code, or an importer and an imported module"),
+        (("core.bootstrp", "core.database"), 'did you mean "core.bootstrap"?'),
+        (("core.bootstrap", "core.databas"), 'did you mean "core.database"?'),
+        (("core/bootstrap.py", "core"), "is no module name"),
+        ((), "Missing argument"),
+    ],
+)
+def test_what_cannot_be_explained(arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", *arguments, "--root", str(LEGACY)]) == 2
+    assert says in capsys.readouterr().err

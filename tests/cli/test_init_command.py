@@ -1,0 +1,83 @@
+"""``boundary-guard init``: what it writes is read, explained, and passes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import write_files
+
+from boundary_guard.cli.program import run
+
+PACKAGE = {
+    "shop/__init__.py": "",
+    "shop/values.py": "",
+    "shop/orders.py": "import shop.values\n",
+    "shop/web.py": "import shop.values, shop.orders\n",
+}
+CIRCLE = {"pkg/__init__.py": "", "pkg/a.py": "import pkg.b\n", "pkg/b.py": "import pkg.a\n"}
+
+
+@pytest.fixture(autouse=True)
+def _not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+
+
+def command(root: Path, *arguments: str) -> int:
+    return run([arguments[0], "--root", str(root), *arguments[1:]])
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (PACKAGE, 'source_modules = ["shop.values"]'),
+        ({**PACKAGE, "tests/test_x.py": "import shop.web\n"}, 'forbidden_modules = ["tests"]'),
+        (CIRCLE, 'baseline = "boundary-guard-baseline.json"'),
+        ({f"src/{name}": text for name, text in PACKAGE.items()}, 'source_roots = ["src", "."]'),
+        ({**PACKAGE, "pyproject.toml": "[project]\nname = 'x'"}, "[tool.boundary-guard]"),
+        ({**PACKAGE, "shop/web.py": "import shop.values, django\n"}, "# Seen: django."),
+    ],
+)
+def test_what_is_written_passes(files: dict[str, str], says: str, tmp_path: Path) -> None:
+    write_files(tmp_path, files)
+    assert command(tmp_path, "init") == 0
+    text = (tmp_path / "pyproject.toml").read_text(encoding="utf-8")
+    assert says in text
+    assert text.startswith(files.get("pyproject.toml", ""))
+    assert command(tmp_path, "check") == 0
+    assert command(tmp_path, "init") == 2
+
+
+def test_it_still_catches_what_is_new(tmp_path: Path) -> None:
+    write_files(tmp_path, PACKAGE)
+    assert command(tmp_path, "init") == 0
+    write_files(tmp_path, {"shop/values.py": "import importlib\nimportlib.import_module('shop.web')\n"})
+    assert command(tmp_path, "check") == 1
+
+
+def test_a_configuration_of_import_linter_is_left_as_it_is(tmp_path: Path) -> None:
+    config = (
+        "[importlinter]\nroot_package = shop\n[importlinter:contract:x]\nname = x\ntype = forbidden\n"
+        "source_modules = shop.values\nforbidden_modules = shop.web\n"
+    )
+    write_files(tmp_path, {**PACKAGE, ".importlinter": config})
+    assert command(tmp_path, "init") == 0
+    text = (tmp_path / "pyproject.toml").read_text(encoding="utf-8")
+    assert "# Checked as they are: 1 contract of import-linter's configuration (.importlinter)." in text
+    assert "[[tool.boundary-guard.contracts]]" not in text
+    assert command(tmp_path, "check") == 0
+
+
+def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, PACKAGE)
+    assert command(tmp_path, "init", "--print") == 0
+    assert "[tool.boundary-guard]" in capsys.readouterr().out
+    assert not (tmp_path / "pyproject.toml").exists()
+
+
+@pytest.mark.parametrize("files", [{}, {"one.py": ""}, {**PACKAGE, "pyproject.toml": "[["}])
+def test_what_has_no_first_contract(files: dict[str, str], tmp_path: Path) -> None:
+    write_files(tmp_path, files)
+    assert command(tmp_path, "init") == 2
+    shutil.rmtree(tmp_path)
