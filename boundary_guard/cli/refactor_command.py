@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from boundary_guard.cli.reading import configuration_of
-from boundary_guard.model.contract import Configuration
+from boundary_guard.cli.trace_command import requested_contract
+from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.plan import Plan, Refused
 from boundary_guard.report import plan_diff, plan_json, plan_text
@@ -99,6 +100,74 @@ def move_command(options: Options, symbols: tuple[str, ...], source: str, destin
     from boundary_guard.refactor.planner import move  # noqa: PLC0415
 
     return _carry_out(options, move(options.tree(), options.root, symbols, source, destination, unsafe=options.unsafe))
+
+
+@refactor_command.command("cut")
+@click.argument("target", metavar="MODULE:FUNCTION")
+@click.argument("call", metavar="CALL")
+@_common
+def cut_command(options: Options, target: str, call: str) -> int:
+    """Take a call whose result nobody needs out of a function, with what becomes dead."""
+    from boundary_guard.refactor.planner import cut  # noqa: PLC0415
+
+    return _carry_out(options, cut(options.tree(), options.root, target, call, unsafe=options.unsafe))
+
+
+@refactor_command.command("hook")
+@click.argument("function", metavar="MODULE:FUNCTION")
+@click.argument("target", metavar="TARGET")
+@_common
+def hook_command(options: Options, function: str, target: str) -> int:
+    """Call a function from where its new owner initialises itself.
+
+    TARGET is package.module:Class.method (the call comes at the end of the method) or package.module:Class@decorator
+    (one more name in the decorator's list of methods, and the method that it names).
+    """
+    from boundary_guard.refactor.planner import hook  # noqa: PLC0415
+
+    return _carry_out(options, hook(options.tree(), options.root, function, target, unsafe=options.unsafe))
+
+
+@refactor_command.command("disconnect")
+@click.argument("source", required=False, metavar="[SOURCE]")
+@click.option("--contract", "contract_id", metavar="ID", help="The contract that shall hold.")
+@click.option(
+    "--from", "patterns", multiple=True, metavar="PATTERN", help="What SOURCE shall not reach; * and ** match."
+)
+@click.option(
+    "--to",
+    "destination",
+    default="",
+    metavar="MODULE",
+    help="Where the work goes (default: into the forbidden package).",
+)
+@click.option("--cut", "cut", default="", metavar="FUNCTION:CALL", help="The call that goes, if there are several.")
+@click.option("--hook", "hook", default="", metavar="TARGET", help="What calls it from then on, as in `refactor hook`.")
+@_common
+def disconnect_command(
+    options: Options,
+    source: str | None,
+    contract_id: str | None,
+    patterns: tuple[str, ...],
+    destination: str,
+    cut: str,
+    hook: str,
+) -> int:
+    """Make a contract hold: move what leads there, cut the call that starts it, hook it in on the other side."""
+    from boundary_guard.refactor.disconnect import Wishes, disconnect  # noqa: PLC0415
+
+    contract = _contract(options.configuration, source, contract_id, patterns)
+    wishes = Wishes(destination, cut, hook)
+    return _carry_out(options, disconnect(options.tree(), options.root, contract, wishes, unsafe=options.unsafe))
+
+
+def _contract(
+    configuration: Configuration, source: str | None, contract_id: str | None, patterns: tuple[str, ...]
+) -> ForbiddenContract:
+    """The contract to make true: the named one, or what the command line says."""
+    if (source is None) != (not patterns) or (source is not None and contract_id is not None):
+        raise UsageError("say either --contract ID, or SOURCE and --from PATTERN")
+    return requested_contract(configuration, (source,) if source is not None else (), patterns, contract_id)
 
 
 @refactor_command.command("undo")

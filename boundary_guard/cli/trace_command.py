@@ -59,7 +59,7 @@ def trace_command(
     if not root.is_dir():
         raise UsageError(f"--root {root}: there is no such folder")
     configuration = configuration_of(folder, config.absolute() if config else None)
-    contract = _contract(configuration, entries, forbid, contract_id)
+    contract = requested_contract(configuration, entries, forbid, contract_id)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     found = trace(read_project(folder, configuration), contract, all_chains=all_chains)
     report = FORMATS[format_name](found)
@@ -67,7 +67,7 @@ def trace_command(
     return _exit_code(found)
 
 
-def _contract(
+def requested_contract(
     configuration: Configuration, entries: tuple[str, ...], forbid: tuple[str, ...], contract_id: str | None
 ) -> ForbiddenContract:
     """The contract to trace: the named one, or the only one, with what the command line says instead."""

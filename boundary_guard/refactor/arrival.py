@@ -339,7 +339,7 @@ class Arrival:
 
     def _new_text(self, future: bool) -> str:
         newline = self.move.source.newline
-        blocks: list[str] = []
+        blocks: list[str] = [self.move.docstring] if self.move.docstring else []
         if future:
             blocks.append("from __future__ import annotations")
         blocks += [newline.join(lines) for lines in _sections(self.move, self.imports)]

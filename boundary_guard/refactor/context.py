@@ -33,6 +33,8 @@ class Move:
     effects: Effects
     unsafe: bool = False
     keep_log_names: bool = True
+    docstring: str = ""
+    """What a new destination says of itself."""
     keep_lazy: bool = False
     """Whether the source has to import what it still uses inside its functions."""
     notes: list[str] = field(default_factory=list)

@@ -42,6 +42,16 @@ class Departure:
         self._trim_list()
         self._import_back()
 
+    def bury(self, why: str) -> None:
+        """Take out what serves nothing any more; nobody takes it from anywhere."""
+        for unit in self.move.closure.moving:
+            if unit.shares_line:
+                remove_statement(self.edits, unit.node, self.gone, why)
+            else:
+                self.edits.delete_lines(unit.start, max(unit.start, unit.end - 1), why)
+            self.gone.append(unit.node)
+        self._drop_idle()
+
     def _take_out(self, unit: Unit) -> None:
         what = ", ".join(sorted(unit.bound & self.move.names)) or "what belongs to it"
         why = f"{what} moves to {self.move.destination}"

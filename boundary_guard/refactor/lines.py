@@ -274,6 +274,36 @@ def add_imports(edits: LineEdits, lines: Sequence[str], why: str) -> None:
     edits.insert(at, text + gap, why)
 
 
+def add_import_sorted(edits: LineEdits, module: str, name: str, why: str) -> None:
+    """Put ``from module import name`` where it belongs among its neighbours, if those are sorted; else behind them."""
+    source = edits.source
+    line = f"from {module} import {name}"
+    plain = [
+        node
+        for node in leading_imports(source)
+        if isinstance(node, ast.ImportFrom)
+        and not node.level
+        and is_alone(source, node)
+        and node.module != "__future__"
+    ]
+    top = module.partition(".")[0]
+    near = [
+        node
+        for node in plain
+        if (node.module or "").partition(".")[0] == top and not edits.is_gone(source.span(node)[0])
+    ]
+    names = [node.module or "" for node in near]
+    if not near or names != sorted(names):
+        add_imports(edits, [line], why)
+        return
+    before = [node for node in near if (node.module or "") <= module]
+    text = f"{line}{source.newline}"
+    if before:
+        _insert_line(edits, source.span(before[-1])[1], text, why)
+    else:
+        edits.insert(source.line_start(source.span(near[0])[0]), text, why)
+
+
 def _insert_line(edits: LineEdits, end: int, text: str, why: str) -> None:
     """Put lines below the one that holds ``end``. A statement behind a ``;`` stays on its line."""
     source = edits.source

@@ -40,6 +40,7 @@ def plan_move(
     *,
     unsafe: bool = False,
     keep_log_names: bool = True,
+    docstring: str = "",
 ) -> Step:
     """The step that moves ``symbols`` from one module to another; empty where that is done already.
 
@@ -64,14 +65,14 @@ def plan_move(
     if target is None:
         target_path, extra = _new_path(workspace, left, destination)
     units = Units(left, workspace.scopes(left))
-    users, texts, unreadable = _collect(workspace, source, set(wanted), left)
+    users, texts, unreadable = collect(workspace, source, set(wanted), left)
     elsewhere = {name for each in users.values() if each.source.path != path for name in each.names()}
     elsewhere |= {use.name for path_, each in texts.items() for use in each.uses if path_ != path or not use.patches}
-    closure = Closure(units, wanted, elsewhere, _listed(left))
+    closure = Closure(units, wanted, elsewhere, listed_names(left))
     needs = NeedReader(workspace, left, units, closure).read()
     move = Move(
         workspace, left, destination, target, target_path, units, closure, needs, users, texts, Effects(workspace),
-        unsafe, keep_log_names,
+        unsafe, keep_log_names, docstring=docstring,
     )  # fmt: skip
     move.extra.update(extra)
     move.unchanged += _unreadable(workspace, unreadable, closure.names, source)
@@ -182,7 +183,7 @@ def _has_init(workspace: Workspace, top: str) -> bool:
     return workspace.path_of(top).endswith("__init__.py")
 
 
-def _collect(
+def collect(
     workspace: Workspace, module: str, names: set[str], left: Source
 ) -> tuple[dict[str, Users], dict[str, Texts], list[str]]:
     """Who uses the module, in any way: only files that mention it, or the names, are parsed."""
@@ -235,7 +236,8 @@ def _unreadable(workspace: Workspace, paths: list[str], names: set[str], module:
     return found
 
 
-def _listed(left: Source) -> set[str]:
+def listed_names(left: Source) -> set[str]:
+    """The names in ``__all__``, as far as they can be read."""
     try:
         return {str(entry.value) for entry in listed(left) or []}
     except ValueError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from boundary_guard.model.plan import Changed, Operation, Plan, Refused, Unchanged
+from boundary_guard.refactor.cut import plan_cut
+from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.move import plan_move
 from boundary_guard.refactor.proofs import prove
 from boundary_guard.refactor.steps import Step
@@ -40,6 +42,10 @@ class Planner:
         self.steps.append(step)
         return step
 
+    def prove(self) -> None:
+        """Prove all steps at once. Raises Refusal."""
+        prove(self.before, self.workspace, sorted(self.workspace.overlay), unsafe=True)
+
     def plan(self) -> Plan:
         """All steps as one plan."""
         files = []
@@ -74,12 +80,24 @@ def move(
     def make(workspace: Workspace) -> Step:
         return plan_move(workspace, symbols, source, destination, unsafe=unsafe)
 
+    return _single(planner, make)
+
+
+def cut(tree: ModuleTree, root: str, target: str, call: str, *, unsafe: bool = False) -> Plan:
+    """The plan of a cut."""
+    return _single(Planner(tree, root, unsafe=unsafe), lambda workspace: plan_cut(workspace, target, call))
+
+
+def hook(tree: ModuleTree, root: str, function: str, target: str, *, unsafe: bool = False) -> Plan:
+    """The plan of a hook."""
+    return _single(Planner(tree, root, unsafe=unsafe), lambda workspace: plan_hook(workspace, function, target))
+
+
+def _single(planner: Planner, make: MakeStep) -> Plan:
     try:
         first = planner.run(make)
-        if first.files:
-            again = make(planner.workspace)
-            if again.files:
-                raise Refusal("internal: planning again would change the files once more")
+        if first.files and make(planner.workspace).files:
+            raise Refusal("internal: planning again would change the files once more")
     except Refusal as refusal:
-        return refused(root, (), refusal)
+        return refused(planner.root, (), refusal)
     return planner.plan()

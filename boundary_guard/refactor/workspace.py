@@ -64,6 +64,12 @@ class Workspace:
         if self._files is not None and path not in self._files:
             self._files = None
 
+    def forget(self, path: str) -> None:
+        """Take new bytes away again."""
+        self.overlay.pop(path, None)
+        self._sources.pop(path, None)
+        self._scopes.pop(path, None)
+
     def source(self, path: str) -> Source:
         """A file, decoded and parsed. Raises ``Unparsable``."""
         known = self._sources.get(path)
