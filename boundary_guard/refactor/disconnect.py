@@ -1,7 +1,7 @@
-"""``disconnect``: the whole way from a trace to a source that no longer reaches what is forbidden.
+"""``disconnect``: the whole way from a trace to a source that reaches nothing forbidden any more.
 
-What leads there leaves (``move``), the call that starts it leaves its function (``cut``, or ``lift`` where its result is
-used), and the forbidden side calls it when it initialises itself (``hook``). Tracing the outcome has the last word.
+What leads there leaves (``move``), the call that starts it leaves its function (``cut``, or ``lift`` where its result
+is used), and the forbidden side calls it when it initialises itself (``hook``). Tracing the outcome has the last word.
 """
 
 from __future__ import annotations
@@ -268,8 +268,8 @@ class _Disconnection:
         if found:
             raise UsageError(f"several classes could call it; name one with --hook: {', '.join(found)}")
         raise UsageError(
-            "no class of the forbidden package lists its methods for a phase: say with --hook package.module:Class.method "
-            "(or Class@decorator) what calls it"
+            "no class of the forbidden package lists its methods for a phase: say what calls it with "
+            "--hook package.module:Class.method (or Class@decorator)"
         )
 
     # the rest
@@ -287,7 +287,7 @@ class _Disconnection:
         step = self.planner.steps[-1]
         where = f"{self.module}:{self._qualified(found)}"
         step.notes.append(
-            f"what {where} did in line {found.call.lineno} happens later now, when {hook} runs, and an error in it ends up there"
+            f"what {where} did in line {found.call.lineno} happens when {hook} runs, and an error in it ends up there"
         )
         if self.leaving:
             step.notes.append(f"log records of what moved bear the name {destination}, no longer {self.module}")

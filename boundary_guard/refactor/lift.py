@@ -24,7 +24,7 @@ def needs_lift(found: FoundCall) -> bool:
 
 
 def plan_lift(source: Source, found: FoundCall, name: str) -> Step:
-    """The step that makes ``name`` of a call and what needs its result. Raises Refusal where that cannot be the same."""
+    """The step that makes ``name`` of a call and what needs its result. Raises Refusal where that cannot be done."""
     region = region_of(source, found)
     block, statements = found.block, region.statements
     around = _devoted_try(found, statements)

@@ -179,10 +179,16 @@ def separate_names(workspace: Workspace, path: str, module: str, names: set[str]
     text = data_text(workspace, path)
     if text is None or module not in text:
         return 0
-    alone = re.search(rf"(?<![\w.:]){re.escape(module)}(?![\w.:])", text)
-    if alone is None or not any(re.search(rf"(?<![\w.:]){re.escape(name)}(?![\w.:(])", text) for name in names):
+    alone = re.search(_as_value(module), text, re.MULTILINE)
+    if alone is None or not any(re.search(_as_value(name), text, re.MULTILINE) for name in names):
         return 0
     return text.count("\n", 0, alone.start()) + 1
+
+
+def _as_value(word: str) -> str:
+    """A pattern for a word that is a whole value or key: quoted, or all that stands behind ``:``, ``=`` or ``-``."""
+    escaped = re.escape(word)
+    return rf"""(["']){escaped}\1|^[^#\n]*[:=-][ \t]*{escaped}[ \t\r]*$"""
 
 
 def uses_globals(source: Source, names: set[str]) -> tuple[int, str] | None:

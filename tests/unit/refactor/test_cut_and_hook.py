@@ -1,0 +1,259 @@
+"""``refactor cut`` and ``refactor hook`` on small programs that are really run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from boundary_guard.model.errors import UsageError
+from boundary_guard.model.plan import Plan
+from boundary_guard.refactor import planner
+from boundary_guard.source.roots import find_source_roots
+from boundary_guard.source.tree import ModuleTree
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(dedent(text), encoding="utf-8")
+
+
+def tree_of(root: Path) -> ModuleTree:
+    return ModuleTree(str(root), find_source_roots(str(root)))
+
+
+def laid_over(root: Path, plan: Plan) -> None:
+    assert not plan.is_refused, plan.refusals
+    for changed in plan.files:
+        (root / changed.path).write_bytes(changed.after)
+
+
+def cut(root: Path, body: str, call: str = "setup", target: str = "boot:run") -> str:
+    """The module after the cut; it is compiled and imported."""
+    write(root, {"boot.py": body})
+    laid_over(root, planner.cut(tree_of(root), str(root), target, call))
+    assert planner.cut(tree_of(root), str(root), target, call).is_empty
+    done = subprocess.run([sys.executable, "-B", "-c", "import boot"], cwd=root, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return (root / "boot.py").read_text()
+
+
+def refusal(root: Path, body: str, call: str = "setup") -> str:
+    write(root, {"boot.py": body})
+    plan = planner.cut(tree_of(root), str(root), "boot:run", call)
+    assert plan.is_refused
+    assert not plan.files
+    return plan.refusals[0].reason
+
+
+def test_a_call_and_what_only_it_used_go(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        '''
+        import json
+        import os
+
+        async def run():
+            """Run."""
+            print(os.sep)
+
+            # sets things up
+            await _setup()
+            return True
+
+        async def _setup():
+            return _deep(json.dumps(1))
+
+        def _deep(x):
+            return x
+
+        def public():
+            return 1
+        ''',
+        "_setup",
+    )
+    assert text == dedent(
+        '''
+        import os
+
+        async def run():
+            """Run."""
+            print(os.sep)
+
+            return True
+
+        def public():
+            return 1
+        '''
+    )
+
+
+def test_a_public_function_stays(tmp_path: Path) -> None:
+    text = cut(tmp_path, "def run():\n    setup()\n\ndef setup(): pass\n")
+    assert text == "def run():\n    pass\n\ndef setup(): pass\n"
+
+
+def test_an_import_that_nothing_else_uses_goes(tmp_path: Path) -> None:
+    write(tmp_path, {"db.py": "def setup(): pass\n"})
+    text = cut(tmp_path, "from db import setup\n\ndef run():\n    x = 1\n    setup()\n    return x\n")
+    assert text == "def run():\n    x = 1\n    return x\n"
+
+
+def test_arguments_that_do_something_stay(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        "def run():\n    setup(1, f(), key=g())\ndef setup(*a, **k): pass\ndef f(): ...\ndef g(): ...\n",
+    )
+    assert text.startswith("def run():\n    f()\n    g()\n")
+
+
+def test_an_if_that_is_empty_goes_unless_its_test_does_something(tmp_path: Path) -> None:
+    assert cut(tmp_path, "def run(x=1):\n    if x:\n        setup()\n    return x\ndef setup(): pass\n").startswith(
+        "def run(x=1):\n    return x\n"
+    )
+    assert cut(
+        tmp_path, "def run(x=print):\n    if x():\n        setup()\n    return x\ndef setup(): pass\n"
+    ).startswith("def run(x=print):\n    if x():\n        pass\n    return x\n")
+
+
+def test_else_and_semicolons(tmp_path: Path) -> None:
+    assert cut(
+        tmp_path, "def run(x=1):\n    if x:\n        setup()\n    else:\n        x = 2\ndef setup(): pass\n"
+    ).startswith("def run(x=1):\n    if x:\n        pass\n    else:\n        x = 2\n")
+    assert cut(tmp_path, "def run():\n    a = 1; setup(); return a\ndef setup(): pass\n").startswith(
+        "def run():\n    a = 1; return a\n"
+    )
+    assert cut(tmp_path, "def run(): setup()\ndef setup(): pass\n").startswith("def run(): pass\n")
+
+
+def test_a_result_that_nobody_reads(tmp_path: Path) -> None:
+    assert cut(tmp_path, "def run():\n    x = setup()\n    return 1\ndef setup(): pass\n").startswith(
+        "def run():\n    return 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def run():\n    x = setup()\n    return x\ndef setup(): pass\n",
+        "def run():\n    return setup()\ndef setup(): pass\n",
+        "def run(c=0):\n    c.x = setup()\ndef setup(): pass\n",
+        "def run():\n    if not setup():\n        return False\ndef setup(): pass\n",
+        "def run():\n    with setup() as s: pass\ndef setup(): pass\n",
+        "def run():\n    print(setup())\ndef setup(): pass\n",
+        "def run():\n    for x in setup(): pass\ndef setup(): pass\n",
+    ],
+)
+def test_a_result_that_is_used_is_refused(tmp_path: Path, body: str) -> None:
+    assert "result is needed" in refusal(tmp_path, body)
+
+
+def test_a_function_that_is_not_there(tmp_path: Path) -> None:
+    write(tmp_path, {"boot.py": "def run(): pass\n"})
+    with pytest.raises(UsageError, match='did you mean "run"'):
+        planner.cut(tree_of(tmp_path), str(tmp_path), "boot:runn", "f")
+
+
+API = '''
+from core.decorators import phase
+
+
+@phase("register", number="phase1")
+@phase("check", number="phase2")
+class Api:
+    """Owns things."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+
+    def register(self) -> None:
+        print("register")
+
+    def check(self) -> None:
+        print("check")
+
+    async def later(self):
+        print("later")
+        return True
+'''
+FRAMEWORK = {
+    "core/decorators.py": """
+        LISTS = {}
+
+        def phase(*names, number):
+            def decorate(cls):
+                LISTS.setdefault(cls.__name__, {})[number] = names
+                return cls
+            return decorate
+    """,
+    "core/run.py": """
+        import asyncio, inspect
+        from core.decorators import LISTS
+        from db.api import Api
+
+        async def main():
+            api = Api("context")
+            for number in ("phase1", "phase2"):
+                for name in LISTS["Api"][number]:
+                    found = getattr(api, name)()
+                    if inspect.isawaitable(found):
+                        await found
+            await api.later()
+
+        asyncio.run(main())
+    """,
+    "db/api.py": API,
+}
+
+
+def hooked(root: Path, function: str, target: str = "db.api:Api@phase") -> str:
+    """What the program prints after the hook; hooking again has nothing to do."""
+    write(root, {**FRAMEWORK, "db/create.py": function})
+    name = function.partition("def ")[2].partition("(")[0]
+    plan = planner.hook(tree_of(root), str(root), f"db.create:{name}", target)
+    laid_over(root, plan)
+    assert planner.hook(tree_of(root), str(root), f"db.create:{name}", target).is_empty
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "core.run"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_one_more_name_in_the_list(tmp_path: Path) -> None:
+    assert hooked(tmp_path, "def create():\n    print('create')\n").split() == ["create", "register", "check", "later"]
+    text = (tmp_path / "db/api.py").read_text()
+    assert '@phase("create", "register", number="phase1")' in text
+    assert '    def create(self) -> None:\n        """Create."""\n        create()\n\n    def register' in text
+
+
+def test_a_coroutine_with_the_context(tmp_path: Path) -> None:
+    body = "async def create(context: 'Context') -> bool:\n    print(context)\n    return True\n"
+    assert hooked(tmp_path, body).split() == ["context", "register", "check", "later"]
+    assert "return await create(self._context)" in (tmp_path / "db/api.py").read_text()
+
+
+def test_the_end_of_a_phase_method(tmp_path: Path) -> None:
+    printed = hooked(tmp_path, "async def create():\n    print('create')\n", "db.api:Api.later")
+    assert printed.split() == ["register", "check", "later", "create"]
+
+
+@pytest.mark.parametrize(
+    ("function", "target", "reason"),
+    [
+        ("async def create(): ...\n", "db.api:Api.register", "nothing would await it"),
+        ("def create(engine): ...\n", "db.api:Api@phase", "wants engine"),
+        ("import db.api\ndef create(): ...\n", "db.api:Api@phase", "cycle"),
+        ("def check(): ...\n", "db.api:Api@phase", "already"),
+    ],
+)
+def test_what_cannot_be_hooked_in(tmp_path: Path, function: str, target: str, reason: str) -> None:
+    write(tmp_path, {**FRAMEWORK, "db/create.py": function})
+    name = function.partition("def ")[2].partition("(")[0]
+    plan = planner.hook(tree_of(tmp_path), str(tmp_path), f"db.create:{name}", target)
+    assert plan.is_refused
+    assert reason in plan.refusals[0].reason
