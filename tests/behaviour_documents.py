@@ -52,6 +52,7 @@ class Behaviour:
     unknown: list[tuple[str, int, str]] = field(default_factory=list)
     missing: list[tuple[str, int, str]] = field(default_factory=list)
     dead: list[tuple[str, int, str]] = field(default_factory=list)
+    calls: dict[str, set[str]] | None = None
     run: str = ""
     is_judged: bool = False
     """Whether there is an ``imports`` block."""
@@ -91,6 +92,12 @@ def _read_block(behaviour: Behaviour, info: str, text: str) -> None:
         behaviour.is_judged = True
         for line in text.splitlines():
             _read_line(behaviour, line.strip())
+    elif language == "calls":
+        behaviour.is_judged = True
+        behaviour.calls = {}
+        for line in text.splitlines():
+            caller, _, callees = line.partition(" ->")
+            behaviour.calls[caller] = set(callees.split())
     elif language == "run":
         behaviour.run = dedent(text)
     elif language == "empty":

@@ -72,6 +72,14 @@ def calls_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts
                     yield where, above
 
 
+def decorations_by_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
+    """``@maker(…)``: the result is called with what it decorates."""
+    for maker in _makers(scope):
+        for where in evaluator.project.search.calling(maker):
+            for call in evaluator.project.mentions(where).made.get(maker, ()):
+                yield where, call
+
+
 def calls_through_super(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
     """``super().__init__(…)`` in derived classes: a constructor is not called by a name of its own."""
     name = scope.name.rpartition(".")[2]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import (
+    Alternatives,
     Arguments,
     ClassValue,
     FunctionValue,
@@ -191,8 +192,17 @@ def handed_on(evaluator: Evaluator, facts: Facts, call: ast.Call, position: int,
     return CallSite(facts, call, Arguments.of(*rest))
 
 
-def decoration(evaluator: Evaluator, facts: Facts, call: ast.Call, frame: Frame) -> CallSite:
-    """``@f`` calls ``f`` with what it decorates."""
+def decorations(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, found: Alternatives, scope: Scope, frame: Frame
+) -> Iterator[CallSite]:
+    """``@f`` calls ``f`` (or the class that it is) with what it decorates, as the decorators below leave that."""
     definition = facts.parents[call.func]
     assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    return CallSite(facts, call, Arguments.of(evaluator.definition(definition, frame)))
+    for each in found:
+        if is_function(each.value, scope) or _constructs(evaluator, each.value, scope):
+            given = Arguments.of(evaluator.definition(definition, frame, call.func))
+            yield CallSite(facts, call, given if _is_class_of(each.value, scope) else _with_receiver(given, each.value))
+
+
+def _is_class_of(value: Value, scope: Scope) -> bool:
+    return isinstance(value, ClassValue) and value.scope is scope

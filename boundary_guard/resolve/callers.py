@@ -12,6 +12,7 @@ from boundary_guard.resolve.aliases import (
     alias_at,
     calls_of_results,
     calls_through_super,
+    decorations_by_results,
     names_of_results,
     own_names,
     parameter,
@@ -21,7 +22,7 @@ from boundary_guard.resolve.call_sites import (
     HIGHER_ORDER,
     PLAIN_DECORATORS,
     CallSite,
-    decoration,
+    decorations,
     direct,
     handed_on,
     is_function,
@@ -94,6 +95,8 @@ class _Search:
             self._add(made_by_deriving(self.evaluator, self.facts, self.scope))
             for where, call in calls_of_results(self.evaluator, self.scope):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
+            for where, call in decorations_by_results(self.evaluator, self.scope):
+                self._look_at(where, call, "")
             for where, call in calls_through_super(self.evaluator, self.facts, self.scope):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for alias in self.waiting:
@@ -199,8 +202,8 @@ class _Search:
     def _look_at(self, facts: Facts, call: ast.Call, name: str) -> None:
         frame = general_frame(facts, facts.scope_of(call if call in facts.parents else call.func))
         if call not in facts.parents:
-            if self._is_it(call.func, frame):
-                self.sites[decoration(self.evaluator, facts, call, frame)] = None
+            found = self.evaluator.briefly(call.func, frame)
+            self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
         elif last_name(call.func) == name:
             self._called(facts, call, frame)
         else:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 MAX_BASES = 64
+_PROPERTIES = frozenset({"property", "cached_property", "lazyproperty"})
 
 
 def bases(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
@@ -64,10 +65,28 @@ def class_member(evaluator: Evaluator, cls: ClassValue, name: str, start: int = 
         if name in base.scope.bindings:
             frame = Frame(base.facts, base.scope, None, base.closure)
             key = ("class", base, name)
-            found = evaluator.solve(key, partial(evaluator.scope_value, frame, name))
+            found = evaluator.solve(key, partial(_as_defined, evaluator, frame, name))
             if found:
                 return found
     return ()
+
+
+def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:
+    """What the class body binds; of a property, what reads it."""
+    for binding in frame.scope.bindings[name]:
+        node = binding.node
+        if isinstance(node, ast.FunctionDef) and any(is_property(each) for each in node.decorator_list):
+            return (Alternative(FunctionValue(frame.facts, frame.facts.scopes[node], frame)),)
+    return evaluator.scope_value(frame, name)
+
+
+def is_property(decorator: ast.expr) -> bool:
+    """Whether the decorator makes a property that reads."""
+    return isinstance(decorator, ast.Name | ast.Attribute) and _short(decorator) in _PROPERTIES
+
+
+def _short(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
 
 
 def decorators_of(value: FunctionValue) -> set[str]:

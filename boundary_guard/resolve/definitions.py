@@ -27,9 +27,20 @@ if TYPE_CHECKING:
 def definition_value(evaluator: Evaluator, node: ast.AST, frame: Frame) -> Alternatives:
     """The object that the name is bound to when the definition has run."""
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    plain = plain_value(node, frame)
-    found: Alternatives = only(plain)
+    return decorated_value(evaluator, node, frame, None)
+
+
+def decorated_value(
+    evaluator: Evaluator,
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    frame: Frame,
+    last: ast.expr | None,
+) -> Alternatives:
+    """What the decorators below ``last`` make of the definition; all of them where there is no ``last``."""
+    found: Alternatives = only(plain_value(node, frame))
     for decorator in reversed(node.decorator_list):
+        if decorator is last:
+            break
         found = _decorated(evaluator, evaluator.value(decorator, frame), found)
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, classes, containers, fields, lookup
-from boundary_guard.resolve.definitions import plain_value
+from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
@@ -103,9 +103,11 @@ class Evaluator:
         """A module's global as functions and other modules see it."""
         return lookup.global_value(self, facts, name)
 
-    def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame) -> Alternatives:
-        """The function or class that a definition makes, before its decorators."""
-        return only(plain_value(node, frame))
+    def definition(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame, decorator: ast.expr
+    ) -> Alternatives:
+        """The function or class that one of its decorators gets: as those below leave it."""
+        return decorated_value(self, node, frame, decorator)
 
     def elements(self, found: Alternatives, site: object) -> Alternatives:
         """What a loop at ``site`` gives in its rounds."""

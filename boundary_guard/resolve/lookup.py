@@ -58,7 +58,8 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
     results: Alternatives = ()
     if name in scope.bindings and name not in scope.globals | scope.nonlocals:
         seen = reaching(frame.facts, scope, name, use)
-        results = _bound(evaluator, name, seen.bindings, frame, use)
+        elsewhere = _bound_elsewhere(frame.facts, scope, name)
+        results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use)
         if seen.is_certain or scope.is_function:
             return results if seen.bindings else only(Unknown(f"{name} has no value here"))
     outer = _outer_value(evaluator, name, frame, scope)
@@ -95,6 +96,12 @@ def _all_bindings(facts: Facts, scope: Scope, name: str) -> list[Binding]:
             for binding in inner.bindings.get(name, ())
         )
     return found
+
+
+def _bound_elsewhere(facts: Facts, scope: Scope, name: str) -> list[Binding]:
+    """What functions bind by ``global`` or ``nonlocal``, which may have run before the use."""
+    own = scope.bindings[name]
+    return [each for each in _all_bindings(facts, scope, name) if each not in own]
 
 
 def final_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:

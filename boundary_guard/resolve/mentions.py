@@ -20,6 +20,8 @@ class Mentions:
         with the function in which alone it goes by that name."""
         self.renamings: list[tuple[str, ast.expr]] = []
         """The names of variables and attributes, with what is stored in them."""
+        self.made: dict[str, list[ast.Call]] = defaultdict(list)
+        """The decorators that calls of the name make: ``@name(…)``, as the calls that these are."""
         self.parts: list[tuple[str, ast.expr]] = []
         """The names that take a part of a value: by unpacking, or in a comprehension."""
         self.stores: dict[str, list[tuple[ast.Attribute, ast.expr, tuple[int, ...]]]] = defaultdict(list)
@@ -50,6 +52,8 @@ class Mentions:
             for decorator in getattr(definition, "decorator_list", ()):
                 if last_name(decorator):
                     self.calls[last_name(decorator)].append(_decoration(decorator))
+                elif isinstance(decorator, ast.Call) and last_name(decorator.func):
+                    self.made[last_name(decorator.func)].append(_decoration(decorator))
         for node in facts.imports:
             for alias in node.names:
                 self._rename(alias.name, alias.asname or "")

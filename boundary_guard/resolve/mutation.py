@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, tables
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
+from boundary_guard.resolve.changes import Mutation, by_callees, mutations
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import Alternatives, Mapping, Sequence, Value, only
@@ -19,75 +19,6 @@ from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-
-_ADDING = frozenset(
-    {"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"}
-)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mutation:
-    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``."""
-
-    root: ast.expr
-    steps: tuple[ast.expr, ...]
-    operation: str
-    arguments: tuple[ast.expr, ...]
-    node: ast.AST
-
-
-def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
-    """The file's mutations, by the name of the variable, or ``.name`` of the attribute, that is changed."""
-    key = ("mutations", facts)
-    if key not in evaluator.notes:
-        found: dict[str, list[Mutation]] = {}
-        for mutation in _read(facts):
-            root = mutation.root
-            name = root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
-            found.setdefault(name, []).append(mutation)
-        evaluator.notes[key] = found
-    known = evaluator.notes[key]
-    assert isinstance(known, dict)
-    return known
-
-
-def _read(facts: Facts) -> Iterator[Mutation]:
-    for scope in facts.scopes.values():
-        for call in scope.calls:
-            if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING and (call.args or call.keywords):
-                root, steps = _root(call.func.value)
-                arguments = tuple(call.args)
-                if call.func.attr == "update" and call.keywords:
-                    arguments = (
-                        *arguments,
-                        ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]),
-                    )
-                yield Mutation(root, steps, call.func.attr, arguments, call)
-    for node in facts.parents:
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            statement = facts.parents[node]
-            if isinstance(statement, ast.Assign) and not isinstance(node.slice, ast.Slice):
-                root, steps = _root(node.value)
-                yield Mutation(root, steps, "[]=", (node.slice, statement.value), node)
-
-
-def _constant(keyword: ast.keyword) -> ast.expr | None:
-    return ast.Constant(keyword.arg) if keyword.arg is not None else None
-
-
-def _root(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
-    """The variable behind ``x[k].y``, and the keys on the way; ``setdefault(k, …)`` is a key too."""
-    steps: list[ast.expr] = []
-    while True:
-        match node:
-            case ast.Subscript(value=value, slice=key):
-                steps.append(key)
-                node = value
-            case ast.Call(func=ast.Attribute(value=value, attr="setdefault"), args=[key, *_]):
-                steps.append(key)
-                node = value
-            case _:
-                return node, tuple(reversed(steps))
 
 
 def with_mutations(evaluator: Evaluator, found: Alternatives, name: str, frame: Frame) -> Alternatives:
@@ -125,6 +56,7 @@ def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tupl
     for mutation in mutations(evaluator, frame.facts).get(name, ()):
         if _owner(frame.facts.scope_of(mutation.node), name) is frame.scope:
             yield frame.facts, mutation
+    yield from by_callees(evaluator, name, frame)
     if frame.scope.parent is not None:
         return
     for facts in evaluator.project.search.changing(name):

@@ -47,12 +47,41 @@ def run(project):
     executed = []
     sys.addaudithook(lambda event, given: event == "exec" and note_code(given[0], executed))
     error = ""
+    calls = set()
+    if project["calls"]:
+        sys.setprofile(lambda frame, event, _: event == "call" and note_call(frame, root, calls))
     try:
         exec(compile(project["code"], "<run>", "exec"), {"__name__": "__run__"})
     except BaseException:
         error = traceback.format_exc()
+    sys.setprofile(None)
     loaded = [file for file in executed if file.startswith(root)]
-    return {"loaded": sorted(set(loaded)), "imports": sorted(set(seen)), "error": error}
+    return {"loaded": sorted(set(loaded)), "imports": sorted(set(seen)), "error": error, "calls": sorted(calls)}
+
+
+def note_call(frame, root, calls):
+    """Note which function of the project called which, by their qualified names."""
+    above = frame.f_back
+    if frame.f_code.co_flags & 0x80 and not above.f_code.co_filename.startswith(root):
+        return  # the event loop goes on with a coroutine: who called it was noted before
+    while above is not None and not above.f_code.co_filename.startswith(root):
+        above = above.f_back
+    if above is not None and frame.f_code.co_filename.startswith(root) and frame.f_code.co_flags & 1:
+        caller, callee = name_of(above), name_of(frame)
+        if "<" not in caller + callee and caller != callee:
+            calls.add((caller, callee))
+
+
+def name_of(frame):
+    """``module.function``, as call graphs have it; what runs in a class body or comprehension is its owner's."""
+    code = frame.f_code
+    while not code.co_flags & 1 and code.co_name != "<module>":
+        frame = frame.f_back
+        code = frame.f_code
+    module, name = frame.f_globals.get("__name__", ""), code.co_qualname.replace("<locals>.", "")
+    for part in (".<listcomp>", ".<setcomp>", ".<dictcomp>", ".<genexpr>"):
+        name = name.replace(part, "")
+    return module if name in ("<module>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>") else f"{module}.{name}"
 
 
 def note_code(code, executed):

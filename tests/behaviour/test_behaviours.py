@@ -14,15 +14,18 @@ import pytest
 from behaviour_documents import Behaviour, Edge, read_documents
 
 from boundary_guard.cli.reading import configuration_of, read_project
+from boundary_guard.model.contract import Configuration
 from boundary_guard.model.graph import ImportGraph
 from boundary_guard.report.graph_json import render
-from boundary_guard.resolve.whole import read_import_graph
+from boundary_guard.resolve.whole import read_call_graph, read_import_graph
 from boundary_guard.source.roots import find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
 HERE = Path(__file__).parent
 BEHAVIOURS = list(read_documents(HERE))
 RUN = [each for each in BEHAVIOURS if each.run]
+IMPORTS = [each for each in BEHAVIOURS if each.calls is None]
+CALLS = [each for each in BEHAVIOURS if each.calls is not None]
 
 
 def test_there_are_documents_and_no_title_twice() -> None:
@@ -42,7 +45,14 @@ def _graph(root: Path) -> ImportGraph:
     return read_import_graph(read_project(str(root), configuration_of(str(root), None)))
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda each: each.id)
+@pytest.mark.parametrize("behaviour", CALLS, ids=lambda each: each.id)
+def test_what_the_call_graph_says(behaviour: Behaviour, tmp_path: Path) -> None:
+    project = read_project(str(_written(tmp_path, behaviour)), Configuration())
+    found = {caller: set(callees) for caller, callees in read_call_graph(project).calls.items() if callees}
+    assert found == {caller: callees for caller, callees in (behaviour.calls or {}).items() if callees}
+
+
+@pytest.mark.parametrize("behaviour", IMPORTS, ids=lambda each: each.id)
 def test_what_the_graph_says(behaviour: Behaviour, tmp_path: Path) -> None:
     data = json.loads(render(_graph(_written(tmp_path, behaviour))))
     edges = data["edges"]
@@ -94,7 +104,12 @@ def really(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, di
     folder = tmp_path_factory.mktemp("behaviours")
     roots = [_written(folder / f"project{number}", each) for number, each in enumerate(RUN)]
     projects = [
-        {"root": str(root), "path": find_source_roots(str(root)), "code": each.run}
+        {
+            "root": str(root),
+            "path": find_source_roots(str(root)),
+            "code": each.run,
+            "calls": each.calls is not None,
+        }
         for root, each in zip(roots, RUN, strict=True)
     ]
     command = [sys.executable, "-I", "-B", str(HERE / "running.py"), str(folder)]
@@ -105,7 +120,7 @@ def really(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, di
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the projects are run in forks of one process")
-@pytest.mark.parametrize("behaviour", RUN, ids=lambda each: each.id)
+@pytest.mark.parametrize("behaviour", [each for each in RUN if each.calls is None], ids=lambda each: each.id)
 def test_what_cpython_does(behaviour: Behaviour, really: dict[str, tuple[Path, dict[str, object]]]) -> None:
     root, result = really[behaviour.id]
     assert result["error"] == ""
@@ -121,6 +136,18 @@ def test_what_cpython_does(behaviour: Behaviour, really: dict[str, tuple[Path, d
     unseen = {(one, other) for one, other in unseen if not one.startswith(f"{other}.")}
     assert _lines(unseen - {(e.importer, e.imported) for e in behaviour.edges if e.is_run}) == ""
     assert loaded == _reached(behaviour, set(by_file.values()))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the projects are run in forks of one process")
+@pytest.mark.parametrize("behaviour", [each for each in RUN if each.calls is not None], ids=lambda each: each.id)
+def test_what_cpython_calls(behaviour: Behaviour, really: dict[str, tuple[Path, dict[str, object]]]) -> None:
+    _, result = really[behaviour.id]
+    assert result["error"] == ""
+    called = {(caller, callee) for caller, callee in result["calls"] if caller != "__run__"}  # type: ignore[attr-defined]
+    expected = {(caller, callee) for caller, callees in (behaviour.calls or {}).items() for callee in callees}
+    assert _lines(called - expected) == ""
+    known = {name for pair in called for name in pair}
+    assert _lines(pair for pair in expected - called if set(pair) <= known and pair[0] != pair[1]) == ""
 
 
 def _reached(behaviour: Behaviour, files: set[str]) -> set[str]:

@@ -1,0 +1,110 @@
+"""The places in a file that change a container: ``names.append(x)``, ``registry[key] = value``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import FunctionValue
+from boundary_guard.scan.facts import Facts
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.frames import Frame
+
+MAX_HANDED = 8
+"""How many calls that a container is handed to are looked at."""
+_ADDING = frozenset(
+    {"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"}
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mutation:
+    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``."""
+
+    root: ast.expr
+    steps: tuple[ast.expr, ...]
+    operation: str
+    arguments: tuple[ast.expr, ...]
+    node: ast.AST
+
+
+def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
+    """The file's mutations, by the name of the variable, or ``.name`` of the attribute, that is changed."""
+    key = ("mutations", facts)
+    if key not in evaluator.notes:
+        found: dict[str, list[Mutation]] = {}
+        for mutation in _read(facts):
+            root = mutation.root
+            name = root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
+            found.setdefault(name, []).append(mutation)
+        evaluator.notes[key] = found
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+def _read(facts: Facts) -> Iterator[Mutation]:
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING and (call.args or call.keywords):
+                root, steps = _root(call.func.value)
+                arguments = tuple(call.args)
+                if call.func.attr == "update" and call.keywords:
+                    arguments = (
+                        *arguments,
+                        ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]),
+                    )
+                yield Mutation(root, steps, call.func.attr, arguments, call)
+    for node in facts.parents:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            statement = facts.parents[node]
+            if isinstance(statement, ast.Assign) and not isinstance(node.slice, ast.Slice):
+                root, steps = _root(node.value)
+                yield Mutation(root, steps, "[]=", (node.slice, statement.value), node)
+
+
+def _constant(keyword: ast.keyword) -> ast.expr | None:
+    return ast.Constant(keyword.arg) if keyword.arg is not None else None
+
+
+def _root(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
+    """The variable behind ``x[k].y``, and the keys on the way; ``setdefault(k, …)`` is a key too."""
+    steps: list[ast.expr] = []
+    while True:
+        match node:
+            case ast.Subscript(value=value, slice=key):
+                steps.append(key)
+                node = value
+            case ast.Call(func=ast.Attribute(value=value, attr="setdefault"), args=[key, *_]):
+                steps.append(key)
+                node = value
+            case _:
+                return node, tuple(reversed(steps))
+
+
+def by_callees(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
+    """What functions of the project do to a container that the frame's scope hands to them by this name."""
+    handed = [call for call in frame.scope.calls if any(last_name(each) == name for each in call.args)]
+    for call in handed[:MAX_HANDED]:
+        position = next(index for index, each in enumerate(call.args) if last_name(each) == name)
+        if not isinstance(call.args[position], ast.Name):
+            continue
+        for each in evaluator.briefly(call.func, frame):
+            if isinstance(each.value, FunctionValue):
+                yield from _of_parameter(evaluator, each.value, position)
+
+
+def _of_parameter(evaluator: Evaluator, function: FunctionValue, position: int) -> Iterator[tuple[Facts, Mutation]]:
+    arguments = getattr(function.scope.node, "args", None)
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
+    position += function.receiver is not None
+    if position >= len(names):
+        return
+    for mutation in mutations(evaluator, function.facts).get(names[position], ()):
+        if function.facts.scope_of(mutation.node) is function.scope:
+            yield function.facts, mutation
