@@ -4,10 +4,10 @@
 called ``click.py`` in it must not be imported.
 """
 
+import os
 import sys
-from pathlib import Path
 
-if sys.path and not sys.flags.safe_path and Path(sys.path[0]).resolve() == Path().resolve():
+if sys.path and not sys.flags.safe_path and os.path.realpath(sys.path[0]) == os.path.realpath(os.curdir):
     del sys.path[0]
 
 from boundary_guard.cli import main

@@ -63,7 +63,7 @@ def legacy_trace() -> Trace:
 def legacy_copy(tmp_path: Path) -> Path:
     """A copy of the fixture that a test may change."""
     copy = tmp_path / "legacy_app"
-    shutil.copytree(LEGACY, copy, ignore=shutil.ignore_patterns("data", "__pycache__"))
+    shutil.copytree(LEGACY, copy, ignore=shutil.ignore_patterns("data", "__pycache__", ".boundary_guard_cache"))
     return copy
 
 

@@ -13,6 +13,7 @@ from boundary_guard.check.baseline import Baseline, read_baseline, touching, wit
 from boundary_guard.check.checker import check
 from boundary_guard.cli.changed_files import changed_files
 from boundary_guard.cli.formats import assign
+from boundary_guard.cli.keeping import keeping
 from boundary_guard.cli.output import append_file, write
 from boundary_guard.cli.reading import check_configuration_of, read_bytes, read_project
 from boundary_guard.model.contract import Configuration, Contract, ForbiddenContract
@@ -87,6 +88,7 @@ def check_command(
 
     Exit codes: 0 all contracts hold, 1 one is broken, 2 we could not tell.
     """
+    remembered = context.with_resource(keeping(context.obj.get("cache")))
     to_stdout, to_files = assign(formats, files)
     folder = str(root.absolute())
     if not root.is_dir():
@@ -105,11 +107,13 @@ def check_command(
     for name, file in to_files:
         write(FORMATS[name](report), file)
     if to_stdout is not None and not (context.obj.get("quiet") and to_stdout == "text"):
-        write(FORMATS[to_stdout](report), None)
+        remembered.out = FORMATS[to_stdout](report)
+        write(remembered.out, None)
     if "github" in formats and os.environ.get("GITHUB_STEP_SUMMARY"):
         append_file(Path(os.environ["GITHUB_STEP_SUMMARY"]), findings_markdown.render(report))
-    tell_problems(report)
-    return exit_code(report, exit_zero)
+    remembered.err = tell_problems(report)
+    remembered.code = exit_code(report, exit_zero)
+    return remembered.code
 
 
 def baseline_at(path: Path) -> Baseline:
@@ -161,12 +165,15 @@ def _patterns(option: str, texts: tuple[str, ...]) -> tuple[ModulePattern, ...]:
         raise UsageError(f"{option}: {error}") from error
 
 
-def tell_problems(report: Report) -> None:
+def tell_problems(report: Report) -> str:
     """Mistakes in the configuration, once more on standard error: a report in a file does not hide them."""
+    lines = []
     for problem in report.all_problems:
         if problem.kind is not ProblemKind.READING:
             of = f'contract "{problem.contract}": ' if problem.contract else ""
-            click.echo(f"error: {for_terminal(of + problem_in_words(problem))}", err=True)
+            lines.append(f"error: {for_terminal(of + problem_in_words(problem))}\n")
+    click.echo("".join(lines), err=True, nl=False)
+    return "".join(lines)
 
 
 def exit_code(report: Report, exit_zero: bool) -> int:

@@ -16,6 +16,7 @@ from boundary_guard.cli.explain_command import explain_command
 from boundary_guard.cli.graph_command import graph_command
 from boundary_guard.cli.init_command import init_command
 from boundary_guard.cli.refactor_command import refactor_command
+from boundary_guard.cli.remembering import cache_of
 from boundary_guard.cli.trace_command import trace_command
 from boundary_guard.model.errors import BoundaryGuardError
 from boundary_guard.report.escaping import for_terminal
@@ -82,9 +83,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the program; every error becomes one line on stderr and an exit code."""
-    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in given
     try:
-        result = commands.main(args=arguments, prog_name="boundary-guard", standalone_mode=False)
+        shared = {"cache": cache_of(given)}
+        result = commands.main(args=given, prog_name="boundary-guard", standalone_mode=False, obj=shared)
         code = int(result) if isinstance(result, int) else Exit.HOLDS
         sys.stdout.flush()
     except click.exceptions.Abort:

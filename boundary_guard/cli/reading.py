@@ -15,6 +15,7 @@ from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
+from boundary_guard.source.witness import saw
 
 PYPROJECT = "pyproject.toml"
 
@@ -38,7 +39,7 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
             return read_configuration(str(file.parent), _reader(file.parent))
         return read_contract_file(str(file), content)
     for folder in (Path(root), *Path(root).parents):
-        found = read_configuration(str(folder), _reader(folder)) if (folder / PYPROJECT).is_file() else Configuration()
+        found = read_configuration(str(folder), _reader(folder))
         if found.files:
             return found if folder == Path(root) else _of_folder_above(found, folder, root)
     return Configuration()
@@ -82,6 +83,7 @@ def _reader(folder: Path) -> Callable[[str], bytes | None]:
 
 def read_bytes(path: Path) -> bytes | None:
     """The bytes of a file; None when there is no such regular file."""
+    saw(str(path.absolute()))
     try:
         return path.read_bytes() if path.is_file() else None
     except OSError as error:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
+from boundary_guard.source.witness import saw
+
 _EXTENSION = re.compile(r"(?:(?:cpython-|cp\d|abi3|pypy\d|graalpy)[\w-]*\.)?(?:so|pyd)", re.ASCII)
 """What follows the module's name in the name of an extension module's file, on any platform (PEP 3149)."""
 
@@ -130,6 +132,7 @@ def module_suffix_rank(suffix: str) -> int | None:
 
 
 def _list(path: str) -> Folder:
+    saw(path)
     try:
         with os.scandir(path) as entries:
             found = {entry.name: _kind(entry) for entry in entries}
@@ -151,6 +154,8 @@ def _unlisted(path: str, problem: str) -> Folder:
 
 
 def _kind(entry: os.DirEntry[str]) -> EntryKind:
+    if entry.is_symlink():
+        saw(entry.path)
     try:
         if entry.is_dir():
             return EntryKind.LINKED_FOLDER if _is_link(entry) else EntryKind.FOLDER

@@ -9,6 +9,7 @@ import stat
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
+from boundary_guard.source.witness import saw
 
 SIZE_CAP = 64 * 1024 * 1024
 """The largest file that is read, in bytes."""
@@ -37,6 +38,7 @@ def read_source(root: str, path: str, cap: int = SIZE_CAP) -> bytes | BlindSpot:
     ``cap`` bytes are read.
     """
     absolute = f"{root}/{path}"
+    saw(absolute)
     try:
         problem = _problem(os.stat(absolute), cap)
         if problem:

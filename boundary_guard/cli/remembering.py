@@ -1,0 +1,64 @@
+"""Answers of earlier runs: looked for before anything else is imported, kept when a run ends.
+
+Only ``check`` is remembered, and only runs whose whole effect is what they print.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from boundary_guard import __version__
+from boundary_guard.cache.answers import FOLDER, Answer, Cache
+from boundary_guard.cache.stamps import fingerprint
+
+_WITH_VALUE = ("--color",)
+"""Options before the command that take a value."""
+_NOT_REMEMBERED = ("--no-cache", "-o", "--output", "--since", "--debug", "-v", "--verbose", "-h", "--help")
+"""With these a run does more than print, depends on more than files, or is asked for anew."""
+
+
+def cache_of(arguments: list[str]) -> Cache | None:
+    """Where the answer to this command line is kept; None when it is not to be remembered."""
+    if _command(arguments) != "check" or os.environ.get("GITHUB_STEP_SUMMARY"):
+        return None
+    if any(argument.partition("=")[0] in _NOT_REMEMBERED or argument.startswith("-o") for argument in arguments):
+        return None
+    root = _value(arguments, "--root") or os.curdir
+    if not os.path.isdir(root):
+        return None
+    folder = os.path.abspath(_value(arguments, "--cache-dir") or os.path.join(root, FOLDER))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return Cache(folder, arguments, f"{__version__} {fingerprint(package)}")
+
+
+def _command(arguments: list[str]) -> str:
+    words = iter(arguments)
+    for word in words:
+        if word in _WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+def _value(arguments: list[str], option: str) -> str:
+    """The value of an option; the last one counts."""
+    found = ""
+    for position, word in enumerate(arguments):
+        if word == option and position + 1 < len(arguments):
+            found = arguments[position + 1]
+        elif word.startswith(option + "="):
+            found = word.partition("=")[2]
+    return found
+
+
+def repeat(answer: Answer) -> int:
+    """Print what the earlier run printed; its exit code."""
+    for stream, text in ((sys.stdout, answer.out), (sys.stderr, answer.err)):
+        if text:
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+            stream.write(text)
+            stream.flush()
+    return answer.code

@@ -1,0 +1,69 @@
+"""``check`` gives the answer of an earlier run, byte for byte, as long as nothing has changed."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from boundary_guard.cli.remembering import cache_of
+
+
+def _check(project: Path, *more: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "boundary_guard", "check", "--root", str(project), *more]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def _kept(project: Path) -> list[Path]:
+    return list((project / ".boundary_guard_cache").glob("answer-*"))
+
+
+def test_the_same_answer_cold_and_warm(legacy_copy: Path) -> None:
+    time.sleep(0.05)
+    cold = _check(legacy_copy)
+    assert len(_kept(legacy_copy)) == 1
+    assert _check(legacy_copy) == cold
+    assert _check(legacy_copy, "--no-cache") == cold
+    assert (legacy_copy / ".boundary_guard_cache" / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_the_answer_comes_from_the_cache(legacy_copy: Path) -> None:
+    time.sleep(0.05)
+    code, out, _ = _check(legacy_copy)
+    (file,) = _kept(legacy_copy)
+    fields = file.read_bytes().split(b"\0")
+    assert fields[4].decode() == out
+    assert int(fields[3]) == code
+
+
+def test_a_change_is_seen(legacy_copy: Path) -> None:
+    time.sleep(0.05)
+    assert _check(legacy_copy)[0] == 1
+    for path in legacy_copy.glob("modules/*/*/db_models.py"):
+        path.unlink()
+    code, out, _ = _check(legacy_copy)
+    assert "10 modules" not in out
+    assert (code, out) == _check(legacy_copy, "--no-cache")[:2]
+
+
+def test_a_configuration_that_appears_is_seen(legacy_copy: Path) -> None:
+    time.sleep(0.05)
+    _check(legacy_copy)
+    (legacy_copy / ".importlinter").write_text("[importlinter\n", encoding="utf-8")
+    assert _check(legacy_copy)[0] == 2
+
+
+def test_where_nothing_can_be_kept(legacy_copy: Path) -> None:
+    cold = _check(legacy_copy, "--no-cache")
+    (legacy_copy / ".boundary_guard_cache").write_text("a file", encoding="utf-8")
+    code, out, err = _check(legacy_copy)
+    assert (code, out) == cold[:2]
+    assert err.startswith("warning: nothing is kept for the next run")
+
+
+def test_what_is_not_remembered(legacy_copy: Path) -> None:
+    root = ["--root", str(legacy_copy)]
+    assert cache_of(["check", *root]) is not None
+    assert cache_of(["--color", "always", "check", *root]) is not None
+    for given in (["trace"], ["check", "--no-cache"], ["check", "-oreport.txt"], ["check", "--since=main"], []):
+        assert cache_of([*given, *root]) is None
