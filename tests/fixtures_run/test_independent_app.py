@@ -34,7 +34,8 @@ def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 def snapshot(root: Path) -> dict[str, bytes]:
     files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    kept = {path.relative_to(root).as_posix(): path.read_bytes() for path in files if "data" not in path.parts}
+    left_out = {"data", ".boundary_guard_cache"}
+    kept = {path.relative_to(root).as_posix(): path.read_bytes() for path in files if left_out.isdisjoint(path.parts)}
     return {name: content for name, content in kept.items() if name != "README.md"}
 
 
