@@ -77,7 +77,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
-            return _function_attribute(value, name)
+            return tuple(stored_outside(evaluator, value, name)) or _function_attribute(value, name)
         case PathValue():
             given = path_attribute(value, name)
             return only(given if given is not None else BoundMethod(value, name))

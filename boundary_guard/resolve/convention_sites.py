@@ -114,7 +114,7 @@ def _of_call(
 ) -> Iterator[DynamicSite]:
     moment = when(evaluator, facts, call)
     given = evaluator.arguments(call, frame)
-    found = argument(given, rule.position, rule.keyword)
+    found = () if rule.reason else argument(given, rule.position, rule.keyword)
     if moment is None or found is None or not _is_meant(given, rule):
         return
     if rule.when is not None and moment is not When.TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _of_call(
         Certainty.CONVENTION, pack.name,
     )  # fmt: skip
     texts = found if rule.names.reads in (Reads.STUB, Reads.SIBLINGS) else tuple(texts_in(found, rule.names))
-    reasons = importers.unknown_reasons(texts) if rule.is_strict else []
+    reasons = [rule.reason] if rule.reason else importers.unknown_reasons(texts) if rule.is_strict else []
     site = _site(evaluator, facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
     if site is not None:
         yield site

@@ -68,7 +68,7 @@ class Importer:
         found = given.positional[self.position] if self.position < len(given.positional) else None
         found = found if found is not None else dict(given.keywords).get(self.keyword)
         if found is None:
-            found = from_star(evaluator, given, self.position)
+            found = from_star(evaluator, given, self.position, self.keyword)
         return _READERS.get(self.name, _READERS_BY_KIND[self.kind])(evaluator, found, given, frame)
 
     def target(self, evaluator: Evaluator, name: str) -> ModuleName | None:
@@ -105,8 +105,11 @@ _TABLE = (
     Importer("pkgutil.resolve_name", Kind.OBJECT, 0, "name"),
     Importer("importlib.util.spec_from_file_location", Kind.FILE, 1, "location"),
     Importer("importlib.machinery.SourceFileLoader", Kind.FILE, 1, "path"),
+    Importer("imp.load_source", Kind.FILE, 1, "pathname"),
     Importer("builtins.exec", Kind.SOURCE, 0, "source"),
     Importer("builtins.eval", Kind.SOURCE, 0, "source"),
     Importer("werkzeug.utils.import_string", Kind.OBJECT, 0, "import_name"),
 )
+LOADED_SPEC = Importer("importlib.import_module", Kind.MODULE, 0, "name")
+"""``find_spec`` whose result is loaded: an import."""
 IMPORTERS = {importer.name: importer for importer in _TABLE}

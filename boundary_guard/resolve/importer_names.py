@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MARKERS = re.compile(
-    rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|\bexec\b|\beval\b|import_string|SourceFileLoader"
+    rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|\bexec\b|\beval\b|import_string|SourceFileLoader"
 )
 """A file without any of these has no importer function of its own."""
-OWN_NAMES = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
+OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))
 UNMISTAKABLE = {
     name: IMPORTERS[full]
     for name, full in (

@@ -144,6 +144,19 @@ def _range(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) 
     return only(Sequence((), only(Unknown("a number that counts")), False))
 
 
+def _namespace(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``types.SimpleNamespace``: what its keywords name."""
+    if given.double_star or given.lazy_positional:
+        return None
+    return only(Sequence(tuple(found for _, found in given.keywords), names=tuple(name for name, _ in given.keywords)))
+
+
+def _chain_map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    tables = [each.value for found in given.positional for each in found]
+    items = tuple(item for table in tables if isinstance(table, Mapping) for item in table.items)
+    return only(Mapping(items, all(isinstance(table, Mapping) and table.is_complete for table in tables)))
+
+
 CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
     **dict.fromkeys(
@@ -151,6 +164,9 @@ CONTAINER_RULES: dict[str, Rule] = {
     ),
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
     "collections.defaultdict": _defaultdict,
+    "collections.ChainMap": _chain_map,
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.map": _map,

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _MODULE_INFO = ("module_finder", "name", "ispkg")
 
 
+FINDER = "pkgutil.finder:"
+"""Begins the name of a finder that ``pkgutil`` gives; the package in which it finds follows."""
 _UNGIVEN: Alternatives = only(Unknown("the argument is not known"))
 
 
@@ -84,7 +86,8 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
         module = waiting.pop(0)
         relative = module.name[len(top) + 1 :] if top else module.name
         name = Text((*prefix.parts, Listed(relative)))
-        row = Sequence((_UNGIVEN, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
+        finder = only(External(f"{FINDER}{module.name.rpartition('.')[0]}:"))
+        row = Sequence((finder, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
         found.append(Alternative(row))
         if deep and module.is_package:
             waiting.extend(evaluator.project.tree.children(module.name, any_name=True))

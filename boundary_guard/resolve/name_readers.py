@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from boundary_guard.resolve.values import (
     Arguments,
     Constant,
     Listed,
+    Mapping,
     PathValue,
     Sequence,
     Text,
@@ -33,8 +35,18 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-def from_star(evaluator: Evaluator, given: Arguments, position: int) -> Alternatives:
+def from_star(evaluator: Evaluator, given: Arguments, position: int, keyword: str) -> Alternatives:
     """The argument, when the call spreads a sequence or a table: ``import_module(*names)``."""
+    named = tuple(
+        one
+        for each in given.double_star
+        if isinstance(each.value, Mapping)
+        for keys, values in each.value.items
+        if any(isinstance(key.value, Text) and key.value.known == keyword for key in keys)
+        for one in values
+    )
+    if named:
+        return named
     places, beyond = positions(evaluator, given.star)
     index = position - len(given.lazy_positional)
     if index < len(places):
@@ -119,6 +131,8 @@ def names_in_source(evaluator: Evaluator, found: Alternatives, given: Arguments,
             results.append(merged(Unknown("the code that is run is not known"), each))
         elif "import" in known:
             results.extend(merged(text(name), each) for name in _imported_names(evaluator, known, frame))
+            if _COMPUTED.search(known):
+                results.append(merged(Unknown("the code that is run imports by a name that it computes"), each))
     return distinct(results)
 
 
@@ -145,4 +159,6 @@ def _imported_names(evaluator: Evaluator, source: str, frame: Frame) -> list[str
     return names
 
 
+_COMPUTED = re.compile(r"""\b(?:__import__|import_module)\s*\(\s*(?!["'][\w.]*["']\s*[,)])""")
+"""A call that imports by another name than a literal one."""
 Reader = Callable[["Evaluator", Alternatives, Arguments, Frame], Alternatives]

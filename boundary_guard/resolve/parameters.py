@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Via
 from boundary_guard.resolve import sequences
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame
@@ -56,6 +57,9 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
     if results:
         return distinct(results)
+    annotated = annotated_value(evaluator, name, frame)
+    if annotated:
+        return annotated
     lazy_default = defaults(evaluator, frame).get(name)
     default = lazy_default() if lazy_default is not None else ()
     return distinct((*default, Alternative(Unknown(source + "no caller in the project gives it a known value"))))

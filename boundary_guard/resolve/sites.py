@@ -11,20 +11,22 @@ from boundary_guard.model.imports import Certainty, DynamicSite, How, When
 from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
-from boundary_guard.resolve.alternatives import together_with
+from boundary_guard.resolve.alternatives import map_values, together_with
 from boundary_guard.resolve.contexts import is_guarded, when
 from boundary_guard.resolve.convention_sites import convention_sites
 from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.importer_functions import IMPORTERS, Importer, Kind
+from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
+from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     LOADED,
     NONE,
@@ -33,8 +35,10 @@ from boundary_guard.resolve.values import (
     Arguments,
     External,
     Partial,
+    Text,
     Unknown,
     Value,
+    text,
 )
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -82,8 +86,14 @@ def _importer(
     evaluator: Evaluator, callee: Value, call: ast.Call, frame: Frame
 ) -> Iterator[tuple[Importer, Arguments]]:
     match callee:
+        case External(name="importlib.util.find_spec") if _loads(frame.scope):
+            yield LOADED_SPEC, evaluator.arguments(call, frame)
         case External(name=name) if name in IMPORTERS:
             yield IMPORTERS[name], evaluator.arguments(call, frame)
+        case External(name=name) if name.startswith(FINDER) and name.endswith((".load_module", ".exec_module")):
+            package = name.removeprefix(FINDER).partition(":")[0]
+            found = evaluator.value(call.args[0], frame) if call.args else ()
+            yield LOADED_SPEC, Arguments.of(map_values(found, lambda value: _below(package, value)))
         case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
                 columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
@@ -98,6 +108,19 @@ def _importer(
             yield from _given(callee, evaluator.arguments(call, frame))
         case Unknown() if last_name(call.func) in UNMISTAKABLE:
             yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
+
+
+def _below(package: str, name: Value) -> Value:
+    """The whole name of what a finder loads, which may be asked for by its last part."""
+    known = name.known if isinstance(name, Text) else None
+    if known is None or not package or known.startswith(f"{package}."):
+        return name
+    return concatenated(text(f"{package}."), as_text(name))
+
+
+def _loads(scope: Scope) -> bool:
+    """Whether the code loads what it found the spec of, as the recipe for lazy imports in the documentation does."""
+    return any(last_name(call.func) in ("exec_module", "load_module") for call in scope.calls)
 
 
 def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:

@@ -10,6 +10,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import (
     Alternative,
     ClassValue,
+    FunctionValue,
     InstanceValue,
     ModuleValue,
     Unknown,
@@ -70,6 +71,8 @@ def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
     match owner, value:
         case ModuleValue(), ModuleValue():
             return owner == value
+        case FunctionValue(), FunctionValue():
+            return owner.scope is value.scope
         case ((ClassValue() | InstanceValue()), (ClassValue() | InstanceValue())):
             mine = owner.cls if isinstance(owner, InstanceValue) else owner
             other = value.cls if isinstance(value, InstanceValue) else value

@@ -23,6 +23,7 @@ from boundary_guard.resolve.values import (
     Arguments,
     Constant,
     Hole,
+    Mapping,
     Sequence,
     Text,
     Unknown,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-_SAME_TEXT = frozenset({"encode", "decode", "format_map", "expandtabs"})
+_SAME_TEXT = frozenset({"encode", "decode", "expandtabs"})
 
 
 _CHANGING = {
@@ -55,6 +56,8 @@ def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) 
     if name in _SAME_TEXT:
         return only(value)
     match name:
+        case "format_map" if first is not None:
+            return _formatted(evaluator, value, Arguments.of().with_table(first))
         case "format":
             return _formatted(evaluator, value, given)
         case "join" if first is not None:
@@ -76,7 +79,7 @@ def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) 
         case "find" | "rfind" | "index" | "rindex" | "count" if first is not None:
             return map_values(first, lambda part: _place_in(value, name, part))
         case "splitlines":
-            return only(Sequence((), only(Text((Hole("a line of a text"),)))))
+            return only(_lines(value))
         case "isidentifier" | "isdigit" | "isalpha" | "isupper" | "islower":
             known = value.known
             return only(Constant(bool(getattr(known, name)())) if known is not None else Unknown("a test of a text"))
@@ -117,6 +120,27 @@ def _formatted(evaluator: Evaluator, value: Text, given: Arguments) -> Alternati
     return result
 
 
+def _lines(value: Text) -> Sequence:
+    if value.known is None:
+        return Sequence((), only(Text((Hole("a line of a text"),))))
+    return Sequence(tuple(only(text(line)) for line in value.known.splitlines()))
+
+
+def _spread(given: Arguments, name: str) -> Alternatives | None:
+    """The keyword that ``**table`` gives."""
+    tables = [each.value for each in given.double_star if isinstance(each.value, Mapping)]
+    return (
+        tuple(
+            one
+            for table in tables
+            for keys, values in table.items
+            if any(isinstance(key.value, Text) and key.value.known == name for key in keys)
+            for one in values
+        )
+        or None
+    )
+
+
 def _field(evaluator: Evaluator, field: str, given: Arguments) -> Alternatives:
     """A replacement field: a position or a name, then attributes."""
     head, *tail = field.split(".")
@@ -124,7 +148,7 @@ def _field(evaluator: Evaluator, field: str, given: Arguments) -> Alternatives:
     if base.isdigit():
         found = given.positional[int(base)] if int(base) < len(given.positional) else None
     else:
-        found = dict(given.keywords).get(base)
+        found = dict(given.keywords).get(base) or _spread(given, base)
     if found is None:
         return only(Text((Hole(f"the value for {{{field}}} is not known"),)))
     if key:

@@ -286,6 +286,10 @@ class Arguments:
     def keywords(self) -> tuple[tuple[str, Alternatives], ...]:
         return tuple((name, each()) for name, each in self.lazy_keywords)
 
+    def with_table(self, table: Alternatives) -> Arguments:
+        """These arguments with ``**table`` behind them."""
+        return Arguments((self.key, table), self.lazy_positional, self.lazy_keywords, self.star, table, self.calls)
+
     def behind(self, first: Arguments) -> Arguments:
         """These arguments with those of ``first`` in front, as ``functools.partial`` has it."""
         own = {name for name, _ in self.lazy_keywords}

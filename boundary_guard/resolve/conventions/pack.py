@@ -43,7 +43,7 @@ class Call:
     """A function that imports what one of its arguments names.
 
     ``where`` is an argument (by position) that must have this value. ``is_strict``: what is not known there is a
-    blind spot; without it the argument may as well be an object.
+    blind spot; without it the argument may as well be an object. With a ``reason`` every call is a blind spot.
     """
 
     function: str
@@ -53,6 +53,7 @@ class Call:
     where: tuple[int, str] | None = None
     is_strict: bool = False
     when: When | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
