@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from boundary_guard.check.externals import with_named_submodules
 from boundary_guard.check.findings import Chain, Pair, grouped, to_finding, without_implied
 from boundary_guard.check.ignores import Pairs, stale_ignores, without_ignored
+from boundary_guard.check.no_files import imports_of_no_files
 from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
@@ -167,7 +168,9 @@ class _Check:
         near = frozenset(crossings.ways) - crossings.forbidden
         if self.contract.allow_indirect_imports:
             near = frozenset(self.roots)
-        return tuple(spot for spot in self.closure.blind_spots if spot.importer in near)
+        spots = [spot for spot in self.closure.blind_spots if spot.importer in near]
+        spots += imports_of_no_files(self.project, near, self.closure.sites)
+        return tuple(sorted(spots))
 
     def _matters(self, spot: BlindSpot) -> bool:
         """Whether the contract cannot be said to hold because of it."""

@@ -6,29 +6,76 @@ without case, hyphens, underscores and dots (PEP 503).
 
 from __future__ import annotations
 
+import configparser
 import re
+import tomllib
+from collections.abc import Iterator
 
 from boundary_guard.model.imports import BlindSpot
 from boundary_guard.source.folders import Folders
 from boundary_guard.source.reading import read_source
 
-_FILES = ("pyproject.toml", "setup.cfg", "Pipfile")
 _REQUIREMENTS = re.compile(r"(?:requirements|constraints)[\w.-]*\.(?:txt|in)")
-_SEPARATORS = re.compile(rb"[-_.]+")
-_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SEPARATORS = re.compile(r"[-_.]+")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LINTERS = frozenset({"boundary-guard", "importlinter", "tach", "mypy", "ruff", "deptry"})
+"""Tools whose own tables name modules: a wrong name in a contract must not vouch for itself."""
+_DEEPEST = 20
 
 
 def is_declared(root: str, package: str) -> bool:
-    """Whether a packaging file in the folder ``root`` names the package. A search in the bytes: no more than a hint."""
-    wanted = _normal(package.encode("utf-8", "replace"))
-    names = Folders(root).at("").entries
-    for name in sorted(names):
-        if name in _FILES or _REQUIREMENTS.fullmatch(name):
-            source = read_source(root, name)
-            if not isinstance(source, BlindSpot) and any(_normal(word) == wanted for word in _NAME.findall(source)):
-                return True
-    return False
+    """Whether a packaging file in the folder ``root`` names the package. A search for words: no more than a hint."""
+    wanted = _normal(package)
+    return any(_normal(word) == wanted for text in _texts(root) for word in _NAME.findall(text))
 
 
-def _normal(name: bytes) -> bytes:
-    return _SEPARATORS.sub(b"", name).lower()
+def _texts(root: str) -> Iterator[str]:
+    for name in sorted(Folders(root).at("").entries):
+        if name not in ("pyproject.toml", "setup.cfg", "Pipfile") and not _REQUIREMENTS.fullmatch(name):
+            continue
+        source = read_source(root, name)
+        text = "" if isinstance(source, BlindSpot) else source.decode("utf-8", "replace")
+        if name.endswith(".toml") or name == "Pipfile":
+            yield from _of_toml(text)
+        elif name == "setup.cfg":
+            yield from _of_ini(text)
+        else:
+            yield text
+
+
+def _of_toml(text: str) -> Iterator[str]:
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return
+    tool = data.get("tool")
+    if isinstance(tool, dict):
+        data["tool"] = {key: value for key, value in tool.items() if key not in _LINTERS}
+    yield from _strings(data, 0)
+
+
+def _strings(value: object, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for item in value:
+            yield from _strings(item, depth + 1)
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        for key, item in value.items():
+            yield key
+            yield from _strings(item, depth + 1)
+
+
+def _of_ini(text: str) -> Iterator[str]:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
+    for section in parser.sections():
+        if section.startswith("options"):
+            yield from parser[section].values()
+
+
+def _normal(name: str) -> str:
+    return _SEPARATORS.sub("", name).lower()

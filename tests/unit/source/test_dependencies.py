@@ -22,6 +22,8 @@ from boundary_guard.source.dependencies import is_declared
         ("requirements.txt", "requests-oauthlib\n", "requests", False),
         ("notes.txt", "requests\n", "requests", False),
         ("pyproject.toml", "\x00\xff", "requests", False),
+        ("pyproject.toml", '[tool.boundary-guard]\nx = ["requests"]', "requests", False),
+        ("setup.cfg", "[importlinter]\nx = requests\n", "requests", False),
     ],
 )
 def test_what_is_declared(file: str, content: str, package: str, expected: bool, tmp_path: Path) -> None:
