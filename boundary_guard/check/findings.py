@@ -28,6 +28,11 @@ def code_of(link: Import) -> str:
             return "BG102" if link.when is When.CALL else "BG101"
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 import``, ``2 imports``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def fingerprint(contract_id: str, importer: str, imported: str) -> str:
     """The same for the same import of the same contract, wherever it stands in the file."""
     text = "\n".join((contract_id, importer, imported))
@@ -77,8 +82,7 @@ def _message(chain: Sequence[ImportHop]) -> str:
         said += " for type checking"
     if len(chain) == 1:
         return said
-    between = len(chain) - 1
-    return f"{said}; {first.importer} reaches it through {between} import{'s' if between > 1 else ''}"
+    return f"{said}; {first.importer} reaches it through {counted(len(chain) - 1, 'import')}"
 
 
 def without_implied(pairs: Iterable[Pair], by_pair: Mapping[Pair, Sequence[Import]]) -> list[Pair]:

@@ -20,7 +20,7 @@ from importlinter.contracts.protected import ProtectedContract
 from importlinter.domain.contract import InvalidContractOptions
 from importlinter.domain.helpers import MissingImport
 
-from boundary_guard.check.findings import code_of, fingerprint, to_finding, without_implied
+from boundary_guard.check.findings import counted, fingerprint, to_finding, without_implied
 from boundary_guard.check.ignores import implied_by_ignored, stale_ignores
 from boundary_guard.check.linter_metadata import Broken, broken_parts
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages
@@ -30,7 +30,8 @@ from boundary_guard.graph.grimp_graph import grimp_graph
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode, How, Import, Reach, When
-from boundary_guard.model.names import ModuleName, is_within
+from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.resolve.project import Project
@@ -53,16 +54,20 @@ def check_linter_contract(project: Project, found: RootPackages, contract: Linte
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What import-linter's class made of a graph: the broken parts, its warnings, and the imports that were left."""
+    """What import-linter's class made of a graph: the broken parts, and the imports that were left."""
 
     parts: tuple[Broken, ...]
-    warnings: tuple[str, ...]
     imports: tuple[Import, ...]
     edges: Edges
 
 
 class _LinterCheck:
-    """One contract of import-linter's kinds."""
+    """One contract of import-linter's kinds.
+
+    A contract of import-linter's own configuration is checked twice: on the graph that ``lint-imports`` would see, for
+    the same verdict; and on the graph of all that is imported at run time, for what it does not see. The two are not
+    mixed: a chain of both would be one that no program ever takes.
+    """
 
     def __init__(self, project: Project, found: RootPackages, contract: LinterContract) -> None:
         if contract.type not in CLASSES:
@@ -78,9 +83,14 @@ class _LinterCheck:
         every = [*found.imports]
         if contract.type == "forbidden":
             every += own_packages(found, project)
-        self.imports = [named for each in every if counts(contract.selection, each) for named in self._named(each)]
+        imports = [named for each in every if counts(contract.selection, each) for named in self._named(each)]
         if contract.type in ("protected", "acyclic_siblings"):
-            self.imports = [each for each in self.imports if each.how is not How.PARENT]
+            imports = [each for each in imports if each.how is not How.PARENT]
+        self.imports = imports
+        self.graphs: list[list[Import]] = [imports]
+        if contract.is_foreign:
+            seen = [each for each in imports if self._is_seen(each)]
+            self.graphs = [seen, [each for each in imports if each.when is not When.TYPE_CHECKING]]
 
     def _named(self, each: Import) -> Iterable[Import]:
         """The import as import-linter names its ends; none where it leads out and that does not count."""
@@ -90,12 +100,19 @@ class _LinterCheck:
             name = external_name(each.imported, self.found.roots)
             yield dataclasses.replace(each, imported=ModuleName(name))
 
+    def _is_seen(self, each: Import) -> bool:
+        """Whether import-linter sees the import; what leads out of the root packages is told by how it is made."""
+        if each.imported in self.inside:
+            return self.found.is_seen(each)
+        return each.how in (How.STATEMENT, How.FROM, How.STAR) and each.importer not in self.found.unseen
+
     def result(self) -> ContractResult:
         """The verdict with all that belongs to it."""
         contract = self.contract
         stale = stale_ignores(contract.ignore_imports, self.imports, self._broken_by)
-        outcome = self._run(self.imports, contract.ignore_imports)
-        findings = self._findings(outcome)
+        warnings = self._unmatched()
+        outcomes = [self._run(imports, contract.ignore_imports) for imports in self.graphs]
+        findings = self._findings(outcomes)
         problems = [Problem(ProblemKind.CONFIGURATION, contract.id, text) for text in stale]
         for spot in self.found.blind_spots:
             if spot.code is BlindSpotCode.UNREADABLE or contract.blind_spots is BlindSpotPolicy.ERROR:
@@ -108,22 +125,35 @@ class _LinterCheck:
             blind_spots=self.found.blind_spots,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
             subgraph_is_complete=len(subgraph) <= SUBGRAPH_CAP,
-            notes=tuple(self._notes(outcome, findings)),
+            notes=(*warnings, *self._notes(outcomes)),
             type_checking=self._type_checking(),
             modules_read=len(self.found.modules),
         )
 
     def _broken_by(self, ignored: Sequence[IgnoredImport]) -> frozenset[tuple[str, str]]:
-        outcome = self._run(self.imports, ignored)
-        return frozenset((each.importer, each.imported) for each in self._findings(outcome))
+        outcomes = [self._run(imports, ignored) for imports in self.graphs]
+        return frozenset((each.importer, each.imported) for each in self._findings(outcomes))
+
+    def _unmatched(self) -> list[str]:
+        """What import-linter says of ignored imports that match nothing, by its own option for that."""
+        if not self.contract.is_foreign:
+            return []
+        linter = self._instance(())
+        graph = self._graph(self.imports)
+        missing = [each for each in _expressions(linter) if not _matching(graph, each)]
+        level = str(self.contract.options.get("unmatched_ignore_imports_alerting", "")).strip() or "error"
+        if missing and level == "error":
+            raise UsageError(f"no matches for ignored import {missing[0]}")
+        return [f"no matches for ignored import {each}" for each in missing] if level == "warn" else []
+
+    def _graph(self, imports: Sequence[Import]) -> Any:
+        return grimp_graph(self.found.modules, {each.imported for each in imports} - self.inside, imports)
 
     def _run(self, imports: Sequence[Import], ignored: Sequence[IgnoredImport]) -> _Outcome:
         """Run import-linter's class on a graph of these imports."""
-        external = {each.imported for each in imports} - self.inside
-        linter = self._instance(ignored)
-        graph = grimp_graph(self.found.modules, external, imports)
-        expressions = sorted(str(each) for each in getattr(linter, "ignore_imports", None) or ())
-        taken = {(one["importer"], one["imported"]) for e in expressions for one in _matching(graph, e)}
+        linter = self._instance(ignored, unmatched="none")
+        graph = self._graph(imports)
+        taken = {(one["importer"], one["imported"]) for e in _expressions(linter) for one in _matching(graph, e)}
         implied = implied_by_ignored(imports, taken)
         left = [each for each in imports if each not in implied]
         pairs = {(each.importer, each.imported) for each in left}
@@ -138,15 +168,17 @@ class _LinterCheck:
             raise UsageError(_one_line(str(error))) from error
         kept = tuple(each for each in left if (each.importer, each.imported) not in taken)
         parts = tuple(broken_parts(linter, check.metadata)) if not check.kept else ()
-        return _Outcome(parts, tuple(sorted(check.warnings)), kept, edges_of(kept))
+        return _Outcome(parts, kept, edges_of(kept))
 
-    def _instance(self, ignored: Sequence[IgnoredImport]) -> Any:
+    def _instance(self, ignored: Sequence[IgnoredImport], unmatched: str = "") -> Any:
         """import-linter's contract with our options; UsageError where it refuses them."""
         contract = self.contract
         options: dict[str, Any] = {key: _listed(value) for key, value in contract.options.items()}
         if not contract.is_foreign:
             options["ignore_imports"] = [f"{one.importer.text} -> {one.imported.text}" for one in ignored]
-            options["unmatched_ignore_imports_alerting"] = "none"
+            unmatched = "none"
+        if unmatched:
+            options["unmatched_ignore_imports_alerting"] = unmatched
         session = {
             "root_packages": list(contract.root_packages),
             "include_external_packages": str(contract.include_external_packages),
@@ -159,31 +191,32 @@ class _LinterCheck:
         except (ValueError, AttributeError, TypeError) as error:
             raise UsageError(f"import-linter cannot read its options: {_one_line(str(error))}") from error
 
-    def _findings(self, outcome: _Outcome) -> list[Finding]:
-        by_pair: dict[tuple[ModuleName, ModuleName], list[Import]] = {}
-        for each in outcome.imports:
-            by_pair.setdefault((each.importer, each.imported), []).append(each)
+    def _findings(self, outcomes: Sequence[_Outcome]) -> list[Finding]:
+        """One for each pair at the boundary, whichever graph it was found in."""
+        by_pair: dict[tuple[ModuleName, ModuleName], dict[Import, None]] = {}
         chains: dict[tuple[ModuleName, ModuleName], tuple[tuple[Import, ...], str]] = {}
-        others: list[Finding] = []
-        for part in outcome.parts:
-            if part.undeclared:
-                others.append(self._undeclared(part))
-            for chain in _chains(part, outcome.edges):
-                chains.setdefault((chain[-1].importer, chain[-1].imported), (chain, part.remark))
+        others: dict[str, Finding] = {}
+        for outcome in outcomes:
+            for each in outcome.imports:
+                by_pair.setdefault((each.importer, each.imported), {})[each] = None
+            for part in outcome.parts:
+                if part.undeclared:
+                    others.setdefault(part.undeclared, self._undeclared(part))
+                for chain in _chains(part, outcome.edges):
+                    chains.setdefault((chain[-1].importer, chain[-1].imported), (chain, part.remark))
+        imports = {pair: list(found) for pair, found in by_pair.items()}
         found = []
-        for pair in without_implied(chains, by_pair):
+        for pair in without_implied(chains, imports):
             chain, remark = chains[pair]
             hops = [self._hop(link) for link in chain]
-            found.append(to_finding(self.contract, hops, by_pair[pair], remark=remark))
-        return sorted([*found, *others], key=lambda each: (each.place, each.importer, each.imported))
+            found.append(to_finding(self.contract, hops, imports[pair], remark=remark))
+        return sorted([*found, *others.values()], key=lambda each: (each.place, each.importer, each.imported))
 
     def _undeclared(self, part: Broken) -> Finding:
         """A module that an exhaustive contract does not list: no import breaks it."""
         name = part.undeclared
         module = self.project.module(name)
         container = ModuleName(name.rpartition(".")[0])
-        from boundary_guard.model.places import Place  # noqa: PLC0415
-
         return Finding(
             code="BG106",
             contract=self.contract.id,
@@ -200,23 +233,20 @@ class _LinterCheck:
         reach = Reach.LOAD if link.when is When.LOAD else Reach.PRESENT
         return ImportHop(link, source, reach, is_external=self.project.module(link.imported) is None)
 
-    def _notes(self, outcome: _Outcome, findings: Sequence[Finding]) -> Iterable[str]:
-        """Its own warnings, and what import-linter would not see."""
-        yield from outcome.warnings
-        hidden = [each for each in outcome.imports if not self.found.is_seen(each) and each.place.line]
-        hidden = [each for each in hidden if each.imported in self.inside]
-        by_name = sum(each.how in (How.DYNAMIC, How.CONVENTION) for each in hidden)
+    def _notes(self, outcomes: Sequence[_Outcome]) -> Iterable[str]:
+        """What import-linter would not see."""
+        if not self.contract.is_foreign:
+            return
+        imports = {each for each in outcomes[-1].imports if each.place.line and not self._is_seen(each)}
+        by_name = sum(each.how in (How.DYNAMIC, How.CONVENTION) for each in imports)
         if by_name:
-            yield f"import-linter does not see {by_name} imports by name that were counted here"
-        if self.found.unseen:
-            yield (
-                f"import-linter does not see {len(self.found.unseen)} modules in folders without __init__.py "
-                "that were read here"
-            )
-        if findings and self.contract.is_foreign and all(finding.chain for finding in findings):
-            seen = [each for each in self.imports if self.found.is_seen(each) or each.imported not in self.inside]
-            if not self._run([each for each in seen if each.place.line], ()).parts:
-                yield "lint-imports says that this contract is kept: it does not see what breaks it"
+            yield f"import-linter does not see {counted(by_name, 'import')} by name that {_were(by_name)} counted here"
+        unseen = sum(bool(_source(self.project, name)) for name in self.found.unseen)
+        if unseen:
+            where = "in folders without __init__.py"
+            yield f"import-linter does not see {counted(unseen, 'module')} {where} that {_were(unseen)} read here"
+        if any(outcome.parts for outcome in outcomes) and not outcomes[0].parts:
+            yield "lint-imports says that this contract is kept: it does not see what breaks it"
 
     def _type_checking(self) -> int:
         if When.TYPE_CHECKING in self.contract.selection.when:
@@ -229,6 +259,19 @@ def _matching(graph: Any, expression: str) -> list[dict[str, str]]:
         return list(graph.find_matching_direct_imports(import_expression=expression))
     except Exception as error:  # grimp raises an exception type of its own for a wrong expression
         raise UsageError(f"ignore_imports has {expression!r}: {_one_line(str(error))}") from error
+
+
+def _expressions(linter: Any) -> list[str]:
+    return sorted(str(each) for each in getattr(linter, "ignore_imports", None) or ())
+
+
+def _source(project: Project, name: str) -> str:
+    module = project.module(name)
+    return module.source if module is not None else ""
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _listed(value: str | tuple[str, ...]) -> str | list[str]:
@@ -260,11 +303,3 @@ def _chains(part: Broken, edges: Edges) -> list[tuple[Import, ...]]:
             if imported in goals:
                 found.append((*to.to(importer), each))
     return found
-
-
-def is_below_any(name: str, packages: Iterable[str]) -> bool:
-    """Whether the module is one of these packages, or lies below one."""
-    return any(is_within(name, package) for package in packages)
-
-
-__all__ = ["CLASSES", "check_linter_contract", "code_of", "is_below_any"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundary_guard.model.imports import Import
+from boundary_guard.model.imports import BlindSpot, Import
 from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.report.ansi import bold, cyan, dim, green, red, yellow
@@ -30,12 +30,14 @@ _MARKS = {Verdict.HOLDS: green("holds"), Verdict.BROKEN: red("BROKEN"), Verdict.
 
 def render(report: Report) -> str:
     """The report, with colour codes, ending in a newline."""
-    lines = [line for result in report.results for line in _result(result)]
+    told: set[BlindSpot] = set()
+    lines = [line for result in report.results for line in _result(result, told)]
     lines += [f"{yellow('error')}  {for_terminal(problem_in_words(each))}" for each in report.problems]
     return "\n".join([*lines, bold(for_terminal(summary_of(report)))]) + "\n"
 
 
-def _result(result: ContractResult) -> Iterator[str]:
+def _result(result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
+    """``told`` are the blind spots that other contracts on the page have told already; it gets the new ones."""
     contract = result.contract
     named = f"  {dim(for_terminal(contract.id))}" if contract.id != contract.name else ""
     yield f"{_MARKS[result.verdict]}  {bold(for_terminal(contract.name))}{named}"
@@ -53,17 +55,25 @@ def _result(result: ContractResult) -> Iterator[str]:
         yield ""
         yield f"  and {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all)"
     yield from _help(result)
-    told = {problem.place for problem in result.problems}
-    spots = [spot for spot in result.blind_spots if spot.place not in told]
-    for spot in spots[:MAX_SPOTS]:
-        where = cyan(for_terminal(str(spot.place)))
-        yield f"  {yellow('blind spot')}  {where}  {for_terminal(spot.reason)} {dim(spot.code)}"
-    if len(spots) > MAX_SPOTS:
-        yield f"  and {counted(len(spots) - MAX_SPOTS, 'more blind spot')} (--format json has all)"
+    yield from _blind_spots(result, told)
     for note in notes_of(result):
         yield f"  {dim('note')}  {for_terminal(note)}"
     if result.findings:
         yield ""
+
+
+def _blind_spots(result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
+    places = {problem.place for problem in result.problems}
+    spots = [spot for spot in result.blind_spots if spot.place not in places]
+    new = [spot for spot in spots if spot not in told]
+    told.update(new)
+    for spot in new[:MAX_SPOTS]:
+        where = cyan(for_terminal(str(spot.place)))
+        yield f"  {yellow('blind spot')}  {where}  {for_terminal(spot.reason)} {dim(spot.code)}"
+    if len(new) > MAX_SPOTS:
+        yield f"  and {counted(len(new) - MAX_SPOTS, 'more blind spot')} (--format json has all)"
+    if len(spots) > len(new):
+        yield f"  {counted(len(spots) - len(new), 'blind spot')} told above"
 
 
 def _finding(finding: Finding, with_reach: bool) -> Iterator[str]:
