@@ -58,8 +58,8 @@ class Arrival:
         self._add_to_list(edits)
         if future:
             self._add_future(edits)
-        self._insert(edits)
         add_imports(edits, self._import_lines(), "imports for what was moved here")
+        self._insert(edits)
         move.outcome[move.target_path] = edits.result()
         move.edits.setdefault(move.target_path, []).extend(edits.log)
 
@@ -90,7 +90,7 @@ class Arrival:
             if name != "_" or import_of(target, name) is not None:
                 raise Refusal(f"{move.destination} has a {name} of its own", target.path)
         scopes = move.workspace.scopes(target)
-        stars = any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in own_nodes(target.tree.body))
+        stars = any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in target.top_nodes)
         unbound = {use.name for use in scopes.of_module() if use.scope is None}
         coming = move.names | set(move.needs.imports) | set(move.needs.loggers) | move.needs.from_source
         for name in sorted(coming & unbound):
@@ -119,7 +119,7 @@ class Arrival:
             )
             if source is None:
                 continue
-            for node in own_nodes(source.tree.body):
+            for node in source.top_nodes:
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                     if move.workspace.absolute(source, node.module, node.level) == move.destination:
                         self._check_star_user(source, {name for name in coming if not name.startswith("_")})
@@ -192,8 +192,7 @@ class Arrival:
                     )
                 if above.attr in use.inside.bound:
                     raise Refusal(f"{above.attr} would be a local name", self.move.source.path, unit.line)
-                start, end = self.move.source.span(above)
-                self.moving.replace(start, end, above.attr)
+                self.moving.replace_node(above, above.attr)
 
     def _is_here(self, name: str, lines: Iterable[ImportLine], *, typing: bool = False) -> bool:
         """Whether the destination binds the name already, and to the same; refuses where it binds another."""
@@ -300,8 +299,7 @@ class Arrival:
                         continue
                     if use.quoted is not None or any(new in scope.bound for scope in _around(use.inside)):
                         raise Refusal(f"{old} cannot be renamed to {new} here", source.path, unit.line)
-                    start, end = source.span(use.node)
-                    self.moving.replace(start, end, new)
+                    self.moving.replace_node(use.node, new)
         for unit in self.move.closure.moving:
             call = logger_call(unit)
             if call is not None and isinstance(call.args[0], ast.Name) and self.move.keep_log_names:
@@ -427,23 +425,31 @@ class Arrival:
         """The first statement of the destination that uses a moved name while it is loaded."""
         users = self.move.users.get(self.move.target_path)
         names = self.freed | self.move.names
-        attribute_lines = {
-            getattr(use.use.node, "lineno", 0)
+        places = {
+            (getattr(use.use.node, "lineno", 0), use.use.eager)
             for use in (users.attributes if users else [])
-            if use.name in self.move.names and use.use.eager
+            if use.name in self.move.names
         }
+        needing = {unit for unit in units.all if not unit.is_import and self._needs(unit, names, places, eager=False)}
         for unit in units.all:
             if unit.is_import:
                 continue
-            eager = {use.name for use in unit.uses if use.eager and not use.stores}
-            end = unit.node.end_lineno or unit.line
-            if eager & names or any(unit.line <= line <= end for line in attribute_lines):
-                return unit
-            if unit.is_main_block() or self._calls(units, unit, names):
+            if (
+                self._needs(unit, names, places, eager=True)
+                or unit.is_main_block()
+                or self._calls(units, unit, needing)
+            ):
                 return unit
         return None
 
-    def _calls(self, units: Units, unit: Unit, names: set[str]) -> bool:
+    def _needs(self, unit: Unit, names: set[str], places: set[tuple[int, bool]], *, eager: bool) -> bool:
+        """Whether a statement uses a moved name: while the module is loaded, or at any time."""
+        if any(use.name in names and not use.stores and (use.eager or not eager) for use in unit.uses):
+            return True
+        end = unit.node.end_lineno or unit.line
+        return any(unit.line <= line <= end and (is_eager or not eager) for line, is_eager in places)
+
+    def _calls(self, units: Units, unit: Unit, needing: set[Unit]) -> bool:
         """Whether a statement calls, while it is loaded, a function of the destination that uses a moved name."""
         waiting = {use.name for use in unit.uses if use.eager and not use.stores}
         seen: set[str] = set()
@@ -455,7 +461,7 @@ class Arrival:
             for binder in units.binders.get(name, []):
                 if binder.is_import or binder.index >= unit.index:
                     continue
-                if binder.reads & names:
+                if binder in needing:
                     return True
                 waiting |= binder.reads
         return False
@@ -501,8 +507,7 @@ class Arrival:
                 raise Refusal(
                     f"{attribute.name} is a local name here", move.target_path, getattr(attribute.node, "lineno", 0)
                 )
-            start, end = move.target.span(attribute.node)
-            edits.replace(start, end, attribute.name, f"defines {attribute.name} itself now")
+            edits.replace_node(attribute.node, attribute.name, f"defines {attribute.name} itself now")
 
     def _honour_alias(self, edits: LineEdits, alias: ast.alias, scope: Scope) -> None:
         new = alias.name
@@ -518,8 +523,7 @@ class Arrival:
                 raise Refusal(
                     f"{alias.asname} cannot be renamed to {new}", edits.source.path, getattr(use.node, "lineno", 0)
                 )
-            start, end = edits.source.span(use.node)
-            edits.replace(start, end, new)
+            edits.replace_node(use.node, new)
 
     def _add_to_list(self, edits: LineEdits) -> None:
         """``__all__`` of the destination, where it has one."""

@@ -21,18 +21,20 @@ _PICKLERS = re.compile(
     rb"__reduce_ex__|ProcessPoolExecutor",
     re.MULTILINE,
 )
-_NAMES_ITSELF = re.compile(rb"\.__module__\b|\.__globals__\b")
+_NAMES_ITSELF = frozenset({"__module__", "__globals__"})
 
 
 def check(move: Move) -> None:
     """Refuse what cannot move without being noticed."""
     for unit in move.closure.moving:
         _check_place(move, unit)
+        _check_framework(move, unit)
     _check_globals(move)
     _check_rebinding(move)
     _check_outside_stores(move)
     _check_escapes(move)
     _check_pickles(move)
+    _check_own_names(move)
     _check_definitions(move)
 
 
@@ -56,6 +58,22 @@ def _check_place(move: Move, unit: Unit) -> None:
                 move.doubt(f"it looks at the call stack ({name})", path, line)
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             move.doubt("a star import cannot move", path, line)
+
+
+def _check_framework(move: Move, unit: Unit) -> None:
+    """Frameworks that find things by where they are defined, or name them after it."""
+    node = unit.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    for decorator in node.decorator_list:
+        name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
+        if name in ("fixture", "shared_task", "task", "actor"):
+            move.doubt(f"what @{name} makes is found, or named, by its module", move.source.path, unit.line)
+    file = move.source.path.rpartition("/")[2]
+    if file == "conftest.py" and node.name.startswith("pytest_"):
+        move.doubt("pytest finds its hooks in conftest.py", move.source.path, unit.line)
+    if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("models.Model") for base in node.bases):
+        move.doubt("Django names a model after the application that it is defined in", move.source.path, unit.line)
 
 
 def _at_top(unit: Unit, node: ast.Call) -> bool:
@@ -183,11 +201,19 @@ def _check_pickles(move: Move) -> None:
         if classes and _PICKLERS.search(raw):
             line = raw.count(b"\n", 0, _PICKLERS.search(raw).start()) + 1  # type: ignore[union-attr]
             move.doubt(f"objects of {classes[0]} may have been pickled under {move.module}", path, line)
-        if path in move.users and _NAMES_ITSELF.search(raw):
-            match = _NAMES_ITSELF.search(raw)
-            assert match is not None
-            line = raw.count(b"\n", 0, match.start()) + 1
-            move.doubt(f"the code asks for {match[0].decode()[1:]}, which changes with the module", path, line)
+
+
+def _check_own_names(move: Move) -> None:
+    """``f.__module__``: what moves is asked where it comes from."""
+    for path, users in move.users.items():
+        for node in ast.walk(users.source.tree):
+            if isinstance(node, ast.Attribute) and node.attr in _NAMES_ITSELF:
+                value = node.value
+                name = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
+                if name in move.names or (
+                    isinstance(value, ast.Call) and _starts_at(value.func) in ("type", *move.names)
+                ):
+                    move.doubt(f"{ast.unparse(node)} changes with the module", path, node.lineno)
 
 
 def _check_definitions(move: Move) -> None:

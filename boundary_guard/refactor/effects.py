@@ -52,14 +52,14 @@ class Effects:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._functions: dict[int, str] = {}
+        self._statements: dict[int, str] = {}
 
     def of(self, source: Source, node: ast.stmt) -> str:
         """What somebody could notice when this statement runs; empty if nothing."""
-        for each in _run_nodes(node):
-            reason = self._node(source, each, node)
-            if reason:
-                return reason
-        return ""
+        if id(node) not in self._statements:
+            reasons = (self._node(source, each, node) for each in _run_nodes(node))
+            self._statements[id(node)] = next((reason for reason in reasons if reason), "")
+        return self._statements[id(node)]
 
     def of_module(self, source: Source) -> str:
         """What somebody could notice when a module is loaded, the modules that it imports left aside."""
@@ -193,6 +193,9 @@ class Effects:
         for base in [*node.bases, *(each.value for each in node.keywords if each.arg == "metaclass")]:
             found = self._definition_of(source, base)
             if found is None:
+                maker = self._made_base(source, base)
+                if maker:
+                    return f"it registers with {maker}"
                 continue
             home, definition = found
             hooks = [
@@ -209,6 +212,25 @@ class Effects:
             reason = self._class(home, definition, depth + 1)
             if reason:
                 return reason
+        return ""
+
+    def _made_base(self, source: Source, node: ast.expr) -> str:
+        """A base class that a call of an outside function made (``declarative_base()``) may keep a register."""
+        if not isinstance(node, ast.Name):
+            return ""
+        home, name = source, node.id
+        found = import_of(source, node.id)
+        if found is not None:
+            target = imported_member(self.workspace, source, *found)
+            owner = source_of(self.workspace, target.owner) if target.owner else None
+            if owner is None:
+                return ""
+            home, name = owner, target.name
+        for statement in home.tree.body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+                if any(isinstance(each, ast.Name) and each.id == name for each in statement.targets):
+                    callee = ast.unparse(statement.value.func).rpartition(".")[2]
+                    return "" if callee in ("namedtuple", "NamedTuple", "TypedDict", "Enum", "NewType") else name
         return ""
 
     def _definition_of(self, source: Source, node: ast.expr) -> tuple[Source, ast.ClassDef] | None:
@@ -253,10 +275,7 @@ def _outside(name: str, is_statement: bool) -> str:
 
 
 def _definition(source: Source, name: str) -> ast.stmt | None:
-    for node in own_nodes(source.tree.body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name:
-            return node
-    return None
+    return source.top_definitions.get(name)
 
 
 def _dotted(node: ast.expr) -> str:

@@ -109,7 +109,7 @@ class Player:
         self.played = Played()
         self.names: dict[str, set[str]] = {}
         self.done: set[str] = set()
-        self.steps = 0
+        self._modules: dict[str, list[tuple[str, str]]] = {}
 
     def load(self, module: str, depth: int = 0) -> None:
         """Load a module, the packages above it first."""
@@ -147,7 +147,7 @@ class Player:
 
     def _calls(self, source: Source, statement: ast.stmt, module: str, guarded: dict[int, bool], depth: int) -> None:
         """Functions of the module that a statement calls may import too."""
-        functions = {n.name: n for n in source.tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
+        functions = source.top_definitions
         for node in own_nodes([statement]):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
                 for inner in ast.walk(functions[node.func.id]):
@@ -196,22 +196,31 @@ class Player:
 
     def _reads(self, source: Source, statement: ast.stmt, module: str) -> None:
         """``other.name`` used while ``other`` is still being loaded."""
-        bound = {
-            bound_by_import(alias): (node, alias)
-            for node in own_nodes(source.tree.body)
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        }
-        for node in own_nodes([statement]):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
-                where, alias = bound[node.value.id]
-                target = alias.name
-                if isinstance(where, ast.ImportFrom):
-                    target = f"{self.workspace.absolute(source, where.module, where.level)}.{alias.name}"
-                if target in self.names and target not in self.done and node.attr not in self.names[target]:
-                    known = source_of(self.workspace, target)
-                    if known is not None and node.attr in self.workspace.scopes(known).module.bound:
-                        self._fail(module, target, node.attr)
+        active = {name: target for name, target in self._modules_in(source) if self._is_loading(target)}
+        for node in own_nodes([statement]) if active else ():
+            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+                continue
+            target = active.get(node.value.id, "")
+            if self._is_loading(target) and node.attr not in self.names[target]:
+                known = source_of(self.workspace, target)
+                if known is not None and node.attr in self.workspace.scopes(known).module.bound:
+                    self._fail(module, target, node.attr)
+
+    def _is_loading(self, module: str) -> bool:
+        return module in self.names and module not in self.done
+
+    def _modules_in(self, source: Source) -> list[tuple[str, str]]:
+        """The names of a file that stand for modules, as its imports have them."""
+        if source.path not in self._modules:
+            found = []
+            for name, parts in source.top_imports.items():
+                for node, alias in parts:
+                    target = alias.name
+                    if isinstance(node, ast.ImportFrom):
+                        target = f"{self.workspace.absolute(source, node.module, node.level)}.{alias.name}"
+                    found.append((name, target))
+            self._modules[source.path] = found
+        return self._modules[source.path]
 
     def _bind(self, statement: ast.stmt, module: str) -> None:
         for node in own_nodes([statement]):

@@ -6,7 +6,6 @@ import ast
 from dataclasses import dataclass
 
 from boundary_guard.model.names import join
-from boundary_guard.refactor.scopes import bound_by_import, own_nodes
 from boundary_guard.refactor.text import Source, Unparsable
 from boundary_guard.refactor.workspace import Workspace
 
@@ -55,18 +54,11 @@ def member(workspace: Workspace, module: str, name: str, depth: int = 0) -> Memb
 
 def import_of(source: Source, name: str) -> tuple[ast.Import | ast.ImportFrom, ast.alias] | None:
     """The import statement at module level that alone binds a name; None where something else does too."""
-    found: tuple[ast.Import | ast.ImportFrom, ast.alias] | None = None
-    for node in own_nodes(source.tree.body):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                if bound_by_import(alias) == name:
-                    if isinstance(node, ast.ImportFrom) or found is None:
-                        found = (node, alias)
-        elif (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name) or (
-            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-        ):
-            return None
-    return found
+    parts = source.top_imports.get(name)
+    if not parts or name in source.top_definitions or name in source.top_stores:
+        return None
+    named = [part for part in parts if isinstance(part[0], ast.ImportFrom)]
+    return named[-1] if named else parts[0]
 
 
 def imported_member(
@@ -88,7 +80,7 @@ def imported_member(
 
 
 def _through_stars(workspace: Workspace, source: Source, name: str, depth: int) -> Member:
-    for node in own_nodes(source.tree.body):
+    for node in source.top_nodes:
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             origin = workspace.absolute(source, node.module, node.level)
             inner = source_of(workspace, origin)
@@ -100,7 +92,7 @@ def _through_stars(workspace: Workspace, source: Source, name: str, depth: int) 
 def listed(source: Source) -> list[ast.Constant] | None:
     """The entries of ``__all__``; None where there is none. Raises ValueError where it is computed."""
     entries: list[ast.Constant] | None = None
-    for node in own_nodes(source.tree.body):
+    for node in source.top_nodes:
         value: ast.expr | None = None
         if (isinstance(node, ast.Assign) and any(_is_all(target) for target in node.targets)) or (
             isinstance(node, ast.AnnAssign) and _is_all(node.target)
@@ -137,7 +129,7 @@ def exported(workspace: Workspace, source: Source, depth: int = 0) -> set[str]:
     if entries is not None:
         return {str(entry.value) for entry in entries}
     names = {name for name in workspace.scopes(source).module.bound if not name.startswith("_")}
-    for node in own_nodes(source.tree.body):
+    for node in source.top_nodes:
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and depth < _DEEPEST:
             inner = source_of(workspace, workspace.absolute(source, node.module, node.level))
             if inner is not None and inner.path != source.path:

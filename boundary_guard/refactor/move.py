@@ -214,6 +214,8 @@ def _check_script(workspace: Workspace, source: Source, module: str) -> None:
     if not folder or folder in workspace.tree.source_roots:
         return
     last = module.rpartition(".")[2]
+    if last in sys.stdlib_module_names or workspace.on_disk(f"{folder}/__init__.py") is not None:
+        return
     if workspace.path_of(module).rpartition("/")[0] != folder or module == last or workspace.exists(last):
         return
     for node in ast.walk(source.tree):

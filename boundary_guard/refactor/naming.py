@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from boundary_guard.model.plan import Edit, Level, Unchanged
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.lines import LineEdits
@@ -32,6 +34,9 @@ class Naming:
             if texts.partial:
                 line = getattr(texts.partial[0], "lineno", 0)
                 self.move.doubt(f"a name in {self.move.module} is computed from text here", path, line)
+            for literal in texts.code:
+                if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", str(literal.value)) for name in self.move.names):
+                    self.move.doubt(f"code in a text imports from {self.move.module}", path, literal.lineno)
             handled = self._handled(path)
             for name in sorted(self.move.names):
                 words = [word for word in texts.words.get(name, []) if id(word) not in handled]

@@ -82,7 +82,7 @@ class NeedReader:
             return
         if name in known.typing or any(name in block.bound for block in known.blocks):
             return
-        binders = self.units.binders.get(name, [])
+        binders = [each for each in self.units.binders.get(name, []) if not each.is_main_block()]
         if not binders:
             if name in self.units.writes:
                 known.from_source.add(name)
@@ -90,7 +90,7 @@ class NeedReader:
                 self._unbound(name, unit)
         elif is_logger(binders):
             self._logger(name, binders[0])
-        elif self.units.is_imported(name) and name not in self.units.writes:
+        elif self.units.is_imported(name, binders) and name not in self.units.writes:
             known.used_imports.add(name)
             self._imported(name, binders)
         elif self._is_fallback(binders):
@@ -108,9 +108,7 @@ class NeedReader:
 
     def _unbound(self, name: str, unit: Unit) -> None:
         stars = [
-            node
-            for node in own_nodes(self.source.tree.body)
-            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+            node for node in self.source.top_nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
         ]
         if name.startswith("__") and name.endswith("__"):
             self.found.builtins.add(name)

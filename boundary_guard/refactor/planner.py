@@ -11,7 +11,7 @@ from boundary_guard.refactor.move import plan_move
 from boundary_guard.refactor.proofs import prove
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal
-from boundary_guard.refactor.workspace import Workspace
+from boundary_guard.refactor.workspace import Shared, Workspace
 from boundary_guard.source.tree import ModuleTree
 
 MakeStep = Callable[[Workspace], Step]
@@ -24,13 +24,14 @@ class Planner:
         self.tree = tree
         self.root = root
         self.unsafe = unsafe
-        self.before = Workspace(tree, root)
-        self.workspace = Workspace(tree, root)
+        self.shared = Shared()
+        self.before = Workspace(tree, root, self.shared)
+        self.workspace = Workspace(tree, root, self.shared)
         self.steps: list[Step] = []
 
     def run(self, make: MakeStep, *, proved: bool = True) -> Step:
         """Plan one step, prove it, and lay its files over the project. Raises Refusal."""
-        base = Workspace(self.tree, self.root)
+        base = Workspace(self.tree, self.root, self.shared)
         for path, content in self.workspace.overlay.items():
             base.write(path, content)
         step = make(self.workspace)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.loads import play
 from boundary_guard.refactor.members import exported, member, source_of
-from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
+from boundary_guard.refactor.units import Units
 from boundary_guard.refactor.workspace import Workspace
 
 _BUILTINS = frozenset({
@@ -29,6 +29,8 @@ def prove(before: Workspace, after: Workspace, paths: Iterable[str], *, unsafe: 
     for source in sources:
         _no_new_undefined(after, source, known)
     for source in sources:
+        _no_new_early_use(before, after, source)
+    for source in sources:
         _imports_resolve(before, after, source)
     _names_still_there(before, after, changed)
     _loads_alike(before, after, sources, unsafe=unsafe)
@@ -45,7 +47,7 @@ def _compiles(after: Workspace, path: str) -> Source:
 
 def _unbound(workspace: Workspace, source: Source) -> dict[str, int]:
     stars: set[str] = set()
-    for node in own_nodes(source.tree.body):
+    for node in source.top_nodes:
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             origin = workspace.absolute(source, node.module, node.level)
             inner = source_of(workspace, origin)
@@ -72,6 +74,27 @@ def _no_new_undefined(after: Workspace, source: Source, known: set[str]) -> None
             raise Refusal(f"{name} would not be defined any more", source.path, line)
 
 
+def _no_new_early_use(before: Workspace, after: Workspace, source: Source) -> None:
+    """No statement needs, while the module is loaded, a name that only later statements bind."""
+    old = _before(before, source.path)
+    known = _early(before, old).keys() if old is not None else set()
+    for name, line in _early(after, source).items():
+        if name not in known:
+            raise Refusal(f"{name} would be used before it is there", source.path, line)
+
+
+def _early(workspace: Workspace, source: Source) -> dict[str, int]:
+    units = Units(source, workspace.scopes(source))
+    found: dict[str, int] = {}
+    for unit in units.all:
+        for use in unit.uses:
+            binders = units.binders.get(use.name, [])
+            if use.eager and not use.stores and use.name not in _BUILTINS and binders:
+                if all(binder.index > unit.index for binder in binders):
+                    found.setdefault(use.name, unit.line)
+    return found
+
+
 def _imports_resolve(before: Workspace, after: Workspace, source: Source) -> None:
     """Every name that a changed file takes from a module of the project is there, if it was there before."""
     for node in ast.walk(source.tree):
@@ -93,7 +116,7 @@ def _has(workspace: Workspace, home: Source, name: str) -> bool:
     bound = workspace.scopes(home).module.bound
     if name in bound or "__getattr__" in bound or workspace.exists(f"{home.module}.{name}"):
         return True
-    has_star = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in own_nodes(home.tree.body))
+    has_star = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in home.top_nodes)
     return has_star and (member(workspace, home.module, name).owner != "" or name in exported(workspace, home) or True)
 
 

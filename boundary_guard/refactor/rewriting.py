@@ -117,8 +117,7 @@ class Rewriting:
         if use.use.quoted is not None:
             self._replace_quoted(use, expression, why)
             return
-        start, end = self.source.span(use.expression)
-        self.edits.replace(start, end, expression, why)
+        self.edits.replace_node(use.expression, expression, why)
 
     def _replace_quoted(self, use: AttributeUse, expression: str, why: str) -> None:
         literal = use.use.node

@@ -213,12 +213,12 @@ class _Reader:
         self.found.identifiers.add(node.id)
         stores, deletes = isinstance(node.ctx, ast.Store), isinstance(node.ctx, ast.Del)
         at = quoted if quoted is not None else node
-        binder = self._binder(node.id, scope)
+        binder = self._binder(node.id, scope, is_read=not stores and not deletes)
         inside_text = node if quoted is not None else None
         use = Use(node.id, at, binder, scope, eager, stores, deletes, annotation, inside_text)
         self.found.uses.append(use)
 
-    def _binder(self, name: str, scope: Scope) -> Scope | None:
+    def _binder(self, name: str, scope: Scope, *, is_read: bool) -> Scope | None:
         module = self.found.module
         current: Scope | None = scope
         private = name.startswith("__") and not name.endswith("__")
@@ -229,7 +229,7 @@ class _Reader:
             if private and current.is_class:
                 return current  # mangled: never the module's
             if name in current.bound and name not in current.nonlocals and is_visible:
-                if current.is_class and self._reads_outer(name, current):
+                if current.is_class and is_read and self._reads_outer(name, current):
                     break
                 return current
             current = current.parent
@@ -237,21 +237,28 @@ class _Reader:
 
     def _reads_outer(self, name: str, scope: Scope) -> bool:
         """Whether a class body reads the module's name before it binds its own: ``class C: x = x``."""
-        return name in self.found.module.bound and any(
-            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-            for node in own_nodes(getattr(scope.node, "body", []))
-        )
+        if name not in self.found.module.bound:
+            return False
+        reads: list[int] = []
+        binds: list[int] = []
+        for node in own_nodes(getattr(scope.node, "body", [])):
+            if isinstance(node, ast.Name) and node.id == name:
+                (reads if isinstance(node.ctx, ast.Load) else binds).append(node.lineno)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name:
+                binds.append(node.lineno)
+        return bool(reads) and (not binds or min(reads) <= min(binds))
 
-    def _quoted(self, node: ast.Constant, scope: Scope) -> None:
+    def _quoted(self, node: ast.Constant, scope: Scope, literal: ast.Constant | None = None) -> None:
+        literal = literal or node
         try:
             parsed = ast.parse(str(node.value).strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
         for each in ast.walk(parsed):
             if isinstance(each, ast.Name):
-                self._name(each, scope, False, True, node)
+                self._name(each, scope, False, True, literal)
             elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value != node.value:
-                self._quoted(ast.copy_location(ast.Constant(each.value), node), scope)
+                self._quoted(each, scope, literal)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, eager: bool) -> None:
         self.found.scope_of[node] = scope

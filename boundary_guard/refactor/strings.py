@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
@@ -43,6 +42,8 @@ class Texts:
     """Literals that are the module's name alone, and may be combined with any other text."""
     partial: list[ast.AST]
     """Text put together from the module's name and something computed."""
+    code: list[ast.Constant]
+    """Texts that hold an import of the module: code that somebody runs."""
     words: dict[str, list[ast.Constant]]
     """Literals that are one word: a name could be meant."""
     imports_by_name: bool
@@ -51,10 +52,11 @@ class Texts:
 
 def read_texts(source: Source, module: str) -> Texts:
     """The literals of a file that concern a module."""
-    found = Texts(source, [], [], [], {}, False)
+    found = Texts(source, [], [], [], [], {}, False)
     found.imports_by_name = any(
         word in source.text for word in ("import_module", "__import__", "__getattr__", "import_string", "sys.modules")
     )
+    code = re.compile(rf"\b(?:from|import)\s+{re.escape(module)}\b")
     exact = re.compile(rf"(?:[\w.-]+\s*=\s*)?{re.escape(module)}([.:])({_NAME})((?:[.\s\[].*)?)", re.DOTALL)
     parents = parents_of(source.tree)
     skipped = _docstrings(source.tree)
@@ -74,6 +76,12 @@ def read_texts(source: Source, module: str) -> Texts:
         elif node.value == module or _is_relative(node.value, module) or (node.value == last and found.imports_by_name):
             if not _names_logger(node, parents):
                 found.modules.append(node)
+                call = parents.get(node)
+                for keyword in call.keywords if isinstance(call, ast.Call) else []:
+                    if keyword.arg:  # patch.multiple("module", name=...)
+                        found.words.setdefault(keyword.arg, []).append(node)
+        elif code.search(node.value):
+            found.code.append(node)
         elif node.value in (f"{module}.", f"{module}:") or node.value.startswith(
             (f"{module}.%", f"{module}:%", f"{module}.{{")
         ):
@@ -202,7 +210,7 @@ def uses_globals(source: Source, names: set[str]) -> tuple[int, str] | None:
                     return node.lineno, f"{callee}()"
             if callee == "globals" and not _is_other_item(source, node, names):
                 return node.lineno, "globals()"
-    for node in own_nodes(source.tree.body):
+    for node in source.top_nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
             if node.func.id in ("vars", "locals", "dir"):
                 return node.lineno, f"{node.func.id}()"

@@ -10,8 +10,10 @@ import tokenize
 import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from boundary_guard.model.plan import Edit, Level
+from boundary_guard.refactor.scopes import bound_by_import, own_nodes
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -54,6 +56,35 @@ class Source:
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
         self.newline = next((match[0] for match in [_LINE_END.search(self.text)] if match), "\n")
         self._lines_are_ascii = self.text.isascii()
+
+    @cached_property
+    def top_nodes(self) -> list[ast.AST]:
+        """The nodes that the module's own scope evaluates."""
+        return list(own_nodes(self.tree.body))
+
+    @cached_property
+    def top_imports(self) -> dict[str, list[tuple[ast.Import | ast.ImportFrom, ast.alias]]]:
+        """By the name that they bind: the parts of the import statements of the module's own scope."""
+        found: dict[str, list[tuple[ast.Import | ast.ImportFrom, ast.alias]]] = {}
+        for node in self.top_nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    found.setdefault(bound_by_import(alias), []).append((node, alias))
+        return found
+
+    @cached_property
+    def top_definitions(self) -> dict[str, ast.stmt]:
+        """The functions and classes of the module's own scope, by name; the first of each."""
+        found: dict[str, ast.stmt] = {}
+        for node in self.top_nodes:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                found.setdefault(node.name, node)
+        return found
+
+    @cached_property
+    def top_stores(self) -> frozenset[str]:
+        """The names that the module's own scope assigns."""
+        return frozenset(n.id for n in self.top_nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
 
     @property
     def package(self) -> str:
@@ -137,6 +168,20 @@ class Edits:
         self.splices.append(same)
         if why:
             self.note(start, why, level)
+
+    def replace_node(self, node: ast.AST, text: str, why: str = "") -> None:
+        """Put ``text`` where an expression stands. Raises Refusal where its position is not sure (old f-strings)."""
+        start, end = self.source.span(node)
+        try:
+            there = ast.parse(f"({self.source.text[start:end]})", mode="eval").body
+        except (SyntaxError, ValueError):
+            there = None
+        if there is None or ast.unparse(there) != ast.unparse(node):
+            line = getattr(node, "lineno", 0)
+            raise Refusal(
+                "where this stands in the text cannot be told: it is inside of an f-string", self.source.path, line
+            )
+        self.replace(start, end, text, why)
 
     def note(self, at: int, why: str, level: Level = Level.SAFE) -> None:
         """Say what is done at an offset, for whom reads the plan."""

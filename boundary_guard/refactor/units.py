@@ -127,9 +127,10 @@ class Units:
         """The statements that use a name in any way."""
         return [unit for unit in self.all if name in unit.bound or any(use.name == name for use in unit.uses)]
 
-    def is_imported(self, name: str) -> bool:
+    def is_imported(self, name: str, binders: list[Unit] | None = None) -> bool:
         """Whether nothing but import statements (at top level, or in a guard) bind a name."""
-        return bool(self.binders.get(name)) and all(_imports_only(unit.node, name) for unit in self.binders[name])
+        found = self.binders.get(name, []) if binders is None else binders
+        return bool(found) and all(_imports_only(unit.node, name) for unit in found)
 
 
 def _imports_only(node: ast.stmt, name: str) -> bool:

@@ -17,16 +17,25 @@ _PYTHON = (".py", ".pyw")
 _WORD = re.compile(rb"\w+")
 
 
+class Shared:
+    """What several states of one project have in common: the bytes on the disk, and what was parsed already."""
+
+    def __init__(self) -> None:
+        self.disk: dict[str, bytes | None] = {}
+        self.parsed: dict[tuple[str, bytes], Source | str] = {}
+        self.scopes: dict[int, Scopes] = {}
+
+
 class Workspace:
     """Reads files on demand; ``overlay`` holds the bytes of those that the plan changes or makes."""
 
-    def __init__(self, tree: ModuleTree, root: str) -> None:
+    def __init__(self, tree: ModuleTree, root: str, shared: Shared | None = None) -> None:
         self.tree = tree
         self.root = root
         self.overlay: dict[str, bytes] = {}
-        self._bytes: dict[str, bytes | None] = {}
+        self._shared = shared or Shared()
+        self._bytes = self._shared.disk
         self._sources: dict[str, Source | str] = {}
-        self._scopes: dict[str, Scopes] = {}
         self._files: tuple[str, ...] | None = None
 
     @property
@@ -60,7 +69,6 @@ class Workspace:
         """Lay new bytes over a file."""
         self.overlay[path] = content
         self._sources.pop(path, None)
-        self._scopes.pop(path, None)
         if self._files is not None and path not in self._files:
             self._files = None
 
@@ -68,29 +76,35 @@ class Workspace:
         """Take new bytes away again."""
         self.overlay.pop(path, None)
         self._sources.pop(path, None)
-        self._scopes.pop(path, None)
 
     def source(self, path: str) -> Source:
         """A file, decoded and parsed. Raises ``Unparsable``."""
         known = self._sources.get(path)
         if known is None:
-            raw = self.read(path)
-            try:
-                if raw is None:
-                    raise Unparsable("it cannot be read")
-                known = Source(path, self.module_at(path), raw)
-            except Unparsable as error:
-                known = str(error)
-            self._sources[path] = known
+            known = self._sources[path] = self._parsed(path)
         if isinstance(known, str):
             raise Unparsable(known)
         return known
 
+    def _parsed(self, path: str) -> Source | str:
+        raw = self.read(path)
+        if raw is None:
+            return "it cannot be read"
+        known = self._shared.parsed.get((path, raw))
+        if known is None:
+            try:
+                known = Source(path, self.module_at(path), raw)
+            except Unparsable as error:
+                known = str(error)
+            self._shared.parsed[path, raw] = known
+        return known
+
     def scopes(self, source: Source) -> Scopes:
         """The scopes of a file that ``source`` returned."""
-        if source.path not in self._scopes:
-            self._scopes[source.path] = read_scopes(source.tree)
-        return self._scopes[source.path]
+        known = self._shared.scopes.get(id(source))
+        if known is None:
+            known = self._shared.scopes[id(source)] = read_scopes(source.tree)
+        return known
 
     def path_of(self, module: str) -> str:
         """The file of a module, with those that the plan makes; empty where there is none to read."""

@@ -1,4 +1,4 @@
-"""Small programs, moved and really run: what they print before they must print after (``move_cases.md``)."""
+"""Small programs, moved and really run: what they print before they print after (`move_cases.md`, `more_cases.md`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from boundary_guard.refactor.writer import apply, undo
 from boundary_guard.source.roots import find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
-DOCUMENT = Path(__file__).parent / "move_cases.md"
+DOCUMENTS = [Path(__file__).parent / name for name in ("move_cases.md", "more_cases.md")]
 
 
 @dataclass
@@ -42,6 +42,7 @@ def read_cases(document: Path) -> list[Case]:
         for info, text in re.findall(r"^```(.*?)\n(.*?)^```$", body, flags=re.MULTILINE | re.DOTALL):
             _, path, *flags = info.split()
             content = text.encode()
+            content = text.encode("latin-1") if "latin" in flags else content
             case.files[path] = content.replace(b"\n", b"\r\n").rstrip(b"\r\n") if "crlf" in flags else content
         rest = re.sub(r"^```.*?^```$", "", body, flags=re.MULTILINE | re.DOTALL)
         for word, text in re.findall(r"^(move|refused|expect|absent|missing): ?(.*)$", rest, flags=re.MULTILINE):
@@ -55,7 +56,7 @@ def read_cases(document: Path) -> list[Case]:
     return cases
 
 
-CASES = read_cases(DOCUMENT)
+CASES = [case for document in DOCUMENTS for case in read_cases(document)]
 
 
 def run(root: Path) -> tuple[int, str]:
@@ -94,7 +95,7 @@ def test_the_program_prints_the_same(case: Case, tmp_path: Path) -> None:
     before = run(tmp_path)
     untouched = snapshot(tmp_path)
     apply(plan)
-    shown = "\n".join(f"--- {each.path}\n{each.after.decode()}" for each in plan.files)
+    shown = "\n".join(f"--- {each.path}\n{each.after.decode(errors='replace')}" for each in plan.files)
     assert run(tmp_path) == before, shown
     check_moved(tmp_path, case, shown)
     assert plan_of(tmp_path, case).is_empty, shown
@@ -107,9 +108,9 @@ def check_moved(root: Path, case: Case, shown: str) -> None:
     source, destination = tree.find(case.source), tree.find(case.destination)
     assert source is not None and destination is not None
     for name in case.symbols:
-        pattern = rf"^\s*(?:async )?(?:def|class) {name}\b|^(?:.*; )?{name}\s*="
-        assert re.search(pattern, (root / destination.path).read_text(), re.MULTILINE), shown
-        assert not re.search(pattern, (root / source.path).read_text(), re.MULTILINE), shown
+        pattern = rf"^(?:    )?(?:async )?(?:def|class) {name}\b|^(?:.*; )?{name}\s*="
+        assert re.search(pattern, (root / destination.path).read_text(errors="replace"), re.MULTILINE), shown
+        assert not re.search(pattern, (root / source.path).read_text(errors="replace"), re.MULTILINE), shown
     for word, text in case.checks:
         path, _, wanted = text.partition(": ")
         if word == "missing":
