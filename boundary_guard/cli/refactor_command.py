@@ -158,7 +158,9 @@ def disconnect_command(
 
     contract = _contract(options.configuration, source, contract_id, patterns)
     wishes = Wishes(destination, cut, hook)
-    return _carry_out(options, disconnect(options.tree(), options.root, contract, wishes, unsafe=options.unsafe))
+    importers = options.configuration.importers
+    plan = disconnect(options.tree(), options.root, contract, wishes, unsafe=options.unsafe, importers=importers)
+    return _carry_out(options, plan)
 
 
 def _contract(

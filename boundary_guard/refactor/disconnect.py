@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from boundary_guard.model.contract import ForbiddenContract
+from boundary_guard.model.contract import DeclaredImporter, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.plan import Plan
 from boundary_guard.model.trace import FunctionRef, Trace
@@ -44,8 +44,8 @@ class Wishes:
 class _Overlaid(Project):
     """The project as it would be."""
 
-    def __init__(self, tree: ModuleTree, root: str, workspace: Workspace) -> None:
-        super().__init__(tree, root)
+    def __init__(self, workspace: Workspace, importers: tuple[DeclaredImporter, ...]) -> None:
+        super().__init__(workspace.tree, workspace.root, importers)
         self._workspace = workspace
 
     def _read(self, module: Module) -> bytes | None:
@@ -55,17 +55,23 @@ class _Overlaid(Project):
 
 
 def disconnect(
-    tree: ModuleTree, root: str, contract: ForbiddenContract, wishes: Wishes, *, unsafe: bool = False
+    tree: ModuleTree,
+    root: str,
+    contract: ForbiddenContract,
+    wishes: Wishes,
+    *,
+    unsafe: bool = False,
+    importers: tuple[DeclaredImporter, ...] = (),
 ) -> Plan:
     """The plan that makes a contract hold. Raises UsageError for what has to be said and was not."""
-    found = trace(Project(tree, root), contract)
+    found = trace(Project(tree, root, importers), contract)
     if found.is_independent:
         return Plan(root)
     planner = Planner(tree, root, unsafe=unsafe)
     try:
         for module in _sources(found):
             _Disconnection(planner, found, contract, wishes, module).run()
-        after = trace(_Overlaid(tree, root, planner.workspace), contract)
+        after = trace(_Overlaid(planner.workspace, importers), contract)
         if not after.is_independent:
             hop = after.crossings[0].chain[0]
             reason = f"it would still reach {after.crossings[0].last.link.imported}: {hop.source}"

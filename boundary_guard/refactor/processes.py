@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_PLACE = str(Path(__file__).resolve().parents[2])
+"""Where this package lies, for a process that must not look into the project's folder."""
 _GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 
 
@@ -62,6 +67,41 @@ def _git(root: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _first_line(text: str) -> str:
     return text.strip().partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What libcst says of the files: a problem by path, and the comments that nobody finds again."""
+
+    problems: tuple[tuple[str, str], ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def second_opinion(files: Sequence[tuple[str, bytes | None, bytes]]) -> SecondOpinion:
+    """Let libcst read files (path, bytes before, bytes after) in a process with limits; its death is a problem too."""
+    if not files:
+        return SecondOpinion()
+    request = [
+        {
+            "path": path,
+            "before": None if before is None else base64.b64encode(before).decode(),
+            "after": base64.b64encode(after).decode(),
+        }
+        for path, before, after in files
+    ]
+    code = f"import sys; sys.path.append({_PLACE!r}); from boundary_guard.refactor.worker import main; main()"
+    command = [sys.executable, "-P", "-c", code]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module
+            command, input=json.dumps(request), capture_output=True, text=True, timeout=180, check=False
+        )
+        answer = json.loads(done.stdout) if done.returncode == 0 else {}
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        answer = {}
+    if "problems" not in answer:
+        return SecondOpinion(((files[0][0], "a second parser died reading the files of the plan"),))
+    problems = tuple((str(path), str(text)) for path, text in answer["problems"].items() if text)
+    return SecondOpinion(problems, tuple(str(each) for each in answer["lost"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from boundary_guard.model.errors import SourceError
 from boundary_guard.model.plan import Changed, Plan
 from boundary_guard.refactor.journal import Entry, Journal, Phase, Record, digest, state_folder
-from boundary_guard.refactor.processes import GitState, git_state, run_check
+from boundary_guard.refactor.processes import GitState, git_state, run_check, second_opinion
 from boundary_guard.refactor.text import Refusal
 
 
@@ -48,6 +48,7 @@ def apply(plan: Plan, *, allow_dirty: bool = False, verify_with: str = "") -> st
     if plan.is_empty:
         return ""
     paths = [changed.path for changed in plan.files]
+    ask_second_parser(plan)
     git = git_state(plan.root, paths)
     if not allow_dirty:
         _check_clean(git)
@@ -56,6 +57,13 @@ def apply(plan: Plan, *, allow_dirty: bool = False, verify_with: str = "") -> st
         _check_unchanged(plan)
         record = _record(plan)
         return _write_all(plan, record, journal, verify_with)
+
+
+def ask_second_parser(plan: Plan) -> None:
+    """Refuse a plan of which another parser cannot read the outcome."""
+    files = [(each.path, each.before, each.after) for each in plan.files if each.path.endswith((".py", ".pyw"))]
+    for path, problem in second_opinion(files).problems:
+        raise Refusal(problem, path)
 
 
 def _check_clean(git: GitState) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from boundary_guard.model.plan import Plan
+from boundary_guard.refactor import writer
 from boundary_guard.refactor.planner import move
 from boundary_guard.refactor.writer import apply, undo
 from boundary_guard.source.roots import find_source_roots
@@ -79,6 +80,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setattr(writer, "ask_second_parser", lambda plan: None)  # half a second a case; has tests of its own
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

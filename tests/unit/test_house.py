@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "check": {"importlinter"},
     "cli/changed_files.py": {"subprocess"},
     "refactor/processes.py": {"subprocess"},
+    "refactor/worker.py": {"libcst"},
     "report/html_page.py": {"importlib"},
 }
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE]

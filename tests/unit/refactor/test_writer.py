@@ -21,6 +21,7 @@ BEFORE = {"a.py": b"a = 1\r\n", "b.py": b"\xef\xbb\xbfb = 1", "keep.py": b"keep\
 @pytest.fixture(autouse=True)
 def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setattr(writer, "ask_second_parser", lambda plan: None)  # has tests of its own
 
 
 @pytest.fixture
@@ -176,6 +177,7 @@ for name in ("replace", "mkdir", "chmod", "unlink"):
     setattr(Path, name, dying(getattr(Path, name)))
 from test_writer import plan_for
 from boundary_guard.refactor import writer
+writer.ask_second_parser = lambda plan: None
 writer.apply(plan_for(Path(sys.argv[2])))
 """
 
