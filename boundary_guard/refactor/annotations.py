@@ -44,7 +44,7 @@ def settle(move: Move, moving: Edits) -> bool:
     ours, theirs = has_future(move.source), has_future(move.target)
     if ours == theirs or not mine:
         return False
-    readers = _readers(move)
+    readers = annotation_readers(move)
     if theirs:
         if readers:
             move.doubt(f"annotations become text in {move.destination}, and are read at run time", *readers)
@@ -60,7 +60,8 @@ def settle(move: Move, moving: Edits) -> bool:
     return False
 
 
-def _readers(move: Move) -> tuple[str, int] | None:
+def annotation_readers(move: Move) -> tuple[str, int] | None:
+    """Where the program reads annotations at run time, if it does."""
     for path in move.workspace.python_files():
         raw = move.workspace.read(path)
         match = _READERS.search(raw) if raw else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import nearest
 from boundary_guard.refactor.members import source_of
-from boundary_guard.refactor.text import Source
+from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
 
@@ -82,14 +82,17 @@ def find_calls(source: Source, function: Function, wanted: str) -> list[FoundCal
             continue
         callee = ast.unparse(node.func)
         if text in (callee, f"{callee}()", ast.unparse(node), callee.rpartition(".")[2]):
-            found.append(_located(function, node, parents))
+            found.append(_located(source, function, node, parents))
     return sorted(found, key=lambda each: (each.call.lineno, each.call.col_offset))
 
 
-def _located(function: Function, call: ast.Call, parents: dict[ast.AST, ast.AST]) -> FoundCall:
+def _located(source: Source, function: Function, call: ast.Call, parents: dict[ast.AST, ast.AST]) -> FoundCall:
     node: ast.AST = call
     while not isinstance(node, ast.stmt):
         node = parents[node]
+    if node is function:
+        reason = f"{ast.unparse(call.func)}() is called in a decorator or a default of {function.name}()"
+        raise Refusal(reason, source.path, call.lineno)
     above = parents[node]
     for name in ("body", "orelse", "finalbody"):
         block = getattr(above, name, None)

@@ -7,7 +7,7 @@ import re
 
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.scopes import bound_by_import
+from boundary_guard.refactor.members import listed
 from boundary_guard.refactor.strings import uses_globals
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit
@@ -151,10 +151,22 @@ def _check_escapes(move: Move) -> None:
             raise Refusal(
                 f"{binding.name} is not always the module {binding.module}", users.source.path, binding.statement.lineno
             )
+        for taken in users.from_uses:
+            if taken.alias.name == "__all__" and _lists(move):
+                move.doubt(f"__all__ of {move.module} is used here", users.source.path, taken.statement.lineno)
         for use in users.attributes:
+            if use.name == "__all__" and _lists(move):
+                move.doubt(f"__all__ of {move.module} is used here", users.source.path, _line(use.node))
             if use.name == "__dict__":
                 move.doubt("the names of the module are reached through __dict__", users.source.path, _line(use.node))
     _check_computed(move)
+
+
+def _lists(move: Move) -> bool:
+    try:
+        return any(entry.value in move.names for entry in listed(move.source) or [])
+    except ValueError:
+        return True
 
 
 def _check_computed(move: Move) -> None:
@@ -220,11 +232,7 @@ def _check_definitions(move: Move) -> None:
     """Symbols that are no definitions of the module."""
     for name in sorted(move.names):
         for unit in move.units.binders.get(name, []):
-            if unit.is_import or any(
-                isinstance(node, ast.Import | ast.ImportFrom) and any(bound_by_import(a) == name for a in node.names)
-                for node in ast.walk(unit.node)
-                if not isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            ):
+            if unit.is_import or move.units.is_imported(name):
                 raise Refusal(f"{name} is imported by {move.module}, not defined there", move.source.path, unit.line)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from boundary_guard.refactor.annotations import annotation_readers
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.lines import (
     LineEdits,
@@ -245,13 +246,17 @@ class Departure:
                 next(u.line for unit in move.closure.staying for u in [unit] if eager[0] in unit.reads),
             )
         wanted: dict[ast.AST, set[str]] = {}
+        for_types: set[str] = set()
         for unit in move.closure.staying:
             for use in unit.uses:
                 if use.name not in needed:
                     continue
-                if use.stores or use.deletes or (use.annotation and use.quoted is not None):
+                if use.stores or use.deletes:
                     raise Refusal(f"{use.name} is used here in a way that cannot follow", self.source.path, unit.line)
                 function = _outermost_function(use.inside)
+                if use.annotation and not use.eager and not annotation_readers(move):
+                    for_types.add(use.name)
+                    continue
                 if function is None:
                     raise Refusal(f"{use.name} is used outside of functions", self.source.path, unit.line)
                 wanted.setdefault(function, set()).add(use.name)
@@ -261,6 +266,16 @@ class Departure:
             if declared & names:
                 raise Refusal(f"{min(declared & names)} is declared global", self.source.path, function.lineno)
             self._prepend(function.body, "; ".join(self._statements(sorted(names))))
+        self._import_for_types(sorted(for_types))
+
+    def _import_for_types(self, names: list[str]) -> None:
+        """Annotations that nobody evaluates need their names for type checkers only."""
+        if not names:
+            return
+        lines = [f"    {line}" for line in self._statements(names)]
+        typing = [] if "TYPE_CHECKING" in self.move.units.binders else ["from typing import TYPE_CHECKING", ""]
+        text = [*typing, "if TYPE_CHECKING:", *lines]
+        add_imports(self.edits, text, f"names {', '.join(names)} in annotations")
 
 
 def _outermost_function(scope: object) -> ast.AST | None:

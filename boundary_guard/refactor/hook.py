@@ -153,9 +153,10 @@ class _Hook:
         return method.args.args[0].arg
 
     def _kept(self) -> Iterator[tuple[str, ast.arg]]:
-        """The attributes in which ``__init__`` keeps its parameters."""
-        for node in self.owner.body:
-            if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+        """The attributes in which ``__init__``, or else another method, keeps its parameters."""
+        methods = [node for node in self.owner.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        for node in sorted(methods, key=lambda each: each.name != "__init__"):
+            if node.args.args:
                 parameters = {each.arg: each for each in [*node.args.args[1:], *node.args.kwonlyargs]}
                 for each in node.body:
                     if not isinstance(each, ast.Assign | ast.AnnAssign) or not isinstance(each.value, ast.Name):
@@ -293,11 +294,13 @@ class _Hook:
         inner = next(node for node in self.owner.body)
         unit = source.indentation(source.span(inner)[0])
         body = unit + _step(source, self.owner, unit)
-        call = f"{'await ' if self._is_async else ''}{self._name()}({self._arguments(None)})"
+        model = self._model(before)
+        given = ", ".join(self.source.segment(each) for each in model.args.args) if model is not None else "self"
+        call = f"{'await ' if self._is_async else ''}{self._name()}({self._arguments(model)})"
         reports = self.callee.returns is not None and ast.unparse(self.callee.returns) not in ("None", "'None'")
         result = ast.unparse(self.callee.returns) if reports and self.callee.returns is not None else "None"
         lines = [
-            f"{unit}{'async ' if is_async else ''}def {method}(self){f' -> {result}' if self._annotates() else ''}:",
+            f"{unit}{'async ' if is_async else ''}def {method}({given}){f' -> {result}' if self._annotates() else ''}:",
             f'{body}"""{sentence(method)}."""',
             f"{body}{'return ' if reports else ''}{call}",
         ]
@@ -311,6 +314,17 @@ class _Hook:
             return
         last = self.owner.body[-1]
         self._insert_below(source.span(last)[1], f"{source.newline}{text}", why)
+
+    def _model(self, name: str) -> Function | None:
+        """The method beside which the new one is listed: both are called with the same arguments."""
+        for node in self.owner.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
+                arguments = node.args
+                if arguments.args and not (
+                    arguments.vararg or arguments.kwonlyargs or arguments.kwarg or arguments.posonlyargs
+                ):
+                    return node if not arguments.defaults else None
+        return None
 
     def _above_comments(self, at: int) -> int:
         while at > 0:
@@ -378,10 +392,11 @@ def sentence(name: str) -> str:
 
 
 def _matches(wanted: ast.arg, given: ast.arg) -> bool:
-    """Whether two parameters are the same thing: of one type, or of one name where a type is missing."""
+    """Whether two parameters are the same: of one type; where a type is missing, ``context`` is ``app_context``."""
     if wanted.annotation is not None and given.annotation is not None:
         return _plain(wanted.annotation) == _plain(given.annotation)
-    return wanted.arg.lstrip("_") == given.arg.lstrip("_")
+    ours, theirs = set(wanted.arg.strip("_").split("_")), set(given.arg.strip("_").split("_"))
+    return ours <= theirs or theirs <= ours
 
 
 def _plain(annotation: ast.expr) -> str:
@@ -390,7 +405,7 @@ def _plain(annotation: ast.expr) -> str:
 
 def _awaits_methods(workspace: Workspace) -> bool:
     """Whether the program looks if what a method returned has to be awaited."""
-    for path in workspace.mentioning({"isawaitable", "iscoroutine", "iscoroutinefunction"}):
+    for path in workspace.mentioning({"isawaitable", "iscoroutine", "iscoroutinefunction", "__await__"}):
         raw = workspace.read(path) or b""
         if b"await " in raw and b"getattr(" in raw:
             return True

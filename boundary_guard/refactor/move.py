@@ -46,6 +46,7 @@ def plan_move(
 
     Raises ``UsageError`` for names that cannot be meant, ``Refusal`` where the move would change what the program does.
     """
+    source, destination = _canonical(workspace, source), _canonical(workspace, destination)
     _check_request(workspace, symbols, source, destination)
     path = workspace.path_of(source)
     try:
@@ -77,6 +78,7 @@ def plan_move(
     move.extra.update(extra)
     move.unchanged += _unreadable(workspace, unreadable, closure.names, source)
     checks.check(move)
+    _list_stub(move)
     Naming(move).check()
     move.keep_lazy = _needs_lazy(move)
     settle_loads(move)
@@ -84,6 +86,13 @@ def plan_move(
     text = f"move {', '.join(wanted)} from {source} to {destination}"
     operation = Operation(Kind.MOVE, text, tuple(wanted), source, destination, closure.also)
     return Step(operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names)
+
+
+def _canonical(workspace: Workspace, name: str) -> str:
+    """The one name of a module: ``package`` for ``package.__init__``, ``package.module`` below a source root."""
+    name = name.removesuffix(".__init__")
+    found = workspace.tree.find(name)
+    return found.name if found is not None else name
 
 
 def _check_request(workspace: Workspace, symbols: Sequence[str], source: str, destination: str) -> None:
@@ -206,6 +215,14 @@ def collect(
             texts[path] = read_texts(source, module)
         _check_script(workspace, source, module)
     return users, texts, unreadable
+
+
+def _list_stub(move: Move) -> None:
+    """A stub beside the source is not changed, but told."""
+    stub = f"{move.source.path}i"
+    raw = move.workspace.on_disk(stub) if move.workspace.tree.exists(stub) else None
+    if raw is not None and any(name.encode() in raw for name in move.names):
+        move.unchanged.append(Unchanged(stub, f"the stub of {move.module} may define what moves; change it by hand"))
 
 
 def _check_script(workspace: Workspace, source: Source, module: str) -> None:

@@ -13,7 +13,7 @@ from boundary_guard.refactor.workspace import Workspace
 
 PACKAGING = ("pyproject.toml", "setup.cfg", "entry_points.txt")
 _DATA = (".toml", ".cfg", ".ini", ".json", ".yaml", ".yml", ".txt", ".conf", ".env", ".csv")
-_PROSE = (".md", ".rst", ".pyi", ".adoc", ".html", "Dockerfile", "Makefile", "Procfile", ".sh", ".in")
+_PROSE = (".md", ".rst", ".pyi", ".ipynb", ".pyx", ".adoc", ".html", "Dockerfile", "Makefile", "Procfile", ".sh", ".in")
 _PLAIN = re.compile(r"[uUrR]?('''|\"\"\"|'|\")")
 _NAME = r"[^\W\d]\w*"
 _LARGEST = 2_000_000
@@ -174,7 +174,7 @@ def data_files(workspace: Workspace) -> Iterator[tuple[str, bool]]:
     """The files in which dotted names may stand, with whether they are data (and not prose)."""
     for path in workspace.files:
         name = path.rpartition("/")[2]
-        if path.endswith((".py", ".pyw")):
+        if path.endswith((".py", ".pyw")) or ("." not in name and path in workspace.python_files()):
             continue
         if name in PACKAGING or name.endswith(_DATA):
             yield path, True

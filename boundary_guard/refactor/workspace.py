@@ -37,6 +37,7 @@ class Workspace:
         self._bytes = self._shared.disk
         self._sources: dict[str, Source | str] = {}
         self._files: tuple[str, ...] | None = None
+        self._python: list[str] | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -47,7 +48,16 @@ class Workspace:
 
     def python_files(self) -> list[str]:
         """The paths of the Python files, scripts that no statement could import among them."""
-        return [path for path in self.files if path.endswith(_PYTHON)]
+        if self._python is None:
+            self._python = [path for path in self.files if path.endswith(_PYTHON) or self._is_script(path)]
+        return self._python
+
+    def _is_script(self, path: str) -> bool:
+        """A file without suffix whose first line names Python."""
+        if "." in path.rpartition("/")[2]:
+            return False
+        raw = self.read(path)
+        return raw is not None and raw.startswith(b"#!") and b"python" in raw.partition(b"\n")[0]
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none, or none that can be read."""
@@ -70,7 +80,7 @@ class Workspace:
         self.overlay[path] = content
         self._sources.pop(path, None)
         if self._files is not None and path not in self._files:
-            self._files = None
+            self._files = self._python = None
 
     def forget(self, path: str) -> None:
         """Take new bytes away again."""

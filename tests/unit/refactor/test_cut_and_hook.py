@@ -152,6 +152,10 @@ def test_a_result_that_is_used_is_refused(tmp_path: Path, body: str) -> None:
     assert "result is needed" in refusal(tmp_path, body)
 
 
+def test_a_decorator_is_no_call_to_cut(tmp_path: Path) -> None:
+    assert "decorator" in refusal(tmp_path, "def setup(): return lambda f: f\n@setup()\ndef run(): pass\n")
+
+
 def test_a_function_that_is_not_there(tmp_path: Path) -> None:
     write(tmp_path, {"boot.py": "def run(): pass\n"})
     with pytest.raises(UsageError, match='did you mean "run"'):
@@ -240,6 +244,37 @@ def test_a_coroutine_with_the_context(tmp_path: Path) -> None:
 def test_the_end_of_a_phase_method(tmp_path: Path) -> None:
     printed = hooked(tmp_path, "async def create():\n    print('create')\n", "db.api:Api.later")
     assert printed.split() == ["register", "check", "later", "create"]
+
+
+def test_methods_that_are_given_the_context(tmp_path: Path) -> None:
+    api = """
+        from core.decorators import phase
+
+        @phase(["start"], number="phase1")
+        class Api:
+            async def start(self, app_context):
+                print("start", app_context)
+    """
+    run = """
+        import asyncio
+        from core.decorators import LISTS
+        from db.api import Api
+
+        async def main():
+            for name in LISTS["Api"]["phase1"][0]:
+                await getattr(Api(), name)("context")
+
+        asyncio.run(main())
+    """
+    write(
+        tmp_path,
+        {**FRAMEWORK, "db/api.py": api, "core/run.py": run, "db/create.py": "def create(context): print(context)\n"},
+    )
+    laid_over(tmp_path, planner.hook(tree_of(tmp_path), str(tmp_path), "db.create:create", "db.api:Api@phase"))
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "core.run"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("context\nstart context\n", "")
 
 
 @pytest.mark.parametrize(
