@@ -27,6 +27,7 @@ settings.configure(
         "django.contrib.staticfiles",
     ],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    STATIC_URL="/static/",
     WAGTAIL_SITE_NAME="x",
     WAGTAILADMIN_BASE_URL="http://x",
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
