@@ -121,6 +121,10 @@ class Evaluator:
         """Whether the value is the project's module of that name."""
         return isinstance(value, ModuleValue) and value.name == name
 
+    def within(self, steps: int, ask: Callable[[], Alternatives]) -> Alternatives:
+        """Ask with an allowance of so many steps."""
+        return self._solver.within(steps, ask)
+
     def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
         """The same with a small allowance: for what is looked at only to see whether it matters.
 

@@ -26,6 +26,7 @@ from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.solver import MAX_STEPS
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     LOADED,
@@ -45,6 +46,8 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+SOURCE_STEPS = 200
+"""How much it may cost to know a text that ``exec`` or ``eval`` runs: most are made of what is known at run time only."""
 MAX_REASONS = 6
 """How many reasons are told why a name is not known."""
 
@@ -142,8 +145,11 @@ def _site(
     callees: Alternatives,
     moment: When,
 ) -> DynamicSite | None:
-    names = together_with(importer.names(evaluator, given, frame), callees)
-    names = operators.reachable(evaluator, names, call, frame)
+    allowed = SOURCE_STEPS if importer.kind is Kind.SOURCE else MAX_STEPS
+    names = evaluator.within(allowed, lambda: importer.names(evaluator, given, frame))
+    names = together_with(names, callees)
+    if any(isinstance(each.value, Text) for each in names):
+        names = operators.reachable(evaluator, names, call, frame)
     declared = declared_at(evaluator.project, facts, scope)
     names = (*names, *named_without_arguments(declared))
     place = Place(facts.path, call.lineno, call.col_offset + 1)
