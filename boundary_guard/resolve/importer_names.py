@@ -40,6 +40,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
     names = _names_in(evaluator, facts)
     name = last_name(call.func)
+    if name in _OF_METHODS and _is_method_of_that_name(evaluator, facts, call.func):
+        return False
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
         return not is_handing_on or any(_hands_on(argument, names) for argument in call.args)
@@ -51,6 +53,17 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
+
+
+_OF_METHODS = frozenset({"exec", "eval"})
+"""Builtins whose names methods have too: ``cls.eval(x)`` in sympy, ``cursor.exec(query)``."""
+
+
+def _is_method_of_that_name(evaluator: Evaluator, facts: Facts, callee: ast.expr) -> bool:
+    """Whether ``x.eval`` is no builtin: not taken out of ``builtins``, nor stored in an attribute of that name."""
+    if not isinstance(callee, ast.Attribute) or last_name(callee.value) in ("builtins", "__builtin__", "__builtins__"):
+        return False
+    return callee.attr not in evaluator.project.mentions(facts).stores
 
 
 def files_that_may_import(evaluator: Evaluator) -> list[Facts]:

@@ -25,8 +25,8 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
-from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.solver import MAX_STEPS
+from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     LOADED,
