@@ -14,6 +14,7 @@ from boundary_guard.resolve.tables import mapped
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    BoundMethod,
     ClassValue,
     Constant,
     External,
@@ -91,6 +92,8 @@ def _items(evaluator: Evaluator, value: Value) -> list[Alternatives]:
             return [only(Unknown(reason))]
         case External(name=name):
             return [only(External(f"{name}[]"))]
+        case BoundMethod():
+            return evaluator.lines(value) or [only(NO_ELEMENT)]
         case InstanceValue():
             return _iterated(evaluator, value)
         case ClassValue():

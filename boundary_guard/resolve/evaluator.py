@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve import attributes, calling, classes, containers, fields, lookup
+from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -116,6 +116,10 @@ class Evaluator:
     def unpacked(self, found: Alternatives, path: tuple[int, ...]) -> Alternatives:
         """The part of the value that an unpacking target takes."""
         return containers.unpacked(self, found, path)
+
+    def lines(self, value: Value) -> list[Alternatives] | None:
+        """The lines of an open file of the project; None for anything else."""
+        return data_files.lines(self, value)
 
     def is_module(self, value: Value, name: str) -> bool:
         """Whether the value is the project's module of that name."""

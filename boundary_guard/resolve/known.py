@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
@@ -189,6 +190,7 @@ RULES: dict[str, Rule] = {
     **PATH_RULES,
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
+    **DATA_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
     **dict.fromkeys(("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"), _or_default),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.data_files import is_file, opened, read
 from boundary_guard.resolve.path_methods import path_method
 from boundary_guard.resolve.text_methods import text_method
 from boundary_guard.resolve.values import (
@@ -33,10 +34,14 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
     receiver, name = method.receiver, method.name
     found: Alternatives | None = None
     match receiver:
+        case BoundMethod() if is_file(receiver):
+            found = read(evaluator, receiver, name)
         case Text():
             found = text_method(evaluator, receiver, name, given)
+        case PathValue() if name == "open":
+            found = only(opened(receiver))
         case PathValue():
-            found = path_method(evaluator, receiver, name, given)
+            found = read(evaluator, receiver, name) or path_method(evaluator, receiver, name, given)
         case Mapping():
             found = _mapping_method(evaluator, receiver, name, given)
         case Sequence():

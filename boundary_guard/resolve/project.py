@@ -22,6 +22,8 @@ from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
 
 Result = TypeVar("Result")
+DATA_CAP = 256 * 1024
+"""The largest data file that is read, in bytes."""
 ROOT = "/\0project"
 """Stands for the project's folder in absolute paths, so that no path of the machine enters a value."""
 
@@ -39,6 +41,8 @@ class Project:
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
         self.scope: dict[ModuleName, None] = {}
+        self.data_files: dict[str, str | None] = {}
+        """The data files on which answers depend, by their paths: for a cache."""
         self.outside: dict[str, dict[ModuleName, None]] = {}
         """Modules that are not the project's, with those of the project that import them."""
         self.search = Search(self)
@@ -60,6 +64,16 @@ class Project:
         """The references of each group of entry points that the project declares."""
         folders = (posixpath.join(root, name) for root in self.tree.source_roots for name, _ in self.tree.listing(root))
         return declared_entry_points(self.root, [f for f in folders if f.endswith((".dist-info", ".egg-info"))])
+
+    def data(self, path: str) -> str | None:
+        """The text of a data file; None when there is none to read. Remembered in ``data_files``."""
+        if path not in self.data_files:
+            source = read_source(self.root, path, DATA_CAP)
+            try:
+                self.data_files[path] = source.decode("utf-8") if isinstance(source, bytes) else None
+            except UnicodeDecodeError:
+                self.data_files[path] = None
+        return self.data_files[path]
 
     def note_outside(self, importer: ModuleName, *imported: str) -> None:
         """Remember that a module imports others from outside of the project."""

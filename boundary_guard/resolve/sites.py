@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 SOURCE_STEPS = 200
-"""How much it may cost to know a text that ``exec`` or ``eval`` runs: most are made of what is known at run time only."""
+"""How much it may cost to know a text that ``exec`` or ``eval`` runs: most are known at run time only."""
 MAX_REASONS = 6
 """How many reasons are told why a name is not known."""
 

@@ -1,0 +1,143 @@
+"""Data files of the project that code reads at a known path: texts, JSON, TOML.
+
+What lies in the repository is what the program reads; ``Project.data_files`` remembers which files that were.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import tomllib
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.listings import project_paths
+from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.texts import as_text
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Arguments,
+    BoundMethod,
+    Constant,
+    Mapping,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_FILE = "<file>"
+"""The name of the "method" that an open file is: of the path that it was opened by."""
+_READING = frozenset({"read", "read_text", "read_bytes", "readlines", "readline"})
+MAX_DEPTH = 12
+MAX_ITEMS = 5_000
+"""How many values a file may hold."""
+
+
+def opened(path: Value) -> Value:
+    """What ``open(path)`` gives."""
+    if isinstance(path, Text | PathValue):
+        return BoundMethod(PathValue(as_text(path)), _FILE)
+    return Unknown("the file that is opened is not known")
+
+
+def is_file(value: Value) -> bool:
+    """Whether the value is an open file."""
+    return isinstance(value, BoundMethod) and value.name == _FILE
+
+
+def read(evaluator: Evaluator, value: Value, name: str) -> Alternatives | None:
+    """What ``file.read()`` or ``path.read_text()`` gives; None when the file is not the project's, or too large."""
+    path = value.receiver if isinstance(value, BoundMethod) and value.name == _FILE else value
+    if not isinstance(path, PathValue) or name not in _READING:
+        return None
+    texts = [evaluator.project.data(place) for place, _ in project_paths(evaluator, path.text)]
+    known = [each for each in texts if each is not None]
+    if not known or len(known) < len(texts):
+        return None
+    if name == "readlines":
+        return tuple(Alternative(Sequence(tuple(only(text(line)) for line in each.splitlines()))) for each in known)
+    return tuple(Alternative(text(each)) for each in known)
+
+
+def lines(evaluator: Evaluator, value: Value) -> list[Alternatives] | None:
+    """What iterating over an open file gives: its lines, without their ends."""
+    found = read(evaluator, value, "read")
+    if found is None:
+        return None
+    return [only(text(line)) for each in found for line in (as_text(each.value).known or "").splitlines(keepends=True)]
+
+
+def _open(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found, modes = argument(given, 0, "file"), argument(given, 1, "mode") or ()
+    if found is None or any(isinstance(m.value, Text) and set(m.value.known or "") & set("wax+") for m in modes):
+        return None
+    return distinct(behind(only(opened(each.value)), each)[0] for each in found)
+
+
+def _json(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return _parsed(evaluator, given, is_json=True)
+
+
+def _toml(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return _parsed(evaluator, given, is_json=False)
+
+
+def _parsed(evaluator: Evaluator, given: Arguments, *, is_json: bool) -> Alternatives | None:
+    results: list[Alternative] = []
+    for each in argument(given, 0) or ():
+        found = read(evaluator, each.value, "read") if is_file(each.value) else only(each.value)
+        for content in found or ():
+            known = content.value.known if isinstance(content.value, Text) else None
+            value = _value_of(known, is_json=is_json) if known is not None else None
+            if value is None:
+                return None
+            results.append(behind(only(value), each)[0])
+    return distinct(results) or None
+
+
+def _value_of(known: str, *, is_json: bool) -> Value | None:
+    try:
+        data: object = json.loads(known) if is_json else tomllib.loads(known)
+    except (ValueError, RecursionError):
+        return None
+    return _Budget().value(data, 0)
+
+
+class _Budget:
+    """Turns data into values, as long as there are not too many."""
+
+    def __init__(self) -> None:
+        self.left = MAX_ITEMS
+
+    def value(self, data: object, depth: int) -> Value:
+        """The data as a value."""
+        self.left -= 1
+        if self.left < 0 or depth > MAX_DEPTH:
+            return Unknown("the data file holds too much")
+        match data:
+            case str():
+                return text(data)
+            case None | bool() | int() | float():
+                return Constant(data)
+            case list():
+                return Sequence(tuple(only(self.value(each, depth + 1)) for each in data))
+            case dict():
+                items = ((only(text(str(key))), only(self.value(each, depth + 1))) for key, each in data.items())
+                return Mapping(tuple(items))
+        return Unknown("a value of a data file")
+
+
+DATA_RULES: dict[str, Rule] = {
+    **dict.fromkeys(("builtins.open", "io.open", "codecs.open"), _open),
+    **dict.fromkeys(("json.load", "json.loads"), _json),
+    **dict.fromkeys(("tomllib.load", "tomllib.loads", "tomli.load", "tomli.loads"), _toml),
+}
