@@ -117,6 +117,10 @@ class _LinterCheck:
         for spot in self.found.blind_spots:
             if spot.code is BlindSpotCode.UNREADABLE or contract.blind_spots is BlindSpotPolicy.ERROR:
                 problems.append(Problem(ProblemKind.READING, contract.id, spot.reason, spot.place))
+        parts = [part for outcome in outcomes for part in outcome.parts]
+        if parts and not findings:  # never seen; but what is broken must not pass for want of a chain to show
+            text = f"import-linter says that it is broken ({parts[0].remark}), and no chain was found"
+            problems.append(Problem(ProblemKind.READING, contract.id, text))
         subgraph = sorted({hop.link for finding in findings for hop in finding.chain})
         return ContractResult(
             contract=contract,
@@ -302,4 +306,6 @@ def _chains(part: Broken, edges: Edges) -> list[tuple[Import, ...]]:
         for imported, each in sorted(reached.get(importer, {}).items()):
             if imported in goals:
                 found.append((*to.to(importer), each))
+    if not found and part.example and all(b in edges.get(a, {}) for a, b in part.example):
+        return [tuple(edges[a][b] for a, b in part.example)]
     return found

@@ -5,7 +5,7 @@ They hand out an untyped dictionary each (``ContractCheck.metadata``); this is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ class Broken:
     blocked: tuple[str, ...] = ()
     as_packages: bool = True
     undeclared: str = ""
+    example: tuple[tuple[ModuleName, ModuleName], ...] = ()
+    """A chain as import-linter found it."""
 
     def is_start(self, name: str) -> bool:
         """Whether a chain may begin at the module."""
@@ -79,7 +81,8 @@ def _forbidden(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:
             links = tuple(sorted((ModuleName(a), ModuleName(b)) for a, b in ends))
             yield Broken(importer, imported, remark, links)
         else:
-            yield Broken(importer, imported, remark, as_packages=bool(contract.as_packages))
+            chain = min(tuple((link["importer"], link["imported"]) for link in chain) for chain in each["chains"])
+            yield Broken(importer, imported, remark, as_packages=bool(contract.as_packages), example=_named(chain))
 
 
 def _layers(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:
@@ -92,7 +95,8 @@ def _layers(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:
             container = importer.removesuffix("." + tail)
             names = [f"{container}.{one}" for one in tails]
         blocked = tuple(sorted(set(names) - {importer, imported}))
-        yield Broken(importer, imported, f"the layer {importer} must not reach {imported}", blocked=blocked)
+        remark = f"the layer {importer} must not reach {imported}"
+        yield Broken(importer, imported, remark, blocked=blocked, example=_example(each["routes"]))
     for name in sorted(metadata["undeclared_modules"]):
         yield Broken(undeclared=name)
 
@@ -104,4 +108,14 @@ def _independence(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken
     for each in metadata["invalid_chains"]:
         importer, imported = each["downstream_module"], each["upstream_module"]
         blocked = tuple(sorted(packages - {importer, imported}))
-        yield Broken(importer, imported, f"{importer} and {imported} must be independent", blocked=blocked)
+        remark = f"{importer} and {imported} must be independent"
+        yield Broken(importer, imported, remark, blocked=blocked, example=_example(each["chains"]))
+
+
+def _example(routes: Iterable[Mapping[str, Any]]) -> tuple[tuple[ModuleName, ModuleName], ...]:
+    """The first of its routes; they come in any order."""
+    return _named(min(tuple((link["importer"], link["imported"]) for link in route["chain"]) for route in routes))
+
+
+def _named(chain: Iterable[tuple[str, str]]) -> tuple[tuple[ModuleName, ModuleName], ...]:
+    return tuple((ModuleName(importer), ModuleName(imported)) for importer, imported in chain)

@@ -70,7 +70,8 @@ def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:
     while waiting:
         each = waiting.pop()
         yield each.name
-        waiting.extend(project.tree.children(each.name) if each.folders else ())
+        # Also modules that no statement can spell: Django's migrations are called 0001_initial.
+        waiting.extend(project.tree.children(each.name, any_name=True) if each.folders else ())
 
 
 def _implied(each: Import, written: set[tuple[str, str]]) -> Import:
@@ -81,12 +82,16 @@ def _implied(each: Import, written: set[tuple[str, str]]) -> Import:
 
 
 def _is_unseen(project: Project, name: str) -> bool:
-    """Whether a folder without ``__init__.py`` lies above it, inside a package that has one (grimp#298)."""
+    """Whether grimp leaves it out: a folder above it has no ``__init__.py`` inside a package that has one (grimp#298),
+    or a name that is no identifier.
+    """
     below_package = False
     for package in (*ancestors(name), name):
         module = project.module(package)
         if module is None:
             return False
+        if module.folders and not package.rpartition(".")[2].isidentifier():
+            return True
         if module.kind is ModuleKind.NAMESPACE and below_package:
             return True
         below_package = below_package or module.kind is ModuleKind.PACKAGE

@@ -74,7 +74,7 @@ def _named_by(project: Project, pattern: ModulePattern) -> list[ModuleName]:
 def _below(project: Project, package: ModuleName) -> Iterator[ModuleName]:
     waiting = [package]
     while waiting:
-        for module in project.tree.children(waiting.pop()):
+        for module in project.tree.children(waiting.pop(), any_name=True):
             yield module.name
             if module.folders:
                 waiting.append(module.name)

@@ -209,6 +209,13 @@ def test_where_the_sides_overlap(small: Path, source: str, forbidden: str, code:
     assert check(small, "--source", source, "--forbid", forbidden) == code
 
 
+def test_migrations_belong_to_their_package(small: Path) -> None:
+    write_files(
+        small, {"app/steps.py": "", "app/start/__init__.py": "", "app/start/0001_initial.py": "import app.store\n"}
+    )
+    assert check(small, "--source", "app.start", "--forbid", "app.store") == 1
+
+
 def test_lines_do_not_change_the_fingerprint(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def fingerprints() -> list[str]:
         assert check(small, "--source", "app.start", "--forbid", "app.store", "--format", "json") == 1

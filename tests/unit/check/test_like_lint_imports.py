@@ -69,6 +69,14 @@ CASES = {
         {**SHOP, "shop/storage/tables.py": "from shop import between\n", "shop/between.py": "import shop.web.views\n"},
         LAYERS,
     ),
+    "layers broken by a module that no statement can spell": (
+        {
+            **SHOP,
+            "shop/storage/migrations/__init__.py": "",
+            "shop/storage/migrations/0001_initial.py": "import shop.web.views\n",
+        },
+        LAYERS,
+    ),
     "forbidden broken, indirectly": (SHOP, FORBIDDEN),
     "forbidden, indirect allowed": (SHOP, FORBIDDEN + "allow_indirect_imports = true\n"),
     "forbidden, directly broken": (
