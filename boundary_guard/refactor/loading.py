@@ -6,6 +6,7 @@ import ast
 
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.loads import closure_of, loud_below
+from boundary_guard.refactor.members import source_of
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit
 
@@ -40,11 +41,10 @@ def _loud_source(move: Move) -> str:
             return f"{reason} ({move.source.path}:{node.lineno})"
     kept = set(closure_of(move.workspace, [move.destination])) if move.target is not None else set()
     for name in closure_of(move.workspace, [move.module]):
-        if name != move.module and name not in kept:
-            reason = loud_below(move.workspace, move.effects, name, kept) if name else ""
-            if reason:
-                return reason
-            kept |= {name}
+        source = source_of(move.workspace, name) if name != move.module and name not in kept else None
+        reason = move.effects.of_module(source) if source is not None else ""
+        if reason:
+            return reason
     return ""
 
 
