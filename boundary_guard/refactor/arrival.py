@@ -23,7 +23,7 @@ from boundary_guard.refactor.needs import ImportLine, group
 from boundary_guard.refactor.scopes import Scope, bound_by_import, own_nodes
 from boundary_guard.refactor.text import Edits, Refusal, Source
 from boundary_guard.refactor.units import Unit, Units
-from boundary_guard.refactor.users import parents_of
+from boundary_guard.refactor.users import FromUse, parents_of
 
 _TYPING = ImportLine("typing", "TYPE_CHECKING")
 
@@ -39,6 +39,7 @@ class Arrival:
         self.blocks: list[Unit] = []
         self.loggers: list[str] = []
         self.taken = set(move.workspace.scopes(move.target).module.bound) if move.target else set()
+        self.indirect: dict[int, ast.alias] = {}
         self.freed = self._freed()
 
     def plan(self) -> None:
@@ -67,15 +68,29 @@ class Arrival:
 
     def _freed(self) -> set[str]:
         """Names that the destination has only because it imports the moved symbols."""
-        users = self.move.users.get(self.move.target_path)
-        if users is None or self.move.target is None:
+        if self.move.target is None:
             return set()
         module = self.move.workspace.scopes(self.move.target).module
-        return {
-            use.alias.asname or use.alias.name
-            for use in users.from_uses
-            if use.alias.name in self.move.names and use.scope is module
-        }
+        return {bound_by_import(use.alias) for use in self._own_imports() if use.scope is module}
+
+    def _own_imports(self) -> list[FromUse]:
+        """Where the destination imports what moves: from the source, or from a package that re-exports it."""
+        move = self.move
+        users = move.users.get(move.target_path)
+        found = [use for use in users.from_uses if use.alias.name in move.names] if users is not None else []
+        known = {id(use.alias) for use in found}
+        assert move.target is not None
+        for node, scope in move.workspace.scopes(move.target).scope_of.items():
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            for alias in node.names:
+                if alias.name == "*" or id(alias) in known:
+                    continue
+                origin = imported_member(move.workspace, move.target, node, alias)
+                if origin.owner == move.module and origin.name in move.names:
+                    found.append(FromUse(node, ast.alias(origin.name, alias.asname or alias.name), scope))
+                    self.indirect[id(found[-1].alias)] = alias
+        return found
 
     def _check_names(self) -> None:
         move, target = self.move, self.move.target
@@ -483,20 +498,20 @@ class Arrival:
         """The destination does not import from itself."""
         move = self.move
         users = move.users.get(move.target_path)
-        if users is None or move.target is None:
+        if move.target is None:
             return
         scopes = move.workspace.scopes(move.target)
         parents = parents_of(move.target.tree)
-        for statement in dict.fromkeys(use.statement for use in users.from_uses):
-            uses = [use for use in users.from_uses if use.statement is statement and use.alias.name in move.names]
-            if not uses:
-                continue
+        own = self._own_imports()
+        for statement in dict.fromkeys(use.statement for use in own):
+            uses = [use for use in own if use.statement is statement]
             if _is_guarded(parents, statement):
                 raise Refusal("the destination imports what moves inside of `try`", move.target_path, statement.lineno)
             for use in uses:
                 self._honour_alias(edits, use.alias, use.scope)
-            remove_aliases(edits, statement, [use.alias for use in uses], f"defines {uses[0].alias.name} itself now")
-        for attribute in users.attributes:
+            aliases = [self.indirect.get(id(use.alias), use.alias) for use in uses]
+            remove_aliases(edits, statement, aliases, f"defines {uses[0].alias.name} itself now")
+        for attribute in users.attributes if users is not None else []:
             if attribute.name not in move.names:
                 continue
             if attribute.is_text or attribute.use.quoted is not None:

@@ -8,6 +8,7 @@ import re
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.members import listed
+from boundary_guard.refactor.needs import is_import_block
 from boundary_guard.refactor.strings import uses_globals
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit
@@ -35,6 +36,7 @@ def check(move: Move) -> None:
     _check_escapes(move)
     _check_pickles(move)
     _check_own_names(move)
+    _check_script(move)
     _check_definitions(move)
 
 
@@ -213,6 +215,38 @@ def _check_pickles(move: Move) -> None:
         if classes and _PICKLERS.search(raw):
             line = raw.count(b"\n", 0, _PICKLERS.search(raw).start()) + 1  # type: ignore[union-attr]
             move.doubt(f"objects of {classes[0]} may have been pickled under {move.module}", path, line)
+
+
+def _check_script(move: Move) -> None:
+    """A script that runs is ``__main__``; imported as well, it would be a second module with state of its own."""
+    if not move.needs.from_source:
+        return
+    others = [users for path, users in move.users.items() if users.imports and path != move.source.path]
+    if others and not any(unit.is_main_block() for unit in move.units.all):
+        return
+    for unit in move.closure.staying:
+        if unit.is_main_block() or unit.is_import or _is_plain(unit.node):
+            continue
+        name = min(move.needs.from_source)
+        move.doubt(
+            f"{move.module} may be run as a script: imported for {name}, it would be there twice, with this in it",
+            move.source.path,
+            unit.line,
+        )
+
+
+def _is_plain(node: ast.stmt) -> bool:
+    """Functions, texts and constants: the same in every copy of a module."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return not node.decorator_list
+    if isinstance(node, ast.If | ast.Try):
+        return is_import_block(node)
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) else node
+    if isinstance(value, ast.Tuple):
+        return all(isinstance(each, ast.Constant) for each in value.elts)
+    return isinstance(value, ast.Constant) or (
+        isinstance(value, ast.Call) and ast.unparse(value.func).endswith("getLogger")
+    )
 
 
 def _check_own_names(move: Move) -> None:

@@ -1,4 +1,4 @@
-"""Small programs, moved and really run: what they print before they print after (`move_cases.md`, `more_cases.md`)."""
+"""Small programs, moved and really run: what they print before they print after (`*_cases.md`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from boundary_guard.refactor.writer import apply, undo
 from boundary_guard.source.roots import find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
-DOCUMENTS = [Path(__file__).parent / name for name in ("move_cases.md", "more_cases.md")]
+DOCUMENTS = [Path(__file__).parent / name for name in ("move_cases.md", "more_cases.md", "odd_cases.md")]
 
 
 @dataclass
