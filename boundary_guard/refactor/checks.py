@@ -36,6 +36,7 @@ def check(move: Move) -> None:
     _check_escapes(move)
     _check_pickles(move)
     _check_own_names(move)
+    _check_shown(move)
     _check_script(move)
     _check_definitions(move)
 
@@ -146,6 +147,13 @@ def _check_escapes(move: Move) -> None:
         for escape in users.escapes:
             move.doubt(f"{escape.why}, and its names can be reached unseen", users.source.path, _line(escape.node))
         for binding in users.bindings:
+            if binding.scope.is_class and binding.module == move.module:
+                line = binding.statement.lineno
+                move.doubt(
+                    f"{binding.name} is an attribute of a class here, and can be reached unseen",
+                    users.source.path,
+                    line,
+                )
             if binding.is_sure or not any(
                 use.binding is binding and use.name in move.names for use in users.attributes
             ):
@@ -215,6 +223,28 @@ def _check_pickles(move: Move) -> None:
         if classes and _PICKLERS.search(raw):
             line = raw.count(b"\n", 0, _PICKLERS.search(raw).start()) + 1  # type: ignore[union-attr]
             move.doubt(f"objects of {classes[0]} may have been pickled under {move.module}", path, line)
+
+
+def _check_shown(move: Move) -> None:
+    """``print(C)`` shows the module of a class."""
+    classes = {
+        name for unit in move.closure.moving if isinstance(unit.node, ast.ClassDef) for name in unit.bound & move.names
+    }
+    for path, users in move.users.items():
+        for node in ast.walk(users.source.tree) if classes else ():
+            shown: list[ast.expr] = []
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("print", "repr", "str")
+            ):
+                shown = node.args
+            elif isinstance(node, ast.FormattedValue):
+                shown = [node.value]
+            for each in shown:
+                name = each.id if isinstance(each, ast.Name) else getattr(each, "attr", "")
+                if name in classes and (name in users.names() or path == move.source.path):
+                    move.doubt(f"{ast.unparse(each)} is shown with the name of its module", path, _line(node))
 
 
 def _check_script(move: Move) -> None:

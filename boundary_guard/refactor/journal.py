@@ -62,16 +62,30 @@ def digest(content: bytes) -> str:
 def state_folder(root: str, git_folder: str) -> Path:
     """Where the journal of a project lies: in git's own folder, else where the user's programs keep their state.
 
-    Never in the tree: a refactoring changes what it says, and nothing else.
+    In the tree (``.boundary-guard/``) only where neither can be written: a refactoring changes what it says, and
+    nothing else.
     """
     name = hashlib.sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:20]
-    if git_folder:
-        return Path(git_folder) / "boundary-guard" / name
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    else:
-        base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "boundary-guard" / name
+    places = [Path(git_folder) / "boundary-guard" / name] if git_folder else []
+    base = _state_home()
+    if base:
+        places.append(Path(base) / "boundary-guard" / name)
+    return next((place for place in places if _can_be_made(place)), Path(root) / ".boundary-guard")
+
+
+def _state_home() -> str:
+    with suppress(RuntimeError):
+        if sys.platform == "win32":
+            return os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+        return os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return ""
+
+
+def _can_be_made(folder: Path) -> bool:
+    """Whether a folder can be written, or made below the nearest one that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
 class Journal:

@@ -153,6 +153,14 @@ def test_a_check_sees_the_new_files(root: Path) -> None:
     assert writer.apply(plan_for(root), verify_with="cat a.py") == "a = 2\n"
 
 
+def test_no_place_for_the_journal_but_the_tree(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(root / "keep.py"))  # no folder: nothing can be made there
+    writer.apply(plan_for(root))
+    assert (root / "a.py").read_bytes() == b"a = 2\r\n"
+    assert writer.undo(str(root))[1] == ("a.py", "b.py", "new/deep/c.py")
+    assert (root / "a.py").read_bytes() == BEFORE["a.py"]
+
+
 def test_two_runs_at_once(root: Path) -> None:
     with writer.journal_of(str(root)).locked(), pytest.raises(UsageError, match="another refactoring"):
         writer.apply(plan_for(root))
