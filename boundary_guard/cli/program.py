@@ -16,7 +16,7 @@ from boundary_guard.cli.explain_command import explain_command
 from boundary_guard.cli.graph_command import graph_command
 from boundary_guard.cli.init_command import init_command
 from boundary_guard.cli.refactor_command import refactor_command
-from boundary_guard.cli.remembering import cache_of
+from boundary_guard.cli.remembering import cache_of, silence_stdout
 from boundary_guard.cli.trace_command import trace_command
 from boundary_guard.model.errors import BoundaryGuardError
 from boundary_guard.report.escaping import for_terminal
@@ -100,7 +100,7 @@ def run(arguments: list[str] | None = None) -> int:
     except BoundaryGuardError as error:
         return _fail(str(error), debug=debug)
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
         return Exit.UNKNOWN
     except OSError as error:
         return _fail(f"the report could not be written: {error}", debug=debug)
@@ -118,8 +118,3 @@ def _fail(message: str, *, debug: bool) -> int:
         traceback.print_exc()
     print(f"error: {for_terminal(message)}", file=sys.stderr)
     return Exit.UNKNOWN
-
-
-def _silence_stdout() -> None:
-    """Whoever read the report went away: nothing more is written, and Python must not complain at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

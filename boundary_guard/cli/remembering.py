@@ -54,11 +54,26 @@ def _value(arguments: list[str], option: str) -> str:
 
 
 def repeat(answer: Answer) -> int:
-    """Print what the earlier run printed; its exit code."""
-    for stream, text in ((sys.stdout, answer.out), (sys.stderr, answer.err)):
-        if text:
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
-            stream.write(text)
-            stream.flush()
+    """Print what the earlier run printed; its exit code, or 2 when it could not be printed."""
+    try:
+        for stream, text in ((sys.stdout, answer.out), (sys.stderr, answer.err)):
+            if text:
+                if hasattr(stream, "reconfigure"):
+                    stream.reconfigure(errors="backslashreplace")
+                stream.write(text)
+                stream.flush()
+    except BrokenPipeError:
+        silence_stdout()
+        return 2
+    except OSError as error:
+        silence_stdout()
+        print(f"error: the report could not be written: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
     return answer.code
+
+
+def silence_stdout() -> None:
+    """Whoever read the report went away: nothing more is written, and Python must not complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -67,3 +67,14 @@ def test_what_is_not_remembered(legacy_copy: Path) -> None:
     assert cache_of(["--color", "always", "check", *root]) is not None
     for given in (["trace"], ["check", "--no-cache"], ["check", "-oreport.txt"], ["check", "--since=main"], []):
         assert cache_of([*given, *root]) is None
+
+
+def test_a_reader_that_goes_away_is_no_traceback(legacy_copy: Path) -> None:
+    time.sleep(0.05)
+    _check(legacy_copy)
+    command = f"{sys.executable} -m boundary_guard check --root {legacy_copy}"
+    script = f"({command}; echo code $? >&2) | true"
+    done = subprocess.run(["sh", "-c", f"sleep 0; {script}"], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    full = subprocess.run(["sh", "-c", f"{command} > /dev/full"], capture_output=True, text=True, check=False)
+    assert (full.returncode, full.stderr.count("\n")) == (2, 1)
