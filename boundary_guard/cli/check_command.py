@@ -32,7 +32,8 @@ from boundary_guard.report import (
     findings_text,
 )
 from boundary_guard.report.escaping import for_terminal
-from boundary_guard.report.wording import COMMAND_LINE, problem_in_words
+from boundary_guard.report.wording import COMMAND_LINE, counted, problem_in_words
+from boundary_guard.resolve.project import Project
 
 FORMATS = {
     "text": findings_text.render,
@@ -96,7 +97,10 @@ def check_command(
     configuration = check_configuration_of(folder, config.absolute() if config else None)
     contracts = chosen_contracts(configuration, ids, source, forbid)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
-    report = check(read_project(folder, configuration), contracts)
+    project = read_project(folder, configuration)
+    report = check(project, contracts)
+    if context.obj.get("verbose"):
+        _tell_what_was_read(project, configuration, report)
     frozen = baseline or (root / configuration.baseline if configuration.baseline else None)
     if frozen is not None:
         report = with_baseline(report, baseline_at(frozen), checked_all=not ids and not source)
@@ -114,6 +118,16 @@ def check_command(
     remembered.err = tell_problems(report)
     remembered.code = exit_code(report, exit_zero)
     return remembered.code
+
+
+def _tell_what_was_read(project: Project, configuration: Configuration, report: Report) -> None:
+    """For whoever wonders why something was found, or not."""
+    roots = ", ".join(root or "." for root in project.tree.source_roots)
+    lines = [f"configuration: {', '.join(configuration.files) or 'none'}", f"source roots: {roots}"]
+    lines += [f"{result.contract.id}: {counted(result.modules_read, 'module')} read" for result in report.results]
+    lines += [f"left out: {each.path}: {each.reason}" for each in project.tree.skipped]
+    for line in lines:
+        click.echo(for_terminal(line), err=True)
 
 
 def baseline_at(path: Path) -> Baseline:

@@ -41,9 +41,10 @@ class Exit(IntEnum):
     show_default=True,
     help="Colour the terminal's text. NO_COLOR and FORCE_COLOR are respected.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Say on standard error what was read.")
 @click.option("-q", "--quiet", is_flag=True, help="No text when the exit code says it all.")
 @click.pass_context
-def commands(context: click.Context, debug: bool, color: str, quiet: bool) -> None:
+def commands(context: click.Context, debug: bool, color: str, verbose: bool, quiet: bool) -> None:
     """Trace and enforce import boundaries in Python code, computed imports included.
 
     Nothing of the analysed project is ever imported or executed.
@@ -53,6 +54,7 @@ def commands(context: click.Context, debug: bool, color: str, quiet: bool) -> No
     context.ensure_object(dict)
     context.obj["debug"] = debug
     context.obj["quiet"] = quiet
+    context.obj["verbose"] = verbose
     context.color = _wants_color(color)
 
 

@@ -242,6 +242,14 @@ def test_a_report_is_not_written_over_source_code(small: Path) -> None:
     assert (small / "app" / "start.py").read_text(encoding="utf-8") == SMALL["app/start.py"]
 
 
+def test_verbose_says_what_was_read_and_quiet_says_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["check", "--root", str(small), "--source", "app.start", "--forbid", "app.store"]
+    assert run(["-v", *arguments]) == 1
+    assert "command-line: 4 modules read" in capsys.readouterr().err
+    assert run(["-q", *arguments]) == 1
+    assert capsys.readouterr() == ("", "")
+
+
 def test_the_problem_matcher_reads_the_concise_format(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     matcher = json.loads((REPOSITORY / "docs" / "problem-matcher.json").read_text(encoding="utf-8"))
     [pattern] = matcher["problemMatcher"][0]["pattern"]

@@ -87,6 +87,24 @@ CASES = {
     "forbidden, ignored": (SHOP, FORBIDDEN + "ignore_imports =\n  shop.web.views -> shop.domain.orders\n"),
     "forbidden, ignored by wildcard": (SHOP, FORBIDDEN + "ignore_imports =\n  shop.web.* -> shop.domain.**\n"),
     "forbidden, external": (SHOP, HEAD + "include_external_packages = True\n" + EXTERNAL),
+    "an ignore that matches nothing, and need not": (
+        SHOP,
+        FORBIDDEN + "ignore_imports =\n  shop.a -> shop.b\nunmatched_ignore_imports_alerting = none\n",
+    ),
+    "an ignore that matches nothing, with a warning": (
+        {**SHOP, "shop/web/views.py": ""},
+        FORBIDDEN + "ignore_imports =\n  shop.a -> shop.b\nunmatched_ignore_imports_alerting = warn\n",
+    ),
+    "several root packages": (
+        {**SHOP, "store/__init__.py": "", "store/x.py": "import shop.web.views\n"},
+        HEAD.replace("root_package = shop", "root_packages =\n  shop\n  store")
+        + FORBIDDEN.replace("shop.web", "store"),
+    ),
+    "exhaustive layers": (
+        {**SHOP, "shop/other.py": ""},
+        "[importlinter:contract:layers]\nname = Layers\ntype = layers\ncontainers = shop\nexhaustive = true\n"
+        "layers =\n  web\n  domain\n  storage\n",
+    ),
     "independence broken": (SHOP, INDEPENDENT),
     "independence kept": ({**SHOP, "shop/web/views.py": ""}, INDEPENDENT),
     "protected broken": (SHOP, PROTECTED),
@@ -119,6 +137,7 @@ KEPT = {
     "forbidden, ignored",
     "forbidden, ignored by wildcard",
     "independence kept",
+    "an ignore that matches nothing, with a warning",
     "protected kept",
     "acyclic kept",
     "type checking excluded",
