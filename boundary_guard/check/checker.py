@@ -47,6 +47,8 @@ class _Checker:
         from boundary_guard.check.linter import check_linter_contract  # noqa: PLC0415 - brings import-linter and rich
 
         roots = contract.root_packages
+        if not contract.is_foreign:  # some of the names may be those of packages from outside
+            roots = tuple(root for root in roots if self._project.module(root) is not None) or roots
         if roots not in self._read:
             self._read[roots] = read_root_packages(self._project.anew(), roots)
         return check_linter_contract(self._project, self._read[roots], contract)

@@ -18,7 +18,6 @@ from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
 from importlinter.domain.contract import InvalidContractOptions
-from importlinter.domain.helpers import MissingImport
 
 from boundary_guard.check.findings import counted, fingerprint, to_finding, without_implied
 from boundary_guard.check.ignores import implied_by_ignored, stale_ignores
@@ -30,7 +29,7 @@ from boundary_guard.graph.grimp_graph import grimp_graph
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode, How, Import, Reach, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, ModulePattern, nearest
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
 from boundary_guard.model.trace import ImportHop
@@ -87,10 +86,24 @@ class _LinterCheck:
         if contract.type in ("protected", "acyclic_siblings"):
             imports = [each for each in imports if each.how is not How.PARENT]
         self.imports = imports
+        if not contract.is_foreign:
+            self._require_matches()
         self.graphs: list[list[Import]] = [imports]
         if contract.is_foreign:
             seen = [each for each in imports if self._is_seen(each)]
             self.graphs = [seen, [each for each in imports if each.when is not When.TYPE_CHECKING]]
+
+    def _require_matches(self) -> None:
+        """UsageError where a contract of our own configuration speaks of modules that are not there."""
+        known = sorted(self.inside | {each.imported for each in self.imports})
+        for key in ("modules", "protected_modules", "allowed_importers", "ancestors", "skip_descendants", "containers"):
+            for text in self.contract.options.get(key, ()):
+                try:
+                    pattern = ModulePattern(text)
+                except ValueError as error:
+                    raise UsageError(f"{key}: {error}") from error
+                if not any(pattern.matches(name) for name in known):
+                    raise UsageError(f'{key}: "{text}" matches no module{nearest(text, known)}')
 
     def _named(self, each: Import) -> Iterable[Import]:
         """The import as import-linter names its ends; none where it leads out and that does not count."""
@@ -168,8 +181,8 @@ class _LinterCheck:
                 graph.remove_import(importer=each.importer, imported=each.imported)
         try:
             check = linter.check(graph, verbose=False)
-        except (ValueError, MissingImport, LookupError) as error:
-            raise UsageError(_one_line(str(error))) from error
+        except Exception as error:  # its classes and grimp raise exceptions of many types for names that are not there
+            raise UsageError(f"import-linter cannot check it: {_one_line(str(error))}") from error
         kept = tuple(each for each in left if (each.importer, each.imported) not in taken)
         parts = tuple(broken_parts(linter, check.metadata)) if not check.kept else ()
         return _Outcome(parts, kept, edges_of(kept))

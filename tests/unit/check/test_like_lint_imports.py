@@ -247,3 +247,29 @@ def test_our_own_contracts_of_these_kinds(tmp_path: Path, capsys: pytest.Capture
     write_files(tmp_path, {**by_name, "pyproject.toml": config.partition("ignore_imports")[0]})
     assert check(tmp_path) == 1
     assert "shop/storage/tables.py:2:1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ('type = "independence"\nmodules = ["shop.web", "shop.storage"]', 1),
+        ('type = "independence"\nmodules = ["shop.web", "shop.storag"]', 2),
+        ('type = "independence"\nmodules = ["shop.web", "shop.nowhere.*"]', 2),
+        ('type = "independence"\nmodules = ["shop.web", "shop.st*"]', 2),
+        ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = ["shop.domain"]', 0),
+        ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = ["shop.nowhere"]', 2),
+        ('type = "protected"\nprotected_modules = ["sqlite3"]\nallowed_importers = ["shop.storage"]', 0),
+        ('type = "protected"\nprotected_modules = ["sqlite3"]\nallowed_importers = ["shop.web"]', 1),
+        ('type = "acyclic_siblings"\nancestors = ["shop"]', 0),
+        ('type = "acyclic_siblings"\nancestors = ["shop.nowhere"]', 2),
+        ('type = "layers"\nlayers = ["web", "domain", "storage"]\ncontainers = ["shop"]', 0),
+        ('type = "layers"\nlayers = ["storage", "domain", "web"]\ncontainers = ["shop"]', 1),
+        ('type = "layers"\nlayers = ["shop.web", "shop.nowhere"]', 2),
+        ('type = "layers"\nlayers = ["shop.web", "(shop.nowhere)"]', 0),
+        ('type = "layers"\nlayers = ["shop.web", "shop.web"]', 2),
+        ('type = "layers"\nlayers = ["web"]\ncontainers = ["shops"]', 2),
+    ],
+)
+def test_each_kind_in_our_own_configuration(keys: str, code: int, tmp_path: Path) -> None:
+    write_files(tmp_path, {**SHOP, "pyproject.toml": f'[[tool.boundary-guard.contracts]]\nid = "x"\n{keys}\n'})
+    assert check(tmp_path) == code
