@@ -16,8 +16,8 @@ _EDGE = re.compile(
 _UNKNOWN = re.compile(r"(?P<importer>[\w.]+):(?P<line>\d+) unknown(?: (?P<reason>.+))?$")
 _MISSING = re.compile(r"(?P<importer>[\w.]+):(?P<line>\d+) missing (?P<name>\S+)$")
 _DEAD = re.compile(r"(?P<importer>[\w.]+):(?P<line>\d+) dead (?P<imported>[\w.]+)$")
-KINDS = ("static", "lazy", "dynamic", "parent", "type-checking")
-HOWS = ("statement", "from", "star", "dynamic", "parent", "convention")
+KINDS = ("static", "lazy", "dynamic", "parent", "type-checking", "process")
+HOWS = ("statement", "from", "star", "dynamic", "parent", "convention", "process")
 WHENS = ("load", "call", "lazy", "type-checking")
 CERTAINTIES = ("exact", "pattern", "convention")
 

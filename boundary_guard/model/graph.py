@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from boundary_guard.model.imports import BlindSpot, DynamicSite, Import
+from boundary_guard.model.imports import BlindSpot, DynamicSite, Import, When
 from boundary_guard.model.names import ModuleName
+from boundary_guard.model.places import Place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Process:
+    """A module that code starts in a process of its own: ``python -m module``. No import."""
+
+    importer: ModuleName
+    started: ModuleName
+    place: Place
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,8 @@ class ImportGraph:
     blind_spots: tuple[BlindSpot, ...]
     dead: tuple[Import, ...] = ()
     """Imports in branches that no maintained Python runs: no edges."""
+    processes: tuple[Process, ...] = ()
+    """Modules that are started as programs."""
 
 
 @dataclass(frozen=True, slots=True)

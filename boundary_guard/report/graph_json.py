@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from boundary_guard.model.graph import CallGraph, ImportGraph
+from boundary_guard.model.graph import CallGraph, ImportGraph, Process
 from boundary_guard.model.imports import BlindSpot, Import
 
 _ENCODE = json.JSONEncoder().encode
@@ -14,6 +14,7 @@ def render(graph: ImportGraph, *, with_external: bool = False) -> str:
     """The modules, the imports between them (and to others, when asked for), and what is unknown."""
     modules = set(graph.modules)
     edges = [_edge(each) for each in graph.imports if with_external or each.imported in modules]
+    edges.extend(map(_process, graph.processes))
     data = {
         "schema_version": 1,
         "modules": list(graph.modules),
@@ -65,6 +66,24 @@ def _edge(each: Import) -> dict[str, object]:
         "certainty": each.certainty.value,
         "pattern": each.pattern,
         "via": [{"module": via.module, "line": via.line} for via in each.via],
+    }
+
+
+def _process(each: Process) -> dict[str, object]:
+    """A module that is started as a program: an edge of its own kind, as nothing of it is loaded here."""
+    return {
+        "importer": each.importer,
+        "imported": each.started,
+        "path": each.place.path,
+        "line": each.place.line,
+        "column": each.place.column,
+        "how": "process",
+        "when": each.when.value,
+        "kind": "process",
+        "guarded": False,
+        "certainty": "exact",
+        "pattern": "",
+        "via": [],
     }
 
 

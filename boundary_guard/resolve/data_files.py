@@ -6,8 +6,6 @@ What lies in the repository is what the program reads; ``Project.data_files`` re
 from __future__ import annotations
 
 import ast
-import json
-import tomllib
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
@@ -105,6 +103,9 @@ def _parsed(evaluator: Evaluator, given: Arguments, *, is_json: bool) -> Alterna
 
 
 def _value_of(known: str, *, is_json: bool) -> Value | None:
+    import json  # noqa: PLC0415 - few projects name modules in data files
+    import tomllib  # noqa: PLC0415
+
     try:
         data: object = json.loads(known) if is_json else tomllib.loads(known)
     except (ValueError, RecursionError):

@@ -11,6 +11,7 @@ from boundary_guard.resolve.calls import callees
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.lexical import needs_facts
+from boundary_guard.resolve.processes import started_processes
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.statements import dead_imports
 
@@ -24,7 +25,8 @@ def read_import_graph(project: Project) -> ImportGraph:
     closure, evaluator = read_closure(project, modules)
     dead = {each for name in modules for each in _dead(evaluator, name)}
     modules = tuple(sorted({*modules, *closure.modules}))
-    return ImportGraph(modules, closure.imports, closure.sites, closure.blind_spots, tuple(sorted(dead)))
+    processes = tuple(sorted(set(started_processes(evaluator, modules))))
+    return ImportGraph(modules, closure.imports, closure.sites, closure.blind_spots, tuple(sorted(dead)), processes)
 
 
 def _dead(evaluator: Evaluator, name: ModuleName) -> Iterable[Import]:

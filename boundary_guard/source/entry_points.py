@@ -5,11 +5,13 @@ Source: the packaging user guide, "Entry points specification".
 
 from __future__ import annotations
 
-import configparser
-import tomllib
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from boundary_guard.source.reading import read_source
+
+if TYPE_CHECKING:
+    import configparser
 
 SIZE_CAP = 4 * 1024 * 1024
 """The largest file that is read for entry points, in bytes."""
@@ -37,6 +39,8 @@ def _text(root: str, path: str) -> str:
 
 
 def _of_pyproject(text: str) -> Iterator[Declared]:
+    import tomllib  # noqa: PLC0415 - few projects load entry points
+
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -78,6 +82,8 @@ def _of_metadata(text: str) -> Iterator[Declared]:
 
 
 def _parsed(text: str) -> configparser.ConfigParser | None:
+    import configparser  # noqa: PLC0415 - as above
+
     parser = configparser.ConfigParser(delimiters=("=",), interpolation=None, strict=False)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:

@@ -162,7 +162,7 @@ def _reached(behaviour: Behaviour, files: set[str]) -> set[str]:
             waiting.extend(
                 edge.imported
                 for edge in behaviour.edges
-                if edge.importer == module and edge.is_run and edge.kind != "type-checking"
+                if edge.importer == module and edge.is_run and edge.kind not in ("type-checking", "process")
             )
     return reached & files
 
