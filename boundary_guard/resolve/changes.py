@@ -63,9 +63,11 @@ def _read(facts: Facts) -> Iterator[Mutation]:
     for node in facts.parents:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             statement = facts.parents[node]
-            if isinstance(statement, ast.Assign) and not isinstance(node.slice, ast.Slice):
+            if isinstance(statement, ast.Assign):
                 root, steps = _root(node.value)
-                yield Mutation(root, steps, "[]=", (node.slice, statement.value), node)
+                is_slice = isinstance(node.slice, ast.Slice)
+                arguments = (statement.value,) if is_slice else (node.slice, statement.value)
+                yield Mutation(root, steps, "extend" if is_slice else "[]=", arguments, node)
 
 
 def _constant(keyword: ast.keyword) -> ast.expr | None:

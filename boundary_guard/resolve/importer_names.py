@@ -45,6 +45,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
         return not is_handing_on or any(_hands_on(argument, names) for argument in call.args)
+    if any(last_name(each) in names for each in (*call.args, *(keyword.value for keyword in call.keywords))):
+        return True
     if isinstance(call.func, ast.Name):
         handed = _importers_handed_to(evaluator)
         return bool(handed) and _function_around(scope) in handed and name in scope.bindings

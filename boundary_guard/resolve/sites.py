@@ -18,6 +18,7 @@ from boundary_guard.resolve.declared import declared_at, declared_sites, named_w
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.handing_on import handed_importers
 from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
 from boundary_guard.resolve.known_imports import FINDER
@@ -111,6 +112,8 @@ def _importer(
             yield from _given(callee, evaluator.arguments(call, frame))
         case Unknown() if last_name(call.func) in UNMISTAKABLE:
             yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
+        case External() | Unknown():
+            yield from handed_importers(evaluator, call, frame)
 
 
 def _below(package: str, name: Value) -> Value:
