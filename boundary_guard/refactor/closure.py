@@ -95,6 +95,10 @@ class Closure:
         return all(id(each) in own for each in readers)
 
     def _check(self) -> None:
+        for unit in self.moving:
+            if isinstance(unit.node, ast.Delete):
+                names = ", ".join(sorted(unit.bound & self.names))
+                raise Refusal(f"{names} is deleted here: it does not last", self.units.source.path, unit.line)
         path = self.units.source.path
         for unit in self.moving:
             if self._is_whole(unit, self.names):
