@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.plan import Plan, Refused
 from boundary_guard.report import plan_diff, plan_json, plan_text
+from boundary_guard.report.escaping import for_terminal
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
@@ -173,28 +175,40 @@ def _contract(
 
 
 @refactor_command.command("undo")
+@click.option("--diff", "mode", flag_value="diff", help="Only say what would be brought back.")
+@click.option("--apply", "mode", flag_value="apply", default=True, help="Bring it back (the default).")
+@click.option("--check", "mode", flag_value="check", help="Exit with 1 if there is something to undo.")
+@click.option(
+    "--allow-dirty", is_flag=True, help="As in the other verbs; undo asks only whether its files were changed."
+)
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
-def undo_command(root: Path) -> int:
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def undo_command(mode: str, allow_dirty: bool, root: Path, format_name: str) -> int:
     """Bring back the bytes from before the last plan that was applied."""
     from boundary_guard.refactor.text import Refusal  # noqa: PLC0415
-    from boundary_guard.refactor.writer import undo  # noqa: PLC0415
+    from boundary_guard.refactor.writer import undo, undoable  # noqa: PLC0415
 
     if not root.is_dir():
         raise UsageError(f"--root {root}: there is no such folder")
     folder = str(root.absolute())
     _recover(folder)
+    refused = ""
     try:
-        text, paths = undo(folder)
+        text, paths = undo(folder) if mode == "apply" else undoable(folder)
     except Refusal as refusal:
-        click.echo(plan_text.render(_refused(folder, refusal)), nl=False)
-        return 1
-    if not paths:
-        click.echo("nothing to undo")
-        return 0
-    click.echo(f"undone: {text}")
-    for path in paths:
-        click.echo(f"  {path}")
-    return 0
+        text, paths = "", ()
+        refused = f"{refusal.path}: {refusal.reason}"
+    if format_name == "json":
+        status = (
+            "refused" if refused else "nothing to undo" if not paths else "undone" if mode == "apply" else "undoable"
+        )
+        data = {"schema_version": 1, "status": status, "text": text, "files": list(paths), "reason": refused}
+        _print(json.dumps(data, indent=1) + "\n")
+    else:
+        word = "undone" if mode == "apply" else "to undo"
+        lines = [f"{word}: {text}", *(f"  {path}" for path in paths)] if paths else ["nothing to undo"]
+        _print("".join(f"{for_terminal(line)}\n" for line in ([f"refused: {refused}"] if refused else lines)))
+    return 1 if refused or (mode == "check" and paths) else 0
 
 
 def _refused(root: str, refusal: Any) -> Plan:

@@ -242,6 +242,12 @@ def _put(path: Path, entry: Entry) -> None:
         raise
 
 
+def undoable(root: str) -> tuple[str, tuple[str, ...]]:
+    """What ``undo`` would take back: what it was, and the files; nothing where no plan was applied."""
+    record = journal_of(root).read()
+    return (record.text, tuple(entry.path for entry in record.entries)) if record is not None else ("", ())
+
+
 def undo(root: str) -> tuple[str, tuple[str, ...]]:
     """Bring the bytes from before the last plan back: what it was, and the files; nothing where none was applied.
 

@@ -146,6 +146,24 @@ def test_verify_with(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert move(project, "--apply", "--verify-with", f"{sys.executable} -B main.py") == 0
 
 
+def test_undo_can_be_asked_first(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    move(project, "--apply")
+    applied = snapshot(project)
+    undo = ["refactor", "undo", "--root", str(project)]
+    capsys.readouterr()
+    assert run([*undo, "--check"]) == 1
+    assert run([*undo, "--diff"]) == 0
+    assert snapshot(project) == applied
+    (project / "main.py").write_text("changed = 1\n")
+    assert run([*undo]) == 1
+    assert "undo would lose that" in capsys.readouterr().out
+    (project / "main.py").write_bytes(applied["main.py"].encode())
+    assert run([*undo, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "undone"
+    assert snapshot(project) == FILES
+    assert run([*undo, "--check"]) == 0
+
+
 def test_the_library(project: Path) -> None:
     plan = boundary_guard.plan_move(project, ["f"], "app.boot", "app.files")
     assert not plan.is_refused
