@@ -83,14 +83,15 @@ def _foundation(project: Project, graph: ImportGraph, package: str) -> Draft | N
     if best is None or imports[best] or not imported_by[best]:
         return None
     users = sorted(imported_by[best])
+    are_built = f"{', '.join(users)} is" if len(users) == 1 else f"{len(users)} parts of {package} are"
     contract = _forbidden(
         f"{best.replace('.', '-')}-is-a-foundation",
         f"{best} does not depend on what is built on it",
         [best],
         users,
-        because=f"{len(users)} parts of {package} import {best}; it must stay usable without them",
+        because=f"{are_built} built on {best}; it must stay usable alone",
     )
-    return Draft(contract, f"{best} imports no other part of {package} today, and {len(users)} import it.")
+    return Draft(contract, f"{best} imports no other part of {package} today, and {are_built} built on it.")
 
 
 def _pairs(imports: Iterable[Import], package: str, parts: frozenset[str]) -> Iterable[tuple[str, str]]:
