@@ -16,7 +16,7 @@ from boundary_guard.cli.formats import assign
 from boundary_guard.cli.keeping import keeping
 from boundary_guard.cli.output import append_file, write
 from boundary_guard.cli.reading import check_configuration_of, read_bytes, read_project
-from boundary_guard.model.contract import Configuration, Contract, ForbiddenContract
+from boundary_guard.model.contract import COMMAND_LINE, Configuration, Contract, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import ModulePattern, nearest
 from boundary_guard.model.report import ProblemKind, Report, Verdict
@@ -32,7 +32,7 @@ from boundary_guard.report import (
     findings_text,
 )
 from boundary_guard.report.escaping import for_terminal
-from boundary_guard.report.wording import COMMAND_LINE, counted, problem_in_words
+from boundary_guard.report.wording import counted, problem_in_words
 from boundary_guard.resolve.project import Project
 
 FORMATS = {

@@ -9,7 +9,7 @@ import click
 
 from boundary_guard.cli.output import write
 from boundary_guard.cli.reading import configuration_of, read_project
-from boundary_guard.model.contract import BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
+from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode
 from boundary_guard.model.names import ModulePattern, nearest
@@ -75,9 +75,7 @@ def requested_contract(
     patterns = tuple(_pattern(text) for text in forbid)
     if points and patterns and contract_id is None:
         modules = tuple(ModulePattern(point.module) for point in points)
-        return ForbiddenContract(
-            "command-line", "What the command line forbids", modules, patterns, entry_points=points
-        )
+        return ForbiddenContract(COMMAND_LINE, "What the command line forbids", modules, patterns, entry_points=points)
     chosen = _chosen(configuration, contract_id)
     return ForbiddenContract(
         chosen.id,

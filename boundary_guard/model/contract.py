@@ -12,6 +12,9 @@ from boundary_guard.model.names import ModulePattern
 AT_RUN_TIME = frozenset({When.LOAD, When.CALL, When.LAZY})
 """The moments at which an import really happens: those that count unless a contract says otherwise."""
 
+COMMAND_LINE = "command-line"
+"""The id of the contract that options of the command line make."""
+
 
 class BlindSpotPolicy(StrEnum):
     """What an unresolved dynamic import on the way means for a contract."""

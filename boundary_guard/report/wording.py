@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from boundary_guard.model.contract import Contract, ForbiddenContract
+from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
@@ -80,10 +80,6 @@ _HOW = {
 def has_entry(contract: Contract) -> bool:
     """Whether the contract names a function at which the program enters."""
     return isinstance(contract, ForbiddenContract) and any(point.function for point in contract.entry_points)
-
-
-COMMAND_LINE = "command-line"
-"""The id of the contract that the options --source and --forbid make."""
 
 
 def next_steps(result: ContractResult) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from boundary_guard.model.contract import ForbiddenContract
+from boundary_guard.model.contract import COMMAND_LINE, ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
@@ -194,7 +194,21 @@ class Proposer:
             steps.append(PlanStep(self.contract.guidance or f"Let {home} call what was moved when it starts"))
         stays = self._staying()
         steps.append(PlanStep(f"{', '.join(self.entry_modules)} keeps the rest of its work", stays))
+        if self.leaving:
+            steps.append(
+                PlanStep("All of this can be planned, shown, proved and undone by a command", self._commands())
+            )
         return tuple(steps)
+
+    def _commands(self) -> tuple[str, ...]:
+        """How ``refactor`` is told to do it; the first command only shows what would change."""
+        if self.contract.id == COMMAND_LINE:
+            patterns = " ".join(f"--from '{pattern.text}'" for pattern in self.contract.forbidden_modules)
+            what = f"{self.entry_modules[0]} {patterns}"
+        else:
+            what = f"--contract {self.contract.id}"
+        command = f"boundary-guard refactor disconnect {what}"
+        return command, f"{command} --apply", "boundary-guard refactor undo"
 
     def _loss(self, hop: CallHop) -> str:
         """A word of warning when the result of the call that goes is used."""
