@@ -10,14 +10,8 @@ from enum import IntEnum
 import click
 
 from boundary_guard import __version__
-from boundary_guard.cli.baseline_command import baseline_group
-from boundary_guard.cli.check_command import check_command
-from boundary_guard.cli.explain_command import explain_command
-from boundary_guard.cli.graph_command import graph_command
-from boundary_guard.cli.init_command import init_command
-from boundary_guard.cli.refactor_command import refactor_command
+from boundary_guard.cli.commands import Commands
 from boundary_guard.cli.remembering import cache_of, silence_stdout
-from boundary_guard.cli.trace_command import trace_command
 from boundary_guard.model.errors import BoundaryGuardError
 from boundary_guard.report.escaping import for_terminal
 
@@ -31,7 +25,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="boundary-guard")
 @click.option("--debug", is_flag=True, help="Show the whole traceback of an internal error.")
 @click.option(
@@ -67,15 +61,6 @@ def _wants_color(choice: str) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-commands.add_command(trace_command)
-commands.add_command(check_command)
-commands.add_command(baseline_group)
-commands.add_command(explain_command)
-commands.add_command(init_command)
-commands.add_command(graph_command)
-commands.add_command(refactor_command)
 
 
 def main(arguments: list[str] | None = None) -> None:
