@@ -47,7 +47,7 @@ class Cache:
         surroundings = [os.environ.get(name, "") for name in _ENVIRONMENT]
         terminals = f"{sys.stdout.isatty()} {sys.stderr.isatty()} {sys.stdout.encoding}"
         parts = [version, sys.version, os.getcwd(), terminals, *surroundings, *arguments]
-        self._key = "\n".join(parts).replace("\0", "\n").encode("utf-8", "surrogateescape")
+        self._key = repr(parts).encode("utf-8", "surrogateescape")  # repr: no two lists of texts look the same
         self.folder = folder
         self._path = os.path.join(folder, f"answer-{crc32(self._key):08x}")
 

@@ -105,13 +105,28 @@ def _split(result: ContractResult, baseline: Baseline) -> ContractResult:
 
 
 def touching(report: Report, changed: Collection[str]) -> Report:
-    """The report with those findings only whose chain passes a changed file; the others are counted."""
+    """The report with those findings only whose chain passes a changed file; the others are counted.
+
+    The smallest cut is that of all findings, so it is told only where all are.
+    """
     results, hidden = [], 0
     for result in report.results:
-        kept = tuple(each for each in result.findings if _files_of(each) & set(changed))
+        kept = tuple(each for each in result.findings if _is_touched(each, changed))
         hidden += len(result.findings) - len(kept)
-        results.append(dataclasses.replace(result, findings=kept))
+        cut = result.cut if len(kept) == len(result.findings) else ()
+        results.append(dataclasses.replace(result, findings=kept, cut=cut))
     return dataclasses.replace(report, results=tuple(results), hidden=hidden)
+
+
+def _is_touched(finding: Finding, changed: Collection[str]) -> bool:
+    """Whether one of the files is on the chain, the file of the forbidden module included."""
+    return not _files_of(finding).isdisjoint(changed) or any(_is_file_of(path, finding.imported) for path in changed)
+
+
+def _is_file_of(path: str, module: str) -> bool:
+    """Whether a file is the module, below whichever source root."""
+    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return name == module or name.endswith("." + module)
 
 
 def _files_of(finding: Finding) -> set[str]:

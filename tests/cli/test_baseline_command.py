@@ -143,7 +143,16 @@ def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytes
     git("add", "-A")
     git("commit", "-qm", "first")
     assert command(root, "check", "--since", "HEAD") == 0
-    assert "1 not shown: they touch no changed file" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "1 not shown: they touch no changed file" in shown
+    assert "smallest cut" not in shown
+    store = next(root.glob("app/store*"))
+    store = store if store.is_file() else store / "__init__.py"
+    before = store.read_text(encoding="utf-8")
+    store.write_text(before + "# changed\n", encoding="utf-8")
+    assert command(root, "check", "--since", "HEAD") == 1
+    store.write_text(before, encoding="utf-8")
+    capsys.readouterr()
     write_files(root, {"app/new.py": "import app.store\n", "app/start.py": "import app.store, app.new\n"})
     assert command(root, "check", "--since", "HEAD") == 1
     git("add", "-A")

@@ -43,6 +43,13 @@ def test_another_question_has_another_answer(project: Path, tmp_path: Path) -> N
     assert _cache(tmp_path / "cache", "check", "--contract", "x").recall() is None
 
 
+def test_two_words_are_not_one_with_a_line_break(project: Path, tmp_path: Path) -> None:
+    cache = _cache(tmp_path / "cache", "check", "x")
+    cache.remember(Answer(0, "", ""), [str(project / "a.py")], time.time_ns() + LATER)
+    assert cache.recall() is not None
+    assert _cache(tmp_path / "cache", "check\nx").recall() is None
+
+
 def _changed(project: Path) -> None:
     (project / "a.py").write_text("import sys\n", encoding="utf-8")
 
