@@ -48,6 +48,10 @@ def read_contract(table: Table) -> ForbiddenContract:
     contract_id = contract_id_of(table)
     entry_points = tuple(dict.fromkeys(read_entry_point(text) for text in table.texts("entry_points") or ()))
     because, guidance = table.text("because"), table.text("guidance")
+    selection = read_selection(table)
+    if selection.reach == {Reach.CALLED} and not any(entry.function for entry in entry_points):
+        problem = 'reach = ["called"] counts nothing without a function in entry_points'
+        raise table.error("reach", f'{problem}; add entry_points = ["package.module:function"]')
     contract = ForbiddenContract(
         id=contract_id,
         name=table.required("name", '"What must hold"').value if "name" in table.data else contract_id,
@@ -60,7 +64,7 @@ def read_contract(table: Table) -> ForbiddenContract:
         ignore_imports=read_ignored(table),
         allow_indirect_imports=table.boolean("allow_indirect_imports", False),
         as_packages=table.boolean("as_packages", True),
-        selection=read_selection(table),
+        selection=selection,
     )
     _require_two_sides(table, contract)
     return contract

@@ -217,6 +217,11 @@ CONTRACTS: list[tuple[str, str]] = [
         CONTRACT + '[[contracts.ignore_imports]]\nimporter = "a"\nimported = "a/b"\nreason = "r"',
         f'c.toml:8: contract "x", ignored import 1: imported has "a/b", which {NO_MODULES}; write "a.b"',
     ),
+    (
+        CONTRACT + 'reach = ["called"]',
+        'c.toml:6: contract "x": reach = ["called"] counts nothing without a function in entry_points; '
+        'add entry_points = ["package.module:function"]',
+    ),
 ]
 
 
