@@ -14,7 +14,7 @@ from boundary_guard.cache.stamps import fingerprint
 
 _WITH_VALUE = ("--color",)
 """Options before the command that take a value."""
-_NOT_REMEMBERED = ("--no-cache", "-o", "--output", "--since", "--debug", "-v", "--verbose", "-h", "--help")
+_NOT_REMEMBERED = ("--no-cache", "--output", "--since", "--debug", "--verbose", "--help")
 """With these a run does more than print, depends on more than files, or is asked for anew."""
 
 
@@ -22,7 +22,7 @@ def cache_of(arguments: list[str]) -> Cache | None:
     """Where the answer to this command line is kept; None when it is not to be remembered."""
     if _command(arguments) != "check" or os.environ.get("GITHUB_STEP_SUMMARY"):
         return None
-    if any(argument.partition("=")[0] in _NOT_REMEMBERED or argument.startswith("-o") for argument in arguments):
+    if any(argument.partition("=")[0] in _NOT_REMEMBERED or _has_letter(argument) for argument in arguments):
         return None
     root = _value(arguments, "--root") or os.curdir
     if not os.path.isdir(root):
@@ -30,6 +30,11 @@ def cache_of(arguments: list[str]) -> Cache | None:
     folder = os.path.abspath(_value(arguments, "--cache-dir") or os.path.join(root, FOLDER))
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     return Cache(folder, arguments, f"{__version__} {fingerprint(package)}")
+
+
+def _has_letter(argument: str) -> bool:
+    """Whether ``-o``, ``-v`` or ``-h`` is among letters written together: ``-qv``, ``-oreport.txt``."""
+    return argument[:1] == "-" and argument[1:2] != "-" and not set("ovh").isdisjoint(argument)
 
 
 def _command(arguments: list[str]) -> str:

@@ -65,7 +65,14 @@ def test_what_is_not_remembered(legacy_copy: Path) -> None:
     root = ["--root", str(legacy_copy)]
     assert cache_of(["check", *root]) is not None
     assert cache_of(["--color", "always", "check", *root]) is not None
-    for given in (["trace"], ["check", "--no-cache"], ["check", "-oreport.txt"], ["check", "--since=main"], []):
+    for given in (
+        ["trace"],
+        ["check", "--no-cache"],
+        ["check", "-oreport.txt"],
+        ["check", "--since=main"],
+        ["-qv", "check"],
+        [],
+    ):
         assert cache_of([*given, *root]) is None
 
 
