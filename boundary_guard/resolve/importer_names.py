@@ -100,7 +100,8 @@ def _spread(evaluator: Evaluator) -> tuple[frozenset[str], list[Facts]]:
     names = set(OWN_NAMES)
     waiting = list(files)
     while waiting:
-        new = _given_in(evaluator, waiting.pop(), names) - names
+        facts = waiting.pop()
+        new = (_given_in(evaluator, facts, names) & evaluator.project.mentions(facts).shared) - names
         names |= new
         for name in sorted(new):
             mentioning = search.calling(name)
@@ -127,7 +128,11 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
     """The further names that the file gives to importer functions with these names."""
     found = set(names)
     mentions = evaluator.project.mentions(facts)
-    renamings = (*mentions.renamings, *mentions.parts)
+    renamings = [
+        (new, value)
+        for new, value in (*mentions.renamings, *mentions.parts)
+        if last_name(value) not in _OF_METHODS or not _is_method_of_that_name(evaluator, facts, value)
+    ]
     size = -1
     while size != len(found):
         size = len(found)

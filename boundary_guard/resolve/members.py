@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.names import join
+from boundary_guard.model.names import ModuleName, join
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.early import first_line, loaded_before
 from boundary_guard.resolve.project import ROOT, Project
+from boundary_guard.resolve.reaching import runs_surely
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -103,7 +105,10 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
         if special is not None:
             return special
         if binds(evaluator.project, facts, name):
-            return evaluator.global_value(facts, name)
+            found = evaluator.global_value(facts, name)
+            if below is None or is_bound_for(evaluator.project, facts, name, facts.module, 0):
+                return found
+            return distinct((*found, *only(ModuleValue(below.name))))
     if below is not None:
         return only(ModuleValue(below.name))
     if facts is not None and "__getattr__" in facts.body.bindings:
@@ -112,20 +117,55 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
 
 
 def binds(project: Project, facts: Facts, name: str) -> bool:
-    """Whether the module binds the name itself, otherwise than by importing the submodule of that name."""
-    found = facts.body.bindings.get(name, ())
-    if any(not _imports_submodule(project, facts, binding) for binding in found):
-        return True
-    if any(name in scope.globals and name in scope.bindings for scope in facts.scopes.values()):
-        return True
-    return not found and any(name in project.star_names(s) for s in project.star_sources(facts))
+    """Whether the module may bind the name itself, otherwise than by importing the submodule of that name."""
+    return bool(_binders(project, facts, name)) or any(
+        name in scope.globals and name in scope.bindings for scope in facts.scopes.values()
+    )
 
 
-def _imports_submodule(project: Project, facts: Facts, binding: Binding) -> bool:
-    node = binding.node
-    if binding.kind is not BindingKind.IMPORT or not isinstance(node, ast.ImportFrom) or binding.alias is None:
+def is_bound_for(project: Project, facts: Facts, name: str, importer: ModuleName, line: int) -> bool:
+    """Whether the package has surely bound the name itself when the importer, while it is loaded, asks for it.
+
+    ``line`` is where the importer asks; 0 says that it does so later, when the package is there.
+    """
+    binders = _binders(project, facts, name)
+    if not binders or not runs_surely(facts.tree.body, binders):
         return False
-    return project.absolute(facts, node.module, node.level) == facts.module and binding.alias.name == binding.name
+    bound = first_line(binders)
+    if importer == facts.module:
+        return not 0 < line < bound
+    return not line or importer not in loaded_before(project, facts.module, bound)
+
+
+def _binders(project: Project, facts: Facts, name: str) -> set[ast.AST]:
+    """The nodes of the module's body that bind the name to something else than its own submodule."""
+    own = join(facts.module, name)
+    found = facts.body.bindings.get(name, ())
+    nodes: set[ast.AST] = {each.node for each in found if not _imports(project, facts, each, own)}
+    for each in facts.body.bindings.get("*", ()) if not found else ():
+        if isinstance(each.node, ast.ImportFrom):
+            source = project.absolute(facts, each.node.module, each.node.level)
+            if source and name in project.star_names(source) and not _hands_on(project, source, name, own):
+                nodes.add(each.node)
+    return nodes
+
+
+def _hands_on(project: Project, source: ModuleName, name: str, module: ModuleName) -> bool:
+    """Whether ``source.name`` is nothing but that module, which ``source`` has imported."""
+    facts = project.facts(source)
+    found = facts.body.bindings.get(name, ()) if facts is not None else ()
+    return facts is not None and bool(found) and all(_imports(project, facts, each, module) for each in found)
+
+
+def _imports(project: Project, facts: Facts, binding: Binding, module: ModuleName) -> bool:
+    """Whether the binding is an import of that module."""
+    node, alias = binding.node, binding.alias
+    if binding.kind is not BindingKind.IMPORT or alias is None:
+        return False
+    if isinstance(node, ast.ImportFrom):
+        source = project.absolute(facts, node.module, node.level)
+        return source is not None and join(source, alias.name) == module
+    return bool(alias.asname) and alias.name == module
 
 
 def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:

@@ -20,6 +20,8 @@ class Mentions:
         with the function in which alone it goes by that name."""
         self.renamings: list[tuple[str, ast.expr]] = []
         """The names of variables and attributes, with what is stored in them."""
+        self.shared: set[str] = set()
+        """The names of globals and attributes among them: other files may know them, unlike those of local variables."""
         self.made: dict[str, list[ast.Call]] = defaultdict(list)
         """The decorators that calls of the name make: ``@name(…)``, as the calls that these are."""
         self.parts: list[tuple[str, ast.expr]] = []
@@ -39,6 +41,8 @@ class Mentions:
                         self._store(binding.name, binding.value, scope if is_local else None)
                     elif binding.value is not None:
                         self.parts.append((binding.name, binding.value))
+                        if not scope.is_function:
+                            self.shared.add(binding.name)
         for node, above in facts.parents.items():
             if type(node) is ast.comprehension:
                 self.parts.extend((name.id, node.iter) for name in ast.walk(node.target) if isinstance(name, ast.Name))
@@ -57,9 +61,12 @@ class Mentions:
         for node in facts.imports:
             for alias in node.names:
                 self._rename(alias.name, alias.asname or "")
+                self.shared.add(alias.asname or alias.name)
 
     def _store(self, name: str, value: ast.expr, scope: Scope | None = None) -> None:
         self.renamings.append((name, value))
+        if scope is None:
+            self.shared.add(name)
         self._rename(_renamed(value), name, scope)
 
     def _attribute_stores(self, target: ast.expr, value: ast.expr, path: tuple[int, ...]) -> None:

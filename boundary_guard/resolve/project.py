@@ -17,6 +17,7 @@ from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.lazy_syntax import without_lazy
+from boundary_guard.scan.statements import Statement
 from boundary_guard.source.entry_points import declared_entry_points
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
@@ -49,6 +50,9 @@ class Project:
         self._mentions: dict[ModuleName, Mentions] = {}
         self._above: dict[ModuleName, tuple[ModuleName, ...]] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
+        self.load_statements: dict[ModuleName, tuple[Statement, ...]] = {}
+        self.loaded_before: dict[tuple[ModuleName, int], frozenset[ModuleName]] = {}
+        """What ``early`` has found out."""
         self.parsed: set[ModuleName] = set()
         """Modules whose files can be parsed, though nobody asked for their facts."""
 

@@ -150,12 +150,12 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         return True
     match statement:
         case ast.If(test=test, body=body, orelse=orelse):
-            return _any_surely([test], binders) or (_ends_or_binds(body, binders) and _ends_or_binds(orelse, binders))
+            return runs_surely([test], binders) or (_ends_or_binds(body, binders) and _ends_or_binds(orelse, binders))
         case ast.With(body=body) | ast.AsyncWith(body=body):
-            return _any_surely(body, binders)
+            return runs_surely(body, binders)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
-            return _any_surely(finalbody, binders) or (
-                (_any_surely(body, binders) or _any_surely(orelse, binders))
+            return runs_surely(finalbody, binders) or (
+                (runs_surely(body, binders) or runs_surely(orelse, binders))
                 and all(_ends_or_binds(handler.body, binders) for handler in handlers)
             )
         case ast.Match(cases=cases):
@@ -171,12 +171,13 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
     return False
 
 
-def _any_surely(statements: list[ast.stmt] | list[ast.expr], binders: set[ast.AST]) -> bool:
+def runs_surely(statements: list[ast.stmt] | list[ast.expr], binders: set[ast.AST]) -> bool:
+    """Whether one of ``binders`` runs whenever all the statements have run."""
     return any(_binds_surely(statement, binders) for statement in statements)
 
 
 def _ends_or_binds(block: list[ast.stmt], binders: set[ast.AST]) -> bool:
-    return leaves(block) or _any_surely(block, binders)
+    return leaves(block) or runs_surely(block, binders)
 
 
 def leaves(block: list[ast.stmt]) -> bool:

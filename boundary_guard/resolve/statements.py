@@ -11,7 +11,7 @@ from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, Ho
 from boundary_guard.model.names import ModuleName, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
-from boundary_guard.resolve.members import binds
+from boundary_guard.resolve.members import is_bound_for
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts
 
@@ -105,12 +105,13 @@ def from_imports(project: Project, origin: Origin, source: ModuleName, names: It
 
 
 def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
-    """The import of a submodule, when the package does not bind the name itself."""
+    """The import of a submodule, when the package may not have bound the name itself by then."""
     below = project.submodule(source, name)
     if below is None or below == origin.importer:
         return
     package = project.facts(source)
-    if package is None or not binds(project, package, name):
+    line = origin.place.line if origin.when is When.LOAD else 0
+    if package is None or not is_bound_for(project, package, name, origin.importer, line):
         yield origin.of(below, how)
 
 

@@ -1,0 +1,79 @@
+"""Imports that come too early: made while a package is still being loaded, before it has bound a name.
+
+``from package import name`` takes what the package binds, and imports the submodule only where nothing is bound
+(``_handle_fromlist`` in ``Lib/importlib/_bootstrap.py``). In a circle of imports that is a question of time.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.errors import SourceError
+from boundary_guard.model.names import ModuleName, ancestors, join
+from boundary_guard.scan.statements import Statement, read_statements
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.project import Project
+    from boundary_guard.source.tree import Module
+
+END = 1 << 30
+"""A line behind the last one of every file."""
+
+
+def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset[ModuleName]:
+    """The modules that may begin to be loaded while the package's own code has not yet come to this line.
+
+    Not those above it: they have begun before, and wait for it.
+    """
+    key = (package, line)
+    if key not in project.loaded_before:
+        module = project.module(package)
+        assert module is not None
+        found: dict[ModuleName, None] = {}
+        waiting = list(_targets(project, module, line))
+        while waiting:
+            name = waiting.pop()
+            each = project.module(name)
+            if each is not None and each.name not in found and each.name != package:
+                found[each.name] = None
+                waiting.extend(_targets(project, each, END))
+        project.loaded_before[key] = frozenset(found).difference(ancestors(package))
+    return project.loaded_before[key]
+
+
+def first_line(nodes: set[ast.AST]) -> int:
+    """The first line in which one of the nodes stands."""
+    return min((getattr(node, "lineno", END) for node in nodes), default=END)
+
+
+def _targets(project: Project, module: Module, line: int) -> tuple[ModuleName, ...]:
+    """What the module's statements import while it is loaded, above a line; submodules in case of doubt."""
+    if module.name not in project.load_statements:
+        project.load_statements[module.name] = _load_statements(project, module)
+    package = module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
+    found: dict[ModuleName, None] = {}
+    for statement in project.load_statements[module.name]:
+        if statement.line >= line:
+            break
+        for name in _names(project, package, statement):
+            found.update(dict.fromkeys((*ancestors(name), name)))
+    return tuple(found)
+
+
+def _names(project: Project, package: ModuleName, statement: Statement) -> tuple[ModuleName, ...]:
+    if not statement.is_from:
+        return tuple(join(alias.name) for alias in statement.names)
+    source = project.absolute_from(package, statement.module, statement.level)
+    if source is None or not project.tree.is_first_party(source.partition(".")[0]):
+        return ()
+    return (source, *(join(source, alias.name) for alias in statement.names if alias.name != "*"))
+
+
+def _load_statements(project: Project, module: Module) -> tuple[Statement, ...]:
+    source = project.source(module)
+    try:
+        statements = read_statements(source) if source is not None else ()
+    except SourceError:
+        return ()
+    return tuple(each for each in statements if not each.in_function and not each.type_checking)

@@ -1,0 +1,5 @@
+# pluggy; pluggy
+import pluggy
+
+manager = pluggy.PluginManager("x")
+manager.load_setuptools_entrypoints("x")
