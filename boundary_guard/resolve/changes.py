@@ -20,11 +20,14 @@ MAX_HANDED = 8
 _ADDING = frozenset(
     {"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"}
 )
+REMOVING = frozenset({"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del"})
+"""What takes elements out of a container."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mutation:
-    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``."""
+    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``, one that is
+    deleted ``del``."""
 
     root: ast.expr
     steps: tuple[ast.expr, ...]
@@ -51,7 +54,12 @@ def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
 def _read(facts: Facts) -> Iterator[Mutation]:
     for scope in facts.scopes.values():
         for call in scope.calls:
-            if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING and (call.args or call.keywords):
+            if not isinstance(call.func, ast.Attribute):
+                continue
+            if call.func.attr in REMOVING:
+                root, steps = _root(call.func.value)
+                yield Mutation(root, steps, call.func.attr, tuple(call.args), call)
+            elif call.func.attr in _ADDING and (call.args or call.keywords):
                 root, steps = _root(call.func.value)
                 arguments = tuple(call.args)
                 if call.func.attr == "update" and call.keywords:
@@ -61,7 +69,10 @@ def _read(facts: Facts) -> Iterator[Mutation]:
                     )
                 yield Mutation(root, steps, call.func.attr, arguments, call)
     for node in facts.parents:
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
+            root, steps = _root(node.value)
+            yield Mutation(root, steps, "del", (node.slice,), node)
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             statement = facts.parents[node]
             if isinstance(statement, ast.Assign):
                 root, steps = _root(node.value)

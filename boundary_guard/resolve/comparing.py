@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import operator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     Constant,
     External,
@@ -18,11 +19,8 @@ from boundary_guard.resolve.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    pass
-
-
 _UNDECIDED = Unknown("the test depends on what is known at run time only")
+_TRUE, _FALSE = Constant(True), Constant(False)
 
 
 _ORDER = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
@@ -39,7 +37,7 @@ def truth(value: Value) -> bool | None:
         case Sequence(items=items, rest=rest, is_complete=complete):
             return True if items else (None if rest or not complete else False)
         case Mapping(items=items, is_complete=complete):
-            return True if items else (None if not complete else False)
+            return True if value.certain_items else (None if items or not complete else False)
         case Unknown() | External():
             return None
         case PathValue():
@@ -101,20 +99,20 @@ def _contains(container: Value, element: Value) -> Value:
             if container.known is not None and element.known is not None:
                 return Constant(element.known in container.known)
         case Sequence(), Text() | Constant() | PathValue():
-            return _among(
-                [each.value for item in (*container.items, container.rest) for each in item],
-                element,
-                is_complete=container.is_complete,
-            )
+            return _among(container.items, container.rest, element, is_complete=container.is_complete)
         case Mapping(), Text() | Constant():
-            keys = [each.value for key, _ in container.items for each in key]
-            return _among(keys, element, is_complete=container.is_complete)
+            certain = [keys for keys, _ in container.certain_items]
+            others = [key for keys, _ in container.items[len(certain) :] for key in keys]
+            return _among(certain, others, element, is_complete=container.is_complete)
     return _UNDECIDED
 
 
-def _among(values: list[Value], element: Value, *, is_complete: bool) -> Value:
-    results = [_equal(value, element) for value in values]
-    if any(isinstance(result, Constant) and result.value for result in results):
-        return Constant(True)
-    decided = all(isinstance(result, Constant) for result in results)
-    return Constant(False) if is_complete and decided else _UNDECIDED
+def _among(
+    items: Iterable[Alternatives], others: Iterable[Alternative], element: Value, *, is_complete: bool
+) -> Value:
+    """Whether the element is one of the items; the others may be there or not yet (or no longer)."""
+    found = [[_equal(each.value, element) for each in item] for item in items]
+    if any(item and all(result == _TRUE for result in item) for item in found):
+        return _TRUE
+    maybe = [*(result for item in found for result in item), *(_equal(each.value, element) for each in others)]
+    return _FALSE if is_complete and all(result == _FALSE for result in maybe) else _UNDECIDED

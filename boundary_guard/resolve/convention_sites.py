@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, Via, When
+from boundary_guard.model.names import ModuleName, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import entry_points, importers
 from boundary_guard.resolve.alternatives import distinct
@@ -20,9 +21,10 @@ from boundary_guard.resolve.conventions.packs import PACKS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import together
+from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, Arguments, External, Text
+from boundary_guard.resolve.values import Alternatives, Arguments, External, FunctionValue, Text
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -38,13 +40,10 @@ def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
     project = evaluator.project
     names: dict[ModuleName, None] = {}
     for pack in PACKS:
-        for top in pack.imports:
-            candidates = project.outside.get(top, ())
-            names.update(
-                (name, None) for name in candidates if name in project.scope and _mentions(evaluator, name, pack)
-            )
+        candidates = _candidates(project, pack)
+        names.update((name, None) for name in candidates if name in project.scope and _mentions(evaluator, name, pack))
     for top in entry_points.IMPORTS:
-        candidates = project.outside.get(top, ())
+        candidates = project.outside.get(top, {})
         names.update(
             (name, None) for name in candidates if name in project.scope and _finds_entry_points(evaluator, name)
         )
@@ -52,6 +51,13 @@ def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
         if any(_binds_settings(evaluator, name, pack) for pack in PACKS if pack.settings):
             names[name] = None
     return [facts for facts in map(project.facts, names) if facts is not None]
+
+
+def _candidates(project: Project, pack: Pack) -> dict[ModuleName, None]:
+    """The modules that may call a function of the pack: those that import one of its modules."""
+    if pack.is_opaque and any(project.module(top) is not None for top in pack.imports):
+        return project.scope
+    return {name: None for top in pack.imports for name in project.outside.get(top, {})}
 
 
 def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
@@ -83,15 +89,15 @@ def convention_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite
 
 
 def _calls(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
-    if not any(facts.module in evaluator.project.outside.get(top, ()) for top in pack.imports):
+    if facts.module not in _candidates(evaluator.project, pack):
         return
     wanted = _LAST_NAMES[pack.name] | _renamed(facts, _LAST_NAMES[pack.name])
     for scope in facts.scopes.values():
         for call in scope.calls:
             if last_name(call.func) in wanted:
                 frame = general_frame(facts, scope)
-                for rule in _rules(evaluator, call, frame, pack):
-                    yield from _of_call(evaluator, facts, call, scope, frame, rule, pack)
+                for rule, origin in _rules(evaluator, call, frame, pack):
+                    yield from _of_call(evaluator, call, frame, rule, origin)
 
 
 def _renamed(facts: Facts, names: frozenset[str]) -> frozenset[str]:
@@ -100,35 +106,55 @@ def _renamed(facts: Facts, names: frozenset[str]) -> frozenset[str]:
     )
 
 
-def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> list[Call]:
+def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> Iterator[tuple[Call, Origin]]:
     """The rules whose function is called: by what it is, or as written where it is a fixture of pytest."""
-    names = {each.value.name for each in evaluator.value(call.func, frame) if isinstance(each.value, External)}
+    found = [each.value for each in evaluator.value(call.func, frame)]
+    names = {value.name for value in found if isinstance(value, External)}
     written = ast.unparse(call.func) if isinstance(call.func, ast.Attribute) else ""
     root = written.partition(".")[0]
     is_fixture = root in ("mocker", "monkeypatch") and root in frame.scope.bindings
-    return [rule for rule in pack.calls if rule.function in names or (is_fixture and rule.function == written)]
-
-
-def _of_call(
-    evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, frame: Frame, rule: Call, pack: Pack
-) -> Iterator[DynamicSite]:
-    moment = when(evaluator, facts, call)
-    given = evaluator.arguments(call, frame)
-    found = () if rule.reason else argument(given, rule.position, rule.keyword)
-    if moment is None or found is None or not _is_meant(given, rule):
+    moment = when(evaluator, frame.facts, call)
+    if moment is None:
         return
-    if rule.when is not None and moment is not When.TYPE_CHECKING:
-        moment = rule.when
-    function = scope
+    origin = _origin(frame, call, moment, pack)
+    yield from ((each, origin) for each in pack.calls if each.function in names)
+    yield from ((each, origin) for each in pack.calls if is_fixture and each.function == written)
+    for value in found if pack.is_opaque else ():
+        if isinstance(value, FunctionValue):
+            name = join(value.facts.module, value.scope.name)
+            yield from ((each, _of_its_own(value, origin)) for each in pack.calls if each.function == name)
+
+
+def _origin(frame: Frame, call: ast.Call, moment: When, pack: Pack) -> Origin:
+    facts, function = frame.facts, frame.scope
     while function.is_class and function.parent is not None:
         function = function.parent
-    origin = Origin(
+    return Origin(
         facts.module, facts.place(call), How.CONVENTION, moment, is_guarded(facts, call), function.name,
         Certainty.CONVENTION, pack.name,
     )  # fmt: skip
+
+
+def _of_its_own(function: FunctionValue, caller: Origin) -> Origin:
+    """In the framework's own code its function is the one who imports; the caller supplies the name."""
+    via, node = Via(caller.importer, caller.place.line), function.scope.node
+    assert not isinstance(node, ast.Module)
+    place = function.facts.place(node)
+    return replace(caller, importer=function.facts.module, place=place, function=function.scope.name, via=(via,))
+
+
+def _of_call(
+    evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, origin: Origin
+) -> Iterator[DynamicSite]:
+    given = evaluator.arguments(call, frame)
+    found = () if rule.reason else argument(given, rule.position, rule.keyword)
+    if found is None or not _is_meant(given, rule):
+        return
+    if rule.when is not None and origin.when is not When.TYPE_CHECKING:
+        origin = replace(origin, when=rule.when)
     texts = found if rule.names.reads in (Reads.STUB, Reads.SIBLINGS) else tuple(texts_in(found, rule.names))
     reasons = [rule.reason] if rule.reason else importers.unknown_reasons(texts) if rule.is_strict else []
-    site = _site(evaluator, facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
+    site = _site(evaluator, frame.facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
     if site is not None:
         yield site
 
@@ -193,5 +219,5 @@ def _site(
     if not imports and not reasons:
         return None
     return DynamicSite(
-        facts.module, origin.place, origin.function, written, written, together(imports), reasons=reasons
+        origin.importer, origin.place, origin.function, written, written, together(imports), reasons=reasons
     )

@@ -144,7 +144,7 @@ def _bound(
         owner = _frame_of(binding, frame)
         found = evaluator.solve((binding, owner), partial(binding_value, evaluator, binding, owner))
         results.extend(_in_branches(found, binding, use, frame))
-    return with_mutations(evaluator, distinct(results), name, frame)
+    return with_mutations(evaluator, distinct(results), name, frame, use)
 
 
 def _frame_of(binding: Binding, frame: Frame) -> Frame:

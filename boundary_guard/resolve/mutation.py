@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, tables
+from boundary_guard.resolve import containers, removal, tables
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
-from boundary_guard.resolve.changes import Mutation, by_callees, mutations
+from boundary_guard.resolve.changes import REMOVING, Mutation, by_callees, mutations
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.stores import is_same
-from boundary_guard.resolve.values import Alternatives, Mapping, Sequence, Value, only
+from boundary_guard.resolve.values import Alternative, Alternatives, Mapping, Sequence, Value, only
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-def with_mutations(evaluator: Evaluator, found: Alternatives, name: str, frame: Frame) -> Alternatives:
-    """``found``, the values of a variable, with what is added to them through that variable."""
+def with_mutations(
+    evaluator: Evaluator, found: Alternatives, name: str, frame: Frame, use: ast.AST | None
+) -> Alternatives:
+    """``found``, the values of a variable at ``use``, with what is added to them, or taken out, through that variable."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
     for facts, mutation in _of_variable(evaluator, name, frame):
-        where = frame if facts is frame.facts and facts.scope_of(mutation.node) is frame.scope else None
-        found = _applied(evaluator, found, mutation, where or general_frame(facts, facts.scope_of(mutation.node)))
+        is_own = facts is frame.facts and facts.scope_of(mutation.node) is frame.scope
+        where = frame if is_own else general_frame(facts, facts.scope_of(mutation.node))
+        found = _applied(evaluator, found, mutation, where, use if is_own else None)
     return found
 
 
@@ -99,7 +103,11 @@ def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: 
     return False
 
 
-def _applied(evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame) -> Alternatives:
+def _applied(
+    evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, use: ast.AST | None = None
+) -> Alternatives:
+    if mutation.operation in REMOVING:
+        return _shortened(evaluator, found, mutation, frame, use)
     arguments = [evaluator.value(argument, frame) for argument in mutation.arguments]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     return distinct(
@@ -110,13 +118,32 @@ def _applied(evaluator: Evaluator, found: Alternatives, mutation: Mutation, fram
     )
 
 
+def _shortened(
+    evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, use: ast.AST | None
+) -> Alternatives:
+    """With what is taken out: once where that is sure, else as often as may be."""
+    if mutation.steps or removal.is_later(frame.facts, mutation, use):
+        return found
+    is_exact = removal.is_exact(frame.facts, mutation, use)
+    arguments = [evaluator.value(argument, frame) for argument in mutation.arguments]
+    results: list[Alternative] = []
+    for each in found:
+        if not isinstance(each.value, Sequence | Mapping):
+            results.append(each)
+        elif is_exact:
+            results.append(merged(removal.without_one(each.value, mutation, arguments), each))
+        else:
+            results.extend(merged(state, each) for state in removal.states(each.value, mutation, arguments))
+    return distinct(results)
+
+
 def _changed(
     evaluator: Evaluator, value: Value, steps: list[Alternatives], operation: str, arguments: list[Alternatives]
 ) -> Value:
     if steps:
         inner = _changed(evaluator, _fresh(value, operation, len(steps)), steps[1:], operation, arguments)
         if isinstance(value, Mapping):
-            return Mapping((*value.items, (without_choices(steps[0]), only(inner))), value.is_complete, value.default)
+            return _with_items(value, ((without_choices(steps[0]), only(inner)),))
         if isinstance(value, Sequence):
             return Sequence(value.items, distinct((*value.rest, *only(inner))), value.is_complete)
         return value
@@ -127,7 +154,7 @@ def _changed(
             added = [each.value for each in arguments[0] if isinstance(each.value, Mapping)]
             for other in added:
                 value = _with_items(value, other.items)
-            return value if added else Mapping(value.items, False, value.default)
+            return value if added else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft":
             return _with_rest(value, arguments[0])
         case Sequence(), "insert" | "[]=" if len(arguments) == 2:
@@ -157,4 +184,5 @@ def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
 
 
 def _with_items(value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...]) -> Mapping:
-    return Mapping(tuple(dict.fromkeys((*value.items, *added))), value.is_complete, value.default)
+    items = tuple(dict.fromkeys((*value.items, *added)))
+    return Mapping(items, value.is_complete, value.default, len(value.certain_items))

@@ -48,7 +48,8 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
         case ast.Div(), Text(), PathValue():
             return PathValue(joined_path(left, right.text))
         case ast.BitOr(), Mapping(), Mapping():
-            return Mapping((*right.items, *left.items), left.is_complete and right.is_complete)
+            certain = None if left.certain is right.certain is None else 0
+            return Mapping((*right.items, *left.items), left.is_complete and right.is_complete, certain=certain)
         case ast.BitOr() | ast.Sub() | ast.BitAnd(), Sequence(), Sequence():
             return added(left, right) if isinstance(kind, ast.BitOr) else _unordered(left)
         case _, Constant(value=int() as one), Constant(value=int() as other) if type(kind) in _ARITHMETIC:

@@ -22,6 +22,7 @@ from boundary_guard.resolve.handing_on import handed_importers
 from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
 from boundary_guard.resolve.known_imports import FINDER
+from boundary_guard.resolve.loaded_specs import is_spec_loaded
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
@@ -90,14 +91,17 @@ def _importer(
     evaluator: Evaluator, callee: Value, call: ast.Call, frame: Frame
 ) -> Iterator[tuple[Importer, Arguments]]:
     match callee:
-        case External(name="importlib.util.find_spec") if _loads(frame.scope):
+        case External(name="importlib.util.find_spec") if is_spec_loaded(evaluator.project, frame.facts, call):
             yield LOADED_SPEC, evaluator.arguments(call, frame)
         case External(name=name) if name in IMPORTERS:
             yield IMPORTERS[name], evaluator.arguments(call, frame)
-        case External(name=name) if name.startswith(FINDER) and name.endswith((".load_module", ".exec_module")):
-            package = name.removeprefix(FINDER).partition(":")[0]
-            found = evaluator.value(call.args[0], frame) if call.args else ()
-            yield LOADED_SPEC, Arguments.of(map_values(found, lambda value: _below(package, value)))
+        case External(name=name) if name.startswith(FINDER):
+            if name.endswith(".load_module") or (
+                name.endswith(".find_spec") and is_spec_loaded(evaluator.project, frame.facts, call)
+            ):
+                package = name.removeprefix(FINDER).partition(":")[0]
+                found = evaluator.value(call.args[0], frame) if call.args else ()
+                yield LOADED_SPEC, Arguments.of(map_values(found, lambda value: _below(package, value)))
         case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
                 columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
@@ -122,11 +126,6 @@ def _below(package: str, name: Value) -> Value:
     if known is None or not package or known.startswith(f"{package}."):
         return name
     return concatenated(text(f"{package}."), as_text(name))
-
-
-def _loads(scope: Scope) -> bool:
-    """Whether the code loads what it found the spec of, as the recipe for lazy imports in the documentation does."""
-    return any(last_name(call.func) in ("exec_module", "load_module") for call in scope.calls)
 
 
 def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:

@@ -191,15 +191,25 @@ class Sequence(_HashedOnce):
 
 @dataclass(frozen=True, slots=True)
 class Mapping(_HashedOnce):
-    """A dict: pairs of a key and its values; ``default`` is what a missing key gives (``defaultdict``)."""
+    """A dict: pairs of a key and its values; ``default`` is what a missing key gives (``defaultdict``).
+
+    The first ``certain`` items are there whenever the dict is (None: all); the others only once something has added
+    them, or until something takes them out.
+    """
 
     items: tuple[tuple[Alternatives, Alternatives], ...] = ()
     is_complete: bool = True
     default: Alternatives = ()
+    certain: int | None = None
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((Mapping, self.items, self.is_complete, self.default)))
+        object.__setattr__(self, "_hash", hash((Mapping, self.items, self.is_complete, self.default, self.certain)))
+
+    @property
+    def certain_items(self) -> tuple[tuple[Alternatives, Alternatives], ...]:
+        """The items that are surely there."""
+        return self.items if self.certain is None else self.items[: self.certain]
 
     __hash__ = _HashedOnce.__hash__
 

@@ -70,6 +70,7 @@ class Pack:
 
     ``imports`` are the modules of which a file that calls one of ``calls`` imports one. ``settings`` hold in the
     modules whose names match ``modules`` (a regular expression), and that bind one of ``markers`` if there are any.
+    ``is_opaque``: the functions cannot be followed where the framework itself is the project either.
     """
 
     name: str
@@ -78,3 +79,4 @@ class Pack:
     modules: str = ""
     markers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    is_opaque: bool = False
