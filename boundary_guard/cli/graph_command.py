@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 
 import click
 
 from boundary_guard.cli.output import write
-from boundary_guard.cli.reading import configuration_of, read_project
+from boundary_guard.cli.reading import configuration_of, read_package
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.names import is_within
 from boundary_guard.report import graph_json, graph_pictures
 from boundary_guard.resolve.whole import read_call_graph, read_import_graph
 
@@ -22,31 +24,34 @@ PICTURES = {
 
 @click.command("graph")
 @click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
-@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
+@click.option("--root", type=click.Path(path_type=Path), help="The project's folder (default: DIR, or here).")
 @click.option("--calls", is_flag=True, help="The calls between functions instead of the imports.")
 @click.option("--external", is_flag=True, help="Imports of modules outside of the project, too (JSON only).")
 @click.option("--format", "format_name", type=click.Choice(["json", *PICTURES]), default="json", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the graph to this file.")
 def graph_command(
-    directory: Path | None, root: Path, calls: bool, external: bool, format_name: str, output: Path | None
+    directory: Path | None, root: Path | None, calls: bool, external: bool, format_name: str, output: Path | None
 ) -> None:
     """Print the whole import graph of a project: every import, computed ones included, and every blind spot.
 
-    DIR is another way to say --root. The pictures sum modules up by package.
+    DIR is the folder to read: a project, or a package. With --root it is the part of that project that is read.
+    The pictures sum modules up by package.
     """
-    folder = directory or root
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: there is no such folder")
+    folder = directory or root or Path()
+    for each in (folder, root or folder):
+        if not each.is_dir():
+            raise UsageError(f"{each}: there is no such folder")
     if calls and format_name != "json":
         raise UsageError("--calls is printed as JSON only")
     gc.disable()
-    place = str(folder.absolute())
-    project = read_project(place, configuration_of(place, None))
-    if not project.tree.modules():
+    place = os.path.normpath(folder.absolute())
+    above = os.path.normpath(root.absolute()) if root is not None else ""
+    project, package = read_package(place, above, configuration_of(above or place, None))
+    if not any(not package or is_within(module.name, package) for module in project.tree.modules()):
         raise UsageError(f"{folder}: there is no Python module below it")
     if calls:
-        write(graph_json.render_calls(read_call_graph(project)), output)
+        write(graph_json.render_calls(read_call_graph(project).of(package)), output)
         return
-    graph = read_import_graph(project)
+    graph = read_import_graph(project).of(package)
     picture = PICTURES.get(format_name)
     write(picture(graph) if picture is not None else graph_json.render(graph, with_external=external), output)

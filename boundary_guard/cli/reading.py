@@ -11,8 +11,10 @@ from boundary_guard.contracts.import_linter import read_import_linter, read_impo
 from boundary_guard.contracts.reading import read_configuration, read_contract_file
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.packages import package_above
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 from boundary_guard.source.witness import saw
@@ -27,6 +29,26 @@ def read_project(root: str, configuration: Configuration) -> Project:
     project = Project(ModuleTree(root, found), root, configuration.importers)
     check_declared(project)
     return project
+
+
+def read_package(folder: str, root: str, configuration: Configuration) -> tuple[Project, ModuleName]:
+    """The project in ``folder``, and the package below which its modules lie: empty where all are meant.
+
+    A folder that is a package itself is read as one, from the folder above the outermost package. Below a ``root``
+    that the user names, the folder is a part of that project.
+    """
+    if root and Path(folder) != Path(root) and Path(folder).is_relative_to(root):
+        project = read_project(root, configuration)
+        module = project.tree.module_of(Path(folder).relative_to(root).as_posix())
+        top = module.name.partition(".")[0] if module is not None else ""
+        tree = ModuleTree(root, project.tree.source_roots, only=top)
+        return Project(tree, root, configuration.importers), module.name if module is not None else ModuleName("")
+    above, name = ("", "") if configuration.source_roots is not None else package_above(folder)
+    if not name:
+        return read_project(folder, configuration), ModuleName("")
+    project = Project(ModuleTree(above, only=name.partition(".")[0]), above, configuration.importers)
+    check_declared(project)
+    return project, ModuleName(name)
 
 
 def configuration_of(root: str, file: Path | None) -> Configuration:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from boundary_guard.model.imports import BlindSpot, DynamicSite, Import, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.model.places import Place
 
 
@@ -33,6 +33,21 @@ class ImportGraph:
     processes: tuple[Process, ...] = ()
     """Modules that are started as programs."""
 
+    def of(self, package: str) -> ImportGraph:
+        """What the modules of one package import, from around it too; everything, where it is empty."""
+        if not package:
+            return self
+        imports = tuple(each for each in self.imports if is_within(each.importer, package))
+        around = {each.imported for each in imports}
+        return ImportGraph(
+            tuple(name for name in self.modules if is_within(name, package) or name in around),
+            imports,
+            tuple(each for each in self.sites if is_within(each.importer, package)),
+            tuple(each for each in self.blind_spots if is_within(each.importer, package)),
+            tuple(each for each in self.dead if is_within(each.importer, package)),
+            tuple(each for each in self.processes if is_within(each.importer, package)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CallGraph:
@@ -42,3 +57,7 @@ class CallGraph:
     """
 
     calls: Mapping[str, tuple[str, ...]]
+
+    def of(self, package: str) -> CallGraph:
+        """The calls that the code of one package makes; all, where it is empty."""
+        return CallGraph({name: found for name, found in self.calls.items() if not package or is_within(name, package)})

@@ -107,9 +107,7 @@ def _contains(container: Value, element: Value) -> Value:
     return _UNDECIDED
 
 
-def _among(
-    items: Iterable[Alternatives], others: Iterable[Alternative], element: Value, *, is_complete: bool
-) -> Value:
+def _among(items: Iterable[Alternatives], others: Iterable[Alternative], element: Value, *, is_complete: bool) -> Value:
     """Whether the element is one of the items; the others may be there or not yet (or no longer)."""
     found = [[_equal(each.value, element) for each in item] for item in items]
     if any(item and all(result == _TRUE for result in item) for item in found):

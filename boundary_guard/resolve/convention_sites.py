@@ -25,7 +25,7 @@ from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import Alternatives, Arguments, External, FunctionValue, Text
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -143,9 +143,7 @@ def _of_its_own(function: FunctionValue, caller: Origin) -> Origin:
     return replace(caller, importer=function.facts.module, place=place, function=function.scope.name, via=(via,))
 
 
-def _of_call(
-    evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, origin: Origin
-) -> Iterator[DynamicSite]:
+def _of_call(evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, origin: Origin) -> Iterator[DynamicSite]:
     given = evaluator.arguments(call, frame)
     found = () if rule.reason else argument(given, rule.position, rule.keyword)
     if found is None or not _is_meant(given, rule):

@@ -1,4 +1,4 @@
-"""``find_spec`` looks for a module; with ``exec_module`` behind it, as the documentation's recipe has it, it imports it."""
+"""``find_spec`` looks for a module; with ``exec_module`` behind it (the recipe of the documentation) it imports it."""
 
 from __future__ import annotations
 

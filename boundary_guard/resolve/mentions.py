@@ -21,7 +21,7 @@ class Mentions:
         self.renamings: list[tuple[str, ast.expr]] = []
         """The names of variables and attributes, with what is stored in them."""
         self.shared: set[str] = set()
-        """The names of globals and attributes among them: other files may know them, unlike those of local variables."""
+        """The names of globals and attributes among them: other files may know these, unlike local variables."""
         self.made: dict[str, list[ast.Call]] = defaultdict(list)
         """The decorators that calls of the name make: ``@name(…)``, as the calls that these are."""
         self.parts: list[tuple[str, ast.expr]] = []

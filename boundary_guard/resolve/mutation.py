@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def with_mutations(
     evaluator: Evaluator, found: Alternatives, name: str, frame: Frame, use: ast.AST | None
 ) -> Alternatives:
-    """``found``, the values of a variable at ``use``, with what is added to them, or taken out, through that variable."""
+    """``found``, the values of a variable at ``use``, with what is added or taken out through that variable."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
     for facts, mutation in _of_variable(evaluator, name, frame):

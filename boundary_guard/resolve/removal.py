@@ -18,7 +18,7 @@ MAX_SHORTENED = 16
 
 
 def is_exact(facts: Facts, mutation: Mutation, use: ast.AST | None) -> bool:
-    """Whether the removal has surely happened, once, when control comes to ``use``: it stands above, in a block around."""
+    """Whether the removal has surely happened, once, when control comes to ``use``: it stands above it, in a block."""
     statement: ast.AST = mutation.node
     while not isinstance(statement, ast.stmt):
         statement = facts.parents[statement]

@@ -26,9 +26,13 @@ class ModuleTree:
     as the module ``pkg``. So the name of what ``find`` returns may differ from the name that was asked for.
     """
 
-    def __init__(self, root: str, source_roots: tuple[str, ...] = ("",)) -> None:
-        """``root`` is absolute; ``source_roots`` are relative to it, in their order on ``sys.path``."""
+    def __init__(self, root: str, source_roots: tuple[str, ...] = ("",), only: str = "") -> None:
+        """``root`` is absolute; ``source_roots`` are relative to it, in their order on ``sys.path``.
+
+        ``only``: the one top-level module that is looked at, whatever lies beside it; empty: all are.
+        """
         self.root = root
+        self._only = only
         self.source_roots = tuple(dict.fromkeys(path for path in map(normal, source_roots) if path is not None))
         self._folders = Folders(root)
         self._listing = Listing(self._folders, self.source_roots)
@@ -160,7 +164,7 @@ class ModuleTree:
 
     def _locate(self, above: Module, name: ModuleName, tail: str) -> Module | None:
         """PathFinder over the folders, FileFinder in each: package, then file, then part of a namespace."""
-        if above is self._top and self._listing.is_never_looked_for(tail):
+        if above is self._top and (self._listing.is_never_looked_for(tail) or tail != (self._only or tail)):
             return None
         portions = []
         for folder in above.folders:

@@ -88,3 +88,27 @@ def test_a_declared_function_that_is_not_there_is_exit_code_2(
     write_files(tmp_path, {"pyproject.toml": config, "app/__init__.py": "", "app/a.py": "def load(name): ...\n"})
     assert run(["graph", str(tmp_path)]) == 2
     assert 'there is no app.a.laod in the project; did you mean "app.a.load"?' in capsys.readouterr().err
+
+
+def test_a_folder_that_is_a_package_is_read_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(
+        tmp_path,
+        {
+            "site/shop/__init__.py": "from shop import cart\n",
+            "site/shop/cart.py": "from .prices import price\n",
+            "site/shop/prices/__init__.py": "from ..cart import later\nprice = 1\n",
+            "site/other/__init__.py": "import shop\n",
+        },
+    )
+    shop = tmp_path / "site" / "shop"
+    graph = graph_of(shop, capsys)
+    assert graph["modules"] == ["shop", "shop.cart", "shop.prices"]
+    assert graph_of(shop, capsys, "--root", str(tmp_path / "site")) == graph
+    part = graph_of(shop / "prices", capsys, "--root", str(tmp_path / "site"))
+    assert part["modules"] == ["shop.cart", "shop.prices"]
+    assert [(e["importer"], e["imported"]) for e in part["edges"]] == [("shop.prices", "shop.cart")]  # type: ignore[attr-defined]
+
+
+def test_a_stray_init_file_makes_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, {"__init__.py": "", "main.py": "import helper\n", "helper.py": ""})
+    assert graph_of(tmp_path, capsys)["modules"] == ["helper", "main"]

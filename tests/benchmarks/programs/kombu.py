@@ -4,7 +4,9 @@ from kombu import Connection, Exchange, Queue
 with Connection("memory://") as connection:
     queue = Queue("q", Exchange("x"), routing_key="k")
     producer = connection.Producer()
-    producer.publish({"x": 1}, exchange=queue.exchange, routing_key="k", declare=[queue], serializer="json", compression="zlib")
+    producer.publish(
+        {"x": 1}, exchange=queue.exchange, routing_key="k", declare=[queue], serializer="json", compression="zlib"
+    )
     with connection.Consumer(queue, callbacks=[lambda body, message: message.ack()]):
         connection.drain_events(timeout=1)
 from kombu.transport import resolve_transport
