@@ -98,7 +98,9 @@ def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool
     """Whether the callee can be the function, by its form: a look at it costs more than this one."""
     is_method = scope.parent is not None and scope.parent.is_class
     if isinstance(callee, ast.Name):
-        return not is_method or scope.name.rpartition(".")[2] in CLASS_CALLS or callee.id not in facts.body.bindings
+        bound = facts.body.bindings.get(callee.id, ())
+        is_defined = bool(bound) and all(binding.kind is BindingKind.DEFINITION for binding in bound)
+        return not is_method or scope.name.rpartition(".")[2] in CLASS_CALLS or not is_defined
     if is_method:
         return True
     root = callee

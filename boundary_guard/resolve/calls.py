@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.dispatch import dispatched
 from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.implicit_calls import BUILTINS, implicit_callees, methods_of
+from boundary_guard.resolve.implicit_calls import CALLING_BUILTINS, implicit_callees, methods_of
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.outside_calls import BUILTINS, inherited_from_outside, outside_bases, outside_name
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -26,7 +27,6 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_BUILTINS = "builtins."
 _BUILTIN = "<builtin>."
 _CALLBACKS = frozenset({"map", "filter", "reduce"})
 _WITH_KEY = frozenset({"sorted", "min", "max", "sort", "groupby"})
@@ -41,10 +41,11 @@ def callees(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
             yield from (name for method in methods for name in _names(evaluator, method))
             continue
         yield from _named(evaluator, evaluator.value(call.func, frame))
-        if isinstance(call.func, ast.Name) and call.func.id in BUILTINS and call.args:
+        yield from inherited_from_outside(evaluator, call.func, frame)
+        if isinstance(call.func, ast.Name) and call.func.id in CALLING_BUILTINS and call.args:
             for each in evaluator.value(call.args[0], frame):
                 if isinstance(each.value, InstanceValue):
-                    yield from _methods(evaluator, each.value.cls, BUILTINS[call.func.id])
+                    yield from _methods(evaluator, each.value.cls, CALLING_BUILTINS[call.func.id])
         for callback in _callbacks(call):
             yield from _functions(evaluator, evaluator.value(callback, frame))
     for child in scope.children:
@@ -101,10 +102,12 @@ def _names(evaluator: Evaluator, value: Value) -> Iterator[str]:
                 yield from _methods(evaluator, value, name)
             if not any(True for _ in _methods(evaluator, value, "__init__")):
                 yield from _methods(evaluator, value, "__post_init__")
+                yield from (f"{base}.__init__" for base in outside_bases(evaluator, value))
         case InstanceValue(cls=cls):
             yield from _methods(evaluator, cls, "__call__")
-        case External(name=name) if "(" not in name and "[" not in name:
-            yield f"{_BUILTIN}{name.removeprefix(_BUILTINS)}" if name.startswith(_BUILTINS) else name
+        case External(name=name) if outside_name(name):
+            known = outside_name(name)
+            yield f"{_BUILTIN}{known.removeprefix(BUILTINS)}" if known.startswith(BUILTINS) else known
 
 
 def _methods(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
     key = ("mutations", facts)
     if key not in evaluator.notes:
         found: dict[str, list[Mutation]] = {}
-        for mutation in _read(facts):
+        for mutation in sorted(_read(facts), key=_place):
             root = mutation.root
             name = root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
             found.setdefault(name, []).append(mutation)
@@ -49,6 +49,10 @@ def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
     known = evaluator.notes[key]
     assert isinstance(known, dict)
     return known
+
+
+def _place(mutation: Mutation) -> tuple[int, int]:
+    return getattr(mutation.node, "lineno", 0), getattr(mutation.node, "col_offset", 0)
 
 
 def _read(facts: Facts) -> Iterator[Mutation]:

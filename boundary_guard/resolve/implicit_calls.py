@@ -37,7 +37,7 @@ _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.USub: "__neg__",
     ast.Invert: "__invert__",
 }
-BUILTINS = {
+CALLING_BUILTINS = {
     "len": "__len__",
     "str": "__str__",
     "repr": "__repr__",

@@ -10,12 +10,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, removal, tables
+from boundary_guard.resolve import containers, removal, tables, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.changes import REMOVING, Mutation, by_callees, mutations
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.stores import is_same
-from boundary_guard.resolve.values import Alternative, Alternatives, Mapping, Sequence, Value, only
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Constant,
+    Mapping,
+    Sequence,
+    Text,
+    Value,
+    only,
+)
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -28,10 +37,16 @@ def with_mutations(
     """``found``, the values of a variable at ``use``, with what is added or taken out through that variable."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
+    own: list[tuple[Facts, Mutation]] = []
+    others: list[tuple[Facts, Mutation]] = []
     for facts, mutation in _of_variable(evaluator, name, frame):
         is_own = facts is frame.facts and facts.scope_of(mutation.node) is frame.scope
-        where = frame if is_own else general_frame(facts, facts.scope_of(mutation.node))
-        found = _applied(evaluator, found, mutation, where, use if is_own else None)
+        (own if is_own else others).append((facts, mutation))
+    for facts, mutation in own:
+        if not timing.is_later(facts, mutation.node, use):
+            found = _applied(evaluator, found, mutation, frame, is_exact=timing.is_done(facts, mutation.node, use))
+    for facts, mutation in others:
+        found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return found
 
 
@@ -104,65 +119,75 @@ def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: 
 
 
 def _applied(
-    evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, use: ast.AST | None = None
+    evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, *, is_exact: bool = False
 ) -> Alternatives:
-    if mutation.operation in REMOVING:
-        return _shortened(evaluator, found, mutation, frame, use)
+    """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
     arguments = [evaluator.value(argument, frame) for argument in mutation.arguments]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
-    return distinct(
-        merged(_changed(evaluator, each.value, steps, mutation.operation, arguments), each)
-        if isinstance(each.value, Sequence | Mapping)
-        else each
-        for each in found
-    )
-
-
-def _shortened(
-    evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, use: ast.AST | None
-) -> Alternatives:
-    """With what is taken out: once where that is sure, else as often as may be."""
-    if mutation.steps or removal.is_later(frame.facts, mutation, use):
-        return found
-    is_exact = removal.is_exact(frame.facts, mutation, use)
-    arguments = [evaluator.value(argument, frame) for argument in mutation.arguments]
     results: list[Alternative] = []
     for each in found:
-        if not isinstance(each.value, Sequence | Mapping):
+        value = each.value
+        if not isinstance(value, Sequence | Mapping):
+            results.append(each)
+        elif mutation.operation not in REMOVING:
+            changed = _changed(evaluator, value, steps, mutation.operation, arguments, is_exact=is_exact)
+            results.append(merged(changed, each))
+        elif steps:
             results.append(each)
         elif is_exact:
-            results.append(merged(removal.without_one(each.value, mutation, arguments), each))
+            results.append(merged(removal.without_one(value, mutation, arguments), each))
         else:
-            results.extend(merged(state, each) for state in removal.states(each.value, mutation, arguments))
+            results.extend(merged(state, each) for state in removal.states(value, mutation, arguments))
     return distinct(results)
 
 
 def _changed(
-    evaluator: Evaluator, value: Value, steps: list[Alternatives], operation: str, arguments: list[Alternatives]
+    evaluator: Evaluator,
+    value: Value,
+    steps: list[Alternatives],
+    operation: str,
+    arguments: list[Alternatives],
+    *,
+    is_exact: bool,
 ) -> Value:
     if steps:
-        inner = _changed(evaluator, _fresh(value, operation, len(steps)), steps[1:], operation, arguments)
+        inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
+        inner = _changed(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
         if isinstance(value, Mapping):
-            return _with_items(value, ((without_choices(steps[0]), only(inner)),))
+            return _with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
         if isinstance(value, Sequence):
             return Sequence(value.items, distinct((*value.rest, *only(inner))), value.is_complete)
         return value
     match value, operation:
         case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
-            return _with_items(value, tables.paired(arguments[0], arguments[1], _Everything()))
+            added = tables.paired(arguments[0], arguments[1], _Everything())
+            return _with_items(value, added, is_exact=is_exact and operation == "[]=")
         case Mapping(), "update":
-            added = [each.value for each in arguments[0] if isinstance(each.value, Mapping)]
-            for other in added:
-                value = _with_items(value, other.items)
-            return value if added else replace(value, is_complete=False)
+            others = [each.value for each in arguments[0] if isinstance(each.value, Mapping)]
+            for other in others:
+                value = _with_items(value, other.items, is_exact=is_exact and len(others) == 1)
+            return value if others else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft":
             return _with_rest(value, arguments[0])
-        case Sequence(), "insert" | "[]=" if len(arguments) == 2:
+        case Sequence(), "[]=" if len(arguments) == 2:
+            return _with_place(value, arguments[0], arguments[1], is_exact=is_exact)
+        case Sequence(), "insert" if len(arguments) == 2:
             return _with_rest(value, arguments[1])
         case Sequence(), "extend" | "extendleft" | "update":
             items = containers.items_of(evaluator, arguments[0])
             return _with_rest(value, tuple(each for item in items for each in item))
     return value
+
+
+def _behind_step(
+    evaluator: Evaluator, value: Value, steps: list[Alternatives], operation: str, *, is_exact: bool
+) -> Value:
+    """The container behind the first key, before it is changed: what lies there, if that is known, or a new one."""
+    if is_exact and isinstance(value, Mapping) and len(steps[0]) == 1:
+        there = tables.mapped(evaluator, value, steps[0][0].value)
+        if len(there) == 1 and isinstance(there[0].value, Mapping | Sequence):
+            return there[0].value
+    return _fresh(value, operation, len(steps))
 
 
 class _Everything(set[object]):
@@ -183,6 +208,28 @@ def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
     return Sequence(value.items, distinct((*value.rest, *without_choices(added))), value.is_complete)
 
 
-def _with_items(value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...]) -> Mapping:
+def _with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
+    """``items[index] = added``."""
+    places = {each.value.value if isinstance(each.value, Constant) else None for each in index}
+    size = len(value.items)
+    if value.rest or not all(isinstance(place, int) and -size <= place < size for place in places):
+        return _with_rest(value, added)
+    changed = {place % size for place in places if isinstance(place, int)}
+    is_exact = is_exact and len(places) == 1
+    items = [
+        item if number not in changed else added if is_exact else distinct((*item, *without_choices(added)))
+        for number, item in enumerate(value.items)
+    ]
+    return Sequence(tuple(items), (), value.is_complete)
+
+
+def _with_items(
+    value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...], *, is_exact: bool = False
+) -> Mapping:
+    """``value`` with more items; these take the place of what lies behind the same keys, where ``is_exact``."""
+    known = {keys[0].value for keys, _ in added if len(keys) == 1 and isinstance(keys[0].value, Text | Constant)}
+    if is_exact and len(known) == len(added) and value.certain is None:
+        kept = [item for item in value.items if not any(key.value in known for key in item[0])]
+        return Mapping((*kept, *added), value.is_complete, value.default)
     items = tuple(dict.fromkeys((*value.items, *added)))
     return Mapping(items, value.is_complete, value.default, len(value.certain_items))

@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.changes import Mutation
 from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Value
 
-if TYPE_CHECKING:
-    from boundary_guard.scan.facts import Facts
-
 MAX_SHORTENED = 16
 """Up to how many elements a list is followed while it is taken apart, one after the other."""
-
-
-def is_exact(facts: Facts, mutation: Mutation, use: ast.AST | None) -> bool:
-    """Whether the removal has surely happened, once, when control comes to ``use``: it stands above it, in a block."""
-    statement: ast.AST = mutation.node
-    while not isinstance(statement, ast.stmt):
-        statement = facts.parents[statement]
-    block = facts.parents[statement]
-    if use is None or (statement.end_lineno or 0) >= getattr(use, "lineno", 0):
-        return False
-    return any(above is block for _, above in facts.ancestors(use)) and not _is_in_loop(facts, statement)
-
-
-def is_later(facts: Facts, mutation: Mutation, use: ast.AST | None) -> bool:
-    """Whether the removal surely comes after ``use``: it stands below, in the same function, and no loop leads back."""
-    if use is None or facts.scope_of(mutation.node) is not facts.scope_of(use):
-        return False
-    return getattr(mutation.node, "lineno", 0) > getattr(use, "end_lineno", 0) and not _is_in_loop(facts, mutation.node)
-
-
-def _is_in_loop(facts: Facts, node: ast.AST) -> bool:
-    for _, above in facts.ancestors(node):
-        if isinstance(above, ast.For | ast.AsyncFor | ast.While):
-            return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            return False
-    return False
 
 
 def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[Alternatives]) -> Value:
