@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.classes import assigned, bases, class_member, decorators_of, derived
+from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.paths import path_attribute
@@ -84,8 +85,11 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case Text() | Constant() if name == "value":
             return only(value)
         case Text() | Sequence() | Mapping() | Constant():
-            if isinstance(value, Sequence) and name in value.names:
-                return value.items[value.names.index(name)]
+            if isinstance(value, Sequence) and value.names:
+                own = value.items[value.names.index(name)] if name in value.names else ()
+                found = distinct((*own, *stored_outside(evaluator, value, name)))
+                if found:
+                    return found
             return only(BoundMethod(value, name)) if name in _known_names(value) else ()
         case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
@@ -137,6 +141,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     if found and fields.is_enum(evaluator, cls):
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
+    results = list(with_hidden_stores(evaluator, tuple(results), cls, name))
     return distinct(results) or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
 
 
@@ -154,7 +159,9 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     if special is None and fields.is_enum(evaluator, value.cls):
         special = fields.member_attribute(value, name)
     if special is not None:
-        return distinct((*special, *stored_outside(evaluator, value, name)))
+        anew = assigned(evaluator, value.cls, name, value.arguments)
+        found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))
+        return with_hidden_stores(evaluator, found, value, name)
     results = list(assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
@@ -162,7 +169,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     results.extend(stored_outside(evaluator, value, name))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls), value))
     if results:
-        return distinct(results)
+        return distinct(with_hidden_stores(evaluator, tuple(results), value, name))
     getter = evaluator.call_method(value, "__getattr__", only(text(name)))
     return getter or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
 

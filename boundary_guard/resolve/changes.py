@@ -22,6 +22,8 @@ _ADDING = frozenset(
 )
 REMOVING = frozenset({"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del"})
 """What takes elements out of a container."""
+_IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update"}
+"""What ``+=`` and ``|=`` do to a container that is an attribute, or lies in another; variables are bound anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +78,12 @@ def _read(facts: Facts) -> Iterator[Mutation]:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
             root, steps = _root(node.value)
             yield Mutation(root, steps, "del", (node.slice,), node)
-        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
             statement = facts.parents[node]
-            if isinstance(statement, ast.Assign):
+            if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.BitOr):
+                root, steps = _root(node)
+                yield Mutation(root, steps, _IN_PLACE[type(statement.op)], (statement.value,), node)
+            elif isinstance(node, ast.Subscript) and isinstance(statement, ast.Assign):
                 root, steps = _root(node.value)
                 is_slice = isinstance(node.slice, ast.Slice)
                 arguments = (statement.value,) if is_slice else (node.slice, statement.value)

@@ -15,6 +15,7 @@ from boundary_guard.resolve.alternatives import chosen, distinct, without_choice
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import imported_value, member, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
@@ -125,7 +126,8 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
     bindings = _all_bindings(facts, facts.body, name)
     outside = tuple(stored_outside(evaluator, ModuleValue(facts.module), name))
     if bindings or outside:
-        return without_choices(distinct((*_bound(evaluator, name, bindings, frame, None), *outside)))
+        found = distinct((*_bound(evaluator, name, bindings, frame, None), *outside))
+        return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
     for source in reversed(evaluator.project.star_sources(facts)):
         if evaluator.project.module(source) is None:
             continue

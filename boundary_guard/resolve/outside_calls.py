@@ -46,7 +46,5 @@ def outside_bases(evaluator: Evaluator, cls: ClassValue) -> Iterator[str]:
         assert isinstance(node, ast.ClassDef)
         frame = each.closure or general_frame(each.facts, each.facts.scope_of(node))
         for base in node.bases:
-            for found in evaluator.value(base, frame):
-                if isinstance(found.value, External) and re.fullmatch(r"[\w.]+", found.value.name):
-                    if not found.value.name.startswith(BUILTINS):
-                        yield found.value.name
+            names = (found.value.name for found in evaluator.value(base, frame) if isinstance(found.value, External))
+            yield from (n for n in names if re.fullmatch(r"[\w.]+", n) and not n.startswith(BUILTINS))

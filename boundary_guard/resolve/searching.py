@@ -27,6 +27,8 @@ _STORED = (
     rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))"
 )
 """``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
+_AUGMENTED = _WORD_N + rb"(?<=\.N)\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"
+"""``x.name += value``."""
 _BASE = rb"\bclass\s[^:]*?\bN\b"
 
 
@@ -65,6 +67,10 @@ class Search:
     def storing(self, name: str) -> list[Facts]:
         """The files that may store something in an attribute ``name`` of an object."""
         return self._facts_of(self._holding(name, _STORED))
+
+    def augmenting(self, name: str) -> list[Facts]:
+        """The files that may change an attribute ``name`` in place."""
+        return self._facts_of(self._holding(name, _AUGMENTED))
 
     def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds the pattern."""

@@ -13,6 +13,7 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     InstanceValue,
     ModuleValue,
+    Sequence,
     Unknown,
     Value,
 )
@@ -77,4 +78,6 @@ def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
             mine = owner.cls if isinstance(owner, InstanceValue) else owner
             other = value.cls if isinstance(value, InstanceValue) else value
             return other in evaluator.bases(mine) or mine in evaluator.bases(other)
+        case Sequence(names=mine_named), Sequence(names=other_named):
+            return bool(mine_named) and mine_named == other_named
     return False

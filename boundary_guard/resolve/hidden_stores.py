@@ -1,0 +1,194 @@
+"""Attributes and globals that are stored in other ways than ``thing.name = value``.
+
+``setattr(thing, name, value)``, ``vars(thing).update(table)``, ``globals()[name] = value``, ``thing.name += value``:
+whoever reads the name must not take what is written plainly for all that it may be.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import behind, pairs
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.stores import is_same
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Constant,
+    Mapping,
+    ModuleValue,
+    PathValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+)
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_MARKERS = re.compile(
+    rb"\bsetattr\(|__setattr__\(|\b__dict__(?:\.update|\[[^\]\n]*\]\s*=[^=])"
+    rb"|\b(?:vars|globals)\([^)\n]*\)(?:\.update|\[[^\]\n]*\]\s*=[^=])"
+)
+"""What a file has that stores by a name that is a value."""
+MAX_STORES = 400
+"""How many such stores are looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HiddenStore:
+    """One of them: ``name`` and what is ``stored``, or a ``table`` of both. ``owner`` is None for the module itself."""
+
+    facts: Facts
+    node: ast.AST
+    owner: ast.expr | None
+    name: ast.expr | None = None
+    stored: ast.expr | None = None
+    table: ast.expr | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """Where its parts are evaluated."""
+        return general_frame(self.facts, self.facts.scope_of(self.node))
+
+
+def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, name: str) -> Alternatives:
+    """``found``, the data that ``value.name`` is by what is written plainly, with what is stored in hidden ways.
+
+    Methods and classes are left alone: nobody replaces those so.
+    """
+    if not any(isinstance(each.value, Constant | Text | Sequence | Mapping | PathValue) for each in found):
+        return found
+    hidden = [one for store in _stores(evaluator) for one in _stored(evaluator, store, value, name)]
+    if any(isinstance(each.value, Constant | Text) for each in found):
+        hidden.extend(_augmented(evaluator, value, name))
+    return (*found, *dict.fromkeys(hidden)) if hidden else found
+
+
+def _stores(evaluator: Evaluator) -> list[HiddenStore]:
+    key = ("hidden stores", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = [
+            store for facts in evaluator.project.search.matching(_MARKERS) for store in _read(facts)
+        ][:MAX_STORES]
+    known = evaluator.notes[key]
+    assert isinstance(known, list)
+    return known
+
+
+@remembered
+def _read(facts: Facts) -> tuple[HiddenStore, ...]:
+    found: list[HiddenStore] = []
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            found.extend(_of_call(facts, call))
+    for node in facts.parents:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            statement, owner = facts.parents[node], _namespace(node.value)
+            if isinstance(statement, ast.Assign) and owner is not None:
+                found.append(HiddenStore(facts, node, owner[0], node.slice, statement.value))
+    return tuple(found)
+
+
+def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
+    match call:
+        case ast.Call(func=ast.Name(id="setattr"), args=[owner, name, stored]):
+            yield HiddenStore(facts, call, owner, name, stored)
+        case ast.Call(func=ast.Attribute(attr="__setattr__"), args=[owner, name, stored]):
+            yield HiddenStore(facts, call, owner, name, stored)
+        case ast.Call(func=ast.Attribute(value=holder, attr="update")):
+            namespace = _namespace(holder)
+            if namespace is not None:
+                yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)
+                for keyword in call.keywords:
+                    if keyword.arg is None:
+                        yield HiddenStore(facts, call, namespace[0], table=keyword.value)
+                    else:
+                        name = ast.copy_location(ast.Constant(keyword.arg), call)
+                        yield HiddenStore(facts, call, namespace[0], name, keyword.value)
+
+
+def _namespace(node: ast.expr) -> tuple[ast.expr | None] | None:
+    """The object whose attributes the expression is the table of (None: the module itself); None for any other."""
+    match node:
+        case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
+            return (owner,)
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            return (None,)
+    return None
+
+
+def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -> Iterator[Alternative]:
+    if not any(is_same(evaluator, owner, value) for owner in _owners(evaluator, store)):
+        return
+    if store.table is not None:
+        for each in evaluator.value(store.table, store.frame):
+            yield from _of_table(each, name, store)
+        return
+    assert store.name is not None
+    assert store.stored is not None
+    names = evaluator.value(store.name, store.frame)
+    is_missing = store.frame.scope.name.rpartition(".")[2] == "__getattr__"  # it is asked for nothing that is there
+    if not is_missing and any(not isinstance(each.value, Text) or each.value.known is None for each in names):
+        yield _computed(store)
+    if any(isinstance(each.value, Text) and each.value.known == name for each in names):
+        for one, other in pairs(names, evaluator.value(store.stored, store.frame)):
+            if isinstance(one.value, Text) and one.value.known == name:
+                yield other
+
+
+def _of_table(table: Alternative, name: str, store: HiddenStore) -> Iterator[Alternative]:
+    if not isinstance(table.value, Mapping) or not table.value.is_complete:
+        yield _computed(store)
+    for keys, values in table.value.items if isinstance(table.value, Mapping) else ():
+        if any(isinstance(key.value, Text) and key.value.known == name for key in keys):
+            yield from behind(values, table)
+        elif any(not isinstance(key.value, Text) or key.value.known is None for key in keys):
+            yield _computed(store)
+
+
+def _computed(store: HiddenStore) -> Alternative:
+    place = store.facts.place(store.node)  # type: ignore[arg-type]
+    return Alternative(Unknown(f"names are stored at {place.path}:{place.line} that are computed"))
+
+
+def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
+    """The objects whose attributes are stored; none while that very question is being answered."""
+    if store.owner is None:
+        return (ModuleValue(store.facts.module),)
+    key = ("owners of a hidden store", store)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = ()
+        evaluator.notes[key] = tuple(each.value for each in evaluator.briefly(store.owner, store.frame))
+    known = evaluator.notes[key]
+    assert isinstance(known, tuple)
+    return known
+
+
+def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
+    """What ``thing.name += …`` makes of a number or text is not followed, but said."""
+    for facts in evaluator.project.search.augmenting(name):
+        for target in _augmented_attributes(facts).get(name, ()):
+            frame = general_frame(facts, facts.scope_of(target))
+            if any(is_same(evaluator, each.value, value) for each in evaluator.briefly(target.value, frame)):
+                place = facts.place(target)
+                return only(Unknown(f"{last_name(target)} is changed at {place.path}:{place.line}"))
+    return ()
+
+
+@remembered
+def _augmented_attributes(facts: Facts) -> dict[str, list[ast.Attribute]]:
+    found: dict[str, list[ast.Attribute]] = {}
+    for node, above in facts.parents.items():
+        if isinstance(node, ast.Attribute) and isinstance(above, ast.AugAssign) and above.target is node:
+            found.setdefault(node.attr, []).append(node)
+    return found
