@@ -19,7 +19,9 @@ from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
     Constant,
+    InstanceValue,
     Mapping,
     ModuleValue,
     PathValue,
@@ -29,7 +31,7 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
     hidden = [one for store in _stores(evaluator) for one in _stored(evaluator, store, value, name)]
     if any(isinstance(each.value, Constant | Text) for each in found):
         hidden.extend(_augmented(evaluator, value, name))
+        hidden.extend(_by_metaclass(evaluator, value))
     return (*found, *dict.fromkeys(hidden)) if hidden else found
 
 
@@ -183,6 +186,38 @@ def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
                 place = facts.place(target)
                 return only(Unknown(f"{last_name(target)} is changed at {place.path}:{place.line}"))
     return ()
+
+
+def _by_metaclass(evaluator: Evaluator, value: Value) -> Alternatives:
+    """A metaclass of the project that stores something while it makes a class may store anything in it."""
+    cls = value.cls if isinstance(value, InstanceValue) else value
+    for base in evaluator.bases(cls) if isinstance(cls, ClassValue) else ():
+        node = base.scope.node
+        assert isinstance(node, ast.ClassDef)
+        for keyword in node.keywords:
+            if keyword.arg == "metaclass":
+                frame = base.closure or general_frame(base.facts, base.facts.scope_of(node))
+                for each in evaluator.briefly(keyword.value, frame):
+                    if isinstance(each.value, ClassValue) and _makes_attributes(each.value.facts, each.value.scope):
+                        name = each.value.scope.name
+                        return only(Unknown(f"the metaclass {name} may change what stands in {base.scope.name}"))
+    return ()
+
+
+@remembered
+def _makes_attributes(facts: Facts, metaclass: Scope) -> bool:
+    """Whether the metaclass stores something where it makes a class."""
+    making = [
+        each for each in metaclass.children if each.name.rpartition(".")[2] in ("__new__", "__init__", "__prepare__")
+    ]
+    stores = (
+        isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
+        for method in making
+        for node in ast.walk(method.node)
+    )
+    return any(stores) or any(
+        last_name(call.func) in ("setattr", "update", "setdefault") for m in making for call in m.calls
+    )
 
 
 @remembered

@@ -23,7 +23,7 @@ _KEPT = _WORD_N + rb"(?<!def N)(?<!class N)\s*[,)\]}\n]"
 _CHANGED = _WORD_N + rb"\s*[\[.]"
 """``name[…] = x``, ``name.append(x)``."""
 _STORED = (
-    _WORD_N + rb"(?<=\.N)(?<!\bself\.N)(?<!\bcls\.N)"
+    _WORD_N + rb"(?<=\.N)(?<!\bself\.N)"
     rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))"
 )
 """``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
