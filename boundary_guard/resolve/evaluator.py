@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup
 from boundary_guard.resolve.definitions import decorated_value
+from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
@@ -44,6 +45,8 @@ class Evaluator:
         self.notes: dict[Hashable, object] = {}
         self._solver = Solver(allowance)
         self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
+        if project.evaluate_all is None:
+            project.evaluate_all = lambda facts: names_in_all(Evaluator(project), facts)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:

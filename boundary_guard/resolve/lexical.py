@@ -13,7 +13,7 @@ from boundary_guard.model.errors import SourceError
 from boundary_guard.model.imports import BlindSpot, How, Import, When
 from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
-from boundary_guard.resolve.statements import Origin, above_the_top, from_imports, with_parents
+from boundary_guard.resolve.statements import Origin, above_the_top, from_imports, unclear_star, with_parents
 from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.tree import Module
 
@@ -77,4 +77,6 @@ def _read(project: Project, module: Module, statement: Statement, found: list[Im
     if source is None:
         blind.append(above_the_top(place, module.name))
         return
-    found.extend(from_imports(project, origin, source, [alias.name for alias in statement.names]))
+    names = [alias.name for alias in statement.names]
+    found.extend(from_imports(project, origin, source, names))
+    blind.extend(unclear_star(project, origin, source, names))

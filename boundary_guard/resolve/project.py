@@ -41,6 +41,10 @@ class Project:
         self._sources: dict[str, bytes | None] = {}
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
+        self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
+        """What evaluates an ``__all__`` that is no literal list."""
+        self.unclear_exports: set[ModuleName] = set()
+        """Modules whose ``__all__`` could not be evaluated in full."""
         self.scope: dict[ModuleName, None] = {}
         self.data_files: dict[str, str | None] = {}
         """The data files on which answers depend, by their paths: for a cache."""
@@ -61,6 +65,7 @@ class Project:
         other = Project(self.tree, self.root, self.importers)
         other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
         other._exports, other._mentions, other.parsed = self._exports, self._mentions, self.parsed
+        other.unclear_exports = self.unclear_exports
         return other
 
     @functools.cached_property
@@ -216,8 +221,16 @@ class Project:
         facts = self.facts(name)
         if facts is None or name in seen:
             return frozenset()
-        explicit = _literal_all(facts)
-        found = explicit if explicit is not None else self._public_names(facts, seen | {name})
+        found = _literal_all(facts)
+        if found is None:
+            found = self._public_names(facts, seen | {name})
+            if "__all__" in facts.body.bindings and self.evaluate_all is not None:
+                self._exports[key] = found  # for whoever asks meanwhile
+                names, is_complete = self.evaluate_all(facts)
+                found = names if is_complete else found | names
+                if not is_complete:
+                    self.unclear_exports.add(key)
+                self._exports[key] = found
         if not seen:
             self._exports[key] = found
         return found
@@ -242,7 +255,7 @@ class Project:
 def _literal_all(facts: Facts) -> frozenset[str] | None:
     """``__all__`` when every binding of it is a literal list of names; None otherwise."""
     bindings = facts.body.bindings.get("__all__")
-    if not bindings:
+    if not bindings or "__all__." in facts.text or "__all__[" in facts.text:
         return None
     names: set[str] = set()
     for binding in bindings:

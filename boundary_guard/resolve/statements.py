@@ -86,7 +86,9 @@ def _read(
     if source is None:
         blind.append(above_the_top(place, facts.module))
         return
-    found.extend(from_imports(evaluator.project, origin, source, [alias.name for alias in node.names]))
+    names = [alias.name for alias in node.names]
+    found.extend(from_imports(evaluator.project, origin, source, names))
+    blind.extend(unclear_star(evaluator.project, origin, source, names))
 
 
 def above_the_top(place: Place, importer: ModuleName) -> BlindSpot:
@@ -102,6 +104,14 @@ def from_imports(project: Project, origin: Origin, source: ModuleName, names: It
     yield from with_parents(project, origin, source, how)
     for name in sorted(project.star_names(source)) if is_star else names:
         yield from _submodule(project, origin, source, name, how)
+
+
+def unclear_star(project: Project, origin: Origin, source: ModuleName, names: Iterable[str]) -> Iterator[BlindSpot]:
+    """A star import of a package whose ``__all__`` may name submodules that we do not know of."""
+    module = project.module(source) if "*" in names else None
+    if module is not None and module.name in project.unclear_exports and project.tree.children(module.name):
+        reason = f"__all__ of {module.name} is computed: it may name submodules, which the star import loads"
+        yield BlindSpot(origin.place, BlindSpotCode.UNRESOLVED, reason, origin.importer)
 
 
 def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
