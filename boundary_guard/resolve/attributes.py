@@ -154,13 +154,14 @@ def _bound_to_class(value: Value, cls: ClassValue) -> Value:
 def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """``instance.name``: what methods store on ``self``, then the class."""
     if name == "__class__":
-        return only(value.cls)
+        return class_of(evaluator, value)
     special = fields.field_value(evaluator, value, name)
     if special is None and fields.is_enum(evaluator, value.cls):
         special = fields.member_attribute(value, name)
     if special is not None:
         anew = assigned(evaluator, value.cls, name, value.arguments)
         found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))
+        found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
         return with_hidden_stores(evaluator, found, value, name)
     results = list(assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is None:
@@ -172,6 +173,12 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         return distinct(with_hidden_stores(evaluator, tuple(results), value, name))
     getter = evaluator.call_method(value, "__getattr__", only(text(name)))
     return getter or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
+
+
+def class_of(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
+    """``type(value)``: the class that was called, or any that derives from the class whose method sees ``self``."""
+    derived_ones = evaluator.derived(value.cls) if value.arguments is None else ()
+    return distinct(Alternative(each) for each in (value.cls, *derived_ones))
 
 
 def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:

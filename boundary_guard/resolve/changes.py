@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import FunctionValue
+from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -38,19 +39,53 @@ class Mutation:
     node: ast.AST
 
 
+MAX_ALIASES = 3
+"""How many names a container is followed back through."""
+
+
 def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
     """The file's mutations, by the name of the variable, or ``.name`` of the attribute, that is changed."""
     key = ("mutations", facts)
     if key not in evaluator.notes:
         found: dict[str, list[Mutation]] = {}
         for mutation in sorted(_read(facts), key=_place):
-            root = mutation.root
-            name = root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
-            found.setdefault(name, []).append(mutation)
+            for each in _by_all_names(facts, mutation, MAX_ALIASES):
+                found.setdefault(_name_of(each.root), []).append(each)
         evaluator.notes[key] = found
     known = evaluator.notes[key]
     assert isinstance(known, dict)
     return known
+
+
+def _name_of(root: ast.expr) -> str:
+    return root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
+
+
+def _by_all_names(facts: Facts, mutation: Mutation, depth: int) -> Iterator[Mutation]:
+    """The mutation, and the same one of what its variable is another name of: ``names = registry.NAMES``."""
+    yield mutation
+    if not isinstance(mutation.root, ast.Name) or not depth:
+        return
+    scope = facts.scope_of(mutation.node)
+    bindings = scope.bindings.get(mutation.root.id) or facts.body.bindings.get(mutation.root.id, [])
+    for binding in bindings if len(bindings) <= MAX_ALIASES else ():
+        for source in _sources(binding):
+            root, steps = _root(source)
+            if isinstance(root, ast.Name | ast.Attribute) and not (steps == () and _name_of(root) == mutation.root.id):
+                other = Mutation(root, (*steps, *mutation.steps), mutation.operation, mutation.arguments, mutation.node)
+                yield from _by_all_names(facts, other, depth - 1)
+
+
+def _sources(binding: Binding) -> Iterator[ast.expr]:
+    """The expressions that name the very object which a binding gives its variable."""
+    if binding.value is None or binding.path:
+        return
+    if binding.kind is BindingKind.ELEMENT and isinstance(binding.value, ast.Tuple | ast.List):
+        yield from binding.value.elts
+    elif binding.kind is BindingKind.VALUE:
+        yield binding.value
+        if isinstance(binding.node, ast.Assign):
+            yield from (each for each in binding.node.targets if isinstance(each, ast.Name) and each.id != binding.name)
 
 
 def _place(mutation: Mutation) -> tuple[int, int]:
@@ -60,20 +95,21 @@ def _place(mutation: Mutation) -> tuple[int, int]:
 def _read(facts: Facts) -> Iterator[Mutation]:
     for scope in facts.scopes.values():
         for call in scope.calls:
-            if not isinstance(call.func, ast.Attribute):
+            method = _method(facts, call)
+            if method is None:
                 continue
-            if call.func.attr in REMOVING:
-                root, steps = _root(call.func.value)
-                yield Mutation(root, steps, call.func.attr, tuple(call.args), call)
-            elif call.func.attr in _ADDING and (call.args or call.keywords):
-                root, steps = _root(call.func.value)
+            if method.attr in REMOVING:
+                root, steps = _root(method.value)
+                yield Mutation(root, steps, method.attr, tuple(call.args), call)
+            elif method.attr in _ADDING and (call.args or call.keywords):
+                root, steps = _root(method.value)
                 arguments = tuple(call.args)
-                if call.func.attr == "update" and call.keywords:
+                if method.attr == "update" and call.keywords:
                     arguments = (
                         *arguments,
                         ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]),
                     )
-                yield Mutation(root, steps, call.func.attr, arguments, call)
+                yield Mutation(root, steps, method.attr, arguments, call)
     for node in facts.parents:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
             root, steps = _root(node.value)
@@ -90,6 +126,17 @@ def _read(facts: Facts) -> Iterator[Mutation]:
                 yield Mutation(root, steps, "extend" if is_slice else "[]=", arguments, node)
 
 
+def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:
+    """The method that is called, also by another name: ``add = names.append``, ``add(x)``."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func
+    if not isinstance(call.func, ast.Name):
+        return None
+    bindings = facts.scope_of(call).bindings.get(call.func.id) or facts.body.bindings.get(call.func.id, [])
+    values = [each.value for each in bindings if isinstance(each.value, ast.Attribute)]
+    return values[0] if len(values) == 1 and values[0].attr in _ADDING | REMOVING else None
+
+
 def _constant(keyword: ast.keyword) -> ast.expr | None:
     return ast.Constant(keyword.arg) if keyword.arg is not None else None
 
@@ -102,7 +149,7 @@ def _root(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
             case ast.Subscript(value=value, slice=key):
                 steps.append(key)
                 node = value
-            case ast.Call(func=ast.Attribute(value=value, attr="setdefault"), args=[key, *_]):
+            case ast.Call(func=ast.Attribute(value=value, attr="setdefault" | "get"), args=[key, *_]):
                 steps.append(key)
                 node = value
             case _:

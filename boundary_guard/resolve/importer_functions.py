@@ -16,6 +16,7 @@ from boundary_guard.resolve.name_readers import (
     Reader,
     dunder_names,
     from_star,
+    modules_to_run,
     names_in_source,
     names_of_files,
     names_of_packages,
@@ -84,7 +85,11 @@ class Importer:
         return module.name
 
 
-_READERS: dict[str, Reader] = {"importlib.import_module": relative_names, "builtins.__import__": dunder_names}
+_READERS: dict[str, Reader] = {
+    "importlib.import_module": relative_names,
+    "builtins.__import__": dunder_names,
+    "runpy.run_module": modules_to_run,
+}
 _READERS_BY_KIND: dict[Kind, Reader] = {
     Kind.MODULE: plain_names,
     Kind.OBJECT: plain_names,

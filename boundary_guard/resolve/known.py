@@ -7,9 +7,13 @@ gives, or None when it cannot say.
 from __future__ import annotations
 
 import ast
+import inspect
+import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.alternatives import behind, distinct, map_values
+from boundary_guard.resolve.attributes import class_of
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
 from boundary_guard.resolve.fields import named_tuple
@@ -76,6 +80,20 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     return distinct(results)
 
 
+def _by_text(function: Callable[[str], str]) -> Rule:
+    """A function of the standard library that makes one text of another: it is asked itself where the text is known."""
+
+    def rule(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        found = argument(given, 0)
+        return map_values(found, changed) if found is not None else None
+
+    def changed(value: Value) -> Value:
+        known = value.known if isinstance(value, Text) else None
+        return text(function(known)) if known is not None else value
+
+    return rule
+
+
 def _partial(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     functions = argument(given, 0)
     if functions is None:
@@ -88,7 +106,14 @@ def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     found = argument(given, 0)
     if found is None or len(given.positional) != 1:
         return None
-    return map_values(found, lambda value: value.cls if isinstance(value, InstanceValue) else Unknown("a type"))
+    results: list[Alternative] = []
+    for each in found:
+        known = each.value
+        results.extend(behind(class_of(evaluator, known) if isinstance(known, InstanceValue) else _A_TYPE, each))
+    return distinct(results)
+
+
+_A_TYPE = only(Unknown("a type"))
 
 
 _TEXTS = frozenset({"builtins.str"})
@@ -171,9 +196,7 @@ _GIVES_ITS_ARGUMENT = (
     "contextlib.nullcontext",
     "copy.copy",
     "copy.deepcopy",
-    "inspect.cleandoc",
     "sys.intern",
-    "textwrap.dedent",
 )
 _GIVES_THE_FUNCTION = (
     "functools.lru_cache",
@@ -197,6 +220,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.str", "os.fspath", "os.fsdecode"), _str),
     **dict.fromkeys(("builtins.repr", "builtins.input"), _with_holes),
     "builtins.getattr": _getattr,
+    "inspect.cleandoc": _by_text(inspect.cleandoc),
+    "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.isinstance": _isinstance,
     "builtins.type": _type,
     "builtins.print": _none,

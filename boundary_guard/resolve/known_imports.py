@@ -28,6 +28,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.source.tree import ModuleKind
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -84,6 +85,8 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
     waiting, found = list(evaluator.project.tree.children(top, any_name=True)), []
     while waiting:
         module = waiting.pop(0)
+        if module.kind is ModuleKind.NAMESPACE:
+            continue  # pkgutil takes a folder for a package by its __init__ only (iter_importer_modules)
         relative = module.name[len(top) + 1 :] if top else module.name
         name = Text((*prefix.parts, Listed(relative)))
         finder = only(External(f"{FINDER}{module.name.rpartition('.')[0]}:"))

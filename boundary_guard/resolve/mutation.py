@@ -163,7 +163,7 @@ def _changed(
             added = tables.paired(arguments[0], arguments[1], _Everything())
             return _with_items(value, added, is_exact=is_exact and operation == "[]=")
         case Mapping(), "update":
-            others = [each.value for each in arguments[0] if isinstance(each.value, Mapping)]
+            others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
             for other in others:
                 value = _with_items(value, other.items, is_exact=is_exact and len(others) == 1)
             return value if others else replace(value, is_complete=False)
@@ -174,7 +174,7 @@ def _changed(
         case Sequence(), "insert" if len(arguments) == 2:
             return _with_rest(value, arguments[1])
         case Sequence(), "extend" | "extendleft" | "update":
-            items = containers.items_of(evaluator, arguments[0])
+            items = [item for found in arguments for item in containers.items_of(evaluator, found)]
             return _with_rest(value, tuple(each for item in items for each in item))
     return value
 

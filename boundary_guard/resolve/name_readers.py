@@ -22,6 +22,7 @@ from boundary_guard.resolve.values import (
     Arguments,
     Constant,
     Listed,
+    Literal,
     Mapping,
     PathValue,
     Sequence,
@@ -30,6 +31,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.source.tree import Module
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -93,7 +95,7 @@ def names_of_files(evaluator: Evaluator, found: Alternatives, given: Arguments, 
             continue
         places = project_paths(evaluator, as_text(each.value)) if isinstance(each.value, Text | PathValue) else []
         for path, spelled in places:
-            module = evaluator.project.tree.module_of(path)
+            module = _module_at(evaluator, path)
             if module is not None:
                 results.append(merged(_listed(module.name) if spelled.is_listed else text(module.name), each))
             elif evaluator.project.tree.exists(path):
@@ -116,8 +118,26 @@ def names_of_packages(evaluator: Evaluator, found: Alternatives, given: Argument
     return distinct(results)
 
 
+def _module_at(evaluator: Evaluator, path: str) -> Module | None:
+    """The module that a file is; of a folder that is run, its ``__main__``."""
+    tree = evaluator.project.tree
+    main = f"{path}/__main__.py"
+    return tree.module_of(main if tree.exists(main) else path)
+
+
 def _listed(name: str) -> Text:
-    return Text((Listed(name),))
+    above, dot, last = name.rpartition(".")
+    return Text((Literal(above + dot), Listed(last))) if above else Text((Listed(last),))
+
+
+def modules_to_run(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """``runpy.run_module``: of a package, what runs is its ``__main__``."""
+    results: list[Alternative] = []
+    for each in found:
+        known = each.value.known if isinstance(each.value, Text) else None
+        module = evaluator.project.module(f"{known}.__main__") if known else None
+        results.extend((each, merged(text(module.name), each)) if module is not None else (each,))
+    return distinct(results)
 
 
 def names_in_source(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
@@ -130,17 +150,22 @@ def names_in_source(evaluator: Evaluator, found: Alternatives, given: Arguments,
         if known is None:
             results.append(merged(Unknown("the code that is run is not known"), each))
         elif "import" in known:
-            results.extend(merged(text(name), each) for name in _imported_names(evaluator, known, frame))
+            names = _imported_names(evaluator, known, frame)
+            if names is None:
+                results.append(merged(Unknown("the code that is run cannot be parsed as it stands"), each))
+                continue
+            results.extend(merged(text(name), each) for name in names)
             if _COMPUTED.search(known):
                 results.append(merged(Unknown("the code that is run imports by a name that it computes"), each))
     return distinct(results)
 
 
-def _imported_names(evaluator: Evaluator, source: str, frame: Frame) -> list[str]:
+def _imported_names(evaluator: Evaluator, source: str, frame: Frame) -> list[str] | None:
+    """The modules that the source text imports; None when it cannot be parsed."""
     try:
         tree = ast.parse(source.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return None
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -120,5 +120,8 @@ class NameReading:
             if is_within(here.importer, target):
                 return
             origin = replace(origin, how=How.PARENT)
+        if self.importer.kind is Kind.FILE:
+            self.imports.append(origin.of(target))  # no package above runs: the file is loaded by its path
+            return
         found = with_parents(self.evaluator.project, origin, target)
         self.imports.extend(map(_surely_run, found))

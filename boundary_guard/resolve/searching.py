@@ -20,8 +20,8 @@ _CALLED = _WORD_N + rb"(?<!def N)(?<!class N)(?:\s*\(|\s+as\b|(?<!: N)(?<!-> N)(
 """``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
 _KEPT = _WORD_N + rb"(?<!def N)(?<!class N)\s*[,)\]}\n]"
 """``[name, …]``, ``{key: name}``, ``return name``."""
-_CHANGED = _WORD_N + rb"\s*[\[.]"
-"""``name[…] = x``, ``name.append(x)``."""
+_CHANGED = _WORD_N + rb"(?:\s*[\[.]|\s*[+|]=|\n)"
+"""``name[…] = x``, ``name.append(x)``, ``name += x``; ``other = module.name`` at the end of a line."""
 _STORED = (
     _WORD_N + rb"(?<=\.N)(?<!\bself\.N)"
     rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))"
