@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -40,18 +44,17 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
     names = _names_in(evaluator, facts)
     name = last_name(call.func)
-    if name in _OF_METHODS and _is_method_of_that_name(evaluator, facts, call.func):
+    if _is_method_of_that_name(evaluator, facts, call.func):
         return False
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
         return not is_handing_on or any(_hands_on(argument, names) for argument in call.args)
     if any(last_name(each) in names for each in (*call.args, *(keyword.value for keyword in call.keywords))):
         return True
-    if isinstance(call.func, ast.Name):
-        handed = _importers_handed_to(evaluator)
-        return bool(handed) and _function_around(scope) in handed and name in scope.bindings
     return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
-        last_name(part) in names or (isinstance(part, ast.Constant) and part.value in names)
+        last_name(part) in names
+        or (isinstance(part, ast.Constant) and part.value in names)
+        or (isinstance(part, ast.Call) and f"{last_name(part.func)}()" in names)
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
@@ -63,7 +66,9 @@ _OF_METHODS = frozenset({"exec", "eval"})
 
 def _is_method_of_that_name(evaluator: Evaluator, facts: Facts, callee: ast.expr) -> bool:
     """Whether ``x.eval`` is no builtin: not taken out of ``builtins``, nor stored in an attribute of that name."""
-    if not isinstance(callee, ast.Attribute) or last_name(callee.value) in ("builtins", "__builtin__", "__builtins__"):
+    if not isinstance(callee, ast.Attribute) or callee.attr not in _OF_METHODS:
+        return False
+    if last_name(callee.value) in ("builtins", "__builtin__", "__builtins__"):
         return False
     return callee.attr not in evaluator.project.mentions(facts).stores
 
@@ -77,48 +82,115 @@ def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
     )
 
 
-def _function_around(scope: Scope) -> str:
-    while scope.is_class and scope.parent is not None:
-        scope = scope.parent
-    return scope.name.rpartition(".")[2]
+@dataclass(slots=True)
+class _Spread:
+    """The names by which importer functions go: those that any file may use, and those of parameters and variables."""
+
+    names: set[str] = field(default_factory=lambda: set(OWN_NAMES))
+    files: dict[Facts, None] = field(default_factory=dict)
+    of_parameters: dict[Facts, set[str]] = field(default_factory=dict)
+    """The parameters, by the file of their function, that are given an importer function somewhere."""
+
+    def names_for(self, facts: Facts) -> set[str]:
+        return self.names | self.of_parameters.get(facts, set())
 
 
-def _project_names(evaluator: Evaluator) -> tuple[frozenset[str], list[Facts]]:
+def _project_names(evaluator: Evaluator) -> tuple[_Spread, list[Facts]]:
     """All names of importer functions in the project, and the files that mention one."""
     key = ("names of importers", len(evaluator.project.scope))
     if key not in evaluator.notes:
         evaluator.notes[key] = _spread(evaluator)
     found = evaluator.notes[key]
-    assert isinstance(found, tuple)
-    return found
+    assert isinstance(found, _Spread)
+    return found, list(found.files)
 
 
-def _spread(evaluator: Evaluator) -> tuple[frozenset[str], list[Facts]]:
+def _spread(evaluator: Evaluator) -> _Spread:
     """Follow the names from file to file, to a fixpoint."""
     search = evaluator.project.search
-    files = dict.fromkeys(search.matching(MARKERS))
-    names = set(OWN_NAMES)
-    waiting = list(files)
+    spread = _Spread(files=dict.fromkeys(search.matching(MARKERS)))
+    waiting = list(spread.files)
     while waiting:
         facts = waiting.pop()
-        new = (_given_in(evaluator, facts, names) & evaluator.project.mentions(facts).shared) - names
-        names |= new
-        for name in sorted(new):
-            mentioning = search.calling(name)
+        known = spread.names_for(facts)
+        given = _given_in(evaluator, facts, known)
+        waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
+        for name in sorted((given & evaluator.project.mentions(facts).shared) - spread.names):
+            spread.names.add(name)
+            mentioning = search.calling(name.removesuffix("()"))
             if len(mentioning) <= MAX_FILES:
-                waiting.extend(facts for facts in mentioning if facts not in files)
-                files.update(dict.fromkeys(mentioning))
-    return frozenset(names), list(files)
+                waiting.extend(each for each in mentioning if each not in spread.files)
+                spread.files.update(dict.fromkeys(mentioning))
+    return spread
+
+
+def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spread: _Spread) -> Iterator[Facts]:
+    """Note the parameters that get an importer function in this file; the files that have to be looked at for it."""
+    mentions = evaluator.project.mentions(facts)
+    calls = {call: None for name in sorted(names) for call in mentions.calls.get(name, ()) if call in facts.parents}
+    for call in calls:
+        arguments = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
+        candidates = [(place, value) for place, value in arguments if _hands_on(value, names)]
+        if not candidates or last_name(call.func) in OWN_NAMES:
+            continue
+        frame = general_frame(facts, facts.scope_of(call))
+        places = [place for place, value in candidates if _is_importer(evaluator, value, frame)]
+        for where, scope in _functions_called(evaluator, call, frame) if places else ():
+            before = spread.of_parameters.setdefault(where, set())
+            parameters = set(_parameters_at(scope, places))
+            if not parameters <= before:
+                before |= parameters
+                spread.files.setdefault(where)
+                yield where
+
+
+def _is_importer(evaluator: Evaluator, value: ast.expr, frame: Frame) -> bool:
+    """Whether the value may really be an importer function: names alone would lead to half of a large project."""
+    found = [each.value for each in evaluator.briefly(value, frame)]
+    functions = [each.function if isinstance(each, Partial) else each for each in found]
+    return any(isinstance(each, External) and each.name in IMPORTERS for each in functions)
+
+
+def _functions_called(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Facts, Scope]]:
+    """The functions of the project that the call runs, constructors for classes."""
+    for each in evaluator.briefly(call.func, frame):
+        value = each.value.function if isinstance(each.value, Partial) else each.value
+        if isinstance(value, FunctionValue):
+            yield value.facts, value.scope
+        elif isinstance(value, ClassValue):
+            for name in ("__init__", "__new__"):
+                members = (found.value for found in evaluator.class_member(value, name))
+                yield from ((one.facts, one.scope) for one in members if isinstance(one, FunctionValue))
+        elif isinstance(value, InstanceValue):
+            members = (found.value for found in evaluator.class_member(value.cls, "__call__"))
+            yield from ((one.facts, one.scope) for one in members if isinstance(one, FunctionValue))
+
+
+def _parameters_at(scope: Scope, places: list[int | str | None]) -> Iterator[str]:
+    """The parameters that take the arguments at these places."""
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    is_method = scope.parent is not None and scope.parent.is_class
+    for place in places:
+        if isinstance(place, str):
+            yield place
+        elif isinstance(place, int):
+            yield from positional[place + is_method : place + is_method + 1]
+            if node.args.vararg is not None:
+                yield node.args.vararg.arg
 
 
 def _names_in(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
     """The names of importer functions that a file may use: its own, and those of other files that it mentions."""
     key = ("names of importers in", facts, len(evaluator.project.scope))
     if key not in evaluator.notes:
-        names, _ = _project_names(evaluator)
+        spread, _ = _project_names(evaluator)
         mentions = evaluator.project.mentions(facts)
-        used = {name for name in names if name in mentions.calls or name in mentions.aliases}
-        evaluator.notes[key] = frozenset(OWN_NAMES | used | _given_in(evaluator, facts, OWN_NAMES | used))
+        known = spread.names_for(facts)
+        used = {n for n in known if n.endswith("()") or n in mentions.calls or n in mentions.aliases} | OWN_NAMES
+        used |= spread.of_parameters.get(facts, set())
+        evaluator.notes[key] = frozenset(used | _given_in(evaluator, facts, used))
     found = evaluator.notes[key]
     assert isinstance(found, frozenset)
     return found
@@ -131,7 +203,7 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
     renamings = [
         (new, value)
         for new, value in (*mentions.renamings, *mentions.parts)
-        if last_name(value) not in _OF_METHODS or not _is_method_of_that_name(evaluator, facts, value)
+        if not _is_method_of_that_name(evaluator, facts, value)
     ]
     size = -1
     while size != len(found):
@@ -151,6 +223,8 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
             return _hands_on(table, names)
         case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
             return _hands_on(table, names)
+        case ast.Call(func=func) if f"{last_name(func)}()" in names:
+            return True
         case ast.Call(func=func, args=args):
             return last_name(func) in ("partial", "getattr", "staticmethod") and any(
                 _hands_on(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
@@ -160,19 +234,3 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
         case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values):
             return any(_hands_on(each, names) for each in values)
     return False
-
-
-def _importers_handed_to(evaluator: Evaluator) -> frozenset[str]:
-    """The names of functions that get an importer function as an argument somewhere in the project."""
-    key = ("importers handed to", len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = frozenset(
-            last_name(call.func)
-            for facts in _project_names(evaluator)[1]
-            for name in sorted(_names_in(evaluator, facts))
-            for call in evaluator.project.mentions(facts).calls.get(name, ())
-            if any(last_name(each) == name for each in (*call.args, *(keyword.value for keyword in call.keywords)))
-        )
-    known = evaluator.notes[key]
-    assert isinstance(known, frozenset)
-    return known

@@ -43,6 +43,7 @@ class Mentions:
                         self.parts.append((binding.name, binding.value))
                         if not scope.is_function:
                             self.shared.add(binding.name)
+        self._note_values(facts)
         for node, above in facts.parents.items():
             if type(node) is ast.comprehension:
                 self.parts.extend((name.id, node.iter) for name in ast.walk(node.target) if isinstance(name, ast.Name))
@@ -62,6 +63,30 @@ class Mentions:
             for alias in node.names:
                 self._rename(alias.name, alias.asname or "")
                 self.shared.add(alias.asname or alias.name)
+
+    def _note_values(self, facts: Facts) -> None:
+        """What functions return (``name()``), take by default, and what is put into containers."""
+        for scope in facts.scopes.values():
+            last = scope.name.rpartition(".")[2]
+            results = [(f"{last}()", node.value) for node in scope.returns if node.value is not None]
+            self.parts.extend(results)
+            self.shared.update(name for name, _ in results)
+            self.parts.extend(default_pairs(scope))
+            for call in scope.calls:
+                if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLING:
+                    self._note_filled(call.func.value, call.args)
+        for node in facts.assignments:
+            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+                if isinstance(target, ast.Subscript) and node.value is not None:
+                    self._note_filled(target.value, [node.value])
+
+    def _note_filled(self, container: ast.expr, values: list[ast.expr]) -> None:
+        while isinstance(container, ast.Subscript):
+            container = container.value
+        name = last_name(container)
+        if name:
+            self.parts.extend((name, value) for value in values)
+            self.shared.add(name)
 
     def _store(self, name: str, value: ast.expr, scope: Scope | None = None) -> None:
         self.renamings.append((name, value))
@@ -87,6 +112,20 @@ class Mentions:
 _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
 )
+
+
+_FILLING = frozenset({"append", "add", "appendleft", "insert", "setdefault", "extend", "update", "put"})
+
+
+def default_pairs(scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    """The parameters of a function that have a default, with it."""
+    node = scope.node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        positional = [*node.args.posonlyargs, *node.args.args]
+        given = zip(positional[len(positional) - len(node.args.defaults) :], node.args.defaults, strict=True)
+        yield from ((parameter.arg, default) for parameter, default in given)
+        keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        yield from ((parameter.arg, default) for parameter, default in keywords if default is not None)
 
 
 def _is_kept(node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
