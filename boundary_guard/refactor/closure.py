@@ -67,7 +67,9 @@ class Closure:
     def _is_eligible(self, name: str) -> bool:
         family = self.units.family(name)
         binders = self.units.binders.get(name, [])
-        if not binders or self.units.is_imported(name) or name in self.elsewhere or name in self.listed:
+        if not binders and name not in self.units.writes:
+            return False
+        if self.units.is_imported(name) or name in self.elsewhere or name in self.listed:
             return False
         if name.startswith("__") or is_logger(binders) or any(unit.is_main_block() for unit in family):
             return False

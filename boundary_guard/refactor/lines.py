@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Iterable, Sequence
 
 from boundary_guard.refactor.text import Edits, Refusal, Source
+from boundary_guard.refactor.units import top_of_code
 
 ImportNode = ast.Import | ast.ImportFrom
 _BLANK = re.compile(r"[ \t\f]*")
@@ -269,7 +270,7 @@ def add_imports(edits: LineEdits, lines: Sequence[str], why: str) -> None:
     if body and is_docstring(body[0]):
         _insert_line(edits, source.span(body[0])[1], source.newline + text, why)
         return
-    at = _below_header(source)
+    at = top_of_code(source)
     gap = source.newline * 2 if body and at < len(source.text) else ""
     edits.insert(at, text + gap, why)
 
@@ -312,17 +313,3 @@ def _insert_line(edits: LineEdits, end: int, text: str, why: str) -> None:
         edits.insert(line_end, source.newline + text.removesuffix(source.newline), why)
     else:
         edits.insert(source.next_line(end), text, why)
-
-
-def _below_header(source: Source) -> int:
-    """Below the comments with which a file begins: shebang, cookie, licence."""
-    at = 0
-    while at < len(source.text):
-        line = source.text[at : source.line_end(at)]
-        if not line.startswith("#"):
-            break
-        at = source.next_line(at) if source.line_end(at) < len(source.text) else len(source.text)
-    body = source.tree.body
-    if body and at and not source.text[at : source.line_end(at)].strip():
-        return source.next_line(at)
-    return at

@@ -142,6 +142,12 @@ def _imports_only(node: ast.stmt, name: str) -> bool:
     return True
 
 
+def top_of_code(source: Source) -> int:
+    """Below the comments with which a file begins (shebang, cookie, licence), above those of its first statement."""
+    units = _read_units(source)
+    return units[0].start if units else len(source.text)
+
+
 def _read_units(source: Source) -> list[Unit]:
     nodes = source.tree.body
     shared = _shared_lines(nodes)
