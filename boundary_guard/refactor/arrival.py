@@ -172,7 +172,7 @@ class Arrival:
     def _settle_import(self, name: str, lines: list[ImportLine]) -> None:
         wanted = []
         for line in lines:
-            if line.name and line.module == self.move.destination:
+            if line.name and line.module == self.move.destination and not self._is_inner_module(line.name):
                 if line.bound != line.name:
                     self.move.renames[name] = line.name
                 continue
@@ -183,6 +183,10 @@ class Arrival:
         if not wanted or self._is_here(name, wanted):
             return
         self.imports += wanted
+
+    def _is_inner_module(self, name: str) -> bool:
+        """Whether the destination is a package, and the name one of its modules: that has to be loaded, too."""
+        return name not in self.taken and self.move.workspace.exists(f"{self.move.destination}.{name}")
 
     def _is_self(self, line: ImportLine) -> bool:
         """Whether an import binds the destination itself (``from package import destination``)."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.members import listed
 from boundary_guard.refactor.needs import is_import_block
-from boundary_guard.refactor.strings import uses_globals
+from boundary_guard.refactor.pickles import check_pickles
+from boundary_guard.refactor.strings import has_own_names, uses_globals
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit
 
@@ -17,11 +17,8 @@ _PLACE_NAMES = frozenset(
     {"__file__", "__name__", "__package__", "__spec__", "__loader__", "__path__", "__doc__", "__cached__"}
 )
 _STACK = frozenset({"currentframe", "_getframe", "getmodule", "getsourcefile", "getframeinfo", "stack", "trace"})
-_PICKLERS = re.compile(
-    rb"^\s*(?:import|from)\s+(?:pickle|shelve|joblib|dill|cloudpickle|copyreg|multiprocessing|celery)\b|__reduce__|"
-    rb"__reduce_ex__|ProcessPoolExecutor",
-    re.MULTILINE,
-)
+_ALIKE_TWICE = frozenset({"getLogger", "TypeVar", "ParamSpec", "NewType", "compile"})
+"""Calls whose results are as good when they are made twice."""
 _NAMES_ITSELF = frozenset({"__module__", "__globals__"})
 
 
@@ -34,7 +31,7 @@ def check(move: Move) -> None:
     _check_rebinding(move)
     _check_outside_stores(move)
     _check_escapes(move)
-    _check_pickles(move)
+    check_pickles(move)
     _check_own_names(move)
     _check_shown(move)
     _check_script(move)
@@ -53,7 +50,7 @@ def _check_place(move: Move, unit: Unit) -> None:
             move.doubt(f"it looks at the call stack ({ast.unparse(node)})", path, line)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             name = node.func.id
-            if name in ("globals", "eval", "exec") or (
+            if name == "globals" or (name in ("eval", "exec") and not has_own_names(node)) or (
                 name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node)
             ):
                 move.doubt(f"it uses {name}(), which sees the names of its module", path, line)
@@ -211,20 +208,6 @@ def _imports(call: ast.Call, module: str) -> bool:
     return isinstance(given, ast.Constant) and given.value == module
 
 
-def _check_pickles(move: Move) -> None:
-    """Pickles name classes by their module."""
-    classes = sorted(
-        name for unit in move.closure.moving if isinstance(unit.node, ast.ClassDef) for name in unit.bound & move.names
-    )
-    for path in move.workspace.python_files():
-        raw = move.workspace.read(path)
-        if raw is None:
-            continue
-        if classes and _PICKLERS.search(raw):
-            line = raw.count(b"\n", 0, _PICKLERS.search(raw).start()) + 1  # type: ignore[union-attr]
-            move.doubt(f"objects of {classes[0]} may have been pickled under {move.module}", path, line)
-
-
 def _check_shown(move: Move) -> None:
     """``print(C)`` shows the module of a class."""
     classes = {
@@ -254,8 +237,12 @@ def _check_script(move: Move) -> None:
     others = [users for path, users in move.users.items() if users.imports and path != move.source.path]
     if others and not any(unit.is_main_block() for unit in move.units.all):
         return
+    needed = _reached(move, move.needs.from_source)
     for unit in move.closure.staying:
-        if unit.is_main_block() or unit.is_import or _is_plain(unit.node):
+        if unit.is_main_block() or unit.is_import:
+            continue
+        is_state = unit in needed and not _is_plain(unit.node)
+        if not is_state and not move.effects.of(move.source, unit.node):
             continue
         name = min(move.needs.from_source)
         move.doubt(
@@ -265,29 +252,45 @@ def _check_script(move: Move) -> None:
         )
 
 
+def _reached(move: Move, names: set[str]) -> set[Unit]:
+    """The statements that make names of the source, with all that these read in turn."""
+    found: set[Unit] = set()
+    waiting, seen = list(names), set(names)
+    while waiting:
+        for unit in move.units.family(waiting.pop()):
+            found.add(unit)
+            waiting += unit.reads - seen
+            seen |= unit.reads
+    return found
+
+
 def _is_plain(node: ast.stmt) -> bool:
     """Functions, texts and constants: the same in every copy of a module."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return not node.decorator_list
     if isinstance(node, ast.If | ast.Try):
         return is_import_block(node)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
     value = node.value if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) else node
     if isinstance(value, ast.Tuple):
         return all(isinstance(each, ast.Constant) for each in value.elts)
     return isinstance(value, ast.Constant) or (
-        isinstance(value, ast.Call) and ast.unparse(value.func).endswith("getLogger")
+        isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _ALIKE_TWICE
     )
 
 
 def _check_own_names(move: Move) -> None:
     """``f.__module__``: what moves is asked where it comes from."""
+    has_class = any(isinstance(unit.node, ast.ClassDef) for unit in move.closure.moving)
+    askers = {*move.names, "type"} if has_class else move.names
     for path, users in move.users.items():
         for node in ast.walk(users.source.tree):
             if isinstance(node, ast.Attribute) and node.attr in _NAMES_ITSELF:
                 value = node.value
                 name = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
                 if name in move.names or (
-                    isinstance(value, ast.Call) and _starts_at(value.func) in ("type", *move.names)
+                    isinstance(value, ast.Call) and _starts_at(value.func) in askers
                 ):
                     move.doubt(f"{ast.unparse(node)} changes with the module", path, node.lineno)
 

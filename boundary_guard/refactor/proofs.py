@@ -152,13 +152,18 @@ def _loads_alike(before: Workspace, after: Workspace, sources: list[Source], *, 
     users = frozenset(
         source.path for source in sources if _before(before, source.path) is not None and _is_user(before, source)
     )
-    for source in sources[:_MOST_ENTRIES]:
-        if not source.module:
-            continue
+    entries = [source for source in sources[:_MOST_ENTRIES] if source.module]
+    loads = {
+        source.module: play(before, source.module, effects_before, users)
+        for source in entries
+        if source_of(before, source.module) is not None
+    }
+    everywhere = {key: failure for played in loads.values() for key, failure in played.failures.items()}
+    for source in entries:
         new = play(after, source.module, effects_after, users)
-        existed = source_of(before, source.module) is not None
-        old = play(before, source.module, effects_before, users) if existed else None
-        known = old.failures if old is not None else {}
+        old = loads.get(source.module)
+        # what a new module loads can only go wrong as it did where its code came from
+        known = old.failures if old is not None else everywhere
         for key, failure in new.failures.items():
             if key not in known:
                 raise Refusal(f"a new import cycle: {failure}", source.path)
