@@ -22,6 +22,7 @@ from boundary_guard.refactor.members import exported, import_of, imported_member
 from boundary_guard.refactor.needs import ImportLine, group
 from boundary_guard.refactor.scopes import Scope, bound_by_import, own_nodes
 from boundary_guard.refactor.text import Edits, Refusal, Source
+from boundary_guard.refactor.twins import Twins
 from boundary_guard.refactor.units import Unit, Units
 from boundary_guard.refactor.users import FromUse, parents_of
 
@@ -60,7 +61,8 @@ class Arrival:
         if future:
             self._add_future(edits)
         add_imports(edits, self._import_lines(), "imports for what was moved here")
-        self._insert(edits)
+        if move.arriving:
+            self._insert(edits)
         move.outcome[move.target_path] = edits.result()
         move.edits.setdefault(move.target_path, []).extend(edits.log)
 
@@ -96,18 +98,18 @@ class Arrival:
         move, target = self.move, self.move.target
         if target is None:
             return
-        for name in sorted(move.names):
+        for name in sorted(move.names - move.twins):
             if name in self.taken - self.freed:
                 where = next((n.lineno for n in target.tree.body if getattr(n, "name", "") == name), 0)
                 raise Refusal(f"{move.destination} has a {name} of its own", target.path, where)
-        throwaway = {name for unit in move.closure.moving for name in unit.bound} - move.names
+        throwaway = {name for unit in move.arriving for name in unit.bound} - move.names
         for name in sorted(throwaway & self.taken):
             if name != "_" or import_of(target, name) is not None:
                 raise Refusal(f"{move.destination} has a {name} of its own", target.path)
         scopes = move.workspace.scopes(target)
         stars = any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in target.top_nodes)
         unbound = {use.name for use in scopes.of_module() if use.scope is None}
-        coming = move.names | set(move.needs.imports) | set(move.needs.loggers) | move.needs.from_source
+        coming = (move.names - move.twins) | set(move.needs.imports) | set(move.needs.loggers) | move.needs.from_source
         for name in sorted(coming & unbound):
             if not stars:
                 raise Refusal(f"{move.destination} means another {name} (a builtin)", target.path)
@@ -196,7 +198,7 @@ class Arrival:
     def _unqualify(self, name: str) -> None:
         """``destination.other`` in the moved code is plain ``other`` now."""
         parents = parents_of(self.move.source.tree)
-        for unit in self.move.closure.moving:
+        for unit in self.move.arriving:
             for use in unit.uses:
                 if use.name != name:
                     continue
@@ -279,6 +281,9 @@ class Arrival:
 
     def _settle_from_source(self, name: str) -> None:
         line = ImportLine(self.move.module, name)
+        if self.move.target is not None and name in self.taken - self.freed:
+            if Twins(self.move.workspace, self.move.source, self.move.target).are_alike(name):
+                return
         if not self._is_here(name, [line]):
             self.imports.append(line)
 
@@ -291,7 +296,7 @@ class Arrival:
     def _settle_inner_imports(self) -> None:
         """Relative imports inside of what moves begin somewhere else now."""
         move = self.move
-        for unit in move.closure.moving:
+        for unit in move.arriving:
             for node in ast.walk(unit.node):
                 if not isinstance(node, ast.ImportFrom) or not node.level:
                     continue
@@ -312,14 +317,14 @@ class Arrival:
     def _rename(self) -> None:
         source = self.move.source
         for old, new in self.move.renames.items():
-            for unit in self.move.closure.moving:
+            for unit in self.move.arriving:
                 for use in unit.uses:
                     if use.name != old:
                         continue
                     if use.quoted is not None or any(new in scope.bound for scope in _around(use.inside)):
                         raise Refusal(f"{old} cannot be renamed to {new} here", source.path, unit.line)
                     self.moving.replace_node(use.node, new)
-        for unit in self.move.closure.moving:
+        for unit in self.move.arriving:
             call = logger_call(unit)
             if call is not None and isinstance(call.args[0], ast.Name) and self.move.keep_log_names:
                 start, end = source.span(call.args[0])
@@ -329,7 +334,7 @@ class Arrival:
         """The moved statements with the destination's line ends."""
         newline = self.move.target.newline if self.move.target else self.move.source.newline
         found = []
-        for unit in self.move.closure.moving:
+        for unit in self.move.arriving:
             text = self.moving.within(unit.start, unit.end)
             found.append((unit, re.sub(r"\r\n|\r|\n", newline, text)))
         return found
@@ -367,7 +372,7 @@ class Arrival:
         blocks += [newline.join(self.loggers)] if self.loggers else []
         head = (newline * 2).join(blocks)
         body = self._joined(newline)
-        first = self.move.closure.moving[0]
+        first = self.move.arriving[0]
         gap = newline * (3 if _is_block(first.node) else 2) if head else ""
         return head + gap + body + newline
 
@@ -415,7 +420,7 @@ class Arrival:
         units = Units(target, self.move.workspace.scopes(target))
         limit = self._first_need(units)
         anchor = self._anchor(units, limit)
-        first = self.move.closure.moving[0]
+        first = self.move.arriving[0]
         wide = 3 if _is_block(first.node) else 2
         why = f"receives {', '.join(sorted(self.move.names))}"
         if anchor is None:
@@ -433,7 +438,7 @@ class Arrival:
         at = target.line_start(anchor.start)
         edits.insert(
             at,
-            body + newline * (3 if _is_block(self.move.closure.moving[-1].node) or _is_block(anchor.node) else 2),
+            body + newline * (3 if _is_block(self.move.arriving[-1].node) or _is_block(anchor.node) else 2),
             why,
         )
 
@@ -489,7 +494,7 @@ class Arrival:
         """The statement before which the moved code goes; None for the end of the file."""
         if limit is None:
             return None
-        needed = {use.name for unit in self.move.closure.moving for use in unit.uses if use.eager and not use.stores}
+        needed = {use.name for unit in self.move.arriving for use in unit.uses if use.eager and not use.stores}
         for name in needed - self.move.names:
             for binder in units.binders.get(name, []):
                 if binder.index >= limit.index:

@@ -50,8 +50,10 @@ def _check_place(move: Move, unit: Unit) -> None:
             move.doubt(f"it looks at the call stack ({ast.unparse(node)})", path, line)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             name = node.func.id
-            if name == "globals" or (name in ("eval", "exec") and not has_own_names(node)) or (
-                name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node)
+            if (
+                name == "globals"
+                or (name in ("eval", "exec") and not has_own_names(node))
+                or (name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node))
             ):
                 move.doubt(f"it uses {name}(), which sees the names of its module", path, line)
             if name in ("stack", "currentframe", "getmodule", "_getframe"):
@@ -289,9 +291,7 @@ def _check_own_names(move: Move) -> None:
             if isinstance(node, ast.Attribute) and node.attr in _NAMES_ITSELF:
                 value = node.value
                 name = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
-                if name in move.names or (
-                    isinstance(value, ast.Call) and _starts_at(value.func) in askers
-                ):
+                if name in move.names or (isinstance(value, ast.Call) and _starts_at(value.func) in askers):
                     move.doubt(f"{ast.unparse(node)} changes with the module", path, node.lineno)
 
 

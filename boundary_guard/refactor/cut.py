@@ -16,11 +16,11 @@ from boundary_guard.refactor.calls import (
     split_target,
 )
 from boundary_guard.refactor.closure import Closure
+from boundary_guard.refactor.collecting import collect, listed_names
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.departure import Departure
 from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.lines import LineEdits, remove_statement
-from boundary_guard.refactor.move import collect, listed_names
 from boundary_guard.refactor.needs import NeedReader
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal, Source

@@ -20,7 +20,7 @@ from boundary_guard.refactor.hook import method_names, phase_of, plan_hook, sent
 from boundary_guard.refactor.idle import plan_idle
 from boundary_guard.refactor.lift import needs_lift, plan_lift
 from boundary_guard.refactor.members import import_of, imported_member, source_of
-from boundary_guard.refactor.move import plan_move
+from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.planner import Planner, refused
 from boundary_guard.refactor.scopes import bound_by_import, own_nodes
 from boundary_guard.refactor.text import Refusal, Source
@@ -131,9 +131,7 @@ class _Disconnection:
                     symbols,
                     self.module,
                     destination,
-                    unsafe=self.planner.unsafe,
-                    keep_log_names=False,
-                    docstring=self._docstring(name, hook),
+                    Manner(self.planner.unsafe, keep_log_names=False, docstring=self._docstring(name, hook)),
                 ),
                 proved=False,
             )

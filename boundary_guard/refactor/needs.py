@@ -67,9 +67,9 @@ class NeedReader:
         self.closure = closure
         self.found = Needs()
 
-    def read(self) -> Needs:
-        """Everything that the closure reads from around it."""
-        for unit in self.closure.moving:
+    def read(self, units: Iterable[Unit] | None = None) -> Needs:
+        """Everything that the closure, or some of its statements, read from around it."""
+        for unit in self.closure.moving if units is None else units:
             for use in unit.uses:
                 if not use.stores and not use.deletes and use.name not in self.closure.names:
                     if use.name not in unit.bound:

@@ -100,13 +100,11 @@ def _uses(source: Source, scopes: Scopes, bound: str, member: str) -> int:
 
 
 def _is_plain_use(use: Use, member: str, parents: dict[ast.AST, ast.AST], scopes: Scopes) -> bool:
-    above = parents.get(use.node)
+    name, above = use.node, parents.get(use.node)
     if not member:
         if not isinstance(above, ast.Attribute):
             return use.annotation
         member, above, name = above.attr, parents.get(above), above
-    else:
-        name = use.node  # type: ignore[assignment]
     if member in _HARMLESS:
         return True
     if not isinstance(above, ast.Call) or above.func is not name:

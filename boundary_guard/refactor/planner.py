@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from boundary_guard.model.plan import Changed, Operation, Plan, Refused, Unchanged
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import plan_hook
-from boundary_guard.refactor.move import plan_move
+from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.proofs import prove
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal
@@ -79,7 +79,7 @@ def move(
     planner = Planner(tree, root, unsafe=unsafe)
 
     def make(workspace: Workspace) -> Step:
-        return plan_move(workspace, symbols, source, destination, unsafe=unsafe)
+        return plan_move(workspace, symbols, source, destination, Manner(unsafe))
 
     return _single(planner, make)
 

@@ -32,10 +32,11 @@ class Twins:
         """Whether a name that both modules bind is the same in both, or as good."""
         if name in self._assumed:
             return True
-        self._assumed.add(name)
+        before = set(self._assumed)
+        self._assumed.add(name)  # names that use each other are alike if nothing else tells them apart
         is_alike = self._are_alike(name)
         if not is_alike:
-            self._assumed.discard(name)
+            self._assumed = before
         return is_alike
 
     def _are_alike(self, name: str) -> bool:
