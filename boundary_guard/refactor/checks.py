@@ -6,11 +6,11 @@ import ast
 
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.members import listed
+from boundary_guard.refactor.members import import_of, imported_member, listed, source_of
 from boundary_guard.refactor.needs import is_import_block
 from boundary_guard.refactor.pickles import check_pickles
 from boundary_guard.refactor.strings import has_own_names, uses_globals
-from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import Unit
 
 _PLACE_NAMES = frozenset(
@@ -28,6 +28,7 @@ def check(move: Move) -> None:
         _check_place(move, unit)
         _check_framework(move, unit)
     _check_globals(move)
+    _check_replaced(move)
     _check_rebinding(move)
     _check_outside_stores(move)
     _check_escapes(move)
@@ -98,6 +99,33 @@ def _check_globals(move: Move) -> None:
         found = uses_globals(move.target, move.names)
         if found and found[1] not in ("eval()", "exec()"):
             move.doubt(f"{found[1]} in the destination would see the moved names", move.target.path, found[0])
+
+
+def _check_replaced(move: Move) -> None:
+    """A module that puts another object into ``sys.modules`` has other names than its file."""
+    for source in (move.source, move.target):
+        for node in source.top_nodes if source is not None else ():
+            if source is not None and _replaces_module(move, source, node):
+                reason = "the module replaces itself in sys.modules: what is defined in the file may not be found"
+                move.doubt(reason, source.path, _line(node))
+
+
+def _replaces_module(move: Move, source: Source, node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        return ast.unparse(node.value).endswith("sys.modules")
+    if not isinstance(node, ast.Call) or not any(_is_own_name(each) for each in node.args):
+        return False
+    root, _, rest = ast.unparse(node.func).partition(".")
+    found = import_of(source, root)
+    if found is None:
+        return False
+    target = imported_member(move.workspace, source, *found)
+    home = source_of(move.workspace, target.module if rest else target.owner)
+    return home is not None and "sys.modules" in home.text
+
+
+def _is_own_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__name__"
 
 
 def _check_rebinding(move: Move) -> None:

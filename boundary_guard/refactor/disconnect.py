@@ -18,7 +18,7 @@ from boundary_guard.refactor.calls import FoundCall, find_calls, find_function, 
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import method_names, phase_of, plan_hook, sentence
 from boundary_guard.refactor.idle import plan_idle
-from boundary_guard.refactor.lift import needs_lift, plan_lift
+from boundary_guard.refactor.lift import free_name, needs_lift, plan_lift
 from boundary_guard.refactor.members import import_of, imported_member, source_of
 from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.planner import Planner, refused
@@ -113,7 +113,7 @@ class _Disconnection:
         callee = ast.unparse(found.call.func)
         symbols = [*self.leaving]
         if needs_lift(found):
-            name = self._free_name(callee)
+            name = free_name(self.planner.workspace, self.source, callee)
             self.planner.run(lambda workspace: plan_lift(workspace.source(self.source.path), found, name), proved=False)
             symbols = [name, *symbols]
             home = destination
@@ -216,11 +216,6 @@ class _Disconnection:
 
     def _qualified(self, found: FoundCall) -> str:
         return next(name for name, node in functions_of(self.source.tree) if node is found.function)
-
-    def _free_name(self, callee: str) -> str:
-        name = callee.rpartition(".")[2].lstrip("_")
-        taken = self.planner.workspace.scopes(self.source).identifiers
-        return name if name not in taken else f"run_{name}"
 
     def _origin(self, callee: str) -> str:
         """Where a called name that was imported is defined."""

@@ -164,6 +164,8 @@ class Effects:
         """What a function's body, nested functions included, does to what it does not own."""
         own = {each.id for each in ast.walk(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
         own |= {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+        inner = (each for each in ast.walk(function) if each is not function)
+        own |= {each.name for each in inner if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
         declared = {name for each in ast.walk(function) if isinstance(each, ast.Global) for name in each.names}
         own -= declared
         where = f"{function.name}()"

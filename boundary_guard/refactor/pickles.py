@@ -100,7 +100,8 @@ def _uses(source: Source, scopes: Scopes, bound: str, member: str) -> int:
 
 
 def _is_plain_use(use: Use, member: str, parents: dict[ast.AST, ast.AST], scopes: Scopes) -> bool:
-    name, above = use.node, parents.get(use.node)
+    name: ast.AST | None = use.node
+    above = parents.get(use.node)
     if not member:
         if not isinstance(above, ast.Attribute):
             return use.annotation

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from boundary_guard.model.plan import Changed, Operation, Plan, Refused, Unchanged
+from boundary_guard.refactor.along import lifted_name, plan_cut_along
+from boundary_guard.refactor.calls import split_target
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.move import Manner, plan_move
@@ -84,9 +86,25 @@ def move(
     return _single(planner, make)
 
 
-def cut(tree: ModuleTree, root: str, target: str, call: str, *, unsafe: bool = False) -> Plan:
-    """The plan of a cut."""
-    return _single(Planner(tree, root, unsafe=unsafe), lambda workspace: plan_cut(workspace, target, call))
+def cut(tree: ModuleTree, root: str, target: str, call: str, destination: str = "", *, unsafe: bool = False) -> Plan:
+    """The plan of a cut; with a destination, what needs the call's result becomes a function there."""
+    planner = Planner(tree, root, unsafe=unsafe)
+    if not destination:
+        return _single(planner, lambda workspace: plan_cut(workspace, target, call))
+    try:
+        name = lifted_name(planner.workspace, target, call)
+        if not name:
+            return _single(planner, lambda workspace: plan_cut(workspace, target, call))
+        module = split_target(target)[0]
+        planner.run(lambda workspace: plan_cut_along(workspace, target, call, name), proved=False)
+        manner = Manner(unsafe)
+        planner.run(lambda workspace: plan_move(workspace, [name], module, destination, manner), proved=False)
+        planner.prove()
+        if plan_cut(planner.workspace, target, call).files:
+            raise Refusal("internal: planning again would change the files once more")
+    except Refusal as refusal:
+        return refused(root, (), refusal)
+    return planner.plan()
 
 
 def hook(tree: ModuleTree, root: str, function: str, target: str, *, unsafe: bool = False) -> Plan:
