@@ -57,7 +57,7 @@ class Effects:
     def of(self, source: Source, node: ast.stmt) -> str:
         """What somebody could notice when this statement runs; empty if nothing."""
         if id(node) not in self._statements:
-            reasons = (self._node(source, each, node) for each in _run_nodes(node))
+            reasons = (self._node(source, each, node) for each in run_nodes(node))
             self._statements[id(node)] = next((reason for reason in reasons if reason), "")
         return self._statements[id(node)]
 
@@ -255,7 +255,7 @@ _MAKERS = frozenset({"__init__", "__new__", "__post_init__", "__call__"})
 _CLASS_HOOKS = frozenset({"__init_subclass__", "__set_name__"})
 
 
-def _run_nodes(node: ast.stmt) -> Iterable[ast.AST]:
+def run_nodes(node: ast.stmt) -> Iterable[ast.AST]:
     """The nodes that are evaluated when a statement runs: class bodies too, bodies of functions not."""
     waiting: list[ast.AST] = [node]
     while waiting:

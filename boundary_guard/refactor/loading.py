@@ -116,6 +116,7 @@ def _check_destination(move: Move) -> None:
     before = closure_of(move.workspace, [move.module])
     if move.destination in before:
         return
+    _check_raising(move, before)
     reason = loud_below(move.workspace, move.effects, move.destination, before)
     if not reason:
         return
@@ -129,6 +130,16 @@ def _check_destination(move: Move) -> None:
             move.doubt(f"{path} would load {move.destination}, which is noticed: {reason}", path)
     if move.needed_by_source():
         move.doubt(f"{move.module} would load {move.destination}, which is noticed: {reason}", move.source.path)
+
+
+def _check_raising(move: Move, before: list[str]) -> None:
+    """A module that asserts where it may run, or raises, is no place for what others need."""
+    for name in closure_of(move.workspace, [move.destination]):
+        source = source_of(move.workspace, name) if name not in before else None
+        for node in source.top_nodes if source is not None else ():
+            if source is not None and isinstance(node, ast.Assert | ast.Raise):
+                reason = f"{move.destination} cannot be loaded everywhere: it may fail here"
+                move.doubt(reason, source.path, node.lineno)
 
 
 __all__ = ["Refusal", "settle_loads"]

@@ -13,6 +13,7 @@ from boundary_guard.refactor.closure import Closure
 from boundary_guard.refactor.collecting import collect, listed_names, told_unreadable
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.departure import Departure
+from boundary_guard.refactor.early import refuse_early_calls
 from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.loading import settle_loads
@@ -59,11 +60,14 @@ def plan_move(
     _list_stub(move)
     Naming(move).check()
     move.keep_lazy = _needs_lazy(move)
+    if move.keep_lazy:
+        refuse_early_calls(move)
     settle_loads(move)
     _plan_files(move)
     text = f"move {', '.join(wanted)} from {source} to {destination}"
     operation = Operation(Kind.MOVE, text, tuple(wanted), source, destination, move.closure.also)
-    return Step(operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names)
+    bound = {name for unit in move.closure.moving for name in unit.bound}
+    return Step(operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names | bound, move.twins)
 
 
 def _sources(workspace: Workspace, source: str, destination: str) -> tuple[Source, Source | None]:

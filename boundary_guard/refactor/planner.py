@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from boundary_guard.model.plan import Changed, Operation, Plan, Refused, Unchanged
 from boundary_guard.refactor.along import lifted_name, plan_cut_along
 from boundary_guard.refactor.calls import split_target
+from boundary_guard.refactor.conservation import prove_conserved
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.move import Manner, plan_move
@@ -40,6 +41,8 @@ class Planner:
         step.files = {path: content for path, content in step.files.items() if content != self.workspace.read(path)}
         for path, content in sorted(step.files.items()):
             self.workspace.write(path, content)
+        if step.files:
+            prove_conserved(base, self.workspace, step)
         if step.files and proved:
             prove(base, self.workspace, sorted(step.files), unsafe=self.unsafe)
         self.steps.append(step)

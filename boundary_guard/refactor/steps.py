@@ -18,3 +18,5 @@ class Step:
     unchanged: list[Unchanged] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     """What moved."""
+    twins: set[str] = field(default_factory=set)
+    """What the destination had alike already."""

@@ -1,0 +1,61 @@
+"""Functions that import inside of themselves, and are called while the module that they import is being loaded.
+
+Such an import comes too early: the module has not got so far. What is called is approximated from above: a function
+that is called, decorates, or is handed to a call may call everything that it names.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from boundary_guard.refactor.context import Move
+from boundary_guard.refactor.effects import run_nodes
+from boundary_guard.refactor.loads import closure_of
+from boundary_guard.refactor.meaning import Meanings, Moved
+from boundary_guard.refactor.members import source_of
+from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.units import is_main_test
+
+
+def refuse_early_calls(move: Move) -> None:
+    """Refuse where what stays needs what moved in a function that is called while the destination is being loaded."""
+    loaded = closure_of(move.workspace, [move.module, *([move.destination] if move.target else [])])
+    nothing_moved = Moved(move.module, move.destination, frozenset())
+    sources = [source for name in loaded if (source := source_of(move.workspace, name)) is not None]
+    files = [Meanings(move.workspace, source, nothing_moved) for source in sources]
+    needing = _needing(move, files)
+    for meanings in files:
+        for node in meanings.source.tree.body:
+            is_main = isinstance(node, ast.If) and is_main_test(node.test)
+            for called in _called(node) if not is_main else ():
+                if meanings.reference(called) in needing:
+                    reason = f"{ast.unparse(called)} is called while {move.destination} may still be loading, and needs"
+                    raise Refusal(f"{reason} what moves there", meanings.source.path, getattr(called, "lineno", 0))
+
+
+def _needing(move: Move, files: list[Meanings]) -> set[str]:
+    """The functions and classes that use what moves, or name one that does."""
+    needing = {f"{move.module}:{name}" for name in move.names}
+    reads = {}
+    for meanings in files:
+        for unit in meanings.units.all:
+            if isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                own = f"{meanings.source.module}:{unit.node.name}"
+                reads[own] = {text for node in ast.walk(unit.node) if (text := meanings.reference(node))}
+    while True:
+        more = {own for own, names in reads.items() if own not in needing and names & needing}
+        if not more:
+            return needing - {f"{move.module}:{name}" for name in move.names}
+        needing |= more
+
+
+def _called(statement: ast.stmt) -> Iterator[ast.expr]:
+    """What a statement calls when it runs, or hands to what it calls."""
+    for node in run_nodes(statement):
+        if isinstance(node, ast.Call):
+            yield from (node.func, *node.args, *(each.value for each in node.keywords))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from node.decorator_list
+        elif isinstance(node, ast.ClassDef):
+            yield from (*node.decorator_list, *node.bases)
