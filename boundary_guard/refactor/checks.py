@@ -9,6 +9,7 @@ from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.members import import_of, imported_member, listed, source_of
 from boundary_guard.refactor.needs import is_import_block
 from boundary_guard.refactor.pickles import check_pickles
+from boundary_guard.refactor.shown import check_shown
 from boundary_guard.refactor.strings import has_own_names, uses_globals
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import Unit
@@ -34,7 +35,7 @@ def check(move: Move) -> None:
     _check_escapes(move)
     check_pickles(move)
     _check_own_names(move)
-    _check_shown(move)
+    check_shown(move)
     _check_script(move)
     _check_definitions(move)
 
@@ -236,28 +237,6 @@ def _starts_at(node: ast.AST) -> str:
 def _imports(call: ast.Call, module: str) -> bool:
     given = call.args[0] if call.args else None
     return isinstance(given, ast.Constant) and given.value == module
-
-
-def _check_shown(move: Move) -> None:
-    """``print(C)`` shows the module of a class."""
-    classes = {
-        name for unit in move.closure.moving if isinstance(unit.node, ast.ClassDef) for name in unit.bound & move.names
-    }
-    for path, users in move.users.items():
-        for node in ast.walk(users.source.tree) if classes else ():
-            shown: list[ast.expr] = []
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in ("print", "repr", "str")
-            ):
-                shown = node.args
-            elif isinstance(node, ast.FormattedValue):
-                shown = [node.value]
-            for each in shown:
-                name = each.id if isinstance(each, ast.Name) else getattr(each, "attr", "")
-                if name in classes and (name in users.names() or path == move.source.path):
-                    move.doubt(f"{ast.unparse(each)} is shown with the name of its module", path, _line(node))
 
 
 def _check_script(move: Move) -> None:

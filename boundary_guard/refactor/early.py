@@ -26,6 +26,11 @@ def refuse_early_calls(move: Move) -> None:
     files = [Meanings(move.workspace, source, nothing_moved) for source in sources]
     needing = _needing(move, files)
     for meanings in files:
+        own = f"{meanings.source.module}:__getattr__"
+        if own in needing:  # the import system asks modules for __path__ and __spec__
+            line = meanings.source.top_definitions["__getattr__"].lineno
+            reason = "__getattr__ is called while modules are loaded, and needs what moves"
+            raise Refusal(reason, meanings.source.path, line)
         for node in meanings.source.tree.body:
             is_main = isinstance(node, ast.If) and is_main_test(node.test)
             for called in _called(node) if not is_main else ():

@@ -7,6 +7,7 @@ import ast
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.loads import closure_of, loud_below
 from boundary_guard.refactor.members import source_of
+from boundary_guard.refactor.new_loads import refuse_failing, refuse_new_loads
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit
 
@@ -15,6 +16,7 @@ def settle_loads(move: Move) -> None:
     """Decide who goes on loading the source; refuse what would run at another time, or not at all."""
     _check_moved_effects(move)
     _check_destination(move)
+    refuse_new_loads(move)
     if _source_is_loaded_by_destination(move):
         return
     reason = _loud_source(move)
@@ -114,9 +116,9 @@ def _check_destination(move: Move) -> None:
     if move.target is None:
         return
     before = closure_of(move.workspace, [move.module])
+    refuse_failing(move, before)
     if move.destination in before:
         return
-    _check_raising(move, before)
     reason = loud_below(move.workspace, move.effects, move.destination, before)
     if not reason:
         return
@@ -130,16 +132,6 @@ def _check_destination(move: Move) -> None:
             move.doubt(f"{path} would load {move.destination}, which is noticed: {reason}", path)
     if move.needed_by_source():
         move.doubt(f"{move.module} would load {move.destination}, which is noticed: {reason}", move.source.path)
-
-
-def _check_raising(move: Move, before: list[str]) -> None:
-    """A module that asserts where it may run, or raises, is no place for what others need."""
-    for name in closure_of(move.workspace, [move.destination]):
-        source = source_of(move.workspace, name) if name not in before else None
-        for node in source.top_nodes if source is not None else ():
-            if source is not None and isinstance(node, ast.Assert | ast.Raise):
-                reason = f"{move.destination} cannot be loaded everywhere: it may fail here"
-                move.doubt(reason, source.path, node.lineno)
 
 
 __all__ = ["Refusal", "settle_loads"]

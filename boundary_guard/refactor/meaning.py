@@ -131,7 +131,7 @@ class Meanings:
         if binders and all(is_import_block(unit.node) or unit.is_import for unit in binders):
             return f"import {name}"
         call = logger_call(binders[0]) if len(binders) == 1 else None
-        if call is not None:
+        if call is not None and name not in self.moved.names:
             return f"logger {self._record(call)}"
         return self.moved.value(self.source.module, name)
 
