@@ -32,6 +32,12 @@ class Moved:
     source: str
     destination: str
     names: frozenset[str]
+    logs_follow: bool = False
+    """Whether log records bear the new module's name."""
+
+    def record(self, name: str) -> str:
+        """The name of a logger's records."""
+        return self.source if self.logs_follow and name == self.destination else name
 
     def value(self, owner: str, name: str) -> str:
         """A name for what ``owner`` defines."""
@@ -132,7 +138,7 @@ class Meanings:
             return f"import {name}"
         call = logger_call(binders[0]) if len(binders) == 1 else None
         if call is not None and name not in self.moved.names:
-            return f"logger {self._record(call)}"
+            return f"logger {self.moved.record(self._record(call))}"
         return self.moved.value(self.source.module, name)
 
     def _unbound(self, name: str) -> str:

@@ -67,7 +67,10 @@ def plan_move(
     text = f"move {', '.join(wanted)} from {source} to {destination}"
     operation = Operation(Kind.MOVE, text, tuple(wanted), source, destination, move.closure.also)
     bound = {name for unit in move.closure.moving for name in unit.bound}
-    return Step(operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names | bound, move.twins)
+    return Step(
+        operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names | bound, move.twins,
+        logs_follow=not move.keep_log_names,
+    )  # fmt: skip
 
 
 def _sources(workspace: Workspace, source: str, destination: str) -> tuple[Source, Source | None]:

@@ -20,3 +20,5 @@ class Step:
     """What moved."""
     twins: set[str] = field(default_factory=set)
     """What the destination had alike already."""
+    logs_follow: bool = False
+    """Whether log records bear the new module's name from now on."""
