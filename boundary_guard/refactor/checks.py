@@ -153,9 +153,14 @@ def _check_rebinding(move: Move) -> None:
     for unit in move.closure.moving:
         for node in ast.walk(unit.node):
             if isinstance(node, ast.Global):
-                stray = [name for name in node.names if name not in move.names]
+                stray = [name for name in node.names if not _is_one_of(name, move.names)]
                 if stray:
                     raise Refusal(f"it sets {stray[0]} with `global`, which does not move", path, node.lineno)
+
+
+def _is_one_of(name: str, names: set[str]) -> bool:
+    """Whether a name of a ``global`` statement is among names of the module, private ones in a class included."""
+    return name in names or (name.startswith("__") and any(each.endswith(name) for each in names))
 
 
 def _check_outside_stores(move: Move) -> None:

@@ -25,6 +25,7 @@ def refuse_early_calls(move: Move) -> None:
     sources = [source for name in loaded if (source := source_of(move.workspace, name)) is not None]
     files = [Meanings(move.workspace, source, nothing_moved) for source in sources]
     needing = _needing(move, files)
+    hooked = set(_hooked(files))
     for meanings in files:
         own = f"{meanings.source.module}:__getattr__"
         if own in needing:  # the import system asks modules for __path__ and __spec__
@@ -33,8 +34,9 @@ def refuse_early_calls(move: Move) -> None:
             raise Refusal(reason, meanings.source.path, line)
         for node in meanings.source.tree.body:
             is_main = isinstance(node, ast.If) and is_main_test(node.test)
-            for called in _called(node) if not is_main else ():
-                if meanings.reference(called) in needing:
+            for called, is_base in _called(node) if not is_main else ():
+                name = meanings.reference(called)
+                if name in needing and (not is_base or name in hooked):
                     reason = f"{ast.unparse(called)} is called while {move.destination} may still be loading, and needs"
                     raise Refusal(f"{reason} what moves there", meanings.source.path, getattr(called, "lineno", 0))
 
@@ -55,12 +57,29 @@ def _needing(move: Move, files: list[Meanings]) -> set[str]:
         needing |= more
 
 
-def _called(statement: ast.stmt) -> Iterator[ast.expr]:
-    """What a statement calls when it runs, or hands to what it calls."""
+def _hooked(files: list[Meanings]) -> Iterator[str]:
+    """Classes that run code of theirs when another one is derived from them."""
+    known: set[str] = set()
+    classes = [(each, node) for each in files for node in each.source.top_nodes if isinstance(node, ast.ClassDef)]
+    while True:
+        more = set()
+        for meanings, node in classes:
+            has_hook = any(getattr(each, "name", "") == "__init_subclass__" for each in node.body)
+            if has_hook or node.keywords or any(meanings.reference(base) in known for base in node.bases):
+                more.add(f"{meanings.source.module}:{node.name}")
+        if more <= known:
+            return iter(known)
+        known |= more
+
+
+def _called(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
+    """What a statement calls when it runs, or hands to what it calls; with whether it is only derived from."""
     for node in run_nodes(statement):
         if isinstance(node, ast.Call):
-            yield from (node.func, *node.args, *(each.value for each in node.keywords))
+            given = [*node.args, *(each.value for each in node.keywords)]
+            yield from ((each, False) for each in [node.func, *given])
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from node.decorator_list
+            yield from ((each, False) for each in node.decorator_list)
         elif isinstance(node, ast.ClassDef):
-            yield from (*node.decorator_list, *node.bases)
+            yield from ((each, False) for each in node.decorator_list)
+            yield from ((each, True) for each in node.bases)

@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Iterable
 
 from boundary_guard.model.names import is_within
-from boundary_guard.refactor.members import import_of, imported_member, source_of
+from boundary_guard.refactor.members import import_of, imported_member, member, source_of
 from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
@@ -139,11 +139,22 @@ class Effects:
             if source is None:
                 continue
             node = _definition(source, parts[cut])
+            if node is None and cut + 1 == len(parts):
+                found = self._reexported(source, parts[cut])
+                if found is not None:
+                    return self._definition(*found, depth)
             if node is None or cut + 1 < len(parts):
                 # a method of an object that another module owns
                 return f"it calls {'.'.join(parts[cut:])}() of {'.'.join(parts[:cut])}"
             return self._definition(source, node, depth)
         return f"it calls {name}()" if is_statement else ""
+
+    def _reexported(self, source: Source, name: str) -> tuple[Source, ast.stmt] | None:
+        """The definition of a name that a module has from another."""
+        found = member(self.workspace, source.module, name)
+        home = source_of(self.workspace, found.owner) if found.owner and found.owner != source.module else None
+        node = _definition(home, found.name) if home is not None else None
+        return (home, node) if home is not None and node is not None else None
 
     def _definition(self, source: Source, node: ast.stmt, depth: int) -> str:
         """What somebody could notice when a function or class of the project is called."""

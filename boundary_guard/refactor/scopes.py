@@ -119,7 +119,23 @@ def _walruses(node: ast.AST) -> list[ast.AST]:
     return [each.target for each in ast.walk(node) if isinstance(each, ast.NamedExpr)]
 
 
+def mangled(name: str, scope: Scope | None) -> str:
+    """What a private name stands for: ``__x`` in a class ``C`` is ``_C__x`` (Language Reference, 6.2.1)."""
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    while scope is not None and not isinstance(scope.node, ast.ClassDef):
+        scope = scope.parent
+    bare = scope.node.name.lstrip("_") if scope is not None and isinstance(scope.node, ast.ClassDef) else ""
+    return f"_{bare}{name}" if bare else name
+
+
 def _bindings(scope: Scope, body: Iterable[ast.AST]) -> None:
+    _note_bindings(scope, body)
+    scope.bound = {mangled(name, scope) for name in scope.bound}
+    scope.globals = {mangled(name, scope) for name in scope.globals}
+
+
+def _note_bindings(scope: Scope, body: Iterable[ast.AST]) -> None:
     for node in own_nodes(body):
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
@@ -150,11 +166,7 @@ class _Reader:
 
     def read(self) -> None:
         """Fill ``found``."""
-        globally_stored: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Global):
-                globally_stored.update(node.names)
-        self.found.module.bound |= globally_stored
+        self.found.module.bound |= set(_globally_stored(self.tree))
         self._block(self.tree.body, self.found.module, eager=True)
 
     def _block(self, nodes: Iterable[ast.AST], scope: Scope, *, eager: bool, annotation: bool = False) -> None:
@@ -213,21 +225,19 @@ class _Reader:
         self.found.identifiers.add(node.id)
         stores, deletes = isinstance(node.ctx, ast.Store), isinstance(node.ctx, ast.Del)
         at = quoted if quoted is not None else node
-        binder = self._binder(node.id, scope, is_read=not stores and not deletes)
+        name = mangled(node.id, scope)
+        binder = self._binder(name, scope, is_read=not stores and not deletes)
         inside_text = node if quoted is not None else None
-        use = Use(node.id, at, binder, scope, eager, stores, deletes, annotation, inside_text)
+        use = Use(name, at, binder, scope, eager, stores, deletes, annotation, inside_text)
         self.found.uses.append(use)
 
     def _binder(self, name: str, scope: Scope, *, is_read: bool) -> Scope | None:
         module = self.found.module
         current: Scope | None = scope
-        private = name.startswith("__") and not name.endswith("__")
         while current is not None and current is not module:
             if name in current.globals:
                 break
             is_visible = not current.is_class or current is scope
-            if private and current.is_class:
-                return current  # mangled: never the module's
             if name in current.bound and name not in current.nonlocals and is_visible:
                 if current.is_class and is_read and self._reads_outer(name, current):
                     break
@@ -307,6 +317,17 @@ class _Reader:
         for number, generator in enumerate(node.generators):
             parts += [generator.target, *generator.ifs, *([generator.iter] if number else [])]
         self._block(parts, inner, eager=eager)
+
+
+def _globally_stored(tree: ast.Module) -> Iterator[str]:
+    """The names that ``global`` statements declare, as the module has them."""
+    waiting: list[tuple[ast.AST, Scope | None]] = [(tree, None)]
+    while waiting:
+        node, scope = waiting.pop()
+        if isinstance(node, ast.Global):
+            yield from (mangled(name, scope) for name in node.names)
+        inner = Scope(node, None) if isinstance(node, ast.ClassDef) else scope
+        waiting += [(each, inner) for each in ast.iter_child_nodes(node)]
 
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:
