@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from boundary_guard.refactor.annotations import annotation_readers
 from boundary_guard.refactor.context import Move
+from boundary_guard.refactor.exports import drop_element
 from boundary_guard.refactor.lines import (
     LineEdits,
     add_imports,
@@ -290,39 +291,6 @@ def _outermost_function(scope: object) -> ast.AST | None:
 
 def _is_future(node: ast.ImportFrom) -> bool:
     return node.module == "__future__"
-
-
-def drop_element(edits: LineEdits, node: ast.List | ast.Tuple, gone: list[ast.expr]) -> None:
-    """Take elements out of a list or tuple in text."""
-    source = edits.source
-    kept = [each for each in node.elts if each not in gone]
-    why = f"__all__ names {', '.join(str(getattr(each, 'value', '')) for each in gone)} no more"
-    if not kept:
-        start, end = source.span(node)
-        edits.replace(start, end, "[]" if isinstance(node, ast.List) else "()", why)
-        return
-    for position, each in enumerate(node.elts):
-        if each not in gone:
-            continue
-        start, end = source.span(each)
-        if node.elts.index(kept[-1]) > position:
-            following = source.span(node.elts[position + 1])[0]
-            edits.delete(start, following, why)
-            continue
-        before = source.span(node.elts[position - 1])[1]
-        if (
-            source.line_of(before) != source.line_of(start)
-            and not source.text[source.line_start(start) : start].strip()
-        ):
-            rest = source.text[end : source.line_end(end)].strip()
-            if rest in ("", ",") or rest.startswith(("#", ", #", ",  #")):
-                edits.delete(source.line_start(start), source.next_line(end), why)
-                continue
-        edits.delete(before, end, why)
-    if isinstance(node, ast.Tuple) and len(kept) == 1:
-        end = source.span(kept[0])[1]
-        if not source.text[end : source.span(node)[1]].lstrip().startswith(","):
-            edits.insert(end, ",", why)
 
 
 def _inner_imports(node: ast.stmt) -> Iterator[tuple[ast.Import | ast.ImportFrom, ast.alias]]:

@@ -87,6 +87,15 @@ def bound_by_import(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
 
 
+def scopes_around(scope: Scope | None) -> list[Scope]:
+    """A scope and those around it, innermost first."""
+    found = []
+    while scope is not None:
+        found.append(scope)
+        scope = scope.parent
+    return found
+
+
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of one scope: into nested definitions only as far as this scope evaluates them."""
     waiting = list(body)[::-1]
