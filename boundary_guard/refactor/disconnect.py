@@ -16,9 +16,10 @@ from boundary_guard.model.plan import Plan
 from boundary_guard.model.trace import FunctionRef, Trace
 from boundary_guard.refactor.calls import FoundCall, find_calls, find_function, functions_of
 from boundary_guard.refactor.cut import plan_cut
-from boundary_guard.refactor.hook import method_names, phase_of, plan_hook, sentence
+from boundary_guard.refactor.hook import plan_hook, sentence
 from boundary_guard.refactor.idle import plan_idle
 from boundary_guard.refactor.lift import free_name, needs_lift, plan_lift
+from boundary_guard.refactor.listings import method_names, phase_of
 from boundary_guard.refactor.members import import_of, imported_member, source_of
 from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.planner import Planner, refused
