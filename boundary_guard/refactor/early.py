@@ -27,11 +27,7 @@ def refuse_early_calls(move: Move) -> None:
     needing = _needing(move, files)
     hooked = set(_hooked(files))
     for meanings in files:
-        own = f"{meanings.source.module}:__getattr__"
-        if own in needing:  # the import system asks modules for __path__ and __spec__
-            line = meanings.source.top_definitions["__getattr__"].lineno
-            reason = "__getattr__ is called while modules are loaded, and needs what moves"
-            raise Refusal(reason, meanings.source.path, line)
+        _check_module_getattr(move, meanings, needing)
         for node in meanings.source.tree.body:
             is_main = isinstance(node, ast.If) and is_main_test(node.test)
             for called, is_base in _called(node) if not is_main else ():
@@ -39,6 +35,17 @@ def refuse_early_calls(move: Move) -> None:
                 if name in needing and (not is_base or name in hooked):
                     reason = f"{ast.unparse(called)} is called while {move.destination} may still be loading, and needs"
                     raise Refusal(f"{reason} what moves there", meanings.source.path, getattr(called, "lineno", 0))
+
+
+def _check_module_getattr(move: Move, meanings: Meanings, needing: set[str]) -> None:
+    """The import system asks a module for ``__path__`` and ``__spec__`` while others are loaded."""
+    function = meanings.source.top_definitions.get("__getattr__")
+    moved = {f"{move.module}:{name}" for name in move.names}
+    for node in ast.walk(function) if function is not None else ():
+        is_called = isinstance(node, ast.Call) and meanings.reference(node.func) in needing
+        if is_called or meanings.reference(node) in moved:
+            reason = "__getattr__ is called while modules are loaded, and needs what moves"
+            raise Refusal(reason, meanings.source.path, getattr(node, "lineno", 0))
 
 
 def _needing(move: Move, files: list[Meanings]) -> set[str]:

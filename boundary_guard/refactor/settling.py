@@ -37,8 +37,9 @@ class Settling:
         for name, lines in needs.imports.items():
             self._settle_import(name, lines)
         for name, lines in needs.typing.items():
-            if not self._is_here(name, lines, typing=True):
-                self.typing += [line for line in lines if line.module != self.move.destination]
+            wanted = [line for line in lines if not self._is_own(name, line)]
+            if wanted and not self._is_here(name, wanted, typing=True):
+                self.typing += wanted
         for unit in needs.blocks:
             self._settle_block(unit)
         for name, (unit, record) in needs.loggers.items():
@@ -51,9 +52,7 @@ class Settling:
     def _settle_import(self, name: str, lines: list[ImportLine]) -> None:
         wanted = []
         for line in lines:
-            if line.name and line.module == self.move.destination and not self._is_inner_module(line.name):
-                if line.bound != line.name:
-                    self.move.renames[name] = line.name
+            if self._is_own(name, line):
                 continue
             if self._is_self(line):
                 self._unqualify(name)
@@ -62,6 +61,14 @@ class Settling:
         if not wanted or self._is_here(name, wanted):
             return
         self.imports += wanted
+
+    def _is_own(self, name: str, line: ImportLine) -> bool:
+        """Whether an import takes what the destination defines itself; under another name, that is renamed."""
+        if not line.name or line.module != self.move.destination or self._is_inner_module(line.name):
+            return False
+        if line.bound != line.name:
+            self.move.renames[name] = line.name
+        return True
 
     def _is_inner_module(self, name: str) -> bool:
         """Whether the destination is a package, and the name one of its modules: that has to be loaded, too."""
