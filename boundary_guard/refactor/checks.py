@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import ast
 
-from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.members import import_of, imported_member, listed, source_of
 from boundary_guard.refactor.needs import is_import_block
 from boundary_guard.refactor.pickles import check_pickles
+from boundary_guard.refactor.place import check_own_names, check_place
 from boundary_guard.refactor.shown import check_shown
-from boundary_guard.refactor.strings import has_own_names, uses_globals
+from boundary_guard.refactor.strings import uses_globals
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import Unit
 
-_PLACE_NAMES = frozenset(
-    {"__file__", "__name__", "__package__", "__spec__", "__loader__", "__path__", "__doc__", "__cached__"}
-)
-_STACK = frozenset({"currentframe", "_getframe", "getmodule", "getsourcefile", "getframeinfo", "stack", "trace"})
 _ALIKE_TWICE = frozenset({"getLogger", "TypeVar", "ParamSpec", "NewType", "compile"})
 """Calls whose results are as good when they are made twice."""
-_NAMES_ITSELF = frozenset({"__module__", "__globals__"})
 
 
 def check(move: Move) -> None:
     """Refuse what cannot move without being noticed."""
     for unit in move.closure.moving:
-        _check_place(move, unit)
+        check_place(move, unit)
         _check_framework(move, unit)
     _check_globals(move)
     _check_replaced(move)
@@ -34,34 +29,10 @@ def check(move: Move) -> None:
     _check_outside_stores(move)
     _check_escapes(move)
     check_pickles(move)
-    _check_own_names(move)
+    check_own_names(move)
     check_shown(move)
     _check_script(move)
     _check_definitions(move)
-
-
-def _check_place(move: Move, unit: Unit) -> None:
-    """Code that asks where it stands gives another answer elsewhere."""
-    path = move.source.path
-    logger = logger_call(unit)
-    for node in ast.walk(unit.node):
-        line = getattr(node, "lineno", unit.line)
-        if isinstance(node, ast.Name) and node.id in _PLACE_NAMES and not (logger and node in logger.args):
-            move.doubt(f"it uses {node.id}, which is another one in {move.destination}", path, line)
-        if isinstance(node, ast.Attribute) and node.attr in _STACK and _is_stack(node):
-            move.doubt(f"it looks at the call stack ({ast.unparse(node)})", path, line)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            name = node.func.id
-            if (
-                name == "globals"
-                or (name in ("eval", "exec") and not has_own_names(node))
-                or (name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node))
-            ):
-                move.doubt(f"it uses {name}(), which sees the names of its module", path, line)
-            if name in ("stack", "currentframe", "getmodule", "_getframe"):
-                move.doubt(f"it looks at the call stack ({name})", path, line)
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-            move.doubt("a star import cannot move", path, line)
 
 
 def _check_framework(move: Move, unit: Unit) -> None:
@@ -78,17 +49,6 @@ def _check_framework(move: Move, unit: Unit) -> None:
         move.doubt("pytest finds its hooks in conftest.py", move.source.path, unit.line)
     if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("models.Model") for base in node.bases):
         move.doubt("Django names a model after the application that it is defined in", move.source.path, unit.line)
-
-
-def _at_top(unit: Unit, node: ast.Call) -> bool:
-    inner = (
-        each for each in ast.walk(unit.node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    )
-    return not any(node in ast.walk(function) for function in inner)
-
-
-def _is_stack(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id in ("inspect", "sys", "traceback")
 
 
 def _check_globals(move: Move) -> None:
@@ -292,19 +252,6 @@ def _is_plain(node: ast.stmt) -> bool:
     return isinstance(value, ast.Constant) or (
         isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _ALIKE_TWICE
     )
-
-
-def _check_own_names(move: Move) -> None:
-    """``f.__module__``: what moves is asked where it comes from."""
-    has_class = any(isinstance(unit.node, ast.ClassDef) for unit in move.closure.moving)
-    askers = {*move.names, "type"} if has_class else move.names
-    for path, users in move.users.items():
-        for node in ast.walk(users.source.tree):
-            if isinstance(node, ast.Attribute) and node.attr in _NAMES_ITSELF:
-                value = node.value
-                name = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
-                if name in move.names or (isinstance(value, ast.Call) and _starts_at(value.func) in askers):
-                    move.doubt(f"{ast.unparse(node)} changes with the module", path, node.lineno)
 
 
 def _check_definitions(move: Move) -> None:

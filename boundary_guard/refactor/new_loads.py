@@ -37,7 +37,7 @@ def refuse_new_loads(move: Move) -> None:
     _check_outside(move)
     if not noticed:
         return
-    for source in _loaders(move):
+    for source in loaders(move):
         loaded = closure_of(move.workspace, [source.module]) if source.module else _imported(move, source)
         for name, reason in noticed.items():
             if name not in loaded or reason.startswith(_MAY_FAIL):  # a guard does not help another import
@@ -72,7 +72,7 @@ def _left_effects(move: Move) -> str:
     return ""
 
 
-def _loaders(move: Move) -> Iterator[Source]:
+def loaders(move: Move) -> Iterator[Source]:
     """The files that load the destination: those that import it, and itself where it is started."""
     last = move.destination.rpartition(".")[2]
     for path in move.workspace.mentioning([last]):
