@@ -12,6 +12,7 @@ from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.exports import add_moved
 from boundary_guard.refactor.insertion import Insertion
+from boundary_guard.refactor.inside import import_inside
 from boundary_guard.refactor.lines import LineEdits, add_imports, is_docstring, leading_imports, module_span
 from boundary_guard.refactor.needs import ImportLine, group
 from boundary_guard.refactor.own_imports import OwnImports
@@ -38,6 +39,7 @@ class Arrival:
         self.settling.settle()
         self._settle_inner_imports()
         self._rename()
+        import_inside(move, self.moving)
         future = settle(move, self.moving)
         if move.target is None:
             text = self._new_text(future)

@@ -33,6 +33,10 @@ class Move:
     effects: Effects
     unsafe: bool = False
     keep_log_names: bool = True
+    imports_inside: bool = False
+    """Whether the moved functions import inside of themselves what stays: the source loads the destination."""
+    inside: set[str] = field(default_factory=set)
+    """What they import so."""
     docstring: str = ""
     """What a new destination says of itself."""
     keep_lazy: bool = False

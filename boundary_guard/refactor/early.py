@@ -18,13 +18,17 @@ from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import is_main_test
 
 
-def refuse_early_calls(move: Move) -> None:
-    """Refuse where what stays needs what moved in a function that is called while the destination is being loaded."""
+def refuse_early_calls(move: Move, functions: set[str] | None = None) -> None:
+    """Refuse where a function that imports inside of itself is called while modules are being loaded.
+
+    These are the functions of what stays that use what moves, or ``functions`` of what moves itself.
+    """
     loaded = closure_of(move.workspace, [move.module, *([move.destination] if move.target else [])])
     nothing_moved = Moved(move.module, move.destination, frozenset())
     sources = [source for name in loaded if (source := source_of(move.workspace, name)) is not None]
     files = [Meanings(move.workspace, source, nothing_moved) for source in sources]
-    needing = _needing(move, files)
+    roots = {f"{move.module}:{name}" for name in functions or move.names}
+    needing = _needing(roots, files) | (roots if functions else set())
     hooked = set(_hooked(files))
     for meanings in files:
         _check_module_getattr(move, meanings, needing)
@@ -48,9 +52,9 @@ def _check_module_getattr(move: Move, meanings: Meanings, needing: set[str]) -> 
             raise Refusal(reason, meanings.source.path, getattr(node, "lineno", 0))
 
 
-def _needing(move: Move, files: list[Meanings]) -> set[str]:
-    """The functions and classes that use what moves, or name one that does."""
-    needing = {f"{move.module}:{name}" for name in move.names}
+def _needing(roots: set[str], files: list[Meanings]) -> set[str]:
+    """The functions and classes that use one of the roots, or name one that does."""
+    needing = set(roots)
     reads = {}
     for meanings in files:
         for unit in meanings.units.all:
@@ -60,7 +64,7 @@ def _needing(move: Move, files: list[Meanings]) -> set[str]:
     while True:
         more = {own for own, names in reads.items() if own not in needing and names & needing}
         if not more:
-            return needing - {f"{move.module}:{name}" for name in move.names}
+            return needing - roots
         needing |= more
 
 

@@ -313,3 +313,25 @@ def _insert_line(edits: LineEdits, end: int, text: str, why: str) -> None:
         edits.insert(line_end, source.newline + text.removesuffix(source.newline), why)
     else:
         edits.insert(source.next_line(end), text, why)
+
+
+def prepend(edits: Edits, body: list[ast.stmt], text: str) -> None:
+    """Put a statement before the others of a body, behind its docstring."""
+    first = body[0]
+    if is_docstring(first) and len(body) > 1:
+        first = body[1]
+    elif is_docstring(first):
+        start, end = edits.source.span(first)
+        indent = edits.source.indentation(start)
+        edits.insert(end, f"{edits.source.newline}{indent}{text}", "imports what moved where it is used")
+        return
+    start = edits.source.span(first)[0]
+    decorators = getattr(first, "decorator_list", [])
+    if decorators:
+        start = edits.source.text.rindex("@", 0, edits.source.span(decorators[0])[0])
+    line_start = edits.source.line_start(start)
+    if edits.source.text[line_start:start].strip():
+        edits.insert(start, f"{text}; ", "imports what moved where it is used")
+        return
+    indent = edits.source.text[line_start:start]
+    edits.insert(line_start, f"{indent}{text}{edits.source.newline}", "imports what moved where it is used")

@@ -37,6 +37,8 @@ class Manner:
     unsafe: bool = False
     """Go on where the program could notice."""
     keep_log_names: bool = True
+    imports_inside: bool = False
+    """Import what stays inside of the moved functions, where both modules load each other."""
     docstring: str = ""
     """What a new destination says of itself."""
 
@@ -98,7 +100,7 @@ def _prepare(
     needs = NeedReader(workspace, left, units, closure).read()
     move = Move(
         workspace, left, destination, target, target_path, units, closure, needs, users, texts, Effects(workspace),
-        manner.unsafe, manner.keep_log_names, docstring=manner.docstring, extra=extra,
+        manner.unsafe, manner.keep_log_names, manner.imports_inside, docstring=manner.docstring, extra=extra,
     )  # fmt: skip
     _leave_twins(move)
     move.unchanged += told_unreadable(workspace, unreadable, closure.names, left.module)

@@ -11,7 +11,7 @@ from boundary_guard.refactor.conservation import prove_conserved
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.move import Manner, plan_move
-from boundary_guard.refactor.proofs import prove
+from boundary_guard.refactor.proofs import NEW_CYCLE, prove
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.workspace import Shared, Workspace
@@ -81,12 +81,16 @@ def move(
     tree: ModuleTree, root: str, symbols: Sequence[str], source: str, destination: str, *, unsafe: bool = False
 ) -> Plan:
     """The plan of a move. Raises UsageError for names that cannot be meant."""
-    planner = Planner(tree, root, unsafe=unsafe)
 
-    def make(workspace: Workspace) -> Step:
-        return plan_move(workspace, symbols, source, destination, Manner(unsafe))
+    def plan(manner: Manner) -> Plan:
+        planner = Planner(tree, root, unsafe=unsafe)
+        return _single(planner, lambda workspace: plan_move(workspace, symbols, source, destination, manner))
 
-    return _single(planner, make)
+    found = plan(Manner(unsafe))
+    if found.is_refused and found.refusals[0].reason.startswith(NEW_CYCLE):
+        other = plan(Manner(unsafe, imports_inside=True))
+        return found if other.is_refused else other
+    return found
 
 
 def cut(tree: ModuleTree, root: str, target: str, call: str, destination: str = "", *, unsafe: bool = False) -> Plan:

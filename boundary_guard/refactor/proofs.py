@@ -19,6 +19,7 @@ _BUILTINS = frozenset({
     "__builtins__", "__annotations__", "__class__", "__dict__", "__qualname__", "__module__",
 })  # fmt: skip
 _MOST_ENTRIES = 40
+NEW_CYCLE = "a new import cycle"
 
 
 def prove(before: Workspace, after: Workspace, paths: Iterable[str], *, unsafe: bool = False) -> None:
@@ -166,7 +167,7 @@ def _loads_alike(before: Workspace, after: Workspace, sources: list[Source], *, 
         known = old.failures if old is not None else everywhere
         for key, failure in new.failures.items():
             if key not in known:
-                raise Refusal(f"a new import cycle: {failure}", source.path)
+                raise Refusal(f"{NEW_CYCLE}: {failure}", source.path)
         if old is not None and not unsafe and source.path in users and not _sound_alike(before, old, new, users):
             raise Refusal(
                 "what is noticed while this is loaded would come in another order, or not at all",

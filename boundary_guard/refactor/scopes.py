@@ -96,6 +96,12 @@ def scopes_around(scope: Scope | None) -> list[Scope]:
     return found
 
 
+def outermost_function(scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The function at the top of the scopes around a name; None outside of functions."""
+    functions = [s.node for s in scopes_around(scope) if isinstance(s.node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return functions[-1] if functions else None
+
+
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of one scope: into nested definitions only as far as this scope evaluates them."""
     waiting = list(body)[::-1]

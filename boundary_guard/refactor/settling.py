@@ -168,7 +168,11 @@ class Settling:
         if self.move.target is not None and name in self.taken:
             if Twins(self.move.workspace, self.move.source, self.move.target).are_alike(name):
                 return
-        if not self._is_here(name, [line]):
+        if self._is_here(name, [line]):
+            return
+        if self.move.imports_inside:
+            self.move.inside.add(name)
+        else:
             self.imports.append(line)
 
     def _binds_type_checking(self) -> bool:
