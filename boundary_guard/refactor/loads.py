@@ -18,6 +18,7 @@ from boundary_guard.refactor.scopes import bound_by_import
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
 
+_MOST_TOLD = 8
 _DEEPEST = 150
 """Python itself goes no deeper: an import statement takes some six frames of the thousand that there are."""
 
@@ -158,7 +159,8 @@ class Player:
 
     def _fail(self, importer: str, origin: str, name: str) -> None:
         key = f"{importer}:{origin}.{name}"
-        chain = " -> ".join(self.played.order[self.played.order.index(origin) :])
+        loading = [name for name in self.played.order[self.played.order.index(origin) :] if name not in self.done]
+        chain = " -> ".join(loading if len(loading) <= _MOST_TOLD else [*loading[:3], "...", *loading[-3:]])
         self.played.failures.setdefault(
             key, f"{importer} takes {name} from {origin} while that is being loaded ({chain})"
         )
