@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Source
-from boundary_guard.refactor.units import is_main_test
+from boundary_guard.refactor.units import is_main_test, is_type_checking
 
 ImportNode = ast.Import | ast.ImportFrom
 
@@ -63,7 +63,7 @@ def inner_imports(function: ast.AST) -> Iterator[ImportNode]:
 
 def _step(source: Source, statement: ast.stmt) -> LoadStep:
     called, attributes, bound = [], [], set()
-    own = list(own_nodes([statement]))
+    own = [] if is_type_checking(statement) else list(own_nodes([statement]))
     imports = [LoadImport(node, is_guarded, node in own) for node, is_guarded in _load_statements(statement)]
     for node in own:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in source.top_definitions:

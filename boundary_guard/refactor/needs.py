@@ -90,6 +90,8 @@ class NeedReader:
                 self._unbound(name, unit)
         elif is_logger(binders):
             self._logger(name, binders[0])
+        elif all(each.is_type_checking() for each in binders) and not self.units.is_imported(name, binders):
+            known.typing[name] = [ImportLine(self.source.module, name)]  # there is no such name at run time
         elif self.units.is_imported(name, binders) and name not in self.units.writes:
             known.used_imports.add(name)
             self._imported(name, binders)

@@ -11,7 +11,7 @@ from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.loads import Played, play
 from boundary_guard.refactor.members import exported, member, source_of
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
-from boundary_guard.refactor.units import Units
+from boundary_guard.refactor.units import Units, bound_names, is_type_checking
 from boundary_guard.refactor.workspace import Workspace
 
 _BUILTINS = frozenset({
@@ -98,6 +98,7 @@ def _early(workspace: Workspace, source: Source) -> dict[str, int]:
 
 def _imports_resolve(before: Workspace, after: Workspace, source: Source) -> None:
     """Every name that a changed file takes from a module of the project is there, if it was there before."""
+    for_types = {id(each) for node in ast.walk(source.tree) if is_type_checking(node) for each in ast.walk(node)}
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.ImportFrom) or node.names[0].name == "*":
             continue
@@ -106,11 +107,17 @@ def _imports_resolve(before: Workspace, after: Workspace, source: Source) -> Non
         if home is None or home.module != origin:
             continue
         for alias in node.names:
-            if _has(after, home, alias.name):
+            if _has(after, home, alias.name) and (id(node) in for_types or not _is_for_types(home, alias.name)):
                 continue
             old = source_of(before, origin)
             if old is None or _has(before, old, alias.name):
                 raise Refusal(f"{origin} would have no {alias.name} any more", source.path, node.lineno)
+
+
+def _is_for_types(home: Source, name: str) -> bool:
+    """Whether a name of a module is bound under ``if TYPE_CHECKING`` only: at run time there is none."""
+    binders = [node for node in home.tree.body if name in bound_names(node)]
+    return bool(binders) and all(is_type_checking(node) for node in binders)
 
 
 def _has(workspace: Workspace, home: Source, name: str) -> bool:
