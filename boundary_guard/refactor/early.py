@@ -1,7 +1,7 @@
 """Functions that import inside of themselves, and are called while the module that they import is being loaded.
 
 Such an import comes too early: the module has not got so far. What is called is approximated from above: a function
-that is called, decorates, or is handed to a call may call everything that it names.
+that is called, decorates, or is handed to a call that may call it, may call everything that it names.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.effects import run_nodes
+from boundary_guard.refactor.handed import calls_what_it_is_given
 from boundary_guard.refactor.loads import closure_of
 from boundary_guard.refactor.meaning import Meanings, Moved
 from boundary_guard.refactor.members import source_of
@@ -34,7 +35,7 @@ def refuse_early_calls(move: Move, functions: set[str] | None = None) -> None:
         _check_module_getattr(move, meanings, needing)
         for node in meanings.source.tree.body:
             is_main = isinstance(node, ast.If) and is_main_test(node.test)
-            for called, is_base in _called(node) if not is_main else ():
+            for called, is_base in _called(meanings, node) if not is_main else ():
                 name = meanings.reference(called)
                 if name in needing and (not is_base or name in hooked):
                     reason = f"{ast.unparse(called)} is called while {move.destination} may still be loading, and needs"
@@ -83,12 +84,13 @@ def _hooked(files: list[Meanings]) -> Iterator[str]:
         known |= more
 
 
-def _called(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
-    """What a statement calls when it runs, or hands to what it calls; with whether it is only derived from."""
+def _called(meanings: Meanings, statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
+    """What a statement calls when it runs, or hands to what may call it; with whether it is only derived from."""
     for node in run_nodes(statement):
         if isinstance(node, ast.Call):
-            given = [*node.args, *(each.value for each in node.keywords)]
-            yield from ((each, False) for each in [node.func, *given])
+            yield node.func, False
+            if calls_what_it_is_given(meanings, node):
+                yield from ((each, False) for each in (*node.args, *(each.value for each in node.keywords)))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from ((each, False) for each in node.decorator_list)
         elif isinstance(node, ast.ClassDef):
