@@ -11,9 +11,10 @@ from boundary_guard.refactor.clashes import check_names
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.exports import add_moved
+from boundary_guard.refactor.import_lines import add_imports, leading_imports, module_span
 from boundary_guard.refactor.insertion import Insertion
 from boundary_guard.refactor.inside import import_inside
-from boundary_guard.refactor.lines import LineEdits, add_imports, is_docstring, leading_imports, module_span
+from boundary_guard.refactor.lines import LineEdits, is_docstring
 from boundary_guard.refactor.needs import ImportLine, group
 from boundary_guard.refactor.own_imports import OwnImports
 from boundary_guard.refactor.scopes import scopes_around

@@ -8,15 +8,8 @@ from collections.abc import Iterable, Iterator
 from boundary_guard.refactor.annotations import annotation_readers
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.exports import drop_element
-from boundary_guard.refactor.lines import (
-    LineEdits,
-    add_imports,
-    leading_imports,
-    prepend,
-    relative_name,
-    remove_aliases,
-    remove_statement,
-)
+from boundary_guard.refactor.import_lines import add_imports, leading_imports, relative_name, remove_aliases
+from boundary_guard.refactor.lines import LineEdits, prepend, remove_statement
 from boundary_guard.refactor.loads import loud_below
 from boundary_guard.refactor.members import listed
 from boundary_guard.refactor.needs import ImportLine, group, is_import_block

@@ -10,7 +10,8 @@ from boundary_guard.model.names import nearest
 from boundary_guard.model.plan import Kind, Operation
 from boundary_guard.refactor.arguments import Arguments
 from boundary_guard.refactor.calls import Function, find_function, module_source, split_target
-from boundary_guard.refactor.lines import LineEdits, add_import_sorted
+from boundary_guard.refactor.import_lines import add_import_sorted
+from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.listings import first_listing, method_names
 from boundary_guard.refactor.loads import closure_of
 from boundary_guard.refactor.members import import_of, imported_member

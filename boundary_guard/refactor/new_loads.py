@@ -25,8 +25,15 @@ def refuse_failing(move: Move, known: list[str]) -> None:
 
 
 def _may_fail(source: Source) -> int:
-    """The line in which loading a module may raise on purpose; 0 if it does not."""
-    return next((node.lineno for node in source.top_nodes if isinstance(node, ast.Assert | ast.Raise)), 0)
+    """The line in which loading a module may raise on purpose; 0 if it does not, or only in another Python."""
+    guards = [node for node in source.top_nodes if isinstance(node, ast.If | ast.Assert) and _asks_version(node.test)]
+    harmless = {id(each) for guard in guards for each in ast.walk(guard)}
+    raising = (node for node in source.top_nodes if isinstance(node, ast.Assert | ast.Raise))
+    return next((node.lineno for node in raising if id(node) not in harmless), 0)
+
+
+def _asks_version(test: ast.expr) -> bool:
+    return "sys.version_info" in ast.unparse(test)
 
 
 def refuse_new_loads(move: Move) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.lines import LineEdits, remove_aliases
+from boundary_guard.refactor.import_lines import remove_aliases
+from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.members import imported_member
 from boundary_guard.refactor.scopes import Scope, bound_by_import, scopes_around
 from boundary_guard.refactor.text import Refusal

@@ -6,14 +6,8 @@ import ast
 from collections.abc import Iterable
 
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.lines import (
-    LineEdits,
-    insert_after,
-    is_alone,
-    module_span,
-    relative_name,
-    remove_aliases,
-)
+from boundary_guard.refactor.import_lines import module_span, relative_name, remove_aliases
+from boundary_guard.refactor.lines import LineEdits, insert_after, is_alone
 from boundary_guard.refactor.members import exported
 from boundary_guard.refactor.scopes import Scope
 from boundary_guard.refactor.text import Refusal, Source
