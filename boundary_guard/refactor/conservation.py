@@ -27,7 +27,9 @@ def prove_conserved(before: Workspace, after: Workspace, step: Step) -> None:
     operation = step.operation
     if operation.kind is not Kind.MOVE:
         return
-    moved = Moved(operation.source, operation.destination, frozenset(step.names), step.logs_follow)
+    moved = Moved(
+        operation.source, operation.destination, frozenset(step.names), frozenset(step.reads), step.logs_follow
+    )
     ends = {before.path_of(moved.source), after.path_of(moved.destination)}
     for path in sorted(step.files):
         if path.endswith((".py", ".pyw")) and path not in ends:

@@ -32,6 +32,8 @@ class Moved:
     source: str
     destination: str
     names: frozenset[str]
+    read: frozenset[str] = frozenset()
+    """What the moved code reads, and a patch may replace in the new module."""
     logs_follow: bool = False
     """Whether log records bear the new module's name."""
 
@@ -101,7 +103,9 @@ class Meanings:
         if not isinstance(node, ast.Call) or len(node.args) < 2 or not isinstance(node.args[1], ast.Constant):
             return None
         known = {f"module {self.moved.source}", f"module {self.moved.destination}"}
-        is_moved = node.args[1].value in self.moved.names and self.reference(node.args[0]) in known
+        is_patch = isinstance(node.func, ast.Attribute) and node.func.attr in ("object", "setattr", "delattr")
+        known_names = self.moved.names | self.moved.read if is_patch else self.moved.names
+        is_moved = node.args[1].value in known_names and self.reference(node.args[0]) in known
         return node.args[0] if is_moved else None
 
     def reference(self, node: ast.AST | None) -> str:

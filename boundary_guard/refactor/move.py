@@ -71,6 +71,7 @@ def plan_move(
     bound = {name for unit in move.closure.moving for name in unit.bound}
     return Step(
         operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names | bound, move.twins,
+        reads={use.name for unit in move.closure.moving for use in unit.uses},
         logs_follow=not move.keep_log_names,
     )  # fmt: skip
 
