@@ -107,12 +107,23 @@ def move_command(options: Options, symbols: tuple[str, ...], source: str, destin
 @refactor_command.command("cut")
 @click.argument("target", metavar="MODULE:FUNCTION")
 @click.argument("call", metavar="CALL")
+@click.option(
+    "--to",
+    "destination",
+    default="",
+    metavar="MODULE",
+    help="Where what needs the result goes, as a function.",
+)
 @_common
-def cut_command(options: Options, target: str, call: str) -> int:
-    """Take a call whose result nobody needs out of a function, with what becomes dead."""
+def cut_command(options: Options, target: str, call: str, destination: str) -> int:
+    """Take a call whose result nobody needs out of a function, with what becomes dead.
+
+    Where the result is needed, --to MODULE takes the statements that need it along: they become a function of MODULE.
+    """
     from boundary_guard.refactor.planner import cut  # noqa: PLC0415
 
-    return _carry_out(options, cut(options.tree(), options.root, target, call, unsafe=options.unsafe))
+    plan = cut(options.tree(), options.root, target, call, destination, unsafe=options.unsafe)
+    return _carry_out(options, plan)
 
 
 @refactor_command.command("hook")

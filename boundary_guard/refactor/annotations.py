@@ -38,7 +38,7 @@ def annotations_of(node: ast.AST) -> Iterator[ast.expr]:
 
 def settle(move: Move, moving: Edits) -> bool:
     """Whether the destination needs the future import; quotes the moved annotations where it must not have it."""
-    mine = [each for unit in move.closure.moving for each in annotations_of(unit.node)]
+    mine = [each for unit in move.arriving for each in annotations_of(unit.node)]
     if move.target is None:
         return has_future(move.source)
     ours, theirs = has_future(move.source), has_future(move.target)

@@ -142,4 +142,6 @@ def names_bound(nodes: list[ast.stmt]) -> set[str]:
                 found.add(each.name)
             elif isinstance(each, ast.Import | ast.ImportFrom):
                 found |= {alias.asname or alias.name.partition(".")[0] for alias in each.names}
+            elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                found.add(each.name)
     return found

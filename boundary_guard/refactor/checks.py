@@ -3,64 +3,36 @@
 from __future__ import annotations
 
 import ast
-import re
 
-from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.members import listed
+from boundary_guard.refactor.members import import_of, imported_member, listed, source_of
 from boundary_guard.refactor.needs import is_import_block
+from boundary_guard.refactor.pickles import check_pickles
+from boundary_guard.refactor.place import check_own_names, check_place
+from boundary_guard.refactor.shown import check_shown
 from boundary_guard.refactor.strings import uses_globals
-from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import Unit
 
-_PLACE_NAMES = frozenset(
-    {"__file__", "__name__", "__package__", "__spec__", "__loader__", "__path__", "__doc__", "__cached__"}
-)
-_STACK = frozenset({"currentframe", "_getframe", "getmodule", "getsourcefile", "getframeinfo", "stack", "trace"})
-_PICKLERS = re.compile(
-    rb"^\s*(?:import|from)\s+(?:pickle|shelve|joblib|dill|cloudpickle|copyreg|multiprocessing|celery)\b|__reduce__|"
-    rb"__reduce_ex__|ProcessPoolExecutor",
-    re.MULTILINE,
-)
-_NAMES_ITSELF = frozenset({"__module__", "__globals__"})
+_ALIKE_TWICE = frozenset({"getLogger", "TypeVar", "ParamSpec", "NewType", "compile"})
+"""Calls whose results are as good when they are made twice."""
 
 
 def check(move: Move) -> None:
     """Refuse what cannot move without being noticed."""
     for unit in move.closure.moving:
-        _check_place(move, unit)
+        check_place(move, unit)
         _check_framework(move, unit)
     _check_globals(move)
+    _check_replaced(move)
     _check_rebinding(move)
     _check_outside_stores(move)
     _check_escapes(move)
-    _check_pickles(move)
-    _check_own_names(move)
-    _check_shown(move)
+    check_pickles(move)
+    check_own_names(move)
+    check_shown(move)
     _check_script(move)
     _check_definitions(move)
-
-
-def _check_place(move: Move, unit: Unit) -> None:
-    """Code that asks where it stands gives another answer elsewhere."""
-    path = move.source.path
-    logger = logger_call(unit)
-    for node in ast.walk(unit.node):
-        line = getattr(node, "lineno", unit.line)
-        if isinstance(node, ast.Name) and node.id in _PLACE_NAMES and not (logger and node in logger.args):
-            move.doubt(f"it uses {node.id}, which is another one in {move.destination}", path, line)
-        if isinstance(node, ast.Attribute) and node.attr in _STACK and _is_stack(node):
-            move.doubt(f"it looks at the call stack ({ast.unparse(node)})", path, line)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            name = node.func.id
-            if name in ("globals", "eval", "exec") or (
-                name in ("vars", "locals", "dir") and not node.args and _at_top(unit, node)
-            ):
-                move.doubt(f"it uses {name}(), which sees the names of its module", path, line)
-            if name in ("stack", "currentframe", "getmodule", "_getframe"):
-                move.doubt(f"it looks at the call stack ({name})", path, line)
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-            move.doubt("a star import cannot move", path, line)
 
 
 def _check_framework(move: Move, unit: Unit) -> None:
@@ -79,17 +51,6 @@ def _check_framework(move: Move, unit: Unit) -> None:
         move.doubt("Django names a model after the application that it is defined in", move.source.path, unit.line)
 
 
-def _at_top(unit: Unit, node: ast.Call) -> bool:
-    inner = (
-        each for each in ast.walk(unit.node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    )
-    return not any(node in ast.walk(function) for function in inner)
-
-
-def _is_stack(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id in ("inspect", "sys", "traceback")
-
-
 def _check_globals(move: Move) -> None:
     found = uses_globals(move.source, move.names)
     if found:
@@ -99,6 +60,33 @@ def _check_globals(move: Move) -> None:
         found = uses_globals(move.target, move.names)
         if found and found[1] not in ("eval()", "exec()"):
             move.doubt(f"{found[1]} in the destination would see the moved names", move.target.path, found[0])
+
+
+def _check_replaced(move: Move) -> None:
+    """A module that puts another object into ``sys.modules`` has other names than its file."""
+    for source in (move.source, move.target):
+        for node in source.top_nodes if source is not None else ():
+            if source is not None and _replaces_module(move, source, node):
+                reason = "the module replaces itself in sys.modules: what is defined in the file may not be found"
+                move.doubt(reason, source.path, _line(node))
+
+
+def _replaces_module(move: Move, source: Source, node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        return ast.unparse(node.value).endswith("sys.modules")
+    if not isinstance(node, ast.Call) or not any(_is_own_name(each) for each in node.args):
+        return False
+    root, _, rest = ast.unparse(node.func).partition(".")
+    found = import_of(source, root)
+    if found is None:
+        return False
+    target = imported_member(move.workspace, source, *found)
+    home = source_of(move.workspace, target.module if rest else target.owner)
+    return home is not None and "sys.modules" in home.text
+
+
+def _is_own_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__name__"
 
 
 def _check_rebinding(move: Move) -> None:
@@ -125,9 +113,14 @@ def _check_rebinding(move: Move) -> None:
     for unit in move.closure.moving:
         for node in ast.walk(unit.node):
             if isinstance(node, ast.Global):
-                stray = [name for name in node.names if name not in move.names]
+                stray = [name for name in node.names if not _is_one_of(name, move.names)]
                 if stray:
                     raise Refusal(f"it sets {stray[0]} with `global`, which does not move", path, node.lineno)
+
+
+def _is_one_of(name: str, names: set[str]) -> bool:
+    """Whether a name of a ``global`` statement is among names of the module, private ones in a class included."""
+    return name in names or (name.startswith("__") and any(each.endswith(name) for each in names))
 
 
 def _check_outside_stores(move: Move) -> None:
@@ -211,42 +204,6 @@ def _imports(call: ast.Call, module: str) -> bool:
     return isinstance(given, ast.Constant) and given.value == module
 
 
-def _check_pickles(move: Move) -> None:
-    """Pickles name classes by their module."""
-    classes = sorted(
-        name for unit in move.closure.moving if isinstance(unit.node, ast.ClassDef) for name in unit.bound & move.names
-    )
-    for path in move.workspace.python_files():
-        raw = move.workspace.read(path)
-        if raw is None:
-            continue
-        if classes and _PICKLERS.search(raw):
-            line = raw.count(b"\n", 0, _PICKLERS.search(raw).start()) + 1  # type: ignore[union-attr]
-            move.doubt(f"objects of {classes[0]} may have been pickled under {move.module}", path, line)
-
-
-def _check_shown(move: Move) -> None:
-    """``print(C)`` shows the module of a class."""
-    classes = {
-        name for unit in move.closure.moving if isinstance(unit.node, ast.ClassDef) for name in unit.bound & move.names
-    }
-    for path, users in move.users.items():
-        for node in ast.walk(users.source.tree) if classes else ():
-            shown: list[ast.expr] = []
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in ("print", "repr", "str")
-            ):
-                shown = node.args
-            elif isinstance(node, ast.FormattedValue):
-                shown = [node.value]
-            for each in shown:
-                name = each.id if isinstance(each, ast.Name) else getattr(each, "attr", "")
-                if name in classes and (name in users.names() or path == move.source.path):
-                    move.doubt(f"{ast.unparse(each)} is shown with the name of its module", path, _line(node))
-
-
 def _check_script(move: Move) -> None:
     """A script that runs is ``__main__``; imported as well, it would be a second module with state of its own."""
     if not move.needs.from_source:
@@ -254,8 +211,12 @@ def _check_script(move: Move) -> None:
     others = [users for path, users in move.users.items() if users.imports and path != move.source.path]
     if others and not any(unit.is_main_block() for unit in move.units.all):
         return
+    needed = _reached(move, move.needs.from_source)
     for unit in move.closure.staying:
-        if unit.is_main_block() or unit.is_import or _is_plain(unit.node):
+        if unit.is_main_block() or unit.is_import:
+            continue
+        is_state = unit in needed and not _is_plain(unit.node)
+        if not is_state and not move.effects.of(move.source, unit.node):
             continue
         name = min(move.needs.from_source)
         move.doubt(
@@ -265,31 +226,32 @@ def _check_script(move: Move) -> None:
         )
 
 
+def _reached(move: Move, names: set[str]) -> set[Unit]:
+    """The statements that make names of the source, with all that these read in turn."""
+    found: set[Unit] = set()
+    waiting, seen = list(names), set(names)
+    while waiting:
+        for unit in move.units.family(waiting.pop()):
+            found.add(unit)
+            waiting += unit.reads - seen
+            seen |= unit.reads
+    return found
+
+
 def _is_plain(node: ast.stmt) -> bool:
     """Functions, texts and constants: the same in every copy of a module."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return not node.decorator_list
     if isinstance(node, ast.If | ast.Try):
         return is_import_block(node)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
     value = node.value if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) else node
     if isinstance(value, ast.Tuple):
         return all(isinstance(each, ast.Constant) for each in value.elts)
     return isinstance(value, ast.Constant) or (
-        isinstance(value, ast.Call) and ast.unparse(value.func).endswith("getLogger")
+        isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _ALIKE_TWICE
     )
-
-
-def _check_own_names(move: Move) -> None:
-    """``f.__module__``: what moves is asked where it comes from."""
-    for path, users in move.users.items():
-        for node in ast.walk(users.source.tree):
-            if isinstance(node, ast.Attribute) and node.attr in _NAMES_ITSELF:
-                value = node.value
-                name = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
-                if name in move.names or (
-                    isinstance(value, ast.Call) and _starts_at(value.func) in ("type", *move.names)
-                ):
-                    move.doubt(f"{ast.unparse(node)} changes with the module", path, node.lineno)
 
 
 def _check_definitions(move: Move) -> None:

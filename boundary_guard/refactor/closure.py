@@ -67,7 +67,9 @@ class Closure:
     def _is_eligible(self, name: str) -> bool:
         family = self.units.family(name)
         binders = self.units.binders.get(name, [])
-        if not binders or self.units.is_imported(name) or name in self.elsewhere or name in self.listed:
+        if not binders and name not in self.units.writes:
+            return False
+        if self.units.is_imported(name) or name in self.elsewhere or name in self.listed:
             return False
         if name.startswith("__") or is_logger(binders) or any(unit.is_main_block() for unit in family):
             return False
@@ -94,21 +96,8 @@ class Closure:
         readers = [each for each in self.units.all if name in each.reads]
         return all(id(each) in own for each in readers)
 
-    def _check_mangled(self, unit: Unit) -> None:
-        """``__name`` in a class ``C`` is the module's ``_C__name`` (Language Reference, 6.2.1): not followed."""
-        for cls in ast.walk(unit.node):
-            if not isinstance(cls, ast.ClassDef):
-                continue
-            for node in ast.walk(cls):
-                if isinstance(node, ast.Name) and node.id.startswith("__") and not node.id.endswith("__"):
-                    mangled = f"_{cls.name.lstrip('_')}{node.id}"
-                    if mangled in self.units.binders and mangled not in self.requested:
-                        reason = f"{node.id} stands for {mangled} of the module, which is not followed"
-                        raise Refusal(reason, self.units.source.path, node.lineno)
-
     def _check(self) -> None:
         for unit in self.moving:
-            self._check_mangled(unit)
             if isinstance(unit.node, ast.Delete):
                 names = ", ".join(sorted(unit.bound & self.names))
                 raise Refusal(f"{names} is deleted here: it does not last", self.units.source.path, unit.line)

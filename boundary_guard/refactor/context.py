@@ -10,7 +10,7 @@ from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.needs import Needs
 from boundary_guard.refactor.strings import Texts
 from boundary_guard.refactor.text import Refusal, Source
-from boundary_guard.refactor.units import Units
+from boundary_guard.refactor.units import Unit, Units
 from boundary_guard.refactor.users import Users
 from boundary_guard.refactor.workspace import Workspace
 
@@ -33,6 +33,10 @@ class Move:
     effects: Effects
     unsafe: bool = False
     keep_log_names: bool = True
+    imports_inside: bool = False
+    """Whether the moved functions import inside of themselves what stays: the source loads the destination."""
+    inside: set[str] = field(default_factory=set)
+    """What they import so."""
     docstring: str = ""
     """What a new destination says of itself."""
     keep_lazy: bool = False
@@ -46,6 +50,8 @@ class Move:
     """Names that the moved code uses under another name in the destination."""
     kept_imports: set[str] = field(default_factory=set)
     """Paths of users that go on loading the source, for what that does."""
+    twins: set[str] = field(default_factory=set)
+    """Names that the destination defines alike already: they only leave the source."""
     extra: dict[str, bytes] = field(default_factory=dict)
     """New files that are needed besides, such as ``__init__.py``."""
 
@@ -58,6 +64,11 @@ class Move:
     def names(self) -> set[str]:
         """The names that move."""
         return self.closure.names
+
+    @property
+    def arriving(self) -> list[Unit]:
+        """The moved statements that the destination does not have already."""
+        return [unit for unit in self.closure.moving if not self.twins or not (unit.bound | unit.extends) <= self.twins]
 
     def doubt(self, reason: str, path: str = "", line: int = 0) -> None:
         """Refuse; with ``--unsafe`` go on, and say so."""

@@ -16,11 +16,11 @@ from boundary_guard.refactor.calls import (
     split_target,
 )
 from boundary_guard.refactor.closure import Closure
+from boundary_guard.refactor.collecting import collect, listed_names
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.departure import Departure
 from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.lines import LineEdits, remove_statement
-from boundary_guard.refactor.move import collect, listed_names
 from boundary_guard.refactor.needs import NeedReader
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal, Source
@@ -58,28 +58,32 @@ def plan_cut(workspace: Workspace, target: str, call: str, *, buries: bool = Tru
 
 def _check_unused(source: Source, found: FoundCall) -> None:
     """The result must go nowhere: a statement of its own, or a name that nobody reads."""
+    needed = dependence(found)
+    if needed:
+        advice = "; --to MODULE makes a function there of what needs it"
+        raise Refusal(f"the result is needed: {needed}{advice}", source.path, found.statement.lineno)
+
+
+def dependence(found: FoundCall) -> str:
+    """What needs the result of a call, in words; empty where nothing does."""
     statement = found.statement
     if isinstance(statement, ast.Expr) and statement.value is found.value:
-        return
-    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is found.value:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        names = [each.id for each in targets if isinstance(each, ast.Name)]
-        if len(names) == len(targets):
-            readers = [
-                node
-                for node in ast.walk(found.function)
-                if isinstance(node, ast.Name) and node.id in names and node not in targets
-            ]
-            declared = [n for n in ast.walk(found.function) if isinstance(n, ast.Global | ast.Nonlocal)]
-            if not readers and not any(name in each.names for each in declared for name in names):
-                return
-            if readers:
-                raise Refusal(
-                    f"the result is needed: {readers[0].id} is used in line {readers[0].lineno}",
-                    source.path,
-                    statement.lineno,
-                )
-    raise Refusal(f"the result is needed: {ast.unparse(statement).splitlines()[0]}", source.path, statement.lineno)
+        return ""
+    first_line = ast.unparse(statement).splitlines()[0]
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is not found.value:
+        return first_line
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    names = {each.id for each in targets if isinstance(each, ast.Name)}
+    declared = [node for node in ast.walk(found.function) if isinstance(node, ast.Global | ast.Nonlocal)]
+    if len(names) != len(targets) or any(names & set(each.names) for each in declared):
+        return first_line
+    readers = [
+        node
+        for node in ast.walk(found.function)
+        if isinstance(node, ast.Name) and node.id in names and node not in targets
+    ]
+    uses = dict.fromkeys((node.id, node.lineno) for node in sorted(readers, key=lambda each: each.lineno))
+    return ", ".join(f"{name} is used in line {line}" for name, line in uses)
 
 
 def take_out(edits: LineEdits, found: FoundCall, gone: Sequence[ast.stmt]) -> None:

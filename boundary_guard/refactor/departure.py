@@ -7,19 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from boundary_guard.refactor.annotations import annotation_readers
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.lines import (
-    LineEdits,
-    add_imports,
-    is_docstring,
-    leading_imports,
-    relative_name,
-    remove_aliases,
-    remove_statement,
-)
+from boundary_guard.refactor.exports import drop_element
+from boundary_guard.refactor.import_lines import add_imports, leading_imports, relative_name, remove_aliases
+from boundary_guard.refactor.lines import LineEdits, prepend, remove_statement
 from boundary_guard.refactor.loads import loud_below
 from boundary_guard.refactor.members import listed
 from boundary_guard.refactor.needs import ImportLine, group, is_import_block
-from boundary_guard.refactor.scopes import bound_by_import, own_nodes
+from boundary_guard.refactor.scopes import bound_by_import, outermost_function, own_nodes
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.units import Unit, trailing_comment
 
@@ -208,31 +202,11 @@ class Departure:
     def _import_in_main(self, names: list[str]) -> None:
         unit = next(unit for unit in self.move.closure.staying if unit.is_main_block())
         assert isinstance(unit.node, ast.If)
-        self._prepend(unit.node.body, ", ".join(self._absolute(names)))
+        prepend(self.edits, unit.node.body, ", ".join(self._absolute(names)))
 
     def _absolute(self, names: Iterable[str]) -> list[str]:
         """A script has no package: relative imports do not work in it."""
         return group(ImportLine(self.move.destination, name) for name in names)
-
-    def _prepend(self, body: list[ast.stmt], text: str) -> None:
-        first = body[0]
-        if is_docstring(first) and len(body) > 1:
-            first = body[1]
-        elif is_docstring(first):
-            start, end = self.source.span(first)
-            indent = self.source.indentation(start)
-            self.edits.insert(end, f"{self.source.newline}{indent}{text}", "imports what moved where it is used")
-            return
-        start = self.source.span(first)[0]
-        decorators = getattr(first, "decorator_list", [])
-        if decorators:
-            start = self.source.text.rindex("@", 0, self.source.span(decorators[0])[0])
-        line_start = self.source.line_start(start)
-        if self.source.text[line_start:start].strip():
-            self.edits.insert(start, f"{text}; ", "imports what moved where it is used")
-            return
-        indent = self.source.text[line_start:start]
-        self.edits.insert(line_start, f"{indent}{text}{self.source.newline}", "imports what moved where it is used")
 
     def _import_in_functions(self, needed: dict[str, bool]) -> None:
         """In each function that uses it: while the module is loaded, the destination may not be there yet."""
@@ -245,7 +219,7 @@ class Departure:
                 self.source.path,
                 next(u.line for unit in move.closure.staying for u in [unit] if eager[0] in unit.reads),
             )
-        wanted: dict[ast.AST, set[str]] = {}
+        wanted: dict[ast.FunctionDef | ast.AsyncFunctionDef, set[str]] = {}
         for_types: set[str] = set()
         for unit in move.closure.staying:
             for use in unit.uses:
@@ -253,7 +227,7 @@ class Departure:
                     continue
                 if use.stores or use.deletes:
                     raise Refusal(f"{use.name} is used here in a way that cannot follow", self.source.path, unit.line)
-                function = _outermost_function(use.inside)
+                function = outermost_function(use.inside)
                 if use.annotation and not use.eager and not annotation_readers(move):
                     for_types.add(use.name)
                     continue
@@ -261,11 +235,10 @@ class Departure:
                     raise Refusal(f"{use.name} is used outside of functions", self.source.path, unit.line)
                 wanted.setdefault(function, set()).add(use.name)
         for function, names in wanted.items():
-            assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
             declared = {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
             if declared & names:
                 raise Refusal(f"{min(declared & names)} is declared global", self.source.path, function.lineno)
-            self._prepend(function.body, "; ".join(self._statements(sorted(names))))
+            prepend(self.edits, function.body, "; ".join(self._statements(sorted(names))))
         self._import_for_types(sorted(for_types))
 
     def _import_for_types(self, names: list[str]) -> None:
@@ -278,51 +251,8 @@ class Departure:
         add_imports(self.edits, text, f"names {', '.join(names)} in annotations")
 
 
-def _outermost_function(scope: object) -> ast.AST | None:
-    found = None
-    while scope is not None:
-        node = scope.node  # type: ignore[attr-defined]
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found = node
-        scope = scope.parent  # type: ignore[attr-defined]
-    return found
-
-
 def _is_future(node: ast.ImportFrom) -> bool:
     return node.module == "__future__"
-
-
-def drop_element(edits: LineEdits, node: ast.List | ast.Tuple, gone: list[ast.expr]) -> None:
-    """Take elements out of a list or tuple in text."""
-    source = edits.source
-    kept = [each for each in node.elts if each not in gone]
-    why = f"__all__ names {', '.join(str(getattr(each, 'value', '')) for each in gone)} no more"
-    if not kept:
-        start, end = source.span(node)
-        edits.replace(start, end, "[]" if isinstance(node, ast.List) else "()", why)
-        return
-    for position, each in enumerate(node.elts):
-        if each not in gone:
-            continue
-        start, end = source.span(each)
-        if node.elts.index(kept[-1]) > position:
-            following = source.span(node.elts[position + 1])[0]
-            edits.delete(start, following, why)
-            continue
-        before = source.span(node.elts[position - 1])[1]
-        if (
-            source.line_of(before) != source.line_of(start)
-            and not source.text[source.line_start(start) : start].strip()
-        ):
-            rest = source.text[end : source.line_end(end)].strip()
-            if rest in ("", ",") or rest.startswith(("#", ", #", ",  #")):
-                edits.delete(source.line_start(start), source.next_line(end), why)
-                continue
-        edits.delete(before, end, why)
-    if isinstance(node, ast.Tuple) and len(kept) == 1:
-        end = source.span(kept[0])[1]
-        if not source.text[end : source.span(node)[1]].lstrip().startswith(","):
-            edits.insert(end, ",", why)
 
 
 def _inner_imports(node: ast.stmt) -> Iterator[tuple[ast.Import | ast.ImportFrom, ast.alias]]:

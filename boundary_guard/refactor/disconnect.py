@@ -16,11 +16,12 @@ from boundary_guard.model.plan import Plan
 from boundary_guard.model.trace import FunctionRef, Trace
 from boundary_guard.refactor.calls import FoundCall, find_calls, find_function, functions_of
 from boundary_guard.refactor.cut import plan_cut
-from boundary_guard.refactor.hook import method_names, phase_of, plan_hook, sentence
+from boundary_guard.refactor.hook import plan_hook, sentence
 from boundary_guard.refactor.idle import plan_idle
-from boundary_guard.refactor.lift import needs_lift, plan_lift
+from boundary_guard.refactor.lift import free_name, needs_lift, plan_lift
+from boundary_guard.refactor.listings import method_names, phase_of
 from boundary_guard.refactor.members import import_of, imported_member, source_of
-from boundary_guard.refactor.move import plan_move
+from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.planner import Planner, refused
 from boundary_guard.refactor.scopes import bound_by_import, own_nodes
 from boundary_guard.refactor.text import Refusal, Source
@@ -113,7 +114,7 @@ class _Disconnection:
         callee = ast.unparse(found.call.func)
         symbols = [*self.leaving]
         if needs_lift(found):
-            name = self._free_name(callee)
+            name = free_name(self.planner.workspace, self.source, callee)
             self.planner.run(lambda workspace: plan_lift(workspace.source(self.source.path), found, name), proved=False)
             symbols = [name, *symbols]
             home = destination
@@ -131,9 +132,7 @@ class _Disconnection:
                     symbols,
                     self.module,
                     destination,
-                    unsafe=self.planner.unsafe,
-                    keep_log_names=False,
-                    docstring=self._docstring(name, hook),
+                    Manner(self.planner.unsafe, keep_log_names=False, docstring=self._docstring(name, hook)),
                 ),
                 proved=False,
             )
@@ -218,11 +217,6 @@ class _Disconnection:
 
     def _qualified(self, found: FoundCall) -> str:
         return next(name for name, node in functions_of(self.source.tree) if node is found.function)
-
-    def _free_name(self, callee: str) -> str:
-        name = callee.rpartition(".")[2].lstrip("_")
-        taken = self.planner.workspace.scopes(self.source).identifiers
-        return name if name not in taken else f"run_{name}"
 
     def _origin(self, callee: str) -> str:
         """Where a called name that was imported is defined."""

@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Iterable
 
 from boundary_guard.model.names import is_within
-from boundary_guard.refactor.members import import_of, imported_member, source_of
+from boundary_guard.refactor.members import import_of, imported_member, member, source_of
 from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
@@ -57,7 +57,7 @@ class Effects:
     def of(self, source: Source, node: ast.stmt) -> str:
         """What somebody could notice when this statement runs; empty if nothing."""
         if id(node) not in self._statements:
-            reasons = (self._node(source, each, node) for each in _run_nodes(node))
+            reasons = (self._node(source, each, node) for each in run_nodes(node))
             self._statements[id(node)] = next((reason for reason in reasons if reason), "")
         return self._statements[id(node)]
 
@@ -139,11 +139,22 @@ class Effects:
             if source is None:
                 continue
             node = _definition(source, parts[cut])
+            if node is None and cut + 1 == len(parts):
+                found = self._reexported(source, parts[cut])
+                if found is not None:
+                    return self._definition(*found, depth)
             if node is None or cut + 1 < len(parts):
                 # a method of an object that another module owns
                 return f"it calls {'.'.join(parts[cut:])}() of {'.'.join(parts[:cut])}"
             return self._definition(source, node, depth)
         return f"it calls {name}()" if is_statement else ""
+
+    def _reexported(self, source: Source, name: str) -> tuple[Source, ast.stmt] | None:
+        """The definition of a name that a module has from another."""
+        found = member(self.workspace, source.module, name)
+        home = source_of(self.workspace, found.owner) if found.owner and found.owner != source.module else None
+        node = _definition(home, found.name) if home is not None else None
+        return (home, node) if home is not None and node is not None else None
 
     def _definition(self, source: Source, node: ast.stmt, depth: int) -> str:
         """What somebody could notice when a function or class of the project is called."""
@@ -164,6 +175,8 @@ class Effects:
         """What a function's body, nested functions included, does to what it does not own."""
         own = {each.id for each in ast.walk(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
         own |= {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+        inner = (each for each in ast.walk(function) if each is not function)
+        own |= {each.name for each in inner if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
         declared = {name for each in ast.walk(function) if isinstance(each, ast.Global) for name in each.names}
         own -= declared
         where = f"{function.name}()"
@@ -253,7 +266,7 @@ _MAKERS = frozenset({"__init__", "__new__", "__post_init__", "__call__"})
 _CLASS_HOOKS = frozenset({"__init_subclass__", "__set_name__"})
 
 
-def _run_nodes(node: ast.stmt) -> Iterable[ast.AST]:
+def run_nodes(node: ast.stmt) -> Iterable[ast.AST]:
     """The nodes that are evaluated when a statement runs: class bodies too, bodies of functions not."""
     waiting: list[ast.AST] = [node]
     while waiting:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import nearest
 from boundary_guard.model.plan import Kind, Operation
+from boundary_guard.refactor.arguments import Arguments
 from boundary_guard.refactor.calls import Function, find_function, module_source, split_target
-from boundary_guard.refactor.lines import LineEdits, add_import_sorted
+from boundary_guard.refactor.import_lines import add_import_sorted
+from boundary_guard.refactor.lines import LineEdits
+from boundary_guard.refactor.listings import first_listing, method_names
 from boundary_guard.refactor.loads import closure_of
 from boundary_guard.refactor.members import import_of, imported_member
+from boundary_guard.refactor.method_end import append_call, check_end, insert_below
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.workspace import Workspace
@@ -74,6 +77,7 @@ class _Hook:
         self.owner = owner
         self.target = target
         self.edits = LineEdits(source)
+        self.arguments = Arguments(callee, source, owner)
         self.notes: list[str] = []
 
     def plan(self) -> Step:
@@ -120,52 +124,6 @@ class _Hook:
 
     # the call
 
-    def _arguments(self, method: Function | None) -> str:
-        """What the function is given: attributes of the instance that hold what its parameters want."""
-        arguments = self.callee.args
-        every = [*arguments.posonlyargs, *arguments.args]
-        wanted = every[: len(every) - len(arguments.defaults)]
-        keywords = [
-            each for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None
-        ]
-        parts = [self._value(each, method) for each in wanted]
-        parts += [f"{each.arg}={self._value(each, method)}" for each in keywords]
-        return ", ".join(parts)
-
-    def _value(self, parameter: ast.arg, method: Function | None) -> str:
-        receiver = self._receiver(method)
-        in_method = {each.arg: each for each in method.args.args[1:]} if method is not None else {}
-        for name, given in in_method.items():
-            if _matches(parameter, given):
-                return name
-        for attribute, given in self._kept():
-            if _matches(parameter, given):
-                return f"{receiver}.{attribute}"
-        raise Refusal(
-            f"{self.callee.name}() wants {parameter.arg}, and {self.target.class_name} has nothing that is surely that",
-            self.source.path,
-            self.owner.lineno,
-        )
-
-    def _receiver(self, method: Function | None) -> str:
-        if method is None or not method.args.args:
-            return "self"
-        return method.args.args[0].arg
-
-    def _kept(self) -> Iterator[tuple[str, ast.arg]]:
-        """The attributes in which ``__init__``, or else another method, keeps its parameters."""
-        methods = [node for node in self.owner.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-        for node in sorted(methods, key=lambda each: each.name != "__init__"):
-            if node.args.args:
-                parameters = {each.arg: each for each in [*node.args.args[1:], *node.args.kwonlyargs]}
-                for each in node.body:
-                    if not isinstance(each, ast.Assign | ast.AnnAssign) or not isinstance(each.value, ast.Name):
-                        continue
-                    targets = each.targets if isinstance(each, ast.Assign) else [each.target]
-                    for target in targets:
-                        if isinstance(target, ast.Attribute) and each.value.id in parameters:
-                            yield target.attr, parameters[each.value.id]
-
     @property
     def _is_async(self) -> bool:
         return isinstance(self.callee, ast.AsyncFunctionDef)
@@ -193,55 +151,14 @@ class _Hook:
                 self.source.path,
                 method.lineno,
             )
-        self._check_end(method)
-        call = f"{'await ' if self._is_async else ''}{self._name()}({self._arguments(method)})"
-        self._append(method, call)
-
-    def _check_end(self, method: Function) -> None:
-        inner = [node for node in ast.walk(method) if isinstance(node, ast.Yield | ast.YieldFrom)]
-        if inner:
-            raise Refusal(f"{method.name}() is a generator", self.source.path, method.lineno)
-        returns = [node for node in _own(method) if isinstance(node, ast.Return)]
-        last = method.body[-1]
-        for node in returns:
-            if node is not last:
-                raise Refusal(f"{method.name}() may return before its end", self.source.path, node.lineno)
-
-    def _append(self, method: Function, call: str) -> None:
-        source, last = self.source, method.body[-1]
-        start, end = source.span(last)
-        why = f"calls {self.callee.name}() at the end of {method.name}()"
-        if source.text[source.line_start(start) : start].strip():
-            if isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant) and last.value.value is ...:
-                self.edits.replace(start, end, call, why)
-                return
-            self.edits.insert(end, f"; {call}", why)
-            return
-        indent = source.indentation(start)
-        if isinstance(last, ast.Return):
-            value = last.value
-            if value is not None and not isinstance(value, ast.Constant | ast.Name):
-                raise Refusal(f"{method.name}() computes its result at its end", source.path, last.lineno)
-            self.edits.insert(source.line_start(start), f"{indent}{call}{source.newline}", why)
-            return
-        if isinstance(last, ast.Pass) or (
-            isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant) and last.value.value is ...
-        ):
-            self.edits.replace(start, end, call, why)
-            return
-        self._insert_below(end, f"{indent}{call}", why)
-
-    def _insert_below(self, end: int, text: str, why: str) -> None:
-        source = self.source
-        if source.line_end(end) == len(source.text):
-            self.edits.insert(len(source.text), f"{source.newline}{text}", why)
-        else:
-            self.edits.insert(source.next_line(end), f"{text}{source.newline}", why)
+        check_end(self.source, method)
+        call = f"{'await ' if self._is_async else ''}{self._name()}({self.arguments.text(method)})"
+        append_call(self.edits, method, call, self.callee.name)
 
     # pkg.api:Class@decorator
 
     def _into_list(self) -> None:
-        decorator = _choose(self._decorators(), self.source, self.owner, self.target.decorator)
+        decorator = first_listing(self.owner, self.target.decorator)
         names = method_names(decorator)
         method = self.callee.name.lstrip("_") or self.callee.name
         existing = {getattr(node, "name", "") for node in self.owner.body}
@@ -258,17 +175,6 @@ class _Hook:
         glue = f",{self.source.newline}{line}" if not line.strip() else ", "
         self.edits.insert(start, f"{quoted}{glue}", f"{method} comes first in {self.target.decorator}")
         self._add_method(method, str(first.value), is_async)
-
-    def _decorators(self) -> list[ast.Call]:
-        found = []
-        for node in self.owner.decorator_list:
-            if (
-                isinstance(node, ast.Call)
-                and ast.unparse(node.func).split(".")[-1] == self.target.decorator.split(".")[-1]
-            ):
-                if method_names(node):
-                    found.append(node)
-        return found
 
     def _must_be_async(self, decorator: ast.Call) -> bool:
         """Whether the new method has to be a coroutine; refuses where nobody would await it."""
@@ -296,7 +202,7 @@ class _Hook:
         body = unit + _step(source, self.owner, unit)
         model = self._model(before)
         given = ", ".join(self.source.segment(each) for each in model.args.args) if model is not None else "self"
-        call = f"{'await ' if self._is_async else ''}{self._name()}({self._arguments(model)})"
+        call = f"{'await ' if self._is_async else ''}{self._name()}({self.arguments.text(model)})"
         reports = self.callee.returns is not None and ast.unparse(self.callee.returns) not in ("None", "'None'")
         result = ast.unparse(self.callee.returns) if reports and self.callee.returns is not None else "None"
         lines = [
@@ -313,7 +219,7 @@ class _Hook:
             self.edits.insert(at, text + source.newline * 2, why)
             return
         last = self.owner.body[-1]
-        self._insert_below(source.span(last)[1], f"{source.newline}{text}", why)
+        insert_below(self.edits, source.span(last)[1], f"{source.newline}{text}", why)
 
     def _model(self, name: str) -> Function | None:
         """The method beside which the new one is listed: both are called with the same arguments."""
@@ -358,49 +264,10 @@ class _Hook:
         add_import_sorted(self.edits, self.home.module, self.callee.name, f"calls {self.callee.name}()")
 
 
-def method_names(decorator: ast.Call) -> list[ast.Constant]:
-    """The names of methods that a decorator lists: its texts, or those of the first list that it is given."""
-    direct = [each for each in decorator.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    if direct and len(direct) == len(decorator.args):
-        return direct
-    for each in [*decorator.args, *(keyword.value for keyword in decorator.keywords)]:
-        if isinstance(each, ast.List | ast.Tuple) and each.elts:
-            found = [one for one in each.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if len(found) == len(each.elts):
-                return found
-    return []
-
-
-def phase_of(decorator: ast.Call) -> str:
-    """What a decorator says besides the names: ``phase="phase1"`` gives ``phase1``."""
-    words = [str(each.value.value) for each in decorator.keywords if isinstance(each.value, ast.Constant)]
-    return " ".join(words)
-
-
-def _choose(found: list[ast.Call], source: Source, owner: ast.ClassDef, wanted: str) -> ast.Call:
-    if not found:
-        raise UsageError(f"{owner.name} has no decorator {wanted} that lists methods by their names")
-    ordered = sorted(found, key=lambda each: (phase_of(each), -each.lineno))
-    first = [each for each in found if "1" in phase_of(each)]
-    return first[0] if len(first) == 1 else ordered[0]
-
-
 def sentence(name: str) -> str:
     """A name as words: ``create_databases`` is ``Create databases``."""
     words = name.strip("_").replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def _matches(wanted: ast.arg, given: ast.arg) -> bool:
-    """Whether two parameters are the same: of one type; where a type is missing, ``context`` is ``app_context``."""
-    if wanted.annotation is not None and given.annotation is not None:
-        return _plain(wanted.annotation) == _plain(given.annotation)
-    ours, theirs = set(wanted.arg.strip("_").split("_")), set(given.arg.strip("_").split("_"))
-    return ours <= theirs or theirs <= ours
-
-
-def _plain(annotation: ast.expr) -> str:
-    return ast.unparse(annotation).strip("'\"").rpartition(".")[2]
 
 
 def _awaits_methods(workspace: Workspace) -> bool:
@@ -410,17 +277,6 @@ def _awaits_methods(workspace: Workspace) -> bool:
         if b"await " in raw and b"getattr(" in raw:
             return True
     return False
-
-
-def _own(function: Function) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        each = waiting.pop()
-        found.append(each)
-        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting.extend(ast.iter_child_nodes(each))
-    return found
 
 
 def _step(source: Source, owner: ast.ClassDef, unit: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from boundary_guard.model.plan import Kind, Operation
-from boundary_guard.refactor.lines import LineEdits, remove_aliases
+from boundary_guard.refactor.import_lines import remove_aliases
+from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.members import listed
 from boundary_guard.refactor.scopes import bound_by_import
 from boundary_guard.refactor.steps import Step

@@ -14,6 +14,7 @@ from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.users import parents_of
+from boundary_guard.refactor.workspace import Workspace
 
 
 def needs_lift(found: FoundCall) -> bool:
@@ -21,6 +22,12 @@ def needs_lift(found: FoundCall) -> bool:
     statement = found.statement
     is_bare = isinstance(statement, ast.Expr) and statement.value is found.value
     return not is_bare or bool(found.call.args or found.call.keywords) or _devoted_try(found, [statement]) is not None
+
+
+def free_name(workspace: Workspace, source: Source, callee: str) -> str:
+    """A name for the function that a call's statements become."""
+    name = callee.rpartition(".")[2].lstrip("_")
+    return name if name not in workspace.scopes(source).identifiers else f"run_{name}"
 
 
 def plan_lift(source: Source, found: FoundCall, name: str) -> Step:

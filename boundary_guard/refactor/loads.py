@@ -7,17 +7,20 @@ being loaded has the names that its statements bound so far.
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from boundary_guard.refactor.effects import Effects
+from boundary_guard.refactor.load_steps import LoadStep, inner_imports, load_steps
 from boundary_guard.refactor.members import source_of
-from boundary_guard.refactor.scopes import bound_by_import, own_nodes
+from boundary_guard.refactor.scopes import bound_by_import
 from boundary_guard.refactor.text import Source
-from boundary_guard.refactor.units import is_main_test
 from boundary_guard.refactor.workspace import Workspace
 
-_MOST = 400
+_MOST_TOLD = 8
+_DEEPEST = 150
+"""Python itself goes no deeper: an import statement takes some six frames of the thousand that there are."""
 
 
 def with_parents(name: str) -> list[str]:
@@ -31,15 +34,16 @@ def load_imports(workspace: Workspace, module: str) -> list[str]:
     source = source_of(workspace, module)
     if source is None:
         return []
-    return [name for node, _ in _load_statements(source) for name in _targets(workspace, source, node)]
+    nodes = (each.node for step in load_steps(source) for each in step.imports)
+    return [name for node in nodes for name in _targets(workspace, source, node)]
 
 
-def closure_of(workspace: Workspace, modules: Iterable[str], limit: int = _MOST) -> list[str]:
+def closure_of(workspace: Workspace, modules: Iterable[str]) -> list[str]:
     """The modules of the project that are loaded with these, packages above them included."""
     found: dict[str, None] = {}
-    waiting = list(modules)
-    while waiting and len(found) < limit:
-        for each in with_parents(waiting.pop(0)):
+    waiting = deque(modules)
+    while waiting:
+        for each in with_parents(waiting.popleft()):
             if each not in found and workspace.exists(each):
                 found[each] = None
                 waiting += load_imports(workspace, each)
@@ -65,27 +69,6 @@ def _targets(workspace: Workspace, source: Source, node: ast.Import | ast.Import
         return []
     inner = (f"{origin}.{alias.name}" for alias in node.names)
     return [origin, *(name for name in inner if workspace.exists(name))]
-
-
-def _load_statements(source: Source) -> list[tuple[ast.Import | ast.ImportFrom, bool]]:
-    """The import statements that run when a module is loaded, with whether a ``try`` catches their failure."""
-    found: list[tuple[ast.Import | ast.ImportFrom, bool]] = []
-    waiting: list[tuple[ast.AST, bool]] = [(node, False) for node in reversed(source.tree.body)]
-    while waiting:
-        node, guarded = waiting.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            found.append((node, guarded))
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        elif isinstance(node, ast.If) and ("TYPE_CHECKING" in ast.unparse(node.test) or is_main_test(node.test)):
-            waiting.extend((each, guarded) for each in reversed(node.orelse))
-        elif isinstance(node, ast.Try):
-            rest: list[ast.AST] = [*node.handlers, *node.orelse, *node.finalbody]
-            waiting.extend((each, guarded) for each in reversed(rest))
-            waiting.extend((each, guarded or bool(node.handlers)) for each in reversed(node.body))
-        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
-            waiting.extend((each, guarded) for each in reversed(list(ast.iter_child_nodes(node))))
-    return found
 
 
 @dataclass(slots=True)
@@ -114,7 +97,7 @@ class Player:
     def load(self, module: str, depth: int = 0) -> None:
         """Load a module, the packages above it first."""
         for name in with_parents(module):
-            if name in self.names or not self.workspace.exists(name) or depth > 150 or len(self.names) > _MOST:
+            if name in self.names or not self.workspace.exists(name) or depth > _DEEPEST:
                 continue
             self.names[name] = set()
             self.played.order.append(name)
@@ -127,32 +110,19 @@ class Player:
                 self.names[above].add(last)
 
     def _run(self, source: Source, module: str, depth: int) -> None:
-        guarded = {id(node): is_guarded for node, is_guarded in _load_statements(source)}
         number = 0
-        for statement in source.tree.body:
-            if isinstance(statement, ast.If) and is_main_test(statement.test):
-                continue
-            number += not isinstance(statement, ast.Import | ast.ImportFrom)
-            self._calls(source, statement, module, guarded, depth)
-            for node in own_nodes([statement]):
-                if isinstance(node, ast.Import | ast.ImportFrom) and id(node) in guarded:
-                    self._import(source, node, module, guarded[id(node)], depth)
-            self._reads(source, statement, module)
-            self._bind(statement, module)
-            if self.effects is not None:
-                reason = self.effects.of(source, statement)
-                if reason:
-                    is_user = source.path in self.users
-                    self.played.loud.append(f"{source.path}:{number}" if is_user else ast.dump(statement))
-
-    def _calls(self, source: Source, statement: ast.stmt, module: str, guarded: dict[int, bool], depth: int) -> None:
-        """Functions of the module that a statement calls may import too."""
-        functions = source.top_definitions
-        for node in own_nodes([statement]):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
-                for inner in ast.walk(functions[node.func.id]):
-                    if isinstance(inner, ast.Import | ast.ImportFrom):
-                        self._import(source, inner, module, False, depth, binds=False)
+        for step in load_steps(source):
+            number += not isinstance(step.node, ast.Import | ast.ImportFrom)
+            for name in step.called:  # functions of the module may import too
+                for inner in inner_imports(source.top_definitions[name]):
+                    self._import(source, inner, module, False, depth, binds=False)
+            for each in step.imports:
+                self._import(source, each.node, module, each.is_guarded, depth, binds=each.binds)
+            self._reads(source, step, module)
+            self.names[module] |= step.bound
+            if self.effects is not None and self.effects.of(source, step.node):
+                is_user = source.path in self.users
+                self.played.loud.append(f"{source.path}:{number}" if is_user else step.text)
 
     def _import(
         self,
@@ -189,22 +159,23 @@ class Player:
 
     def _fail(self, importer: str, origin: str, name: str) -> None:
         key = f"{importer}:{origin}.{name}"
-        chain = " -> ".join(self.played.order[self.played.order.index(origin) :])
+        loading = [name for name in self.played.order[self.played.order.index(origin) :] if name not in self.done]
+        chain = " -> ".join(loading if len(loading) <= _MOST_TOLD else [*loading[:3], "...", *loading[-3:]])
         self.played.failures.setdefault(
             key, f"{importer} takes {name} from {origin} while that is being loaded ({chain})"
         )
 
-    def _reads(self, source: Source, statement: ast.stmt, module: str) -> None:
+    def _reads(self, source: Source, step: LoadStep, module: str) -> None:
         """``other.name`` used while ``other`` is still being loaded."""
+        if not step.attributes:
+            return
         active = {name: target for name, target in self._modules_in(source) if self._is_loading(target)}
-        for node in own_nodes([statement]) if active else ():
-            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
-                continue
-            target = active.get(node.value.id, "")
-            if self._is_loading(target) and node.attr not in self.names[target]:
+        for name, attribute in step.attributes if active else ():
+            target = active.get(name, "")
+            if self._is_loading(target) and attribute not in self.names[target]:
                 known = source_of(self.workspace, target)
-                if known is not None and node.attr in self.workspace.scopes(known).module.bound:
-                    self._fail(module, target, node.attr)
+                if known is not None and attribute in self.workspace.scopes(known).module.bound:
+                    self._fail(module, target, attribute)
 
     def _is_loading(self, module: str) -> bool:
         return module in self.names and module not in self.done
@@ -221,13 +192,6 @@ class Player:
                     found.append((name, target))
             self._modules[source.path] = found
         return self._modules[source.path]
-
-    def _bind(self, statement: ast.stmt, module: str) -> None:
-        for node in own_nodes([statement]):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.names[module].add(node.id)
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                self.names[module].add(node.name)
 
 
 def play(

@@ -2,219 +2,125 @@
 
 from __future__ import annotations
 
-import ast
-import keyword
-import re
-import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.names import is_module_name, nearest
 from boundary_guard.model.plan import Kind, Operation, Unchanged
 from boundary_guard.refactor import checks
 from boundary_guard.refactor.arrival import Arrival
 from boundary_guard.refactor.closure import Closure
+from boundary_guard.refactor.collecting import collect, listed_names, told_unreadable
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.departure import Departure
+from boundary_guard.refactor.early import refuse_early_calls
 from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.loading import settle_loads
 from boundary_guard.refactor.loads import closure_of
-from boundary_guard.refactor.members import import_of, imported_member, listed
 from boundary_guard.refactor.naming import Naming
 from boundary_guard.refactor.needs import NeedReader
+from boundary_guard.refactor.places import new_path
+from boundary_guard.refactor.request import canonical, check_request, still_to_move
 from boundary_guard.refactor.rewriting import Rewriting
 from boundary_guard.refactor.steps import Step
-from boundary_guard.refactor.strings import Texts, read_texts
-from boundary_guard.refactor.text import Refusal, Source, Unparsable
+from boundary_guard.refactor.text import Source, Unparsable
+from boundary_guard.refactor.twins import Twins
 from boundary_guard.refactor.units import Units
-from boundary_guard.refactor.users import Users, read_users
 from boundary_guard.refactor.workspace import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a move is made, where that can be chosen."""
+
+    unsafe: bool = False
+    """Go on where the program could notice."""
+    keep_log_names: bool = True
+    imports_inside: bool = False
+    """Import what stays inside of the moved functions, where both modules load each other."""
+    docstring: str = ""
+    """What a new destination says of itself."""
+
+
 def plan_move(
-    workspace: Workspace,
-    symbols: Sequence[str],
-    source: str,
-    destination: str,
-    *,
-    unsafe: bool = False,
-    keep_log_names: bool = True,
-    docstring: str = "",
+    workspace: Workspace, symbols: Sequence[str], source: str, destination: str, manner: Manner | None = None
 ) -> Step:
     """The step that moves ``symbols`` from one module to another; empty where that is done already.
 
     Raises ``UsageError`` for names that cannot be meant, ``Refusal`` where the move would change what the program does.
     """
-    source, destination = _canonical(workspace, source), _canonical(workspace, destination)
-    _check_request(workspace, symbols, source, destination)
-    path = workspace.path_of(source)
-    try:
-        left = workspace.source(path)
-        target_path = workspace.path_of(destination)
-        target = workspace.source(target_path) if target_path else None
-    except Unparsable as error:
-        raise UsageError(f"{path}: {error}") from error
-    wanted = _still_to_move(workspace, list(dict.fromkeys(symbols)), left, target, destination)
+    source, destination = canonical(workspace, source), canonical(workspace, destination)
+    check_request(workspace, symbols, source, destination)
+    left, target = _sources(workspace, source, destination)
+    wanted = still_to_move(workspace, list(dict.fromkeys(symbols)), left, target, destination)
     if not wanted:
-        return Step(
-            Operation(
-                Kind.MOVE, f"{', '.join(symbols)} is in {destination} already", tuple(symbols), source, destination
-            )
-        )
-    extra: dict[str, bytes] = {}
-    if target is None:
-        target_path, extra = _new_path(workspace, left, destination)
-    units = Units(left, workspace.scopes(left))
-    users, texts, unreadable = collect(workspace, source, set(wanted), left)
-    elsewhere = {name for each in users.values() if each.source.path != path for name in each.names()}
-    elsewhere |= {use.name for path_, each in texts.items() for use in each.uses if path_ != path or not use.patches}
-    closure = Closure(units, wanted, elsewhere, listed_names(left))
-    needs = NeedReader(workspace, left, units, closure).read()
-    move = Move(
-        workspace, left, destination, target, target_path, units, closure, needs, users, texts, Effects(workspace),
-        unsafe, keep_log_names, docstring=docstring,
-    )  # fmt: skip
-    move.extra.update(extra)
-    move.unchanged += _unreadable(workspace, unreadable, closure.names, source)
+        text = f"{', '.join(symbols)} is in {destination} already"
+        return Step(Operation(Kind.MOVE, text, tuple(symbols), source, destination))
+    move = _prepare(workspace, wanted, left, target, destination, manner or Manner())
     checks.check(move)
     _list_stub(move)
     Naming(move).check()
     move.keep_lazy = _needs_lazy(move)
+    if move.keep_lazy:
+        refuse_early_calls(move)
     settle_loads(move)
     _plan_files(move)
     text = f"move {', '.join(wanted)} from {source} to {destination}"
-    operation = Operation(Kind.MOVE, text, tuple(wanted), source, destination, closure.also)
-    return Step(operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names)
+    operation = Operation(Kind.MOVE, text, tuple(wanted), source, destination, move.closure.also)
+    bound = {name for unit in move.closure.moving for name in unit.bound}
+    return Step(
+        operation, _bytes(move), move.edits, move.notes, move.unchanged, move.names | bound, move.twins,
+        reads={use.name for unit in move.closure.moving for use in unit.uses},
+        logs_follow=not move.keep_log_names,
+    )  # fmt: skip
 
 
-def _canonical(workspace: Workspace, name: str) -> str:
-    """The one name of a module: ``package`` for ``package.__init__``, ``package.module`` below a source root."""
-    name = name.removesuffix(".__init__")
-    found = workspace.tree.find(name)
-    return found.name if found is not None else name
+def _sources(workspace: Workspace, source: str, destination: str) -> tuple[Source, Source | None]:
+    """The two files; None for a destination that has yet to be made. Raises UsageError."""
+    path = workspace.path_of(source)
+    target_path = workspace.path_of(destination)
+    try:
+        left = workspace.source(path)
+        path = target_path
+        return left, workspace.source(target_path) if target_path else None
+    except Unparsable as error:
+        raise UsageError(f"{path}: {error}") from error
 
 
-def _check_request(workspace: Workspace, symbols: Sequence[str], source: str, destination: str) -> None:
-    for name in symbols:
-        if not name.isidentifier():
-            raise UsageError(f'"{name}" is no name of a module: give functions, classes or constants, without dots')
-    for name in (source, destination):
-        if not is_module_name(name):
-            raise UsageError(f'"{name}" is no module: write package.module')
-    if not workspace.path_of(source):
-        known = [module.name for module in workspace.tree.modules()]
-        raise UsageError(f'--from: there is no module "{source}" with a source to read{nearest(source, known)}')
-    if source == destination or workspace.path_of(source) == workspace.path_of(destination):
-        raise Refusal(f"{source} is the destination itself")
-    if any(keyword.iskeyword(part) for part in destination.split(".")):
-        raise Refusal(f"{destination} cannot be imported: it holds a keyword")
+def _prepare(
+    workspace: Workspace, wanted: list[str], left: Source, target: Source | None, destination: str, manner: Manner
+) -> Move:
+    """Everything that is known before the move is decided upon."""
+    target_path, extra = (target.path, {}) if target is not None else new_path(workspace, left, destination)
+    units = Units(left, workspace.scopes(left))
+    users, texts, unreadable = collect(workspace, left.module, set(wanted), left)
+    elsewhere = {name for each in users.values() if each.source.path != left.path for name in each.names()}
+    elsewhere |= {use.name for path, each in texts.items() for use in each.uses if path != left.path or not use.patches}
+    closure = Closure(units, wanted, elsewhere, listed_names(left))
+    needs = NeedReader(workspace, left, units, closure).read()
+    move = Move(
+        workspace, left, destination, target, target_path, units, closure, needs, users, texts, Effects(workspace),
+        manner.unsafe, manner.keep_log_names, manner.imports_inside, docstring=manner.docstring, extra=extra,
+    )  # fmt: skip
+    _leave_twins(move)
+    move.unchanged += told_unreadable(workspace, unreadable, closure.names, left.module)
+    return move
 
 
-def _still_to_move(
-    workspace: Workspace, symbols: list[str], left: Source, target: Source | None, destination: str
-) -> list[str]:
-    here = workspace.scopes(left).module.bound
-    there = workspace.scopes(target).module.bound if target is not None else set()
-    wanted = []
-    for name in symbols:
-        if name in here and not _comes_from(workspace, left, name, destination):
-            if name in there and target is not None and not _comes_from(workspace, target, name, left.module):
-                raise Refusal(
-                    f"both {left.module} and {destination} define {name}", target.path, _line_of(target, name)
-                )
-            wanted.append(name)
-        elif name not in there:
-            raise Refusal(f"neither {left.module} nor {destination} defines {name}{nearest(name, here)}", left.path)
-    return wanted
-
-
-def _comes_from(workspace: Workspace, source: Source, name: str, module: str) -> bool:
-    """Whether a module only imports a name, from another."""
-    found = import_of(source, name)
-    if found is None:
-        return False
-    node, alias = found
-    if isinstance(node, ast.ImportFrom) and workspace.absolute(source, node.module, node.level) == module:
-        return alias.name == name
-    return imported_member(workspace, source, node, alias).owner == module
-
-
-def _line_of(source: Source, name: str) -> int:
-    return next((node.lineno for node in source.tree.body if getattr(node, "name", "") == name), 0)
-
-
-def _new_path(workspace: Workspace, left: Source, destination: str) -> tuple[str, dict[str, bytes]]:
-    """Where the destination's file goes, and the ``__init__`` files that its new packages need."""
-    parts = destination.split(".")
-    root = _root_of(workspace, left)
-    found = workspace.tree.find(parts[0])
-    if found is None and parts[0] in sys.stdlib_module_names:
-        raise Refusal(f"{destination} would hide the standard library's {parts[0]}")
-    extra: dict[str, bytes] = {}
-    folder = root
-    with_init = _has_init(workspace, left.module.partition(".")[0])
-    for count in range(1, len(parts)):
-        name = ".".join(parts[:count])
-        known = workspace.tree.find(name)
-        made = workspace.path_of(name)
-        if known is not None or made:
-            if not workspace.is_package(name):
-                raise Refusal(f"{name} is a module, not a package: nothing can lie below it", made)
-            folder = known.folders[0] if known is not None else made.rpartition("/")[0]
-            with_init = bool(made)
-            continue
-        folder = f"{folder}/{parts[count - 1]}" if folder else parts[count - 1]
-        if with_init:
-            extra[f"{folder}/__init__.py"] = b""
-    known = workspace.tree.find(destination)
-    if known is not None and known.folders:
-        if len(known.folders) > 1:
-            raise Refusal(f"{destination} is a namespace of several folders: it cannot hold code")
-        path = f"{known.folders[0]}/__init__.py"
-    elif known is not None:
-        raise Refusal(f"{destination} is a compiled module", known.path)
-    else:
-        path = f"{folder}/{parts[-1]}.py" if folder else f"{parts[-1]}.py"
-    if workspace.on_disk(path) is not None or workspace.tree.exists(path):
-        raise Refusal(f"{path} exists, and is not the module {destination}", path)
-    return path, extra
-
-
-def _root_of(workspace: Workspace, left: Source) -> str:
-    inner = left.module.replace(".", "/")
-    stem = left.path.removesuffix(".py").removesuffix("/__init__")
-    root = stem.removesuffix(inner).rstrip("/") if stem.endswith(inner) else ""
-    return root if root in workspace.tree.source_roots else ""
-
-
-def _has_init(workspace: Workspace, top: str) -> bool:
-    return workspace.path_of(top).endswith("__init__.py")
-
-
-def collect(
-    workspace: Workspace, module: str, names: set[str], left: Source
-) -> tuple[dict[str, Users], dict[str, Texts], list[str]]:
-    """Who uses the module, in any way: only files that mention it, or the names, are parsed."""
-    last = module.rpartition(".")[2]
-    paths = set(workspace.mentioning({last, *names}))
-    if left.is_package:
-        folder = left.path.rpartition("/")[0] + "/"
-        paths |= {path for path in workspace.python_files() if path.startswith(folder)}
-    users: dict[str, Users] = {}
-    texts: dict[str, Texts] = {}
-    unreadable = []
-    for path in sorted(paths):
-        try:
-            source = workspace.source(path)
-        except Unparsable:
-            unreadable.append(path)
-            continue
-        users[path] = read_users(workspace, source, module)
-        if last in source.text:
-            texts[path] = read_texts(source, module)
-        _check_script(workspace, source, module)
-    return users, texts, unreadable
+def _leave_twins(move: Move) -> None:
+    """What the destination defines alike already only leaves the source."""
+    target = move.target
+    if target is None:
+        return
+    twins = Twins(move.workspace, move.source, target)
+    own = set(twins.units[1].binders) - set(target.top_imports)
+    move.twins = {name for name in move.names & own if twins.are_alike(name)}
+    if move.twins:
+        used = move.needs.used_imports
+        move.needs = NeedReader(move.workspace, move.source, move.units, move.closure).read(move.arriving)
+        move.needs.used_imports |= used
+        move.notes.append(f"{', '.join(sorted(move.twins))}: defined alike in {move.destination} already")
 
 
 def _list_stub(move: Move) -> None:
@@ -223,44 +129,6 @@ def _list_stub(move: Move) -> None:
     raw = move.workspace.on_disk(stub) if move.workspace.tree.exists(stub) else None
     if raw is not None and any(name.encode() in raw for name in move.names):
         move.unchanged.append(Unchanged(stub, f"the stub of {move.module} may define what moves; change it by hand"))
-
-
-def _check_script(workspace: Workspace, source: Source, module: str) -> None:
-    """A script finds the modules beside it by their bare names (``sys.path[0]``)."""
-    folder = source.path.rpartition("/")[0]
-    if not folder or folder in workspace.tree.source_roots:
-        return
-    last = module.rpartition(".")[2]
-    if last in sys.stdlib_module_names or workspace.on_disk(f"{folder}/__init__.py") is not None:
-        return
-    if workspace.path_of(module).rpartition("/")[0] != folder or module == last or workspace.exists(last):
-        return
-    for node in ast.walk(source.tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module or ""]
-        if last in names:
-            raise Refusal(
-                f"it imports {module} as {last}, from its own folder", source.path, getattr(node, "lineno", 0)
-            )
-
-
-def _unreadable(workspace: Workspace, paths: list[str], names: set[str], module: str) -> list[Unchanged]:
-    found = []
-    for path in paths:
-        raw = workspace.read(path) or b""
-        if any(re.search(rb"(?<!\w)" + name.encode() + rb"(?!\w)", raw) for name in names):
-            raise Refusal("this file cannot be parsed, and mentions what moves", path)
-        found.append(Unchanged(path, f"cannot be parsed; it mentions {module.rpartition('.')[2]}, but not what moves"))
-    return found
-
-
-def listed_names(left: Source) -> set[str]:
-    """The names in ``__all__``, as far as they can be read."""
-    try:
-        return {str(entry.value) for entry in listed(left) or []}
-    except ValueError:
-        return set()
 
 
 def _needs_lazy(move: Move) -> bool:

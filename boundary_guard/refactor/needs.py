@@ -67,9 +67,9 @@ class NeedReader:
         self.closure = closure
         self.found = Needs()
 
-    def read(self) -> Needs:
-        """Everything that the closure reads from around it."""
-        for unit in self.closure.moving:
+    def read(self, units: Iterable[Unit] | None = None) -> Needs:
+        """Everything that the closure, or some of its statements, read from around it."""
+        for unit in self.closure.moving if units is None else units:
             for use in unit.uses:
                 if not use.stores and not use.deletes and use.name not in self.closure.names:
                     if use.name not in unit.bound:
@@ -90,6 +90,8 @@ class NeedReader:
                 self._unbound(name, unit)
         elif is_logger(binders):
             self._logger(name, binders[0])
+        elif all(each.is_type_checking() for each in binders) and not self.units.is_imported(name, binders):
+            known.typing[name] = [ImportLine(self.source.module, name)]  # there is no such name at run time
         elif self.units.is_imported(name, binders) and name not in self.units.writes:
             known.used_imports.add(name)
             self._imported(name, binders)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from boundary_guard.model.plan import Changed, Operation, Plan, Refused, Unchanged
+from boundary_guard.refactor.along import lifted_name, plan_cut_along
+from boundary_guard.refactor.calls import split_target
+from boundary_guard.refactor.conservation import prove_conserved
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import plan_hook
-from boundary_guard.refactor.move import plan_move
-from boundary_guard.refactor.proofs import prove
+from boundary_guard.refactor.move import Manner, plan_move
+from boundary_guard.refactor.proofs import NEW_CYCLE, prove
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.workspace import Shared, Workspace
@@ -38,6 +41,8 @@ class Planner:
         step.files = {path: content for path, content in step.files.items() if content != self.workspace.read(path)}
         for path, content in sorted(step.files.items()):
             self.workspace.write(path, content)
+        if step.files:
+            prove_conserved(base, self.workspace, step)
         if step.files and proved:
             prove(base, self.workspace, sorted(step.files), unsafe=self.unsafe)
         self.steps.append(step)
@@ -76,17 +81,37 @@ def move(
     tree: ModuleTree, root: str, symbols: Sequence[str], source: str, destination: str, *, unsafe: bool = False
 ) -> Plan:
     """The plan of a move. Raises UsageError for names that cannot be meant."""
+
+    def plan(manner: Manner) -> Plan:
+        planner = Planner(tree, root, unsafe=unsafe)
+        return _single(planner, lambda workspace: plan_move(workspace, symbols, source, destination, manner))
+
+    found = plan(Manner(unsafe))
+    if found.is_refused and found.refusals[0].reason.startswith(NEW_CYCLE):
+        other = plan(Manner(unsafe, imports_inside=True))
+        return found if other.is_refused else other
+    return found
+
+
+def cut(tree: ModuleTree, root: str, target: str, call: str, destination: str = "", *, unsafe: bool = False) -> Plan:
+    """The plan of a cut; with a destination, what needs the call's result becomes a function there."""
     planner = Planner(tree, root, unsafe=unsafe)
-
-    def make(workspace: Workspace) -> Step:
-        return plan_move(workspace, symbols, source, destination, unsafe=unsafe)
-
-    return _single(planner, make)
-
-
-def cut(tree: ModuleTree, root: str, target: str, call: str, *, unsafe: bool = False) -> Plan:
-    """The plan of a cut."""
-    return _single(Planner(tree, root, unsafe=unsafe), lambda workspace: plan_cut(workspace, target, call))
+    if not destination:
+        return _single(planner, lambda workspace: plan_cut(workspace, target, call))
+    try:
+        name = lifted_name(planner.workspace, target, call)
+        if not name:
+            return _single(planner, lambda workspace: plan_cut(workspace, target, call))
+        module = split_target(target)[0]
+        planner.run(lambda workspace: plan_cut_along(workspace, target, call, name), proved=False)
+        manner = Manner(unsafe)
+        planner.run(lambda workspace: plan_move(workspace, [name], module, destination, manner), proved=False)
+        planner.prove()
+        if plan_cut(planner.workspace, target, call).files:
+            raise Refusal("internal: planning again would change the files once more")
+    except Refusal as refusal:
+        return refused(root, (), refusal)
+    return planner.plan()
 
 
 def hook(tree: ModuleTree, root: str, function: str, target: str, *, unsafe: bool = False) -> Plan:

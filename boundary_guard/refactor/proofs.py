@@ -8,10 +8,10 @@ import symtable
 from collections.abc import Iterable
 
 from boundary_guard.refactor.effects import Effects
-from boundary_guard.refactor.loads import play
+from boundary_guard.refactor.loads import Played, play
 from boundary_guard.refactor.members import exported, member, source_of
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
-from boundary_guard.refactor.units import Units
+from boundary_guard.refactor.units import Units, bound_names, is_type_checking
 from boundary_guard.refactor.workspace import Workspace
 
 _BUILTINS = frozenset({
@@ -19,6 +19,7 @@ _BUILTINS = frozenset({
     "__builtins__", "__annotations__", "__class__", "__dict__", "__qualname__", "__module__",
 })  # fmt: skip
 _MOST_ENTRIES = 40
+NEW_CYCLE = "a new import cycle"
 
 
 def prove(before: Workspace, after: Workspace, paths: Iterable[str], *, unsafe: bool = False) -> None:
@@ -97,6 +98,7 @@ def _early(workspace: Workspace, source: Source) -> dict[str, int]:
 
 def _imports_resolve(before: Workspace, after: Workspace, source: Source) -> None:
     """Every name that a changed file takes from a module of the project is there, if it was there before."""
+    for_types = {id(each) for node in ast.walk(source.tree) if is_type_checking(node) for each in ast.walk(node)}
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.ImportFrom) or node.names[0].name == "*":
             continue
@@ -105,11 +107,17 @@ def _imports_resolve(before: Workspace, after: Workspace, source: Source) -> Non
         if home is None or home.module != origin:
             continue
         for alias in node.names:
-            if _has(after, home, alias.name):
+            if _has(after, home, alias.name) and (id(node) in for_types or not _is_for_types(home, alias.name)):
                 continue
             old = source_of(before, origin)
             if old is None or _has(before, old, alias.name):
                 raise Refusal(f"{origin} would have no {alias.name} any more", source.path, node.lineno)
+
+
+def _is_for_types(home: Source, name: str) -> bool:
+    """Whether a name of a module is bound under ``if TYPE_CHECKING`` only: at run time there is none."""
+    binders = [node for node in home.tree.body if name in bound_names(node)]
+    return bool(binders) and all(is_type_checking(node) for node in binders)
 
 
 def _has(workspace: Workspace, home: Source, name: str) -> bool:
@@ -152,22 +160,39 @@ def _loads_alike(before: Workspace, after: Workspace, sources: list[Source], *, 
     users = frozenset(
         source.path for source in sources if _before(before, source.path) is not None and _is_user(before, source)
     )
-    for source in sources[:_MOST_ENTRIES]:
-        if not source.module:
-            continue
+    entries = [source for source in sources[:_MOST_ENTRIES] if source.module]
+    loads = {
+        source.module: play(before, source.module, effects_before, users)
+        for source in entries
+        if source_of(before, source.module) is not None
+    }
+    everywhere = {key: failure for played in loads.values() for key, failure in played.failures.items()}
+    for source in entries:
         new = play(after, source.module, effects_after, users)
-        existed = source_of(before, source.module) is not None
-        old = play(before, source.module, effects_before, users) if existed else None
-        known = old.failures if old is not None else {}
+        old = loads.get(source.module)
+        # what a new module loads can only go wrong as it did where its code came from
+        known = old.failures if old is not None else everywhere
         for key, failure in new.failures.items():
             if key not in known:
-                raise Refusal(f"a new import cycle: {failure}", source.path)
-        if old is not None and not unsafe and source.path in users and old.loud != new.loud:
+                raise Refusal(f"{NEW_CYCLE}: {failure}", source.path)
+        if old is not None and not unsafe and source.path in users and not _sound_alike(before, old, new, users):
             raise Refusal(
                 "what is noticed while this is loaded would come in another order, or not at all",
                 source.path,
                 by_force=True,
             )
+
+
+def _sound_alike(before: Workspace, old: Played, new: Played, users: frozenset[str]) -> bool:
+    """Whether two loads are noticed alike.
+
+    A statement of a user runs in both: that it reaches over to another module only now (``f.cache_clear()`` for an
+    ``f`` that moved) makes no noise that was not there.
+    """
+    always = {path for path in users if before.module_at(path) in set(old.order) & set(new.order)}
+    either = set(old.loud) ^ set(new.loud)
+    doubtful = {key for key in either if key.rpartition(":")[0] in always}
+    return [key for key in old.loud if key not in doubtful] == [key for key in new.loud if key not in doubtful]
 
 
 def _is_user(before: Workspace, source: Source) -> bool:

@@ -6,15 +6,10 @@ import ast
 from collections.abc import Iterable
 
 from boundary_guard.refactor.context import Move
-from boundary_guard.refactor.lines import (
-    LineEdits,
-    insert_after,
-    is_alone,
-    module_span,
-    relative_name,
-    remove_aliases,
-)
+from boundary_guard.refactor.import_lines import module_span, relative_name, remove_aliases
+from boundary_guard.refactor.lines import LineEdits, insert_after, is_alone
 from boundary_guard.refactor.members import exported
+from boundary_guard.refactor.naming import Naming
 from boundary_guard.refactor.scopes import Scope
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import trailing_comment
@@ -102,7 +97,7 @@ class Rewriting:
     # module.name
 
     def _attributes(self) -> None:
-        moved = [use for use in self.users.attributes if use.name in self.move.names]
+        moved = [use for use in self.users.attributes if self._is_moved(use)]
         by_binding: dict[int, list[AttributeUse]] = {}
         for use in moved:
             by_binding.setdefault(id(use.binding), []).append(use)
@@ -111,6 +106,12 @@ class Rewriting:
             expression = self._expression(binding, uses)
             for use in uses:
                 self._replace(use, expression)
+
+    def _is_moved(self, use: AttributeUse) -> bool:
+        """Whether an attribute is to be reached in the destination; a patch goes to where the name is read."""
+        if use.patches:
+            return Naming(self.move).is_moved_for(use, self.source.path)
+        return use.name in self.move.names
 
     def _replace(self, use: AttributeUse, expression: str) -> None:
         why = f"reaches {use.name} through {self.move.destination}"

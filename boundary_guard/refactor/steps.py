@@ -18,3 +18,9 @@ class Step:
     unchanged: list[Unchanged] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     """What moved."""
+    twins: set[str] = field(default_factory=set)
+    """What the destination had alike already."""
+    reads: set[str] = field(default_factory=set)
+    """What the moved code reads: a test that replaces one of these does so in the new module."""
+    logs_follow: bool = False
+    """Whether log records bear the new module's name from now on."""

@@ -204,7 +204,7 @@ def uses_globals(source: Source, names: set[str]) -> tuple[int, str] | None:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call):
             callee = node.func.id if isinstance(node.func, ast.Name) else ""
-            if callee in ("eval", "exec"):
+            if callee in ("eval", "exec") and not has_own_names(node):
                 text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
                 if not isinstance(text, str) or any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text) for n in names):
                     return node.lineno, f"{callee}()"
@@ -218,6 +218,12 @@ def uses_globals(source: Source, names: set[str]) -> tuple[int, str] | None:
         if isinstance(node, ast.Subscript) and ast.unparse(node) == "sys.modules[__name__]":
             return node.lineno, "sys.modules[__name__]"
     return None
+
+
+def has_own_names(call: ast.Call) -> bool:
+    """Whether ``eval`` or ``exec`` is given the names to run with: then it sees none of the module."""
+    given = call.args[1] if len(call.args) > 1 else None
+    return given is not None and not (isinstance(given, ast.Constant | ast.Starred))
 
 
 def _is_other_item(source: Source, call: ast.Call, names: set[str]) -> bool:

@@ -67,7 +67,7 @@ class Unit:
 
     def is_type_checking(self) -> bool:
         """Whether it is ``if TYPE_CHECKING:`` without ``else``."""
-        return isinstance(self.node, ast.If) and _is_type_checking(self.node.test) and not self.node.orelse
+        return is_type_checking(self.node)
 
 
 def is_main_test(test: ast.expr) -> bool:
@@ -77,6 +77,11 @@ def is_main_test(test: ast.expr) -> bool:
     sides = (test.left, test.comparators[0])
     names = [each.id for each in sides if isinstance(each, ast.Name)]
     return names == ["__name__"] and any(isinstance(each, ast.Constant) and each.value == "__main__" for each in sides)
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    """``if TYPE_CHECKING:`` without ``else``."""
+    return isinstance(node, ast.If) and _is_type_checking(node.test) and not node.orelse
 
 
 def _is_type_checking(test: ast.expr) -> bool:
@@ -142,6 +147,12 @@ def _imports_only(node: ast.stmt, name: str) -> bool:
     return True
 
 
+def top_of_code(source: Source) -> int:
+    """Below the comments with which a file begins (shebang, cookie, licence), above those of its first statement."""
+    units = _read_units(source)
+    return units[0].start if units else len(source.text)
+
+
 def _read_units(source: Source) -> list[Unit]:
     nodes = source.tree.body
     shared = _shared_lines(nodes)
@@ -156,7 +167,7 @@ def _read_units(source: Source) -> list[Unit]:
             if index + 1 < len(nodes):
                 following = source.line_start(_first(source, nodes[index + 1]))
             end = _with_comments_behind(source, end, following, node)
-        units.append(Unit(index, node, start, end, _bound(node), shares_line=shares))
+        units.append(Unit(index, node, start, end, bound_names(node), shares_line=shares))
         floor = end
     return units
 
@@ -218,7 +229,8 @@ def _with_comments_behind(source: Source, end: int, following: int, node: ast.st
     return last
 
 
-def _bound(node: ast.stmt) -> frozenset[str]:
+def bound_names(node: ast.stmt) -> frozenset[str]:
+    """The names of the module that a statement binds."""
     found: set[str] = set()
     for each in own_nodes([node]):
         match each:
@@ -228,7 +240,12 @@ def _bound(node: ast.stmt) -> frozenset[str]:
                 found.add(name)
             case ast.Import(names=names) | ast.ImportFrom(names=names):
                 found.update(bound_by_import(alias) for alias in names if alias.name != "*")
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
                 found.add(name)
     return frozenset(found)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from boundary_guard.model.imports import BlindSpot
 from boundary_guard.model.names import join
-from boundary_guard.refactor.scopes import Scopes, read_scopes
+from boundary_guard.refactor.scope_reader import read_scopes
+from boundary_guard.refactor.scopes import Scopes
 from boundary_guard.refactor.text import Source, Unparsable
 from boundary_guard.source.files import project_files
 from boundary_guard.source.reading import read_source

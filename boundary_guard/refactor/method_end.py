@@ -1,0 +1,67 @@
+"""A call at the end of a method."""
+
+from __future__ import annotations
+
+import ast
+
+from boundary_guard.refactor.calls import Function
+from boundary_guard.refactor.lines import LineEdits
+from boundary_guard.refactor.text import Refusal, Source
+
+
+def check_end(source: Source, method: Function) -> None:
+    """Refuse a method that does not surely come to its end."""
+    inner = [node for node in ast.walk(method) if isinstance(node, ast.Yield | ast.YieldFrom)]
+    if inner:
+        raise Refusal(f"{method.name}() is a generator", source.path, method.lineno)
+    returns = [node for node in _own(method) if isinstance(node, ast.Return)]
+    last = method.body[-1]
+    for node in returns:
+        if node is not last:
+            raise Refusal(f"{method.name}() may return before its end", source.path, node.lineno)
+
+
+def append_call(edits: LineEdits, method: Function, call: str, callee: str) -> None:
+    """Put a call behind the last statement of a method; before its ``return``, for ``pass``."""
+    source, last = edits.source, method.body[-1]
+    start, end = source.span(last)
+    why = f"calls {callee}() at the end of {method.name}()"
+    if source.text[source.line_start(start) : start].strip():
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant) and last.value.value is ...:
+            edits.replace(start, end, call, why)
+            return
+        edits.insert(end, f"; {call}", why)
+        return
+    indent = source.indentation(start)
+    if isinstance(last, ast.Return):
+        value = last.value
+        if value is not None and not isinstance(value, ast.Constant | ast.Name):
+            raise Refusal(f"{method.name}() computes its result at its end", source.path, last.lineno)
+        edits.insert(source.line_start(start), f"{indent}{call}{source.newline}", why)
+        return
+    if isinstance(last, ast.Pass) or (
+        isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant) and last.value.value is ...
+    ):
+        edits.replace(start, end, call, why)
+        return
+    insert_below(edits, end, f"{indent}{call}", why)
+
+
+def insert_below(edits: LineEdits, end: int, text: str, why: str) -> None:
+    """Put lines below the one that holds ``end``."""
+    source = edits.source
+    if source.line_end(end) == len(source.text):
+        edits.insert(len(source.text), f"{source.newline}{text}", why)
+    else:
+        edits.insert(source.next_line(end), f"{text}{source.newline}", why)
+
+
+def _own(function: Function) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        each = waiting.pop()
+        found.append(each)
+        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(each))
+    return found
