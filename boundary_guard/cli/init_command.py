@@ -13,12 +13,13 @@ from boundary_guard.check.baseline import findings_to_freeze, render_baseline
 from boundary_guard.check.checker import check
 from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
 from boundary_guard.cli.baseline_command import DEFAULT
-from boundary_guard.cli.output import append_file, replace_file
-from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project
+from boundary_guard.cli.output import append_file, replace_file, write
+from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project, require_folder
 from boundary_guard.contracts.document import read_document
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.report import Report
+from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import counted
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
@@ -33,9 +34,7 @@ def init_command(root: Path, only_print: bool) -> int:
     What it says holds today; where it does not, today's findings are frozen in a baseline. Nothing that is there is
     changed: a project that has a configuration already is left alone (exit code 2).
     """
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
-    folder = str(root.absolute())
+    folder = require_folder(root)
     _require_none(root)
     gc.disable()
     known = check_configuration_of(folder, None)
@@ -54,13 +53,13 @@ def init_command(root: Path, only_print: bool) -> int:
     frozen = findings_to_freeze(report) if report.findings else frozenset()
     text = "\n".join(_lines(project, known, drafts, frameworks_in(graph), bool(frozen))) + "\n"
     if only_print:
-        click.echo(text, nl=False)
+        write(text, None)
         return 0
     _write(root, text)
     if frozen:
         replace_file(root / DEFAULT, render_baseline(frozen))
-        click.echo(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}")
-    click.echo(f"written into {root / PYPROJECT}; now run: boundary-guard check")
+        write(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
+    write(f"written into {for_terminal(str(root / PYPROJECT))}; now run: boundary-guard check\n", None)
     return 0
 
 

@@ -86,7 +86,7 @@ def run(arguments: list[str] | None = None) -> int:
         return Exit.UNKNOWN
     except BoundaryGuardError as error:
         return _fail(str(error), debug=debug)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the one of the other
         silence_stdout()
         return Exit.UNKNOWN
     except OSError as error:

@@ -10,7 +10,7 @@ import sys
 
 from boundary_guard import __version__
 from boundary_guard.cache.answers import FOLDER, Answer, Cache
-from boundary_guard.cache.stamps import fingerprint
+from boundary_guard.cache.stamps import fingerprint, stamp
 
 _WITH_VALUE = ("--color",)
 """Options before the command that take a value."""
@@ -19,8 +19,12 @@ _NOT_REMEMBERED = ("--no-cache", "--output", "--since", "--debug", "--verbose", 
 
 
 def cache_of(arguments: list[str]) -> Cache | None:
-    """Where the answer to this command line is kept; None when it is not to be remembered."""
-    if _command(arguments) != "check" or os.environ.get("GITHUB_STEP_SUMMARY"):
+    """Where the answer to this command line is kept; None when it is not to be remembered.
+
+    A change is seen by a file's times. In CI, where somebody relies on the verdict and a checkout is new anyway,
+    everything is read; so it is on Windows, which notes no time that cannot be set.
+    """
+    if _command(arguments) != "check" or is_in_ci() or os.environ.get("GITHUB_STEP_SUMMARY") or os.name == "nt":
         return None
     if any(argument.partition("=")[0] in _NOT_REMEMBERED or _has_letter(argument) for argument in arguments):
         return None
@@ -29,7 +33,13 @@ def cache_of(arguments: list[str]) -> Cache | None:
         return None
     folder = os.path.abspath(_value(arguments, "--cache-dir") or os.path.join(root, FOLDER))
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return Cache(folder, arguments, f"{__version__} {fingerprint(package)}")
+    libraries = os.path.join(sys.prefix, "lib", "python{}.{}".format(*sys.version_info), "site-packages")
+    return Cache(folder, arguments, f"{__version__} {fingerprint(package)} {stamp(libraries)}")
+
+
+def is_in_ci() -> bool:
+    """Whether this is a run of a CI system: all of them set the variable ``CI``."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 def _has_letter(argument: str) -> bool:

@@ -165,6 +165,23 @@ def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytes
     assert not (root / "x").exists()
 
 
+def test_a_contract_that_changed_may_concern_any_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(
+        root, {"rules.toml": (root / "pyproject.toml").read_text(encoding="utf-8").replace("tool.boundary-guard.", "")}
+    )
+    (root / "app" / "pyproject.toml").write_text("", encoding="utf-8")
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    options = ("check", "--config", str(root / "rules.toml"), "--since", "HEAD")
+    assert command(root, *options) == 0
+    write_files(root, {"rules.toml": (root / "rules.toml").read_text(encoding="utf-8") + "# changed\n"})
+    assert command(root, *options) == 1
+
+
 def test_since_needs_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     write_files(tmp_path / "in", FILES)

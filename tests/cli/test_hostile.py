@@ -441,6 +441,7 @@ def test_trace_and_graph_end_as_well(name: str, tmp_path: Path, capsys: pytest.C
     assert time.monotonic() - begun < SECONDS
 
 
+BASELINE = b'{"schema_version": 1, "findings": []}'
 ODD: dict[str, tuple[str, ...]] = {
     "an empty source": ("--source", "", "--forbid", "db"),
     "a blank source": ("--source", " ", "--forbid", "db"),
@@ -457,6 +458,10 @@ ODD: dict[str, tuple[str, ...]] = {
     "an output in no folder": ("-o", "nowhere/x.txt"),
     "an output onto source code": ("-o", "app.py"),
     "an output onto the configuration": ("-o", "pyproject.toml"),
+    "two outputs into one file": ("-o", "x.json", "-o", "./x.json"),
+    "an output onto the baseline": ("--baseline", "b.json", "-o", "b.json"),
+    "an output onto a FIFO that nobody reads": ("-o", "fifo.json"),
+    "an output for standard output": ("-o", "-"),
     "an output on a full disk": ("-o", "/dev/full"),
     "a baseline that is a folder": ("--baseline", "."),
     "a baseline that is source code": ("--baseline", "app.py"),
@@ -470,7 +475,8 @@ ODD: dict[str, tuple[str, ...]] = {
 def test_odd_options_are_exit_code_2(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build(tmp_path, {"pyproject.toml": CONFIG, "app.py": b"", "db.py": b""})
+    build(tmp_path, {"pyproject.toml": CONFIG, "app.py": b"", "db.py": b"", "b.json": BASELINE})
+    os.mkfifo(tmp_path / "fifo.json")
     monkeypatch.chdir(tmp_path)
     assert run(["check", *ODD[name]]) == 2
     captured = capsys.readouterr()
