@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from boundary_guard.check.externals import with_named_submodules
 from boundary_guard.check.findings import Chain, Pair, grouped, to_finding, without_implied
 from boundary_guard.check.ignores import Pairs, stale_ignores, without_ignored
-from boundary_guard.check.no_files import imports_of_no_files
 from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
@@ -26,6 +25,7 @@ from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
 from boundary_guard.trace.entries import check_forbidden, find_entry
+from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.reaches import Reaches
 
 SUBGRAPH_CAP = 2000

@@ -14,6 +14,7 @@ from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.tree import Module, ModuleKind
+from boundary_guard.trace.no_files import imports_of_no_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ def read_root_packages(project: Project, roots: Sequence[str]) -> RootPackages:
                 known.add(pair)
                 added.append(each)
     imports = [_implied(each, written) for each in ours]
-    spots = tuple(spot for spot in closure.blind_spots if spot.importer in inside)
+    spots = [spot for spot in closure.blind_spots if spot.importer in inside]
+    spots += imports_of_no_files(project, inside, closure.sites)
     unseen = frozenset(name for name in modules if _is_unseen(project, name))
     every = tuple(sorted({*imports, *added}))
-    return RootPackages(tuple(roots), modules, every, frozenset(written), unseen, spots)
+    return RootPackages(tuple(roots), modules, every, frozenset(written), unseen, tuple(sorted(spots)))
 
 
 def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:

@@ -128,7 +128,6 @@ def _exit_code(found: Trace) -> int:
     if not found.is_independent:
         return 1
     unreadable = any(spot.code is BlindSpotCode.UNREADABLE for spot in found.blind_spots)
-    unresolved = any(spot.code is BlindSpotCode.UNRESOLVED for spot in found.blind_spots)
-    if unreadable or (unresolved and found.contract.blind_spots is BlindSpotPolicy.ERROR):
+    if unreadable or (found.blind_spots and found.contract.blind_spots is BlindSpotPolicy.ERROR):
         return 2
     return 0
