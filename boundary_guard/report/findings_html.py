@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.report.escaping import for_html
-from boundary_guard.report.graph_svg import draw
-from boundary_guard.report.html_page import figure, page
+from boundary_guard.report.graph_html import figures
+from boundary_guard.report.html_page import page
 from boundary_guard.report.wording import (
     counted,
     cut_in_words,
@@ -52,39 +52,82 @@ def _result(number: int, result: ContractResult) -> Iterator[str]:
     contract, verdict = result.contract, result.verdict.value
     yield f'<section id="contract-{number}">'
     yield f'<h2>{for_html(contract.name)} <span class="verdict {verdict}">{verdict}</span></h2>'
-    yield f'<p class="dim"><code>{for_html(contract.id)}</code>, {for_html(contract.type)}</p>'
+    kind = f"<code>{for_html(contract.id)}</code>, {for_html(contract.type)}"
+    yield f'<p class="dim">{kind}{_contents(number, result)}</p>'
     if contract.because:
         yield f"<p><strong>Why:</strong> {for_html(contract.because)}</p>"
     if contract.guidance:
         yield f"<p><strong>Instead:</strong> {for_html(contract.guidance)}</p>"
     yield from _list("error", [for_html(problem_in_words(problem)) for problem in result.problems])
-    if result.findings:
-        yield "<h3>Findings</h3>"
-    for at, finding in enumerate(result.findings[:MAX_FINDINGS]):
-        yield from _finding(finding, has_entry(contract), at < OPEN)
-    if len(result.findings) > MAX_FINDINGS:
-        yield f"<p>And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')}.</p>"
-    cut = cut_in_words(result)
-    if cut:
-        yield "<h3>The smallest cut</h3><p>Without these imports the contract would hold:</p><ul>"
-        for place, what in cut:
-            yield f'<li><code class="place">{for_html(str(place))}</code> <code>{for_html(what)}</code></li>'
-        yield "</ul>"
-    steps = next_steps(result)
-    if steps:
-        yield "<h3>What to run next</h3>"
-        yield "<pre><code>" + "\n".join(for_html(step) for step in steps) + "</code></pre>"
-    if result.findings and result.subgraph:
-        yield "<h3>The imports on the way</h3>"
+    yield from _findings(result)
+    yield from _help(number, result)
+    if _has_picture(result):
+        yield f'<h3 id="picture-{number}">The imports on the way</h3>'
         sources = {finding.source for finding in result.findings}
-        targets = {finding.imported for finding in result.findings}
-        yield from figure(draw(result.subgraph, sources, targets), number)
+        importers = {each.importer for each in result.subgraph}
+        ends = {each.imported for each in result.subgraph if each.imported not in importers}
+        targets = {finding.imported for finding in result.findings} | ends
+        yield from figures(result.subgraph, sources, targets, number)
     told = {problem.place for problem in result.problems}
     spots = [spot for spot in result.blind_spots if spot.place not in told]
     shown = [f"<code>{for_html(str(s.place))}</code> {for_html(s.reason)} {s.code.value}" for s in spots]
     yield from _list("blind spot", shown)
     yield from _list("note", [for_html(note) for note in notes_of(result)])
     yield "</section>"
+
+
+def _has_picture(result: ContractResult) -> bool:
+    return bool(result.findings and result.subgraph)
+
+
+def _contents(number: int, result: ContractResult) -> str:
+    """Links to what stands below a long list of findings."""
+    if len(result.findings) <= 1:
+        return ""
+    links = [("cut", "the smallest cut")] if result.cut else []
+    links += [("next", "what to run next")]
+    links += [("picture", "the picture")] if _has_picture(result) else []
+    return " · " + " · ".join(f'<a href="#{name}-{number}">{text}</a>' for name, text in links)
+
+
+def _findings(result: ContractResult) -> Iterator[str]:
+    """The first findings unfolded, the others behind one line."""
+    if not result.findings:
+        return
+    yield "<h3>Findings</h3>"
+    with_reach = has_entry(result.contract)
+    for finding in result.findings[:OPEN]:
+        yield from _finding(finding, with_reach, is_open=True)
+    rest = result.findings[OPEN:MAX_FINDINGS]
+    if rest:
+        yield f'<details class="more"><summary>{counted(len(rest), "more finding")}</summary>'
+        for finding in rest:
+            yield from _finding(finding, with_reach, is_open=False)
+        yield "</details>"
+    if len(result.findings) > MAX_FINDINGS:
+        yield f"<p>And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all).</p>"
+
+
+def _help(number: int, result: ContractResult) -> Iterator[str]:
+    cut = cut_in_words(result)
+    if cut:
+        yield f'<h3 id="cut-{number}">The smallest cut</h3><p>Without these imports the contract would hold:</p>'
+        lines = [f'<code class="place">{for_html(str(at))}</code> <code>{for_html(what)}</code>' for at, what in cut]
+        yield from _items(lines[:OPEN])
+        if len(lines) > OPEN:
+            yield f'<details class="more"><summary>{len(lines) - OPEN} more</summary>'
+            yield from _items(lines[OPEN:])
+            yield "</details>"
+    steps = next_steps(result)
+    if steps:
+        yield f'<h3 id="next-{number}">What to run next</h3>'
+        yield "<pre><code>" + "\n".join(for_html(step) for step in steps) + "</code></pre>"
+
+
+def _items(lines: Iterable[str]) -> Iterator[str]:
+    yield "<ul>"
+    yield from (f"<li>{line}</li>" for line in lines)
+    yield "</ul>"
 
 
 def _list(label: str, items: list[str]) -> Iterator[str]:
@@ -95,7 +138,7 @@ def _list(label: str, items: list[str]) -> Iterator[str]:
         yield "</ul>"
 
 
-def _finding(finding: Finding, with_reach: bool, is_open: bool) -> Iterator[str]:
+def _finding(finding: Finding, with_reach: bool, *, is_open: bool) -> Iterator[str]:
     yield f'<details{" open" if is_open else ""} id="f-{finding.fingerprint}">'
     place = f'<code class="place">{for_html(str(finding.place))}</code>'
     yield f'<summary>{place} {finding.code} <span class="broken">{for_html(finding.message)}</span></summary>'

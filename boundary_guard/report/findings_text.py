@@ -25,6 +25,7 @@ MAX_LINE = 100
 MAX_FINDINGS = 100
 """More findings of one contract are counted, not listed; the formats for machines have all of them."""
 MAX_SPOTS = 20
+MAX_CUT = 20
 _MARKS = {Verdict.HOLDS: green("holds"), Verdict.BROKEN: red("BROKEN"), Verdict.UNKNOWN: yellow("unknown")}
 
 
@@ -105,8 +106,10 @@ def _help(result: ContractResult) -> Iterator[str]:
     if cut:
         yield ""
         yield "  The smallest cut: without these imports it would hold"
-        for place, what in cut:
+        for place, what in cut[:MAX_CUT]:
             yield f"      {cyan(for_terminal(str(place)))}  {for_terminal(what)}"
+        if len(cut) > MAX_CUT:
+            yield f"      and {len(cut) - MAX_CUT} more (--format json has all)"
     steps = next_steps(result)
     if steps:
         yield ""

@@ -12,7 +12,6 @@ from importlib import resources
 
 from boundary_guard import __version__
 from boundary_guard.report.escaping import for_html
-from boundary_guard.report.graph_svg import Picture
 
 
 def page(title: str, body: list[str]) -> str:
@@ -45,28 +44,6 @@ def page(title: str, body: list[str]) -> str:
         "</html>",
     ]
     return "\n".join(lines) + "\n"
-
-
-def figure(picture: Picture, number: int) -> list[str]:
-    """The picture of a graph with what the script needs to make it explorable."""
-    if not picture.svg:
-        return []
-    lines = [
-        f'<figure class="graph" id="graph-{number}">',
-        '<div class="controls"><label>Filter <input type="search" class="filter" placeholder="part of a name"></label>'
-        '<button type="button" class="in">+</button><button type="button" class="out">&minus;</button>'
-        '<button type="button" class="reset">Reset</button></div>',
-        '<div class="view">',
-        picture.svg,
-        "</div>",
-        '<div class="chosen" aria-live="polite"></div>',
-        '<figcaption><span class="key source">source</span> <span class="key forbidden">forbidden</span> '
-        '<span class="key name">dashed: by name</span> '
-        '<span class="key parent">dotted: package above</span></figcaption>',
-    ]
-    if picture.left_out:
-        lines.append(f"<p>{picture.left_out} more modules are not drawn.</p>")
-    return [*lines, "</figure>"]
 
 
 @functools.cache

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from boundary_guard.model.imports import How, Import
 from boundary_guard.model.trace import Branch, Crossing, Flag, ImportHop, Step, Trace, Weight
 from boundary_guard.report.escaping import for_html
-from boundary_guard.report.graph_svg import draw
-from boundary_guard.report.html_page import figure, page
+from boundary_guard.report.graph_html import figures
+from boundary_guard.report.html_page import page
 from boundary_guard.report.wording import counted, excluded_because, reach_in_words, subject
 
 MAX_CROSSINGS = 500
@@ -117,7 +117,7 @@ def _picture(trace: Trace) -> Iterator[str]:
         yield "<h2>The imports on the way</h2>"
         sources = {str(entry.module) for entry in trace.entries}
         targets = {crossing.last.link.imported for crossing in trace.crossings}
-        yield from figure(draw(links, sources, targets | {each.module for each in trace.onward}), 0)
+        yield from figures(links, sources, targets | {each.module for each in trace.onward}, 0)
 
 
 def _chain(trace: Trace) -> Iterator[str]:
