@@ -104,6 +104,12 @@ def without_implied(pairs: Iterable[Pair], by_pair: Mapping[Pair, Sequence[Impor
     return [pair for pair in all_pairs if not is_implied(pair)]
 
 
+def without_parents(cut: Sequence[Import]) -> tuple[Import, ...]:
+    """The cut without packages that run only for a module below them which is cut off, too."""
+    plain = {(each.importer, each.place) for each in cut if each.how is not How.PARENT}
+    return tuple(each for each in cut if each.how is not How.PARENT or (each.importer, each.place) not in plain)
+
+
 def grouped(imports: Iterable[Import], is_wanted: Callable[[Import], bool]) -> dict[Pair, list[Import]]:
     """The imports by importer and imported."""
     found: dict[Pair, list[Import]] = {}

@@ -29,6 +29,8 @@ class Broken:
     undeclared: str = ""
     example: tuple[tuple[ModuleName, ModuleName], ...] = ()
     """A chain as import-linter found it."""
+    has_other_links: bool = False
+    """Whether other links than these could be taken out instead."""
 
     def is_start(self, name: str) -> bool:
         """Whether a chain may begin at the module."""
@@ -68,7 +70,9 @@ def _parts(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:
         case "acyclic_siblings":
             for package, breakers in metadata["cycle_breakers_by_package"].items():
                 links = sorted((ModuleName(a), ModuleName(b)) for a, b in breakers)
-                yield Broken(remark=f"it closes a cycle among what lies in {package}", links=tuple(links))
+                yield Broken(
+                    remark=f"it closes a cycle among what lies in {package}", links=tuple(links), has_other_links=True
+                )
 
 
 def _forbidden(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:

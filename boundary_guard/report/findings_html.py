@@ -10,6 +10,7 @@ from boundary_guard.report.graph_html import figures
 from boundary_guard.report.html_page import page
 from boundary_guard.report.wording import (
     counted,
+    cut_heading,
     cut_in_words,
     has_entry,
     import_in_words,
@@ -84,7 +85,7 @@ def _contents(number: int, result: ContractResult) -> str:
     """Links to what stands below a long list of findings."""
     if len(result.findings) <= 1:
         return ""
-    links = [("cut", "the smallest cut")] if result.cut else []
+    links = [("cut", "the cut")] if result.cut else []
     links += [("next", "what to run next")]
     links += [("picture", "the picture")] if _has_picture(result) else []
     return " · " + " · ".join(f'<a href="#{name}-{number}">{text}</a>' for name, text in links)
@@ -111,7 +112,7 @@ def _findings(result: ContractResult) -> Iterator[str]:
 def _help(number: int, result: ContractResult) -> Iterator[str]:
     cut = cut_in_words(result)
     if cut:
-        yield f'<h3 id="cut-{number}">The smallest cut</h3><p>Without these imports the contract would hold:</p>'
+        yield f'<h3 id="cut-{number}">{cut_heading(result)}</h3><p>Without these imports the contract would hold:</p>'
         lines = [f'<code class="place">{for_html(str(at))}</code> <code>{for_html(what)}</code>' for at, what in cut]
         yield from _items(lines[:OPEN])
         if len(lines) > OPEN:

@@ -11,6 +11,7 @@ from boundary_guard.report.ansi import bold, cyan, dim, green, red, yellow
 from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import (
     counted,
+    cut_heading,
     cut_in_words,
     has_entry,
     import_in_words,
@@ -105,7 +106,7 @@ def _help(result: ContractResult) -> Iterator[str]:
     cut = cut_in_words(result)
     if cut:
         yield ""
-        yield "  The smallest cut: without these imports it would hold"
+        yield f"  {cut_heading(result)}: without these imports it would hold"
         for place, what in cut[:MAX_CUT]:
             yield f"      {cyan(for_terminal(str(place)))}  {for_terminal(what)}"
         if len(cut) > MAX_CUT:

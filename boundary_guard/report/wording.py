@@ -101,8 +101,13 @@ def next_steps(result: ContractResult) -> tuple[str, ...]:
     )
 
 
+def cut_heading(result: ContractResult) -> str:
+    """What the cut is."""
+    return "The smallest cut" if result.cut_is_smallest else "A cut"
+
+
 def cut_in_words(result: ContractResult) -> list[tuple[Place, str]]:
-    """The places of the smallest cut, each with what is imported there."""
+    """The places of the cut, each with what is imported there."""
     places: dict[Place, list[str]] = {}
     for each in sorted(result.cut, key=lambda one: (one.place, one.imported)):
         places.setdefault(each.place, []).append(each.imported)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -219,6 +220,65 @@ def test_what_lint_imports_does_not_see(name: str, tmp_path: Path, capsys: pytes
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
     assert check(tmp_path) == 1
     assert "lint-imports says that this contract is kept" in capsys.readouterr().out
+
+
+LAYERED = {
+    "app/__init__.py": "",
+    "app/a/__init__.py": "",
+    "app/b/__init__.py": "",
+    "app/c/__init__.py": "",
+    "app/a/x.py": "",
+    "app/a/y.py": "import app.a.x\n",
+    "app/b/x.py": "import app.a.x\n",
+    "app/c/bridge.py": "import app.b.x\nimport app.a.y\n",
+    "app/c/u.py": "import app.c.bridge\n",
+    "app/c/v.py": "import app.c.bridge\n",
+}
+OURS = '[[tool.boundary-guard.contracts]]\nid = "x"\n'
+CUTS = {
+    "one part": (
+        'type = "independence"\nmodules = ["app.a", "app.b"]\n',
+        {("app.b.x", "app.a.x")},
+        True,
+    ),
+    "several parts, of which one import serves two": (
+        'type = "layers"\nlayers = ["app.a", "app.b", "app.c"]\n',
+        {("app.b.x", "app.a.x"), ("app.c.bridge", "app.a.y"), ("app.c.bridge", "app.b.x")},
+        False,
+    ),
+    "direct imports": (
+        'type = "protected"\nprotected_modules = ["app.a"]\nallowed_importers = ["app.c"]\n',
+        {("app.b.x", "app.a.x")},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_the_cut(name: str, tmp_path: Path) -> None:
+    keys, wanted, is_smallest = CUTS[name]
+    write_files(tmp_path, {**LAYERED, "pyproject.toml": OURS + keys})
+    assert check(tmp_path, "-o", str(tmp_path / "x.json")) == 1
+    [contract] = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["contracts"]
+    assert {(each["importer"], each["imported"]) for each in contract["cut"]} == wanted
+    assert contract["cut_is_smallest"] is is_smallest
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - KEPT - {"exhaustive layers", "forbidden, external"}))
+def test_without_the_cut_it_holds(name: str, tmp_path: Path) -> None:
+    files, config = CASES[name]
+    config = config if config.startswith("[importlinter]") else HEAD + config
+    write_files(tmp_path, {**files, ".importlinter": config})
+    assert check(tmp_path, "-o", str(tmp_path / "x.json")) == 1
+    [contract] = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["contracts"]
+    assert contract["cut"]
+    for each in contract["cut"]:
+        path = tmp_path / each["path"]
+        lines = path.read_text(encoding="utf-8").splitlines()
+        lines[each["line"] - 1] = lines[each["line"] - 1].partition("from ")[0].partition("import ")[0] + "pass"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert check(tmp_path) == 0
+    assert lint_imports(tmp_path) == 0
 
 
 def test_a_class_of_the_project_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
