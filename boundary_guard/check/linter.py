@@ -14,6 +14,7 @@ from boundary_guard.check.ignores import stale_ignores
 from boundary_guard.check.linter_chains import Cut, chains_of, cut_of
 from boundary_guard.check.linter_metadata import Broken
 from boundary_guard.check.linter_running import LinterRun, Outcome
+from boundary_guard.check.packages_apart import together
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages
 from boundary_guard.check.selecting import counts
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
@@ -122,10 +123,11 @@ class _LinterCheck:
     def _cut(self, outcomes: Sequence[Outcome]) -> Cut:
         """Imports without which its class says that the contract holds; none where it does not say so."""
         cut = cut_of([(part, outcome.edges) for outcome in outcomes for part in outcome.parts])
-        pairs = {(each.importer, each.imported) for each in cut.imports}
-        if any(self.linter.run(imports, self.contract.ignore_imports, pairs).parts for imports in self.graphs):
+        imports = dict.fromkeys(together(each) for each in cut.imports)
+        pairs = {(each.importer, each.imported) for each in imports}
+        if any(self.linter.run(graph, self.contract.ignore_imports, pairs).parts for graph in self.graphs):
             return Cut()
-        return dataclasses.replace(cut, imports=without_parents(cut.imports))
+        return dataclasses.replace(cut, imports=without_parents(tuple(imports)))
 
     def _broken_by(self, ignored: Sequence[IgnoredImport]) -> frozenset[tuple[str, str]]:
         outcomes = [self.linter.run(imports, ignored) for imports in self.graphs]
@@ -142,7 +144,7 @@ class _LinterCheck:
             for part in outcome.parts:
                 if part.undeclared:
                     others.setdefault(part.undeclared, self._undeclared(part))
-                for chain in chains_of(part, outcome.edges):
+                for chain in (tuple(map(together, found)) for found in chains_of(part, outcome.edges)):
                     chains.setdefault((chain[-1].importer, chain[-1].imported), (chain, part.remark))
         imports = {pair: list(found) for pair, found in by_pair.items()}
         found = []

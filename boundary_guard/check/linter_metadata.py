@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from boundary_guard.check.packages_apart import named
 from boundary_guard.model.names import ModuleName, is_within
 
 
@@ -44,9 +45,10 @@ class Broken:
 
     def is_blocked(self, name: str) -> bool:
         """Whether chains through the module belong to another part of the contract."""
-        return any(is_within(name, package) for package in self.blocked) and not self.is_start(name)
+        return any(is_within(named(name), package) for package in self.blocked) and not self.is_start(name)
 
-    def _is(self, name: str, package: str) -> bool:
+    def _is(self, node: str, package: str) -> bool:
+        name = named(node)
         return is_within(name, package) if self.as_packages else name == package
 
 

@@ -5,7 +5,7 @@ What they say (``linter_metadata`` reads it) and what they raise becomes a value
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from importlinter.domain.contract import InvalidContractOptions
 from boundary_guard.check.findings import Pair
 from boundary_guard.check.ignores import implied_by_ignored
 from boundary_guard.check.linter_metadata import Broken, broken_parts
+from boundary_guard.check.packages_apart import is_apart, with_packages_apart
 from boundary_guard.check.root_packages import RootPackages
 from boundary_guard.graph.chains import Edges, edges_of
 from boundary_guard.graph.grimp_graph import grimp_graph
@@ -64,41 +65,43 @@ class LinterRun:
         if not self.contract.is_foreign:
             return []
         linter = self._instance(())
-        graph = self._graph(imports)
+        graph = self._graph(imports, imports)
         missing = [each for each in _expressions(linter) if not _matching(graph, each)]
         level = str(self.contract.options.get("unmatched_ignore_imports_alerting", "")).strip() or "error"
         if missing and level == "error":
             raise UsageError(f"no matches for ignored import {missing[0]}")
         return [f"no matches for ignored import {each}" for each in missing] if level == "warn" else []
 
-    def _graph(self, imports: Sequence[Import]) -> Any:
-        return grimp_graph(self.found.modules, {each.imported for each in imports} - set(self.found.modules), imports)
+    def _graph(self, imports: Iterable[Import], named: Iterable[Import]) -> Any:
+        """A graph of the imports, with all modules that ``named`` speaks of."""
+        apart = {name for each in imports for name in (each.importer, each.imported) if is_apart(name)}
+        modules = {*self.found.modules, *apart}
+        return grimp_graph(modules, {each.imported for each in named} - modules, imports)
 
     def run(
         self, imports: Sequence[Import], ignored: Sequence[IgnoredImport], without: Collection[Pair] = ()
     ) -> Outcome:
         """Run import-linter's class on a graph of these imports, of which some are left out."""
         linter = self._instance(ignored, unmatched="none")
-        graph = self._graph(imports)
-        for importer, imported in without:
-            if graph.direct_import_exists(importer=importer, imported=imported):
-                graph.remove_import(importer=importer, imported=imported)
-        taken = {(one["importer"], one["imported"]) for e in _expressions(linter) for one in _matching(graph, e)}
+        expressions = _expressions(linter)
+        graph = self._graph(imports, imports) if expressions else None
+        taken = {(one["importer"], one["imported"]) for each in expressions for one in _matching(graph, each)}
         implied = implied_by_ignored(imports, taken)
-        left = [each for each in imports if each not in implied]
-        pairs = {(each.importer, each.imported) for each in left}
-        for each in implied:
-            if (each.importer, each.imported) not in pairs and graph.direct_import_exists(
-                importer=each.importer, imported=each.imported
-            ):
-                graph.remove_import(importer=each.importer, imported=each.imported)
+        gone = {*taken, *without}
+        kept = [each for each in imports if each not in implied and (each.importer, each.imported) not in gone]
+        drawn = with_packages_apart(kept) if self._tells_packages_apart else kept
         try:
-            check = linter.check(graph, verbose=False)
+            check = linter.check(self._graph(drawn, imports), verbose=False)
         except Exception as error:  # its classes and grimp raise exceptions of many types for names that are not there
             raise UsageError(f"import-linter cannot check it: {_one_line(str(error))}") from error
-        kept = tuple(each for each in left if (each.importer, each.imported) not in taken)
         parts = tuple(broken_parts(linter, check.metadata)) if not check.kept else ()
-        return Outcome(parts, kept, edges_of(kept))
+        return Outcome(parts, tuple(kept), edges_of(drawn))
+
+    @property
+    def _tells_packages_apart(self) -> bool:
+        """Where a package stands for all below it, only what it loads matters of one that runs for a module below."""
+        as_packages = str(self.contract.options.get("as_packages", "true")).strip().lower() != "false"
+        return self.contract.type in ("forbidden", "layers", "independence") and as_packages
 
     def _instance(self, ignored: Sequence[IgnoredImport], unmatched: str = "") -> Any:
         """import-linter's contract with our options; UsageError where it refuses them."""

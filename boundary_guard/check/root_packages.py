@@ -41,8 +41,10 @@ class RootPackages:
 
 def read_root_packages(project: Project, roots: Sequence[str]) -> RootPackages:
     """Read all modules below the root packages. UsageError for a root package that is not there."""
-    modules = tuple(sorted({name for root in roots for name in _modules_of(project, root)}))
-    closure, _ = read_closure(project, modules)
+    start = sorted({name for root in roots for name in _modules_of(project, root)})
+    closure, _ = read_closure(project, start)
+    by_name = (name for name in closure.modules if any(is_within(name, root) for root in roots))
+    modules = tuple(sorted({*start, *by_name}))
     inside = frozenset(modules)
     ours = [each for each in closure.imports if each.importer in inside]
     known = {(each.importer, each.imported) for each in ours}
@@ -72,8 +74,10 @@ def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:
     while waiting:
         each = waiting.pop()
         yield each.name
-        # Also modules that no statement can spell: Django's migrations are called 0001_initial.
-        waiting.extend(project.tree.children(each.name, any_name=True) if each.folders else ())
+        # Also modules that no statement can spell: Django's migrations are called 0001_initial. What lies in a folder
+        # of such a name (a template of a project, say) is read where something imports it.
+        below = project.tree.children(each.name, any_name=True) if each.folders else ()
+        waiting.extend(child for child in below if not child.folders or child.name.rpartition(".")[2].isidentifier())
 
 
 def _implied(each: Import, written: set[tuple[str, str]]) -> Import:

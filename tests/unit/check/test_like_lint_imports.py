@@ -124,6 +124,31 @@ CASES = {
         {**SHOP, "shop/storage/__init__.py": "from shop.storage import tables\n"},
         FORBIDDEN + "ignore_imports =\n  shop.domain.orders -> shop.storage.tables\n",
     ),
+    "a function of the package above, which nobody calls": (
+        {**SHOP, "shop/web/views.py": "", "shop/__init__.py": "def start():\n    from shop.storage import tables\n"},
+        FORBIDDEN,
+    ),
+    "a function of a package above what is imported": (
+        {
+            **SHOP,
+            "shop/web/views.py": "import shop.tools.text\n",
+            "shop/tools/__init__.py": "def start():\n    from shop.storage import tables\n",
+            "shop/tools/text.py": "",
+        },
+        FORBIDDEN,
+    ),
+    "a package above that is imported itself, with a function": (
+        {
+            **SHOP,
+            "shop/web/views.py": "from shop import tools\n",
+            "shop/tools/__init__.py": "def start():\n    from shop.storage import tables\n",
+        },
+        FORBIDDEN,
+    ),
+    "templates of a project, which nothing can import": (
+        {**SHOP, "shop/web/views.py": "", "shop/web/{{ name }}/x.py": "from {{ name }} import shop.storage\n"},
+        FORBIDDEN,
+    ),
     "a branch for an old Python": (
         {**SHOP, **OLD},
         FORBIDDEN,
@@ -143,6 +168,9 @@ KEPT = {
     "acyclic kept",
     "type checking excluded",
     "a name that the package binds itself",
+    "a function of the package above, which nobody calls",
+    "a function of a package above what is imported",
+    "templates of a project, which nothing can import",
 }
 
 
