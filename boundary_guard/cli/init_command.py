@@ -24,6 +24,8 @@ from boundary_guard.report.wording import counted
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
 
+_LONG = 80
+
 
 @click.command("init")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
@@ -109,8 +111,8 @@ def _contract(draft: Draft) -> Iterator[str]:
     yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
     yield f"type = {json.dumps(contract.type)}"
     if isinstance(contract, ForbiddenContract):
-        yield f"source_modules = {_list([p.text for p in contract.source_modules])}  # these, and what lies below them,"
-        yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}  # must not reach these"
+        yield f"# These, and what lies below them, ...\nsource_modules = {_list([p.text for p in contract.source_modules])}"
+        yield f"# ... must not reach these.\nforbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
         yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
     else:
         for key, value in contract.options.items():
@@ -119,7 +121,11 @@ def _contract(draft: Draft) -> Iterator[str]:
 
 
 def _list(items: Sequence[str]) -> str:
-    return "[" + ", ".join(json.dumps(item, ensure_ascii=False) for item in items) + "]"
+    """A list on one line, or of one item a line where that would be long."""
+    texts = [json.dumps(item, ensure_ascii=False) for item in items]
+    if sum(map(len, texts)) <= _LONG:
+        return f"[{', '.join(texts)}]"
+    return "[\n" + "".join(f"    {text},\n" for text in texts) + "]"
 
 
 def _write(root: Path, text: str) -> None:

@@ -33,6 +33,7 @@ def command(root: Path, *arguments: str) -> int:
     [
         (PACKAGE, 'source_modules = ["shop.values"]'),
         ({**PACKAGE, "tests/test_x.py": "import shop.web\n"}, 'forbidden_modules = ["tests"]'),
+        ({**PACKAGE, "shop_tests/test_x.py": "", "tests_e2e/test_y.py": ""}, 'modules = ["shop_tests", "tests_e2e"]'),
         (CIRCLE, 'baseline = "boundary-guard-baseline.json"'),
         ({f"src/{name}": text for name, text in PACKAGE.items()}, 'source_roots = ["src", "."]'),
         ({**PACKAGE, "pyproject.toml": "[project]\nname = 'x'"}, "[tool.boundary-guard]"),
