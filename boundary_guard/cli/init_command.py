@@ -111,8 +111,10 @@ def _contract(draft: Draft) -> Iterator[str]:
     yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
     yield f"type = {json.dumps(contract.type)}"
     if isinstance(contract, ForbiddenContract):
-        yield f"# These, and what lies below them, ...\nsource_modules = {_list([p.text for p in contract.source_modules])}"
-        yield f"# ... must not reach these.\nforbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
+        yield "# These, and what lies below them, ..."
+        yield f"source_modules = {_list([p.text for p in contract.source_modules])}"
+        yield "# ... must not reach these."
+        yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
         yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
     else:
         for key, value in contract.options.items():
