@@ -69,6 +69,8 @@ def _result(number: int, result: ContractResult) -> Iterator[str]:
         ends = {each.imported for each in result.subgraph if each.imported not in importers}
         targets = {finding.imported for finding in result.findings} | ends
         yield from figures(result.subgraph, sources, targets, number)
+        if not result.subgraph_is_complete:
+            yield f"<p>There are more; the pictures have the first {counted(len(result.subgraph), 'import')}.</p>"
     told = {problem.place for problem in result.problems}
     spots = [spot for spot in result.blind_spots if spot.place not in told]
     shown = [f"<code>{for_html(str(s.place))}</code> {for_html(s.reason)} {s.code.value}" for s in spots]
