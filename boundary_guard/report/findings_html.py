@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.report.escaping import for_html
 from boundary_guard.report.graph_html import figures
-from boundary_guard.report.html_page import page
+from boundary_guard.report.html_page import SHOWN, folded, listed, page
 from boundary_guard.report.wording import (
     counted,
     cut_heading,
@@ -20,8 +20,6 @@ from boundary_guard.report.wording import (
     summary_of,
 )
 
-OPEN = 20
-"""So many findings of a contract are unfolded from the start."""
 MAX_FINDINGS = 500
 
 
@@ -99,14 +97,11 @@ def _findings(result: ContractResult) -> Iterator[str]:
         return
     yield "<h3>Findings</h3>"
     with_reach = has_entry(result.contract)
-    for finding in result.findings[:OPEN]:
+    for finding in result.findings[:SHOWN]:
         yield from _finding(finding, with_reach, is_open=True)
-    rest = result.findings[OPEN:MAX_FINDINGS]
-    if rest:
-        yield f'<details class="more"><summary>{counted(len(rest), "more finding")}</summary>'
-        for finding in rest:
-            yield from _finding(finding, with_reach, is_open=False)
-        yield "</details>"
+    rest = result.findings[SHOWN:MAX_FINDINGS]
+    blocks = (line for finding in rest for line in _finding(finding, with_reach, is_open=False))
+    yield from folded(blocks, len(rest), "finding")
     if len(result.findings) > MAX_FINDINGS:
         yield f"<p>And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all).</p>"
 
@@ -116,29 +111,17 @@ def _help(number: int, result: ContractResult) -> Iterator[str]:
     if cut:
         yield f'<h3 id="cut-{number}">{cut_heading(result)}</h3><p>Without these imports the contract would hold:</p>'
         lines = [f'<code class="place">{for_html(str(at))}</code> <code>{for_html(what)}</code>' for at, what in cut]
-        yield from _items(lines[:OPEN])
-        if len(lines) > OPEN:
-            yield f'<details class="more"><summary>{len(lines) - OPEN} more</summary>'
-            yield from _items(lines[OPEN:])
-            yield "</details>"
+        yield from listed(lines)
     steps = next_steps(result)
     if steps:
         yield f'<h3 id="next-{number}">What to run next</h3>'
         yield "<pre><code>" + "\n".join(for_html(step) for step in steps) + "</code></pre>"
 
 
-def _items(lines: Iterable[str]) -> Iterator[str]:
-    yield "<ul>"
-    yield from (f"<li>{line}</li>" for line in lines)
-    yield "</ul>"
-
-
 def _list(label: str, items: list[str]) -> Iterator[str]:
     if items:
         css = "dim" if label == "note" else Verdict.UNKNOWN.value
-        yield "<ul>"
-        yield from (f'<li><span class="{css}">{label}</span> {item}</li>' for item in items)
-        yield "</ul>"
+        yield from listed([f'<span class="{css}">{label}</span> {item}' for item in items])
 
 
 def _finding(finding: Finding, with_reach: bool, *, is_open: bool) -> Iterator[str]:
