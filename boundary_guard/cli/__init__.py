@@ -15,6 +15,11 @@ def main() -> None:
     if sys.stdout is None:
         print("error: the report could not be written: standard output is closed", file=sys.stderr)
         sys.exit(2)
+    try:
+        os.getcwd()  # noqa: PTH109 - nothing slow is imported here
+    except OSError:
+        print("error: the current folder is gone; change into another", file=sys.stderr)
+        sys.exit(2)
     cache = cache_of(sys.argv[1:])
     answer = cache.recall() if cache is not None else None
     if answer is not None:

@@ -13,6 +13,7 @@ from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
 from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.reading import SIZE_CAP
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 from boundary_guard.source.witness import saw
@@ -94,6 +95,10 @@ def read_bytes(path: Path) -> bytes | None:
     """The bytes of a file; None when there is no such regular file."""
     saw(str(path.absolute()))
     try:
-        return path.read_bytes() if path.is_file() else None
+        if not path.is_file():
+            return None
+        if path.stat().st_size > SIZE_CAP:
+            raise UsageError(f"{path} is larger than {SIZE_CAP >> 20} MB, the most that is read")
+        return path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error

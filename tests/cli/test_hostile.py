@@ -241,6 +241,10 @@ config("a baseline above the root", b'[tool.boundary-guard]\nbaseline = "../x"\n
 config("a baseline that is not there", b'[tool.boundary-guard]\nbaseline = "x.json"\n' + CONFIG, 2)
 
 linter("as it is", LINTER + LINTER_SIDES, 1)
+CASES["tree: a setup.cfg of somebody else's in latin-1"] = (
+    {"app.py": IMPORT, "db.py": b"", "setup.cfg": b"[metadata]\nauthor = Andr\xe9\n"},
+    1,
+)
 linter("no section", b"[x]\n", 2)
 linter("no contract", b"[importlinter]\nroot_package = pkg\n", 2)
 linter("no root", LINTER.replace(b"root_package = pkg\n", b"") + LINTER_SIDES, 2)

@@ -110,6 +110,15 @@ def test_standard_error_may_be_closed(legacy_copy: Path) -> None:
     assert "11 findings" in done.stdout
 
 
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    command = (
+        f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m boundary_guard check --source a --forbid b"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "error: the current folder is gone; change into another\n"
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_the_same_bytes_in_any_encoding(tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path, {"app.py": "import größe  # \u4e2d\n", "größe.py": ""})
