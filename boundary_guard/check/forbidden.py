@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from boundary_guard.check.externals import with_named_submodules
-from boundary_guard.check.findings import Chain, Pair, grouped, to_finding, without_implied, without_parents
+from boundary_guard.check.findings import Chain, Pair, grouped, no_cut, to_finding, without_implied, without_parents
 from boundary_guard.check.ignores import Pairs, stale_ignores, without_ignored
 from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
@@ -107,6 +107,7 @@ class _Check:
             cut=cut,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
             subgraph_is_complete=len(subgraph) <= SUBGRAPH_CAP,
+            notes=(no_cut(),) if findings and not cut else (),
             type_checking=self._type_checking(crossings),
             modules_read=len(self.closure.modules),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from boundary_guard.check.findings import counted, fingerprint, to_finding, without_implied, without_parents
+from boundary_guard.check.findings import counted, fingerprint, no_cut, to_finding, without_implied, without_parents
 from boundary_guard.check.ignores import stale_ignores
 from boundary_guard.check.linter_chains import Cut, chains_of, cut_of
 from boundary_guard.check.linter_metadata import Broken
@@ -115,7 +115,7 @@ class _LinterCheck:
             cut_is_smallest=cut.is_smallest,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
             subgraph_is_complete=len(subgraph) <= SUBGRAPH_CAP,
-            notes=(*warnings, *self._notes(outcomes)),
+            notes=(*warnings, *self._notes(outcomes), *([no_cut()] if cut.is_too_large else ())),
             type_checking=self._type_checking(),
             modules_read=len(self.found.modules),
         )

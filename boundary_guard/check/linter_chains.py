@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from boundary_guard.check.findings import Chain, Pair
 from boundary_guard.check.linter_metadata import Broken
 from boundary_guard.graph.chains import Edges, ShortestChains, reachable, reversed_edges
-from boundary_guard.graph.cuts import smallest_cut
+from boundary_guard.graph.cuts import MAX_CUT, smallest_cut
 from boundary_guard.model.imports import Import
 from boundary_guard.model.names import ModuleName
 
-MAX_CUT = 50
-"""A larger cut is no help; none is given then."""
+MAX_SEARCHES = 500
+"""So often it is asked whether an import of the cut can be left out; more takes longer than it helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Cut:
 
     imports: tuple[Import, ...] = ()
     is_smallest: bool = True
+    is_too_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,13 @@ def cut_of(tasks: Sequence[tuple[Broken, Edges]]) -> Cut:
     chosen: dict[Pair, Import] = {}
     for part, edges in tasks:
         more = _cut_of_part(part, _without(edges, chosen))
-        if more is None or len(chosen) + len(more) > MAX_CUT:
+        if more is None:
             return Cut()
-        chosen.update(((each.importer, each.imported), each) for each in more)
+        if more.is_too_large or len(chosen) + len(more.imports) > MAX_CUT:
+            return Cut(is_too_large=True)
+        chosen.update(((each.importer, each.imported), each) for each in more.imports)
     are_needed = all(part.links and not part.has_other_links for part, _ in tasks)
-    if len(tasks) > 1 and not are_needed:
+    if len(tasks) > 1 and not are_needed and len(chosen) * len(tasks) <= MAX_SEARCHES:
         for pair in sorted(chosen, reverse=True):
             fewer = chosen.keys() - {pair}
             if all(_is_separated(part, _without(edges, fewer)) for part, edges in tasks):
@@ -87,15 +90,17 @@ def cut_of(tasks: Sequence[tuple[Broken, Edges]]) -> Cut:
     return Cut(tuple(chosen[pair] for pair in sorted(chosen)), is_smallest)
 
 
-def _cut_of_part(part: Broken, edges: Edges) -> tuple[Import, ...] | None:
+def _cut_of_part(part: Broken, edges: Edges) -> Cut | None:
+    """None where no import can be taken out for it; empty where it is separated already."""
     if part.undeclared:
         return None
     if part.links:
-        return tuple(edges[a][b] for a, b in part.links if b in edges.get(a, {}))
+        return Cut(tuple(edges[a][b] for a, b in part.links if b in edges.get(a, {})))
     found = _cuttable(part, edges)
     if not found.useful:
-        return None if chains_of(part, edges) else ()
-    return smallest_cut(found.edges, found.start, found.goals, found.useful) or None
+        return None if chains_of(part, edges) else Cut()
+    imports = smallest_cut(found.edges, found.start, found.goals, found.useful)
+    return Cut(imports, is_too_large=not imports)
 
 
 def _is_separated(part: Broken, edges: Edges) -> bool:

@@ -292,6 +292,26 @@ def test_the_cut(name: str, tmp_path: Path) -> None:
     assert contract["cut_is_smallest"] is is_smallest
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'type = "forbidden"\nsource_modules = ["app.a"]\nforbidden_modules = ["app.b"]\n',
+        'type = "layers"\nlayers = ["app.b", "app.a"]\n',
+    ],
+)
+def test_a_cut_that_is_no_help_is_not_told_and_that_is(
+    keys: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {f"app/{package}/__init__.py": "" for package in "ab"}
+    files |= {f"app/a/m{number}.py": f"import app.b.m{number}\n" for number in range(201)}
+    files |= {f"app/b/m{number}.py": "" for number in range(201)}
+    write_files(tmp_path, {**files, "app/__init__.py": "", "pyproject.toml": OURS + keys})
+    assert check(tmp_path) == 1
+    out = capsys.readouterr().out
+    assert "no cut is told: it would have more than 200 imports" in out
+    assert "without these imports" not in out
+
+
 @pytest.mark.parametrize("name", sorted(CASES.keys() - KEPT - {"exhaustive layers", "forbidden, external"}))
 def test_without_the_cut_it_holds(name: str, tmp_path: Path) -> None:
     files, config = CASES[name]
