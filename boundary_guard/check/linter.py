@@ -123,6 +123,8 @@ class _LinterCheck:
     def _cut(self, outcomes: Sequence[Outcome]) -> Cut:
         """Imports without which its class says that the contract holds; none where it does not say so."""
         cut = cut_of([(part, outcome.edges) for outcome in outcomes for part in outcome.parts])
+        if not cut.imports:
+            return cut
         imports = dict.fromkeys(together(each) for each in cut.imports)
         pairs = {(each.importer, each.imported) for each in imports}
         if any(self.linter.run(graph, self.contract.ignore_imports, pairs).parts for graph in self.graphs):
