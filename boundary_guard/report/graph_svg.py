@@ -104,7 +104,7 @@ def draw(
     height = max(box.y + _HEIGHT for box in boxes.values()) + _PAD
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'role="img" aria-label="The imports on the way">'
+        'role="group" aria-label="The imports on the way">'
     )
     marker = (
         f'<defs><marker id="arrow-{name}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
@@ -237,7 +237,7 @@ def _nodes(boxes: Mapping[str, _Box], sources: Collection[str], targets: Collect
     for name, box in boxes.items():
         kind = "forbidden" if name in targets else "source" if name in sources else ""
         yield (
-            f'<g class="node {kind}" tabindex="0" data-name="{for_html(name)}">'
+            f'<g class="node {kind}" tabindex="0" role="button" data-name="{for_html(name)}">'
             f"<title>{for_html(name)}</title>"
             f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{_HEIGHT}" rx="5"/>'
             f'<text x="{box.x + _PAD}" y="{box.y + 17}">{for_html(_short(name))}</text></g>'
