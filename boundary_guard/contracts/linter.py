@@ -23,6 +23,7 @@ class _Keys:
     booleans: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    may_be_empty: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -36,6 +37,7 @@ KINDS: Mapping[str, _Keys] = {
         ("protected_modules", "allowed_importers"),
         booleans=("as_packages",),
         modules=("protected_modules", "allowed_importers"),
+        may_be_empty=("allowed_importers",),
     ),
     "acyclic_siblings": _Keys(("ancestors",), ("skip_descendants",), numbers=("depth",), modules=("ancestors",)),
 }
@@ -66,13 +68,14 @@ def read_linter_contract(table: Table, kind: str) -> LinterContract:
 def _options(table: Table, keys: _Keys) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for key in (*keys.required, *keys.lists):
         texts = table.texts(key)
-        if not texts and key in keys.required:
-            problem = "is missing" if texts is None else "is empty"
-            raise table.error(key, f'{key} {problem}; write {key} = ["package.module"]')
-        if texts:
-            for text in texts:
-                _check(text, key)
-            yield key, tuple(text.value for text in texts)
+        if not texts and (texts is None or key not in keys.may_be_empty):
+            if key in keys.required:
+                problem = "is missing" if texts is None else "is empty"
+                raise table.error(key, f'{key} {problem}; write {key} = ["package.module"]')
+            continue
+        for text in texts:
+            _check(text, key)
+        yield key, tuple(text.value for text in texts)
     for key in keys.booleans:
         if key in table.data:
             yield key, str(table.boolean(key, False))

@@ -126,7 +126,15 @@ def test_the_configuration_may_name_it(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{", "\ufeff{}", '{"schema_version": 2, "findings": []}', '{"schema_version": 1}']
+    [
+        "",
+        "[]",
+        "{",
+        "\ufeff{}",
+        '{"schema_version": 2, "findings": []}',
+        '{"schema_version": 1}',
+        '{"schema_version": true, "findings": []}',
+    ]
     + [f'{{"schema_version": 1, "findings": [{entry}]}}' for entry in ("1", "{}", '{"contract": 1}', "[" * 9999)],
 )
 def test_a_damaged_file_is_exit_code_2(root: Path, content: str) -> None:

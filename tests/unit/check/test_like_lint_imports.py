@@ -366,6 +366,8 @@ def test_our_own_contracts_of_these_kinds(tmp_path: Path, capsys: pytest.Capture
         ('type = "independence"\nmodules = ["shop.web", "shop.st*"]', 2),
         ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = ["shop.domain"]', 0),
         ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = ["shop.nowhere"]', 2),
+        ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = []', 1),
+        ('type = "protected"\nprotected_modules = ["shop.web"]\nallowed_importers = []', 0),
         ('type = "protected"\nprotected_modules = ["sqlite3"]\nallowed_importers = ["shop.storage"]', 0),
         ('type = "protected"\nprotected_modules = ["sqlite3"]\nallowed_importers = ["shop.web"]', 1),
         ('type = "acyclic_siblings"\nancestors = ["shop"]', 0),
