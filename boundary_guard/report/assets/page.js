@@ -1,7 +1,8 @@
 
 "use strict";
 (function () {
-  const READABLE = 0.7;  // a picture is not shown smaller than this to begin with
+  const READABLE = 0.7;  // the scale of a picture of which only a part is shown to begin with
+  const SMALLEST = 0.55;  // that of one which is shown whole
   const LISTED = 60;
   document.documentElement.classList.add("js");
 
@@ -34,7 +35,7 @@
       const scale = Math.min(1, view.clientWidth / whole.width);
       const tall = Math.min(window.innerHeight * 0.65, Math.max(160, whole.height * Math.max(scale, READABLE)));
       view.style.height = tall + "px";
-      const fits = Math.min(scale, tall / whole.height) >= READABLE || window.matchMedia("print").matches;
+      const fits = Math.min(scale, tall / whole.height) >= SMALLEST || window.matchMedia("print").matches;
       const width = view.clientWidth / READABLE, height = tall / READABLE;
       first = fits ? whole : {
         x: 0, width: width, height: height,
