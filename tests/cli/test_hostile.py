@@ -471,6 +471,9 @@ ODD: dict[str, tuple[str, ...]] = {
     "a baseline that is source code": ("--baseline", "app.py"),
     "too many formats": ("--format", "json", "--format", "sarif"),
     "an unknown option": ("--fobid", "db"),
+    "an unknown option that moves the cursor": ("--\x1b[2J", "db"),
+    "an argument that moves the cursor": ("\x1b[2J",),
+    "a format that moves the cursor": ("--format", "\x1b[2J"),
     "an argument too many": ("app",),
 }
 
