@@ -46,7 +46,7 @@ def write_command(root: Path, config: Path | None, file: Path | None) -> int:
     """
     if is_in_ci():
         raise UsageError(
-            "baseline write: a baseline is never made in CI (the variable CI is set); make it and commit it"
+            "baseline write: a baseline is never made in CI (its variables are set); make it and commit it"
         )
     configuration, report = _report(root, config)
     path = baseline_path(root, configuration, file)

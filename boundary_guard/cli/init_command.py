@@ -15,6 +15,7 @@ from boundary_guard.check.first_contracts import Draft, draft_contracts, framewo
 from boundary_guard.cli.baseline_command import DEFAULT
 from boundary_guard.cli.output import append_file, replace_file, write
 from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project, require_folder
+from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.contracts.document import read_document
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
@@ -57,6 +58,8 @@ def init_command(root: Path, only_print: bool) -> int:
     if only_print:
         write(text, None)
         return 0
+    if frozen and is_in_ci():
+        raise UsageError("init: it would make a baseline, which is never made in CI; run it where you can commit it")
     _write(root, text)
     if frozen:
         replace_file(root / DEFAULT, render_baseline(frozen))

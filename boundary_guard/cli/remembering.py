@@ -17,6 +17,9 @@ _WITH_VALUE = ("--color",)
 _NOT_REMEMBERED = ("--no-cache", "--output", "--since", "--debug", "--verbose", "--help")
 """With these a run does more than print, depends on more than files, or is asked for anew."""
 
+CI_VARIABLES = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION")
+"""Most systems set the first; the others are of Azure, Jenkins and TeamCity."""
+
 
 def cache_of(arguments: list[str]) -> Cache | None:
     """Where the answer to this command line is kept; None when it is not to be remembered.
@@ -38,8 +41,8 @@ def cache_of(arguments: list[str]) -> Cache | None:
 
 
 def is_in_ci() -> bool:
-    """Whether this is a run of a CI system: all of them set the variable ``CI``."""
-    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+    """Whether this is a run of a CI system, by the variables that they set."""
+    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in CI_VARIABLES)
 
 
 def _has_letter(argument: str) -> bool:

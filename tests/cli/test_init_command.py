@@ -70,6 +70,13 @@ def test_a_configuration_of_import_linter_is_left_as_it_is(tmp_path: Path) -> No
     assert command(tmp_path, "check") == 0
 
 
+def test_no_baseline_is_made_in_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, CIRCLE)
+    monkeypatch.setenv("JENKINS_URL", "https://ci.invalid")
+    assert command(tmp_path, "init") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pkg"]
+
+
 def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(tmp_path, PACKAGE)
     assert command(tmp_path, "init", "--print") == 0
