@@ -7,8 +7,11 @@ called ``click.py`` in it must not be imported.
 import os
 import sys
 
-if sys.path and not sys.flags.safe_path and os.path.realpath(sys.path[0]) == os.path.realpath(os.curdir):
-    del sys.path[0]
+try:
+    if sys.path and not sys.flags.safe_path and os.path.realpath(sys.path[0]) == os.path.realpath(os.curdir):
+        del sys.path[0]
+except OSError:
+    pass  # there is no current folder any more; main says so
 
 from boundary_guard.cli import main
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from boundary_guard.check.baseline import with_baseline
 from boundary_guard.check.checker import check
-from boundary_guard.cli.check_command import baseline_at, chosen_contracts
+from boundary_guard.cli.choosing import baseline_at, chosen_contracts
 from boundary_guard.cli.reading import check_configuration_of, read_project
 from boundary_guard.model.report import Report, Verdict
 from boundary_guard.report.ansi import without_colours

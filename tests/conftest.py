@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from boundary_guard.cli.remembering import CI_VARIABLES
 from boundary_guard.contracts.reading import read_configuration
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.names import ModulePattern
@@ -51,6 +52,13 @@ def write_files(root: Path, files: dict[str, str]) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What depends on CI's variables is tested by setting them, wherever the tests run."""
+    for name in (*CI_VARIABLES, "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

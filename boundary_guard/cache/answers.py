@@ -11,8 +11,10 @@ environment the output depends on. A file that is odd in any way is a miss.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from binascii import crc32
+from errno import ENOTDIR
 
 from boundary_guard.cache.stamps import is_settled, stamp
 
@@ -24,6 +26,8 @@ FOLDER = ".boundary_guard_cache"
 _FORMAT = b"boundary-guard answer 1"
 _MOST = 32
 """How many answers are kept in one folder."""
+_LARGEST = 64 * 1024 * 1024
+"""No answer is larger than this many bytes."""
 _ENVIRONMENT = (
     "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8",
 )  # fmt: skip
@@ -54,8 +58,7 @@ class Cache:
     def recall(self) -> Answer | None:
         """The answer to the question, when nothing that it depends on has changed."""
         try:
-            with open(self._path, "rb") as file:
-                fields = file.read().split(b"\0")
+            fields = _content(self._path).split(b"\0")
             if fields[0] != _FORMAT or int(fields[1]) != _checksum(fields[2:]) or fields[2] != self._key:
                 return None
             texts = [field.decode("utf-8", "surrogateescape") for field in fields[3:]]
@@ -67,16 +70,25 @@ class Cache:
             return None
 
     def prepare(self) -> None:
-        """Make the folder, before the run looks at the folder that it lies in. Raises OSError."""
-        os.makedirs(self.folder, exist_ok=True)
+        """Make the folder, before the run looks at the folder that it lies in. Raises OSError.
+
+        A link is refused: a project may bring one along, and what it leads to is not ours to write into. A folder that
+        was there before is not marked as a cache: it may hold more than that.
+        """
+        if os.path.islink(self.folder):
+            raise OSError(ENOTDIR, "it is a link")
+        try:
+            os.makedirs(self.folder)
+        except FileExistsError:
+            if not os.path.isdir(self.folder):
+                raise
+            if os.listdir(self.folder):
+                return
         for name, content in (
-            ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# https://bford.info/cachedir/\n"),
-            (".gitignore", "*\n"),
+            ("CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55\n# https://bford.info/cachedir/\n"),
+            (".gitignore", b"*\n"),
         ):
-            path = os.path.join(self.folder, name)
-            if not os.path.exists(path):
-                with open(path, "w", encoding="utf-8") as file:
-                    file.write(content)
+            _write_new(os.path.join(self.folder, name), content)
 
     def remember(self, answer: Answer, paths: Iterable[str], start: int) -> None:
         """Keep the answer of a run that began at ``start`` and looked at these paths. Raises OSError.
@@ -93,8 +105,7 @@ class Cache:
             return
         self._drop_old()
         beside = f"{self._path}.{os.getpid()}"
-        with open(beside, "wb") as file:
-            file.write(b"\0".join([_FORMAT, b"%d" % _checksum(fields), *fields]))
+        _write_new(beside, b"\0".join([_FORMAT, b"%d" % _checksum(fields), *fields]))
         os.replace(beside, self._path)
 
     def _drop_old(self) -> None:
@@ -104,6 +115,22 @@ class Cache:
             paths = [os.path.join(self.folder, name) for name in names]
             for path in sorted(paths, key=os.path.getmtime)[: len(names) - _MOST + 1]:
                 os.unlink(path)
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a regular file: nobody waits for a FIFO, and no device is read to an end that it has not."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            raise ValueError("this is no answer of ours")
+        return file.read()
+
+
+def _write_new(path: str, content: bytes) -> None:
+    """Write a file that was not there: what lies there already (a link, a FIFO) is not followed. Raises OSError."""
+    with open(path, "xb") as file:
+        file.write(content)
 
 
 def _checksum(fields: list[bytes]) -> int:

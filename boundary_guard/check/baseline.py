@@ -41,7 +41,7 @@ def read_baseline(path: str, content: bytes) -> Baseline:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: the baseline is no JSON ({error}); write it again") from None
     version = data.get("schema_version") if isinstance(data, dict) else None
-    if version != SCHEMA_VERSION:
+    if version != SCHEMA_VERSION or version is True:
         raise UsageError(f"{path}: this is no baseline of version {SCHEMA_VERSION}; write it again")
     entries = data.get("findings")
     if not isinstance(entries, list):

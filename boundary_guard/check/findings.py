@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from boundary_guard.graph.cuts import MAX_CUT
 from boundary_guard.model.contract import Contract
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModuleName, is_within
@@ -102,6 +103,17 @@ def without_implied(pairs: Iterable[Pair], by_pair: Mapping[Pair, Sequence[Impor
         )
 
     return [pair for pair in all_pairs if not is_implied(pair)]
+
+
+def without_parents(cut: Sequence[Import]) -> tuple[Import, ...]:
+    """The cut without packages that run only for a module below them which is cut off, too."""
+    plain = {(each.importer, each.place) for each in cut if each.how is not How.PARENT}
+    return tuple(each for each in cut if each.how is not How.PARENT or (each.importer, each.place) not in plain)
+
+
+def no_cut() -> str:
+    """Why there is none."""
+    return f"no cut is told: it would have more than {MAX_CUT} imports"
 
 
 def grouped(imports: Iterable[Import], is_wanted: Callable[[Import], bool]) -> dict[Pair, list[Import]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from boundary_guard.model.names import ModulePattern
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.tree import ModuleKind
 
-_TESTS = ("tests", "test")
+_TESTS = re.compile(r"tests?([_-].*)?|.*[_-]tests?")
+"""Names of top-level packages that hold tests."""
 _BESIDE = frozenset(
     {"conftest", "setup", "docs", "doc", "examples", "benchmarks", "scripts", "noxfile", "tasks", "manage"}
 )
@@ -34,11 +36,9 @@ def draft_contracts(project: Project, graph: ImportGraph) -> list[Draft]:
     """Contracts that say something true about the project, the best first; always at least one if it has packages."""
     tops = [module for module in project.tree.children("") if project.tree.is_first_party(module.name)]
     names: list[str] = [module.name for module in tops]
-    application = [name for name in names if name not in _BESIDE and name not in _TESTS]
-    drafts = []
-    for tests in _TESTS:
-        if tests in names and application:
-            drafts.append(_no_tests(application, tests))
+    tests = [name for name in names if _TESTS.fullmatch(name)]
+    application = [name for name in names if name not in _BESIDE and name not in tests]
+    drafts = [_no_tests(application, tests)] if tests and application else []
     packages: list[str] = [module.name for module in tops if module.name in application and module.is_package]
     packages.sort(key=lambda name: (-sum(each.startswith(f"{name}.") for each in graph.modules), name))
     for package in packages:
@@ -58,13 +58,13 @@ def frameworks_in(graph: ImportGraph) -> list[str]:
     return [name for name in FRAMEWORKS if name in tops]
 
 
-def _no_tests(application: list[str], tests: str) -> Draft:
+def _no_tests(application: list[str], tests: list[str]) -> Draft:
     contract = _forbidden(
-        f"no-{tests}",
-        f"The application does not import {tests}",
+        "no-tests",
+        f"The application does not import {tests[0] if len(tests) == 1 else 'its tests'}",
         application,
-        [tests],
-        because=f"{tests} are not installed where the application runs",
+        tests,
+        because="tests are not installed where the application runs",
     )
     return Draft(contract, "The application runs where its tests are not.")
 

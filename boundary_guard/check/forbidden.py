@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from boundary_guard.check.externals import with_named_submodules
-from boundary_guard.check.findings import Chain, Pair, grouped, to_finding, without_implied
+from boundary_guard.check.findings import Chain, Pair, grouped, no_cut, to_finding, without_implied, without_parents
 from boundary_guard.check.ignores import Pairs, stale_ignores, without_ignored
-from boundary_guard.check.no_files import imports_of_no_files
 from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
@@ -26,6 +25,7 @@ from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
 from boundary_guard.trace.entries import check_forbidden, find_entry
+from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.reaches import Reaches
 
 SUBGRAPH_CAP = 2000
@@ -96,7 +96,7 @@ class _Check:
         problems = [self._problem(ProblemKind.CONFIGURATION, text) for text in stale]
         problems += [self._problem(ProblemKind.READING, spot.reason, spot) for spot in blind if self._matters(spot)]
         goals, useful = crossings.forbidden, crossings.useful
-        cut = _without_parents(smallest_cut(crossings.edges, self.first, goals, useful)) if findings else ()
+        cut = without_parents(smallest_cut(crossings.edges, self.first, goals, useful)) if findings else ()
         subgraph = [e for row in crossings.edges.values() for e in row.values() if e.importer in useful]
         subgraph = sorted((e for e in subgraph if e.imported in useful or e.imported in goals), key=_position)
         return ContractResult(
@@ -107,6 +107,7 @@ class _Check:
             cut=cut,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
             subgraph_is_complete=len(subgraph) <= SUBGRAPH_CAP,
+            notes=(no_cut(),) if findings and not cut else (),
             type_checking=self._type_checking(crossings),
             modules_read=len(self.closure.modules),
         )
@@ -191,9 +192,3 @@ class _Check:
 
 def _position(each: Import) -> tuple[str, str, object]:
     return each.importer, each.imported, each.place
-
-
-def _without_parents(cut: tuple[Import, ...]) -> tuple[Import, ...]:
-    """The cut without packages that run only for a module below them which is cut off, too."""
-    plain = {(each.importer, each.place): each for each in cut if each.how is not How.PARENT}
-    return tuple(each for each in cut if each.how is not How.PARENT or (each.importer, each.place) not in plain)

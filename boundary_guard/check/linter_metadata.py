@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from boundary_guard.check.packages_apart import named
 from boundary_guard.model.names import ModuleName, is_within
 
 
@@ -29,6 +30,8 @@ class Broken:
     undeclared: str = ""
     example: tuple[tuple[ModuleName, ModuleName], ...] = ()
     """A chain as import-linter found it."""
+    has_other_links: bool = False
+    """Whether other links than these could be taken out instead."""
 
     def is_start(self, name: str) -> bool:
         """Whether a chain may begin at the module."""
@@ -42,9 +45,10 @@ class Broken:
 
     def is_blocked(self, name: str) -> bool:
         """Whether chains through the module belong to another part of the contract."""
-        return any(is_within(name, package) for package in self.blocked) and not self.is_start(name)
+        return any(is_within(named(name), package) for package in self.blocked) and not self.is_start(name)
 
-    def _is(self, name: str, package: str) -> bool:
+    def _is(self, node: str, package: str) -> bool:
+        name = named(node)
         return is_within(name, package) if self.as_packages else name == package
 
 
@@ -68,7 +72,9 @@ def _parts(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:
         case "acyclic_siblings":
             for package, breakers in metadata["cycle_breakers_by_package"].items():
                 links = sorted((ModuleName(a), ModuleName(b)) for a, b in breakers)
-                yield Broken(remark=f"it closes a cycle among what lies in {package}", links=tuple(links))
+                yield Broken(
+                    remark=f"it closes a cycle among what lies in {package}", links=tuple(links), has_other_links=True
+                )
 
 
 def _forbidden(contract: Any, metadata: Mapping[str, Any]) -> Iterator[Broken]:

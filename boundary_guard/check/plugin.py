@@ -9,12 +9,13 @@ For teams that keep their command::
 
 The graph that import-linter hands to a contract is a copy of its own; what it cannot see is added before its own
 class looks at it. Nothing of the project is imported: its files are found below ``sys.path``, as by import-linter.
+A package that only runs, because a module below it is imported, is written ``shop°`` in a chain.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,13 @@ from importlinter.contracts.layers import LayersContract as _Layers
 from importlinter.contracts.protected import ProtectedContract as _Protected
 from rich.markup import escape
 
+from boundary_guard.check.ignores import matches, without_ignored
+from boundary_guard.check.packages_apart import is_apart, with_packages_apart
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages, read_root_packages
 from boundary_guard.graph.grimp_graph import ImportGraph
+from boundary_guard.model.contract import IgnoredImport
 from boundary_guard.model.imports import How, Import, When
+from boundary_guard.model.names import ModulePattern
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.tree import ModuleTree
 
@@ -55,12 +60,23 @@ class _OnOurGraph(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Check the contract on the graph with all imports; blind spots become warnings."""
-        warnings = _complete(
-            graph, self.session_options, self._with_packages_above, own_packages_too=self._with_own_packages
-        )
+        warnings = _complete(graph, self.session_options, self._drawn, own_packages_too=self._with_own_packages)
         check: ContractCheck = super().check(graph, verbose)  # type: ignore[safe-super]
         check.warnings = [*check.warnings, *(escape(warning) for warning in warnings)]
         return check
+
+    def _drawn(self, imports: Sequence[Import]) -> Sequence[Import]:
+        """The imports as they are to be drawn; those that are ignored as they are, for its own class to take out."""
+        if not self._with_packages_above:
+            return [each for each in imports if each.how is not How.PARENT]
+        if not getattr(self, "as_packages", True):
+            return imports
+        entries = [
+            IgnoredImport(ModulePattern(each.importer.expression), ModulePattern(each.imported.expression), "")
+            for each in self.ignore_imports or ()  # type: ignore[attr-defined]
+        ]
+        ignored = [each for each in imports if any(matches(entry, each) for entry in entries)]
+        return [*ignored, *with_packages_apart(without_ignored(imports, entries))]
 
 
 class ForbiddenContract(_OnOurGraph, _Forbidden):
@@ -90,7 +106,11 @@ class AcyclicSiblingsContract(_OnOurGraph, _AcyclicSiblings):
 
 
 def _complete(
-    graph: ImportGraph, session: Mapping[str, Any], with_packages_above: bool, *, own_packages_too: bool
+    graph: ImportGraph,
+    session: Mapping[str, Any],
+    drawn: Callable[[Sequence[Import]], Sequence[Import]],
+    *,
+    own_packages_too: bool,
 ) -> list[str]:
     """Add the missing modules and imports; what could not be followed, as sentences."""
     roots = tuple(session["root_packages"])
@@ -99,17 +119,12 @@ def _complete(
     warnings = []
     for folder, below in _by_folder(roots).items():
         project, found = _root_packages(folder, below)
-        imports: Iterable[Import] = found.imports
-        if own_packages_too:
-            imports = [*imports, *own_packages(found, project)]
-        wanted = [
-            each
-            for each in imports
-            if (with_packages_above or each.how is not How.PARENT)
-            and (with_type_checking or each.when is not When.TYPE_CHECKING)
-        ]
-        _add_modules(graph, found)
-        _add_imports(graph, wanted, frozenset(found.modules), found.roots, with_external)
+        every = [*found.imports, *(own_packages(found, project) if own_packages_too else ())]
+        imports = drawn([each for each in every if with_type_checking or each.when is not When.TYPE_CHECKING])
+        apart = {name for each in imports for name in (each.importer, each.imported) if is_apart(name)}
+        inside = frozenset({*found.modules, *apart})
+        _add_modules(graph, inside)
+        _add_imports(graph, imports, inside, found.roots, with_external)
         warnings += [f"boundary-guard: blind spot {spot.place}: {spot.reason}" for spot in found.blind_spots]
     return warnings
 
@@ -138,9 +153,9 @@ def _is_printable(name: str) -> bool:
     return "[" not in name and "]" not in name
 
 
-def _add_modules(graph: ImportGraph, found: RootPackages) -> None:
+def _add_modules(graph: ImportGraph, names: Iterable[str]) -> None:
     known = graph.modules
-    for name in found.modules:
+    for name in sorted(names):
         if name not in known and _is_printable(name):
             graph.add_module(name)
 

@@ -14,6 +14,7 @@ from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.tree import Module, ModuleKind
+from boundary_guard.trace.no_files import imports_of_no_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class RootPackages:
 
 def read_root_packages(project: Project, roots: Sequence[str]) -> RootPackages:
     """Read all modules below the root packages. UsageError for a root package that is not there."""
-    modules = tuple(sorted({name for root in roots for name in _modules_of(project, root)}))
-    closure, _ = read_closure(project, modules)
+    start = sorted({name for root in roots for name in _modules_of(project, root)})
+    closure, _ = read_closure(project, start)
+    by_name = (name for name in closure.modules if any(is_within(name, root) for root in roots))
+    modules = tuple(sorted({*start, *by_name}))
     inside = frozenset(modules)
     ours = [each for each in closure.imports if each.importer in inside]
     known = {(each.importer, each.imported) for each in ours}
@@ -55,10 +58,11 @@ def read_root_packages(project: Project, roots: Sequence[str]) -> RootPackages:
                 known.add(pair)
                 added.append(each)
     imports = [_implied(each, written) for each in ours]
-    spots = tuple(spot for spot in closure.blind_spots if spot.importer in inside)
+    spots = [spot for spot in closure.blind_spots if spot.importer in inside]
+    spots += imports_of_no_files(project, inside, closure.sites)
     unseen = frozenset(name for name in modules if _is_unseen(project, name))
     every = tuple(sorted({*imports, *added}))
-    return RootPackages(tuple(roots), modules, every, frozenset(written), unseen, spots)
+    return RootPackages(tuple(roots), modules, every, frozenset(written), unseen, tuple(sorted(spots)))
 
 
 def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:
@@ -70,8 +74,10 @@ def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:
     while waiting:
         each = waiting.pop()
         yield each.name
-        # Also modules that no statement can spell: Django's migrations are called 0001_initial.
-        waiting.extend(project.tree.children(each.name, any_name=True) if each.folders else ())
+        # Also modules that no statement can spell: Django's migrations are called 0001_initial. What lies in a folder
+        # of such a name (a template of a project, say) is read where something imports it.
+        below = project.tree.children(each.name, any_name=True) if each.folders else ()
+        waiting.extend(child for child in below if not child.folders or child.name.rpartition(".")[2].isidentifier())
 
 
 def _implied(each: Import, written: set[tuple[str, str]]) -> Import:

@@ -75,6 +75,8 @@ def _below(project: Project, package: ModuleName) -> Iterator[ModuleName]:
     waiting = [package]
     while waiting:
         for module in project.tree.children(waiting.pop(), any_name=True):
+            if module.folders and not module.name.rpartition(".")[2].isidentifier():
+                continue  # what lies in it is read where something imports it
             yield module.name
             if module.folders:
                 waiting.append(module.name)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import gc
-import os
 from pathlib import Path
 
 import click
 
 from boundary_guard.check.baseline import findings_to_freeze, render_baseline, stale_entries
 from boundary_guard.check.checker import check
-from boundary_guard.cli.check_command import baseline_at, chosen_contracts
-from boundary_guard.cli.output import replace_file
-from boundary_guard.cli.reading import check_configuration_of, read_project
+from boundary_guard.cli.choosing import baseline_at, chosen_contracts
+from boundary_guard.cli.output import replace_file, write
+from boundary_guard.cli.reading import check_configuration_of, read_project, require_folder
+from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.report import Report
+from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import counted
 
 DEFAULT = "boundary-guard-baseline.json"
@@ -43,15 +44,15 @@ def write_command(root: Path, config: Path | None, file: Path | None) -> int:
 
     Not in CI: a baseline is a decision that somebody makes and commits.
     """
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+    if is_in_ci():
         raise UsageError(
-            "baseline write: a baseline is never made in CI (the variable CI is set); make it and commit it"
+            "baseline write: a baseline is never made in CI (its variables are set); make it and commit it"
         )
     configuration, report = _report(root, config)
     path = baseline_path(root, configuration, file)
     frozen = findings_to_freeze(report)
     replace_file(path, render_baseline(frozen))
-    click.echo(f"{counted(len(frozen), 'finding')} frozen in {path}")
+    write(for_terminal(f"{counted(len(frozen), 'finding')} frozen in {path}") + "\n", None)
     return 0
 
 
@@ -68,15 +69,13 @@ def prune_command(root: Path, config: Path | None, file: Path | None) -> int:
     stale = stale_entries(report, known, checked_all=True)
     if stale:
         replace_file(path, render_baseline(known - set(stale)))
-    click.echo(f"{len(stale)} of {counted(len(known), 'entry', 'entries')} taken out of {path}")
+    write(for_terminal(f"{len(stale)} of {counted(len(known), 'entry', 'entries')} taken out of {path}") + "\n", None)
     return 0
 
 
 def _report(root: Path, config: Path | None) -> tuple[Configuration, Report]:
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
-    folder = str(root.absolute())
-    configuration = check_configuration_of(folder, config.absolute() if config else None)
+    folder = require_folder(root)
+    configuration = check_configuration_of(folder, config)
     contracts = chosen_contracts(configuration, (), (), ())
     gc.disable()
     return configuration, check(read_project(folder, configuration), contracts)

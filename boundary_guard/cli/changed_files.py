@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
 
 from boundary_guard.model.errors import UsageError
@@ -12,18 +13,20 @@ _SECONDS = 120
 
 
 def changed_files(root: str, revision: str) -> frozenset[str]:
-    """The files below ``root`` that differ from the revision, or are new; relative to ``root``, with ``/``.
+    """The files of the repository that differ from the revision, or are new; relative to ``root``, with ``/``.
 
     UsageError when git does not know the revision, or there is no repository.
     """
     if not revision or revision.startswith("-"):
         raise UsageError(f"--since {revision}: give a revision, such as main or HEAD~1")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", asks=revision)
-    name = commit.decode("ascii", "replace").strip()
-    differ = ("diff", "--no-ext-diff", "--no-textconv", "--name-only", "--relative", "-z", name, "--", ".")
+    wanted = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    commit = _git(root, "rev-parse", *wanted, asks=revision).decode("ascii", "replace").strip()
+    here = os.fsdecode(_git(root, "rev-parse", "--show-prefix", asks=revision)).removesuffix("\n")
+    differ = ("diff", "--no-ext-diff", "--no-textconv", "--no-renames", "--name-only", "-z", commit, "--", ":/")
     found = _git(root, *differ, asks=revision)
-    found += _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".", asks=revision)
-    return frozenset(os.fsdecode(path) for path in found.split(b"\0") if path)
+    found += _git(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/", asks=revision)
+    paths = [os.fsdecode(path) for path in found.split(b"\0") if path]
+    return frozenset(posixpath.relpath(f"/{path}", f"/{here}") for path in paths)
 
 
 def _git(root: str, *arguments: str, asks: str) -> bytes:

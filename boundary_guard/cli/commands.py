@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import click
 
+from boundary_guard.model.names import nearest
+
 
 class Commands(click.Group):
     """A group whose commands are imported on demand."""
@@ -18,6 +20,15 @@ class Commands(click.Group):
         """The command of that name; None when there is none."""
         load = _COMMANDS.get(cmd_name)
         return load() if load is not None else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; a name that is nearly one gets a hint."""
+        hint = nearest(args[0], _COMMANDS) if args and args[0] not in _COMMANDS else ""
+        if hint:
+            ctx.fail(f"No such command {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
 
 
 def _trace() -> click.Command:

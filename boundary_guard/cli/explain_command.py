@@ -9,7 +9,7 @@ import click
 
 from boundary_guard.check.explaining import explain
 from boundary_guard.cli.output import write
-from boundary_guard.cli.reading import check_configuration_of, read_project
+from boundary_guard.cli.reading import check_configuration_of, read_project, require_folder
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import is_module_name, nearest
 from boundary_guard.report.explanations import render_json, render_rule, render_text, rule_json
@@ -41,10 +41,8 @@ def explain_command(
     for name in names:
         if not is_module_name(name):
             raise UsageError(f'"{name}" is no module name; write the whole dotted name, such as package.module')
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
-    folder = str(root.absolute())
+    folder = require_folder(root)
     gc.disable()
-    project = read_project(folder, check_configuration_of(folder, config.absolute() if config else None))
+    project = read_project(folder, check_configuration_of(folder, config))
     found = explain(project, *names)
     write(render_json(found) if format_name == "json" else render_text(found), output)

@@ -13,15 +13,19 @@ from boundary_guard.check.baseline import findings_to_freeze, render_baseline
 from boundary_guard.check.checker import check
 from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
 from boundary_guard.cli.baseline_command import DEFAULT
-from boundary_guard.cli.output import append_file, replace_file
-from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project
+from boundary_guard.cli.output import append_file, replace_file, write
+from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project, require_folder
+from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.contracts.document import read_document
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.report import Report
+from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import counted
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
+
+_LONG = 80
 
 
 @click.command("init")
@@ -33,9 +37,7 @@ def init_command(root: Path, only_print: bool) -> int:
     What it says holds today; where it does not, today's findings are frozen in a baseline. Nothing that is there is
     changed: a project that has a configuration already is left alone (exit code 2).
     """
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
-    folder = str(root.absolute())
+    folder = require_folder(root)
     _require_none(root)
     gc.disable()
     known = check_configuration_of(folder, None)
@@ -54,13 +56,15 @@ def init_command(root: Path, only_print: bool) -> int:
     frozen = findings_to_freeze(report) if report.findings else frozenset()
     text = "\n".join(_lines(project, known, drafts, frameworks_in(graph), bool(frozen))) + "\n"
     if only_print:
-        click.echo(text, nl=False)
+        write(text, None)
         return 0
+    if frozen and is_in_ci():
+        raise UsageError("init: it would make a baseline, which is never made in CI; run it where you can commit it")
     _write(root, text)
     if frozen:
         replace_file(root / DEFAULT, render_baseline(frozen))
-        click.echo(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}")
-    click.echo(f"written into {root / PYPROJECT}; now run: boundary-guard check")
+        write(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
+    write(f"written into {for_terminal(str(root / PYPROJECT))}; now run: boundary-guard check\n", None)
     return 0
 
 
@@ -110,8 +114,10 @@ def _contract(draft: Draft) -> Iterator[str]:
     yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
     yield f"type = {json.dumps(contract.type)}"
     if isinstance(contract, ForbiddenContract):
-        yield f"source_modules = {_list([p.text for p in contract.source_modules])}  # these, and what lies below them,"
-        yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}  # must not reach these"
+        yield "# These, and what lies below them, ..."
+        yield f"source_modules = {_list([p.text for p in contract.source_modules])}"
+        yield "# ... must not reach these."
+        yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
         yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
     else:
         for key, value in contract.options.items():
@@ -120,7 +126,11 @@ def _contract(draft: Draft) -> Iterator[str]:
 
 
 def _list(items: Sequence[str]) -> str:
-    return "[" + ", ".join(json.dumps(item, ensure_ascii=False) for item in items) + "]"
+    """A list on one line, or of one item a line where that would be long."""
+    texts = [json.dumps(item, ensure_ascii=False) for item in items]
+    if sum(map(len, texts)) <= _LONG:
+        return f"[{', '.join(texts)}]"
+    return "[\n" + "".join(f"    {text},\n" for text in texts) + "]"
 
 
 def _write(root: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from boundary_guard.cache.answers import Answer, Cache
+from boundary_guard.cli.output import complain
 from boundary_guard.report.escaping import for_terminal
 from boundary_guard.source.witness import witnessed
 
@@ -61,4 +62,4 @@ def _is_ready(cache: Cache) -> bool:
 
 def _warn(cache: Cache, error: OSError) -> None:
     reason = for_terminal(f"{cache.folder}: {error.strerror or error}")
-    click.echo(f"warning: nothing is kept for the next run: {reason} (--no-cache silences this)", err=True)
+    complain(f"warning: nothing is kept for the next run: {reason} (--no-cache silences this)\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -14,16 +15,37 @@ from boundary_guard.model.errors import UsageError
 def write(report: str, output: Path | None) -> None:
     """Print the report, or write it to ``output`` without colours. Raises UsageError when that cannot be done."""
     if output is None:
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="backslashreplace")
-        click.echo(report, nl=False)
+        _print(report, sys.stdout)
         return
     if is_source(output):
         raise UsageError(f"-o {output}: a report is not written over source code or a folder")
     try:
-        output.write_text(click.unstyle(report), encoding="utf-8", errors="backslashreplace", newline="\n")
+        _write(output, click.unstyle(report), os.O_TRUNC)
     except OSError as error:
         raise UsageError(f"-o {output} cannot be written: {error.strerror}") from error
+
+
+def complain(text: str) -> None:
+    """Print lines on standard error."""
+    _print(text, sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """As the answer of a run before is printed again: in the stream's own encoding, whatever that is."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+    context = click.get_current_context(silent=True)
+    stream.write(text if context is not None and context.color else click.unstyle(text))
+    stream.flush()
+
+
+def _write(path: Path, text: str, how: int) -> None:
+    """Write a file that may be a FIFO: with a reader, as in ``-o >(less)``; nobody waits for one. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NONBLOCK", 0), 0o666)
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+        file.write(text)
 
 
 _SOURCE = (".py", ".pyi", ".pyx", ".toml", ".cfg", ".ini")
@@ -55,7 +77,6 @@ def replace_file(path: Path, text: str) -> None:
 def append_file(path: Path, text: str) -> None:
     """Add to a file that others write into, too. Raises UsageError when that cannot be done."""
     try:
-        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        _write(path, text, os.O_APPEND)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -82,11 +83,10 @@ def run(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        return Exit.UNKNOWN
+        return _show(error)
     except BoundaryGuardError as error:
         return _fail(str(error), debug=debug)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the one of the other
         silence_stdout()
         return Exit.UNKNOWN
     except OSError as error:
@@ -98,6 +98,15 @@ def run(arguments: list[str] | None = None) -> int:
             debug=debug,
         )
     return code
+
+
+def _show(error: click.ClickException) -> int:
+    """Print click's own lines; what was given on the command line is data in them, too."""
+    written = io.StringIO()
+    error.show(written)
+    for line in written.getvalue().splitlines():
+        print(for_terminal(line), file=sys.stderr)
+    return Exit.UNKNOWN
 
 
 def _fail(message: str, *, debug: bool) -> int:

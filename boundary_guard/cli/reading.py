@@ -15,11 +15,19 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.packages import package_above
+from boundary_guard.source.reading import SIZE_CAP
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 from boundary_guard.source.witness import saw
 
 PYPROJECT = "pyproject.toml"
+
+
+def require_folder(root: Path) -> str:
+    """The absolute path of a project's folder; UsageError when there is none."""
+    if not root.is_dir():
+        raise UsageError(f"--root {root}: there is no such folder")
+    return str(root.absolute())
 
 
 def read_project(root: str, configuration: Configuration) -> Project:
@@ -54,6 +62,7 @@ def read_package(folder: str, root: str, configuration: Configuration) -> tuple[
 def configuration_of(root: str, file: Path | None) -> Configuration:
     """The configuration of ``file``, or of the nearest ``pyproject.toml`` with our table, from ``root`` upwards."""
     if file is not None:
+        file = file.absolute()
         content = read_bytes(file)
         if content is None:
             raise UsageError(f"{file}: there is no such file")
@@ -70,7 +79,7 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
 def check_configuration_of(root: str, file: Path | None) -> Configuration:
     """What ``check`` reads: our configuration and, in the project's folder, that of import-linter."""
     if file is not None:
-        return _of_file(root, file)
+        return _of_file(root, file.absolute())
     ours = configuration_of(root, None)
     taken = [contract.id for contract in ours.all_contracts]
     found, name = read_import_linter(_reader(Path(root)), taken)
@@ -94,9 +103,10 @@ def _of_file(root: str, file: Path) -> Configuration:
 
 
 def _of_folder_above(configuration: Configuration, folder: Path, root: str) -> Configuration:
-    """The source roots of a folder above are not those of this one; its baseline is still where it is."""
+    """The source roots of a folder above are not those of this one; its files are still where they are."""
     baseline = os.path.relpath(folder / configuration.baseline, root) if configuration.baseline else ""
-    return dataclasses.replace(configuration, source_roots=None, baseline=baseline)
+    files = tuple(Path(os.path.relpath(folder / each, root)).as_posix() for each in configuration.files)
+    return dataclasses.replace(configuration, source_roots=None, baseline=baseline, files=files)
 
 
 def _reader(folder: Path) -> Callable[[str], bytes | None]:
@@ -107,6 +117,10 @@ def read_bytes(path: Path) -> bytes | None:
     """The bytes of a file; None when there is no such regular file."""
     saw(str(path.absolute()))
     try:
-        return path.read_bytes() if path.is_file() else None
+        if not path.is_file():
+            return None
+        if path.stat().st_size > SIZE_CAP:
+            raise UsageError(f"{path} is larger than {SIZE_CAP >> 20} MB, the most that is read")
+        return path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error

@@ -10,17 +10,24 @@ import sys
 
 from boundary_guard import __version__
 from boundary_guard.cache.answers import FOLDER, Answer, Cache
-from boundary_guard.cache.stamps import fingerprint
+from boundary_guard.cache.stamps import fingerprint, stamp
 
 _WITH_VALUE = ("--color",)
 """Options before the command that take a value."""
 _NOT_REMEMBERED = ("--no-cache", "--output", "--since", "--debug", "--verbose", "--help")
 """With these a run does more than print, depends on more than files, or is asked for anew."""
 
+CI_VARIABLES = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION")
+"""Most systems set the first; the others are of Azure, Jenkins and TeamCity."""
+
 
 def cache_of(arguments: list[str]) -> Cache | None:
-    """Where the answer to this command line is kept; None when it is not to be remembered."""
-    if _command(arguments) != "check" or os.environ.get("GITHUB_STEP_SUMMARY"):
+    """Where the answer to this command line is kept; None when it is not to be remembered.
+
+    A change is seen by a file's times. In CI, where somebody relies on the verdict and a checkout is new anyway,
+    everything is read; so it is on Windows, which notes no time that cannot be set.
+    """
+    if _command(arguments) != "check" or is_in_ci() or os.environ.get("GITHUB_STEP_SUMMARY") or os.name == "nt":
         return None
     if any(argument.partition("=")[0] in _NOT_REMEMBERED or _has_letter(argument) for argument in arguments):
         return None
@@ -29,7 +36,13 @@ def cache_of(arguments: list[str]) -> Cache | None:
         return None
     folder = os.path.abspath(_value(arguments, "--cache-dir") or os.path.join(root, FOLDER))
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return Cache(folder, arguments, f"{__version__} {fingerprint(package)}")
+    libraries = os.path.join(sys.prefix, "lib", "python{}.{}".format(*sys.version_info), "site-packages")
+    return Cache(folder, arguments, f"{__version__} {fingerprint(package)} {stamp(libraries)}")
+
+
+def is_in_ci() -> bool:
+    """Whether this is a run of a CI system, by the variables that they set."""
+    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in CI_VARIABLES)
 
 
 def _has_letter(argument: str) -> bool:

@@ -58,7 +58,7 @@ def trace_command(
     folder = str(root.absolute())
     if not root.is_dir():
         raise UsageError(f"--root {root}: there is no such folder")
-    configuration = configuration_of(folder, config.absolute() if config else None)
+    configuration = configuration_of(folder, config)
     contract = requested_contract(configuration, entries, forbid, contract_id)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     found = trace(read_project(folder, configuration), contract, all_chains=all_chains)
@@ -128,7 +128,6 @@ def _exit_code(found: Trace) -> int:
     if not found.is_independent:
         return 1
     unreadable = any(spot.code is BlindSpotCode.UNREADABLE for spot in found.blind_spots)
-    unresolved = any(spot.code is BlindSpotCode.UNRESOLVED for spot in found.blind_spots)
-    if unreadable or (unresolved and found.contract.blind_spots is BlindSpotPolicy.ERROR):
+    if unreadable or (found.blind_spots and found.contract.blind_spots is BlindSpotPolicy.ERROR):
         return 2
     return 0

@@ -52,6 +52,8 @@ def read_import_linter_file(path: str, content: bytes, taken: Iterable[str] = ()
 
 
 def _of_ini(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
+    if b"importlinter" not in content:
+        return None  # a setup.cfg of somebody else's, which is not ours to judge
     try:
         text = content.decode("utf-8-sig")
         parser = configparser.ConfigParser()
@@ -64,8 +66,6 @@ def _of_ini(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: the file is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except configparser.Error as error:
-        if b"importlinter" not in content:
-            return None  # a setup.cfg of somebody else's, which is not ours to judge
         raise UsageError(f"{path}: it cannot be read: {' '.join(str(error).split())}") from None
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from boundary_guard.contracts.forbidden import contract_id_of, read_ignored, read_policy, read_selection
-from boundary_guard.contracts.table import Table, described
+from boundary_guard.contracts.patterns import read_pattern
+from boundary_guard.contracts.table import Table, Text, described, quoted
 from boundary_guard.model.contract import LinterContract
+from boundary_guard.model.names import is_module_name
 
 _COMMON = ("because", "blind_spots", "guidance", "how", "id", "ignore_imports", "name", "type", "when")
 
@@ -21,6 +23,7 @@ class _Keys:
     booleans: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    may_be_empty: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -34,6 +37,7 @@ KINDS: Mapping[str, _Keys] = {
         ("protected_modules", "allowed_importers"),
         booleans=("as_packages",),
         modules=("protected_modules", "allowed_importers"),
+        may_be_empty=("allowed_importers",),
     ),
     "acyclic_siblings": _Keys(("ancestors",), ("skip_descendants",), numbers=("depth",), modules=("ancestors",)),
 }
@@ -64,11 +68,14 @@ def read_linter_contract(table: Table, kind: str) -> LinterContract:
 def _options(table: Table, keys: _Keys) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for key in (*keys.required, *keys.lists):
         texts = table.texts(key)
-        if not texts and key in keys.required:
-            problem = "is missing" if texts is None else "is empty"
-            raise table.error(key, f'{key} {problem}; write {key} = ["package.module"]')
-        if texts:
-            yield key, tuple(text.value for text in texts)
+        if not texts and (texts is None or key not in keys.may_be_empty):
+            if key in keys.required:
+                problem = "is missing" if texts is None else "is empty"
+                raise table.error(key, f'{key} {problem}; write {key} = ["package.module"]')
+            continue
+        for text in texts:
+            _check(text, key)
+        yield key, tuple(text.value for text in texts)
     for key in keys.booleans:
         if key in table.data:
             yield key, str(table.boolean(key, False))
@@ -78,6 +85,21 @@ def _options(table: Table, keys: _Keys) -> Iterator[tuple[str, str | tuple[str, 
             raise table.error(key, f"{key} must be a number from 0, not {described(value)}")
         if key in table.data:
             yield key, str(value)
+
+
+def _check(text: Text, key: str) -> None:
+    """Refuse what is no name: import-linter takes some of it for the name of nothing."""
+    if key == "layers":
+        siblings = (part.strip() for part in text.value.replace("|", ":").split(":"))
+        names = [part[1:-1].strip() if part[:1] + part[-1:] == "()" else part for part in siblings]
+    elif key == "exhaustive_ignores":
+        names = [text.value]
+    else:
+        read_pattern(text, key)
+        return
+    for name in names:
+        if not is_module_name(name):
+            raise text.error(f"{key} has {quoted(text.value)}, in which {quoted(name)} is no module name; correct it")
 
 
 def _root_packages(table: Table, keys: _Keys, options: Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ class Finding:
 class ContractResult:
     """What was found out about one contract. ``frozen`` are the findings that a baseline knows already.
 
-    ``cut`` are the fewest imports whose removal makes the contract hold (none where that cannot be said), ``subgraph``
+    ``cut`` are imports whose removal makes the contract hold (none where that cannot be said), ``subgraph``
     the imports that lie on a chain, up to a cap (``subgraph_is_complete`` tells). ``notes`` are for whoever reads it.
     """
 
@@ -88,6 +88,8 @@ class ContractResult:
     problems: tuple[Problem, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()
     cut: tuple[Import, ...] = ()
+    cut_is_smallest: bool = True
+    """Whether there is no cut of fewer imports."""
     subgraph: tuple[Import, ...] = ()
     subgraph_is_complete: bool = True
     notes: tuple[str, ...] = ()

@@ -19,7 +19,9 @@ _INVISIBLE = re.compile(
     "\u2028\u2029"  # line ends, to some readers
     "\ud800-\udfff"  # lone surrogates: no encoding writes them
     "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags, which no font draws
-    "]"
+    "\ufdd0-\ufdef"  # noncharacters, with the last two of every plane: XML and HTML refuse them
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
 )
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
@@ -111,10 +113,7 @@ def for_script(text: str) -> str:
 
 def for_xml(text: str) -> str:
     """The text for an XML writer, which escapes the markup: only characters that XML 1.0 has are left."""
-    return _NOT_IN_XML.sub(_visible, for_terminal(text))
-
-
-_NOT_IN_XML = re.compile("[\ufffe\uffff]")
+    return for_terminal(text)
 
 
 def for_github(text: str) -> str:

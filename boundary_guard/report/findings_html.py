@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.report.escaping import for_html
-from boundary_guard.report.graph_svg import draw
-from boundary_guard.report.html_page import figure, page
+from boundary_guard.report.graph_html import figures
+from boundary_guard.report.html_page import SHOWN, folded, listed, page
 from boundary_guard.report.wording import (
     counted,
+    cut_heading,
     cut_in_words,
     has_entry,
     import_in_words,
@@ -19,8 +20,6 @@ from boundary_guard.report.wording import (
     summary_of,
 )
 
-OPEN = 20
-"""So many findings of a contract are unfolded from the start."""
 MAX_FINDINGS = 500
 
 
@@ -52,33 +51,24 @@ def _result(number: int, result: ContractResult) -> Iterator[str]:
     contract, verdict = result.contract, result.verdict.value
     yield f'<section id="contract-{number}">'
     yield f'<h2>{for_html(contract.name)} <span class="verdict {verdict}">{verdict}</span></h2>'
-    yield f'<p class="dim"><code>{for_html(contract.id)}</code>, {for_html(contract.type)}</p>'
+    kind = f"<code>{for_html(contract.id)}</code>, {for_html(contract.type)}"
+    yield f'<p class="dim">{kind}{_contents(number, result)}</p>'
     if contract.because:
         yield f"<p><strong>Why:</strong> {for_html(contract.because)}</p>"
     if contract.guidance:
         yield f"<p><strong>Instead:</strong> {for_html(contract.guidance)}</p>"
     yield from _list("error", [for_html(problem_in_words(problem)) for problem in result.problems])
-    if result.findings:
-        yield "<h3>Findings</h3>"
-    for at, finding in enumerate(result.findings[:MAX_FINDINGS]):
-        yield from _finding(finding, has_entry(contract), at < OPEN)
-    if len(result.findings) > MAX_FINDINGS:
-        yield f"<p>And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')}.</p>"
-    cut = cut_in_words(result)
-    if cut:
-        yield "<h3>The smallest cut</h3><p>Without these imports the contract would hold:</p><ul>"
-        for place, what in cut:
-            yield f'<li><code class="place">{for_html(str(place))}</code> <code>{for_html(what)}</code></li>'
-        yield "</ul>"
-    steps = next_steps(result)
-    if steps:
-        yield "<h3>What to run next</h3>"
-        yield "<pre><code>" + "\n".join(for_html(step) for step in steps) + "</code></pre>"
-    if result.findings and result.subgraph:
-        yield "<h3>The imports on the way</h3>"
+    yield from _findings(result)
+    yield from _help(number, result)
+    if _has_picture(result):
+        yield f'<h3 id="picture-{number}">The imports on the way</h3>'
         sources = {finding.source for finding in result.findings}
-        targets = {finding.imported for finding in result.findings}
-        yield from figure(draw(result.subgraph, sources, targets), number)
+        importers = {each.importer for each in result.subgraph}
+        ends = {each.imported for each in result.subgraph if each.imported not in importers}
+        targets = {finding.imported for finding in result.findings} | ends
+        yield from figures(result.subgraph, sources, targets, number)
+        if not result.subgraph_is_complete:
+            yield f"<p>There are more; the pictures have the first {counted(len(result.subgraph), 'import')}.</p>"
     told = {problem.place for problem in result.problems}
     spots = [spot for spot in result.blind_spots if spot.place not in told]
     shown = [f"<code>{for_html(str(s.place))}</code> {for_html(s.reason)} {s.code.value}" for s in spots]
@@ -87,15 +77,54 @@ def _result(number: int, result: ContractResult) -> Iterator[str]:
     yield "</section>"
 
 
+def _has_picture(result: ContractResult) -> bool:
+    return bool(result.findings and result.subgraph)
+
+
+def _contents(number: int, result: ContractResult) -> str:
+    """Links to what stands below a long list of findings."""
+    if len(result.findings) <= 1:
+        return ""
+    links = [("cut", "the cut")] if result.cut else []
+    links += [("next", "what to run next")]
+    links += [("picture", "the picture")] if _has_picture(result) else []
+    return " · " + " · ".join(f'<a href="#{name}-{number}">{text}</a>' for name, text in links)
+
+
+def _findings(result: ContractResult) -> Iterator[str]:
+    """The first findings unfolded, the others behind one line."""
+    if not result.findings:
+        return
+    yield "<h3>Findings</h3>"
+    with_reach = has_entry(result.contract)
+    for finding in result.findings[:SHOWN]:
+        yield from _finding(finding, with_reach, is_open=True)
+    rest = result.findings[SHOWN:MAX_FINDINGS]
+    blocks = (line for finding in rest for line in _finding(finding, with_reach, is_open=False))
+    yield from folded(blocks, len(rest), "finding")
+    if len(result.findings) > MAX_FINDINGS:
+        yield f"<p>And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all).</p>"
+
+
+def _help(number: int, result: ContractResult) -> Iterator[str]:
+    cut = cut_in_words(result)
+    if cut:
+        yield f'<h3 id="cut-{number}">{cut_heading(result)}</h3><p>Without these imports the contract would hold:</p>'
+        lines = [f'<code class="place">{for_html(str(at))}</code> <code>{for_html(what)}</code>' for at, what in cut]
+        yield from listed(lines)
+    steps = next_steps(result)
+    if steps:
+        yield f'<h3 id="next-{number}">What to run next</h3>'
+        yield "<pre><code>" + "\n".join(for_html(step) for step in steps) + "</code></pre>"
+
+
 def _list(label: str, items: list[str]) -> Iterator[str]:
     if items:
         css = "dim" if label == "note" else Verdict.UNKNOWN.value
-        yield "<ul>"
-        yield from (f'<li><span class="{css}">{label}</span> {item}</li>' for item in items)
-        yield "</ul>"
+        yield from listed([f'<span class="{css}">{label}</span> {item}' for item in items])
 
 
-def _finding(finding: Finding, with_reach: bool, is_open: bool) -> Iterator[str]:
+def _finding(finding: Finding, with_reach: bool, *, is_open: bool) -> Iterator[str]:
     yield f'<details{" open" if is_open else ""} id="f-{finding.fingerprint}">'
     place = f'<code class="place">{for_html(str(finding.place))}</code>'
     yield f'<summary>{place} {finding.code} <span class="broken">{for_html(finding.message)}</span></summary>'

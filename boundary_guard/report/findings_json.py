@@ -56,6 +56,7 @@ def _result(result: ContractResult) -> Data:
         "in_baseline": [each.fingerprint for each in result.frozen],
         "blind_spots": [spot_data(each) for each in result.blind_spots],
         "cut": [_import(each) for each in result.cut],
+        "cut_is_smallest": result.cut_is_smallest,
         "type_checking": result.type_checking,
         "modules_read": result.modules_read,
         "notes": list(result.notes),

@@ -8,6 +8,7 @@ from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.report.escaping import fence_for, for_markdown_code, for_markdown_text, for_terminal
 from boundary_guard.report.wording import (
     counted,
+    cut_heading,
     cut_in_words,
     has_entry,
     import_in_words,
@@ -62,7 +63,7 @@ def _body(result: ContractResult) -> Iterator[str]:
         yield ""
     cut = cut_in_words(result)
     if cut:
-        yield "### The smallest cut"
+        yield f"### {cut_heading(result)}"
         yield ""
         yield "Without these imports the contract would hold:"
         yield ""

@@ -11,6 +11,7 @@ from boundary_guard.report.ansi import bold, cyan, dim, green, red, yellow
 from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import (
     counted,
+    cut_heading,
     cut_in_words,
     has_entry,
     import_in_words,
@@ -25,6 +26,7 @@ MAX_LINE = 100
 MAX_FINDINGS = 100
 """More findings of one contract are counted, not listed; the formats for machines have all of them."""
 MAX_SPOTS = 20
+MAX_CUT = 20
 _MARKS = {Verdict.HOLDS: green("holds"), Verdict.BROKEN: red("BROKEN"), Verdict.UNKNOWN: yellow("unknown")}
 
 
@@ -104,9 +106,11 @@ def _help(result: ContractResult) -> Iterator[str]:
     cut = cut_in_words(result)
     if cut:
         yield ""
-        yield "  The smallest cut: without these imports it would hold"
-        for place, what in cut:
+        yield f"  {cut_heading(result)}: without these imports it would hold"
+        for place, what in cut[:MAX_CUT]:
             yield f"      {cyan(for_terminal(str(place)))}  {for_terminal(what)}"
+        if len(cut) > MAX_CUT:
+            yield f"      and {len(cut) - MAX_CUT} more (--format json has all)"
     steps = next_steps(result)
     if steps:
         yield ""

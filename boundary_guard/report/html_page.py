@@ -8,11 +8,12 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 
 from boundary_guard import __version__
 from boundary_guard.report.escaping import for_html
-from boundary_guard.report.graph_svg import Picture
+from boundary_guard.report.wording import counted
 
 
 def page(title: str, body: list[str]) -> str:
@@ -47,26 +48,27 @@ def page(title: str, body: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def figure(picture: Picture, number: int) -> list[str]:
-    """The picture of a graph with what the script needs to make it explorable."""
-    if not picture.svg:
-        return []
-    lines = [
-        f'<figure class="graph" id="graph-{number}">',
-        '<div class="controls"><label>Filter <input type="search" class="filter" placeholder="part of a name"></label>'
-        '<button type="button" class="in">+</button><button type="button" class="out">&minus;</button>'
-        '<button type="button" class="reset">Reset</button></div>',
-        '<div class="view">',
-        picture.svg,
-        "</div>",
-        '<div class="chosen" aria-live="polite"></div>',
-        '<figcaption><span class="key source">source</span> <span class="key forbidden">forbidden</span> '
-        '<span class="key name">dashed: by name</span> '
-        '<span class="key parent">dotted: package above</span></figcaption>',
-    ]
-    if picture.left_out:
-        lines.append(f"<p>{picture.left_out} more modules are not drawn.</p>")
-    return [*lines, "</figure>"]
+SHOWN = 20
+"""So many items of a list are shown; the others are folded up behind one line."""
+
+
+def listed(items: Sequence[str], tag: str = "ul") -> Iterator[str]:
+    """A list of items that are HTML already."""
+    yield f"<{tag}>" + "".join(f"<li>{item}</li>" for item in items[:SHOWN]) + f"</{tag}>"
+    rest = items[SHOWN:]
+    if rest:
+        start = f' start="{SHOWN + 1}"' if tag == "ol" else ""
+        yield f'<details class="more"><summary>{len(rest)} more</summary><{tag}{start}>'
+        yield from (f"<li>{item}</li>" for item in rest)
+        yield f"</{tag}></details>"
+
+
+def folded(blocks: Iterable[str], number: int, noun: str) -> Iterator[str]:
+    """Blocks that follow the ones shown, behind one line; nothing where there are none."""
+    if number:
+        yield f'<details class="more"><summary>{counted(number, f"more {noun}")}</summary>'
+        yield from blocks
+        yield "</details>"
 
 
 @functools.cache

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundary_guard.model.imports import How, Import
-from boundary_guard.model.trace import Branch, Crossing, Flag, ImportHop, Step, Trace, Weight
+from boundary_guard.model.trace import Branch, Crossing, Flag, ImportHop, Onward, Step, Trace, Weight
 from boundary_guard.report.escaping import for_html
-from boundary_guard.report.graph_svg import draw
-from boundary_guard.report.html_page import figure, page
+from boundary_guard.report.graph_html import figures
+from boundary_guard.report.html_page import SHOWN, folded, listed, page
 from boundary_guard.report.wording import counted, excluded_because, reach_in_words, subject
 
 MAX_CROSSINGS = 500
+LONG_TREE = 60
+"""A tree of more lines is folded up."""
 
 
 def render(trace: Trace) -> str:
@@ -38,8 +40,10 @@ def _place(place: object) -> str:
 def _flow(trace: Trace) -> Iterator[str]:
     if trace.steps:
         yield "<h2>The flow</h2>"
-        for step in trace.steps:
+        for step in trace.steps[:SHOWN]:
             yield from _step(step)
+        rest = trace.steps[SHOWN:]
+        yield from folded((row for each in rest for row in _step(each)), len(rest), "function")
 
 
 def _step(step: Step) -> Iterator[str]:
@@ -64,29 +68,35 @@ def _sites(trace: Trace) -> Iterator[str]:
             yield "<h2>Imports by name</h2>"
         what = " and ".join(site.patterns) or site.expression
         found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
-        yield f"<h3><code>{for_html(what)}</code> {_place(site.place)}</h3><ul>"
-        yield from (f"<li><code>{for_html(name)}</code></li>" for name in found)
-        for excluded in site.excluded:
-            reason = for_html(excluded_because(excluded))
-            yield f'<li class="dim"><code>{for_html(excluded.module)}</code>: {reason}</li>'
-        yield "</ul>"
+        yield f"<h3><code>{for_html(what)}</code> {_place(site.place)}</h3>"
+        excluded = [(for_html(each.module), for_html(excluded_because(each))) for each in site.excluded]
+        lines = [f"<code>{for_html(name)}</code>" for name in found]
+        yield from listed([*lines, *(f'<span class="dim"><code>{a}</code>: {b}</span>' for a, b in excluded)])
 
 
 def _crossings(trace: Trace) -> Iterator[str]:
     if not trace.crossings:
         return
     yield "<h2>Forbidden modules reached</h2>"
-    for crossing in trace.crossings[:MAX_CROSSINGS]:
+    shown = trace.crossings[:MAX_CROSSINGS]
+    for crossing in shown[:SHOWN]:
         yield from _crossing(crossing)
+    rest = shown[SHOWN:]
+    yield from folded((row for each in rest for row in _crossing(each)), len(rest), "import")
     if len(trace.crossings) > MAX_CROSSINGS:
         yield f"<p>And {len(trace.crossings) - MAX_CROSSINGS} more.</p>"
     behind = [each for each in trace.onward if each.hops]
     if behind:
         yield "<h2>What they lead on to</h2>"
-    for onward in behind:
-        yield f"<details><summary><code>{for_html(onward.module)}</code></summary><ol>"
-        yield from (row for hop in onward.hops for row in _hop(hop))
-        yield "</ol></details>"
+    for onward in behind[:SHOWN]:
+        yield from _onward(onward)
+    yield from folded((row for each in behind[SHOWN:] for row in _onward(each)), len(behind[SHOWN:]), "module")
+
+
+def _onward(onward: Onward) -> Iterator[str]:
+    yield f"<details><summary><code>{for_html(onward.module)}</code></summary><ol>"
+    yield from (row for hop in onward.hops for row in _hop(hop))
+    yield "</ol></details>"
 
 
 def _crossing(crossing: Crossing) -> Iterator[str]:
@@ -117,22 +127,21 @@ def _picture(trace: Trace) -> Iterator[str]:
         yield "<h2>The imports on the way</h2>"
         sources = {str(entry.module) for entry in trace.entries}
         targets = {crossing.last.link.imported for crossing in trace.crossings}
-        yield from figure(draw(links, sources, targets | {each.module for each in trace.onward}), 0)
+        yield from figures(links, sources, targets | {each.module for each in trace.onward}, 0)
 
 
 def _chain(trace: Trace) -> Iterator[str]:
     if trace.chain:
-        yield "<h2>The chain</h2><ol>"
+        yield "<h2>The chain</h2>"
+        lines = []
         for link in trace.chain:
             places = " ".join(_place(place) for place in link.places)
-            yield f"<li><code>{for_html(link.subject)}</code> {for_html(link.does)} {places}</li>"
-        yield "</ol>"
+            lines.append(f"<code>{for_html(link.subject)}</code> {for_html(link.does)} {places}")
+        yield from listed(lines, "ol")
     if trace.all_chains:
-        yield "<h2>All chains</h2><ul>"
-        for chain in trace.all_chains:
-            names = [chain[0].importer, *(each.imported for each in chain)]
-            yield f"<li><code>{for_html(' -> '.join(names))}</code></li>"
-        yield "</ul>"
+        yield "<h2>All chains</h2>"
+        chains = [[chain[0].importer, *(each.imported for each in chain)] for chain in trace.all_chains]
+        yield from listed([f"<code>{for_html(' -> '.join(names))}</code>" for names in chains])
 
 
 def _requirements(trace: Trace) -> Iterator[str]:
@@ -146,9 +155,8 @@ def _requirements(trace: Trace) -> Iterator[str]:
 
 def _cut(trace: Trace) -> Iterator[str]:
     if trace.cut:
-        yield "<h2>The smallest cut</h2><ul>"
-        yield from (f"<li>{_place(each.place)} <code>{for_html(each.imported)}</code></li>" for each in trace.cut)
-        yield "</ul>"
+        yield "<h2>The smallest cut</h2>"
+        yield from listed([f"{_place(each.place)} <code>{for_html(each.imported)}</code>" for each in trace.cut])
 
 
 def _proposal(trace: Trace) -> Iterator[str]:
@@ -156,15 +164,16 @@ def _proposal(trace: Trace) -> Iterator[str]:
     if not proposal.plan:
         return
     yield "<h2>Before and after</h2>"
-    yield f"<h3>Before</h3><ul>{_branch(proposal.before)}</ul><h3>After</h3><ul>{_branch(proposal.after)}</ul>"
-    yield "<h2>Plan</h2><ol>"
-    for step in proposal.plan:
-        details = "".join(f"<li>{for_html(detail)}</li>" for detail in step.details)
-        yield f"<li>{for_html(step.text)}<ul>{details}</ul></li>"
-    yield "</ol><h2>Files to modify</h2><ul>"
-    for file in proposal.files:
-        yield f"<li><code>{for_html(file.path)}</code> {for_html(file.change)}</li>"
-    yield "</ul><h2>Verification</h2><ul>"
+    for title, tree in (("Before", proposal.before), ("After", proposal.after)):
+        written = f"<ul>{_branch(tree)}</ul>"
+        is_long = written.count("<li>") > LONG_TREE
+        yield f"<details><summary>{title}</summary>{written}</details>" if is_long else f"<h3>{title}</h3>{written}"
+    yield "<h2>Plan</h2>"
+    steps = [for_html(step.text) + "".join(listed([for_html(each) for each in step.details])) for step in proposal.plan]
+    yield from listed(steps, "ol")
+    yield "<h2>Files to modify</h2>"
+    yield from listed([f"<code>{for_html(file.path)}</code> {for_html(file.change)}" for file in proposal.files])
+    yield "<h2>Verification</h2><ul>"
     for check in proposal.verification:
         yield f"<li>{'✓' if check.done else '○'} {for_html(check.text)}</li>"
     yield "</ul>"
@@ -177,9 +186,8 @@ def _branch(branch: Branch) -> str:
 
 def _foot(trace: Trace) -> Iterator[str]:
     if trace.blind_spots:
-        yield "<h2>Blind spots</h2><ul>"
-        yield from (f"<li>{_place(s.place)} {for_html(s.reason)} {s.code.value}</li>" for s in trace.blind_spots)
-        yield "</ul>"
+        yield "<h2>Blind spots</h2>"
+        yield from listed([f"{_place(s.place)} {for_html(s.reason)} {s.code.value}" for s in trace.blind_spots])
     chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
     yield f'<p class="dim">{counted(trace.files_read, "file")} read, {chains} chains, '
     yield f"{trace.type_checking} imports for type checking only, not counted</p>"

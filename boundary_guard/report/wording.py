@@ -83,17 +83,17 @@ def has_entry(contract: Contract) -> bool:
 
 
 def next_steps(result: ContractResult) -> tuple[str, ...]:
-    """Commands that help with a broken contract."""
+    """Commands that help with a broken contract; what comes from the project is one word of the shell."""
     if not result.findings:
         return ()
     contract = result.contract
     first = result.findings[0]
-    explain = f"boundary-guard explain {first.importer} {first.imported}"
+    explain = f"boundary-guard explain {shlex.quote(first.importer)} {shlex.quote(first.imported)}"
     if not isinstance(contract, ForbiddenContract):
         return (explain,)
     if contract.id == COMMAND_LINE:
         patterns = " ".join(f"--forbid {shlex.quote(pattern.text)}" for pattern in contract.forbidden_modules)
-        return (f"boundary-guard trace {first.source} {patterns}", explain)
+        return (f"boundary-guard trace {shlex.quote(first.source)} {patterns}", explain)
     return (
         f"boundary-guard trace --contract {contract.id}",
         f"boundary-guard refactor disconnect --contract {contract.id} --diff",
@@ -101,8 +101,13 @@ def next_steps(result: ContractResult) -> tuple[str, ...]:
     )
 
 
+def cut_heading(result: ContractResult) -> str:
+    """What the cut is."""
+    return "The smallest cut" if result.cut_is_smallest else "A cut"
+
+
 def cut_in_words(result: ContractResult) -> list[tuple[Place, str]]:
-    """The places of the smallest cut, each with what is imported there."""
+    """The places of the cut, each with what is imported there."""
     places: dict[Place, list[str]] = {}
     for each in sorted(result.cut, key=lambda one: (one.place, one.imported)):
         places.setdefault(each.place, []).append(each.imported)

@@ -20,6 +20,12 @@ _ROOT_KEYS = (
     ("hatch", "build", "targets", "wheel", "dev-mode-dirs"),
 )
 """Where the build backends keep the folder that goes on ``sys.path``, below ``[tool]``."""
+_PACKAGE_KEYS = (
+    ("hatch", "build", "packages"),
+    ("hatch", "build", "targets", "wheel", "packages"),
+    ("scikit-build", "wheel", "packages"),
+)
+"""Where they keep the paths of packages: the folder that a package lies in is the one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ def packaging(pyproject: bytes, setup_cfg: bytes) -> Packaging:
     """What the two files declare; one that is empty or broken declares nothing."""
     tool = _table(_toml(pyproject).get("tool"))
     found = [text for keys in _ROOT_KEYS for text in _texts(_at(tool, keys))]
+    paths = [text.strip("/") for keys in _PACKAGE_KEYS for text in _texts(_at(tool, keys))]
+    found.extend(path.rpartition("/")[0] for path in paths if "/" in path)
     packages = _at(tool, ("poetry", "packages"))
     if isinstance(packages, list):
         found.extend(text for package in packages for text in _texts(_table(package).get("from")))

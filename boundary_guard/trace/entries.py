@@ -63,6 +63,7 @@ def check_forbidden(project: Project, patterns: Iterable[ModulePattern]) -> None
         if "*" not in top and not project.tree.is_first_party(top) and _is_imported(project, top):
             continue
         hint = nearest(pattern.text, [*names, *_external_names(project)])
+        hint = hint or "; correct it, or name the package among the project's dependencies"
         raise UsageError(
             f'forbidden module "{pattern.text}" matches no module of the project, nor one it imports{hint}'
         )

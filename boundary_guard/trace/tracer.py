@@ -24,6 +24,7 @@ from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
 from boundary_guard.trace.entries import Entry, check_forbidden, find_entry, start_modules
+from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.proposals import Proposer
 from boundary_guard.trace.reaches import Reaches
 from boundary_guard.trace.steps import steps_of
@@ -59,7 +60,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     reached = (site for site in closure.sites if site.importer in useful)
     sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
-    blind_spots = _blind_spots(closure, ways)
+    blind_spots = _blind_spots(project, closure, ways, forbidden)
     chains, is_exact = _chains(edges, first, forbidden, useful)
     return Trace(
         contract=contract,
@@ -231,6 +232,9 @@ def _calls_on_route(calls: Calls, crossings: tuple[Crossing, ...], uses: tuple[U
     return tuple(hop for hop in calls.hops if hop in on_route)
 
 
-def _blind_spots(closure: Closure, ways: dict[ModuleName, int]) -> tuple[BlindSpot, ...]:
+def _blind_spots(
+    project: Project, closure: Closure, ways: Collection[ModuleName], forbidden: Collection[ModuleName]
+) -> tuple[BlindSpot, ...]:
     """The blind spots on the way: in modules that can be reached before the boundary."""
-    return tuple(spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE)
+    spots = [spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE]
+    return tuple(sorted([*spots, *imports_of_no_files(project, set(ways) - set(forbidden), closure.sites)]))

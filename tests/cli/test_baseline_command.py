@@ -126,7 +126,15 @@ def test_the_configuration_may_name_it(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{", "\ufeff{}", '{"schema_version": 2, "findings": []}', '{"schema_version": 1}']
+    [
+        "",
+        "[]",
+        "{",
+        "\ufeff{}",
+        '{"schema_version": 2, "findings": []}',
+        '{"schema_version": 1}',
+        '{"schema_version": true, "findings": []}',
+    ]
     + [f'{{"schema_version": 1, "findings": [{entry}]}}' for entry in ("1", "{}", '{"contract": 1}', "[" * 9999)],
 )
 def test_a_damaged_file_is_exit_code_2(root: Path, content: str) -> None:
@@ -163,6 +171,21 @@ def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytes
     for wrong in ("nowhere", "--output=x", "HEAD:app", ""):
         assert command(root, "check", "--since", wrong) == 2
     assert not (root / "x").exists()
+
+
+def test_a_contract_that_changed_may_concern_any_file(root: Path) -> None:
+    rules = CONFIG.replace("[tool.boundary-guard]\n", "").replace("tool.boundary-guard.", "")
+    write_files(root, {"rules.toml": rules})
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    options = ("check", "--config", str(root / "rules.toml"), "--since", "HEAD")
+    assert command(root, *options) == 0
+    write_files(root, {"rules.toml": rules + "# changed\n"})
+    assert command(root, *options) == 1
 
 
 def test_since_needs_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -259,3 +259,10 @@ def test_the_problem_matcher_reads_the_concise_format(small: Path, capsys: pytes
     assert found is not None
     told = [found[pattern[key]] for key in ("file", "line", "column", "code")]
     assert told == ["app/steps.py", "2", "5", "BG102"]
+
+
+def test_a_command_that_is_nearly_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["chek"]) == 2
+    assert "No such command 'chek'; did you mean \"check\"?" in capsys.readouterr().err
+    assert run(["\x1b[2J"]) == 2
+    assert "\x1b" not in capsys.readouterr().err

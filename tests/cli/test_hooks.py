@@ -114,7 +114,7 @@ def test_the_script_of_the_action(files: dict[str, str], code: int, tmp_path: Pa
         "RUNNER_TEMP": str(tmp_path),
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-        "ROOT": "sub",
+        "ROOT": "./sub/",
         "ARGS": "--exit-zero" if code == 0 else "",
         "SARIF": "out.sarif",
     }

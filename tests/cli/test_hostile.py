@@ -241,6 +241,10 @@ config("a baseline above the root", b'[tool.boundary-guard]\nbaseline = "../x"\n
 config("a baseline that is not there", b'[tool.boundary-guard]\nbaseline = "x.json"\n' + CONFIG, 2)
 
 linter("as it is", LINTER + LINTER_SIDES, 1)
+CASES["tree: a setup.cfg of somebody else's in latin-1"] = (
+    {"app.py": IMPORT, "db.py": b"", "setup.cfg": b"[metadata]\nauthor = Andr\xe9\n"},
+    1,
+)
 linter("no section", b"[x]\n", 2)
 linter("no contract", b"[importlinter]\nroot_package = pkg\n", 2)
 linter("no root", LINTER.replace(b"root_package = pkg\n", b"") + LINTER_SIDES, 2)
@@ -441,6 +445,7 @@ def test_trace_and_graph_end_as_well(name: str, tmp_path: Path, capsys: pytest.C
     assert time.monotonic() - begun < SECONDS
 
 
+BASELINE = b'{"schema_version": 1, "findings": []}'
 ODD: dict[str, tuple[str, ...]] = {
     "an empty source": ("--source", "", "--forbid", "db"),
     "a blank source": ("--source", " ", "--forbid", "db"),
@@ -457,11 +462,18 @@ ODD: dict[str, tuple[str, ...]] = {
     "an output in no folder": ("-o", "nowhere/x.txt"),
     "an output onto source code": ("-o", "app.py"),
     "an output onto the configuration": ("-o", "pyproject.toml"),
+    "two outputs into one file": ("-o", "x.json", "-o", "./x.json"),
+    "an output onto the baseline": ("--baseline", "b.json", "-o", "b.json"),
+    "an output onto a FIFO that nobody reads": ("-o", "fifo.json"),
+    "an output for standard output": ("-o", "-"),
     "an output on a full disk": ("-o", "/dev/full"),
     "a baseline that is a folder": ("--baseline", "."),
     "a baseline that is source code": ("--baseline", "app.py"),
     "too many formats": ("--format", "json", "--format", "sarif"),
     "an unknown option": ("--fobid", "db"),
+    "an unknown option that moves the cursor": ("--\x1b[2J", "db"),
+    "an argument that moves the cursor": ("\x1b[2J",),
+    "a format that moves the cursor": ("--format", "\x1b[2J"),
     "an argument too many": ("app",),
 }
 
@@ -470,7 +482,8 @@ ODD: dict[str, tuple[str, ...]] = {
 def test_odd_options_are_exit_code_2(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build(tmp_path, {"pyproject.toml": CONFIG, "app.py": b"", "db.py": b""})
+    build(tmp_path, {"pyproject.toml": CONFIG, "app.py": b"", "db.py": b"", "b.json": BASELINE})
+    os.mkfifo(tmp_path / "fifo.json")
     monkeypatch.chdir(tmp_path)
     assert run(["check", *ODD[name]]) == 2
     captured = capsys.readouterr()

@@ -33,6 +33,7 @@ def command(root: Path, *arguments: str) -> int:
     [
         (PACKAGE, 'source_modules = ["shop.values"]'),
         ({**PACKAGE, "tests/test_x.py": "import shop.web\n"}, 'forbidden_modules = ["tests"]'),
+        ({**PACKAGE, "shop_tests/test_x.py": "", "tests_e2e/test_y.py": ""}, 'modules = ["shop_tests", "tests_e2e"]'),
         (CIRCLE, 'baseline = "boundary-guard-baseline.json"'),
         ({f"src/{name}": text for name, text in PACKAGE.items()}, 'source_roots = ["src", "."]'),
         ({**PACKAGE, "pyproject.toml": "[project]\nname = 'x'"}, "[tool.boundary-guard]"),
@@ -67,6 +68,13 @@ def test_a_configuration_of_import_linter_is_left_as_it_is(tmp_path: Path) -> No
     assert "# Checked as they are: 1 contract of import-linter's configuration (.importlinter)." in text
     assert "[[tool.boundary-guard.contracts]]" not in text
     assert command(tmp_path, "check") == 0
+
+
+def test_no_baseline_is_made_in_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, CIRCLE)
+    monkeypatch.setenv("JENKINS_URL", "https://ci.invalid")
+    assert command(tmp_path, "init") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pkg"]
 
 
 def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

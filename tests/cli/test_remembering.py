@@ -5,6 +5,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+from conftest import write_files
+
 from boundary_guard.cli.remembering import cache_of
 
 
@@ -76,12 +79,56 @@ def test_what_is_not_remembered(legacy_copy: Path) -> None:
         assert cache_of([*given, *root]) is None
 
 
-def test_a_reader_that_goes_away_is_no_traceback(legacy_copy: Path) -> None:
+def test_in_ci_everything_is_read(legacy_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["check", "--root", str(legacy_copy)]
+    monkeypatch.setenv("CI", "true")
+    assert cache_of(arguments) is None
+    monkeypatch.setenv("CI", "false")
+    assert cache_of(arguments) is not None
+
+
+@pytest.mark.parametrize("redirection", ["| true", "> /dev/full", ">&-", ">&- 2>&-"])
+@pytest.mark.parametrize("is_warm", [False, True])
+def test_a_report_that_nobody_gets_is_exit_code_2(legacy_copy: Path, redirection: str, is_warm: bool) -> None:
     time.sleep(0.05)
-    _check(legacy_copy)
+    if is_warm:
+        _check(legacy_copy)
     command = f"{sys.executable} -m boundary_guard check --root {legacy_copy}"
-    script = f"({command}; echo code $? >&2) | true"
-    done = subprocess.run(["sh", "-c", f"sleep 0; {script}"], capture_output=True, text=True, check=False)
+    script = f"set -o pipefail; ({command}; echo $? > {legacy_copy}/code) {redirection}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    code = int((legacy_copy / "code").read_text(encoding="utf-8"))
+    assert code == 2
     assert "Traceback" not in done.stderr
-    full = subprocess.run(["sh", "-c", f"{command} > /dev/full"], capture_output=True, text=True, check=False)
-    assert (full.returncode, full.stderr.count("\n")) == (2, 1)
+    assert "internal" not in done.stderr
+    assert done.stderr.count("\n") == (redirection in ("> /dev/full", ">&-"))
+
+
+def test_standard_error_may_be_closed(legacy_copy: Path) -> None:
+    command = f"{sys.executable} -m boundary_guard check --root {legacy_copy} 2>&-"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "11 findings" in done.stdout
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    command = (
+        f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m boundary_guard check --source a --forbid b"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "error: the current folder is gone; change into another\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_the_same_bytes_in_any_encoding(tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, {"app.py": "import größe  # \u4e2d\n", "größe.py": ""})
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    time.sleep(0.05)
+    command = [sys.executable, "-m", "boundary_guard", "check", "--root", str(tmp_path)]
+    runs = [
+        subprocess.run([*command, "--source", "app", "--forbid", "größe"], capture_output=True, check=False)
+        for _ in range(2)
+    ]
+    assert _kept(tmp_path)
+    assert runs[0].stdout == runs[1].stdout
+    assert "app imports größe".encode(encoding, "backslashreplace") in runs[0].stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -119,6 +120,14 @@ def test_an_unresolved_import_is_told_and_counts_where_the_contract_says(
         encoding="utf-8",
     )
     assert trace("--root", small) == 2
+    path.write_text("import app.compiled\n\ndef first(): ...\n", encoding="utf-8")
+    (Path(small) / "app/compiled.so").write_bytes(b"")
+    assert trace("--root", small) == 2
+    (Path(small) / "app/compiled.so").unlink()
+    os.mkfifo(Path(small) / "app/compiled.py")
+    capsys.readouterr()
+    assert trace("--root", small) == 2
+    assert "app/compiled.py it is imported, but" in capsys.readouterr().out
 
 
 def test_a_report_is_not_written_over_source(small: str, capsys: pytest.CaptureFixture[str]) -> None:

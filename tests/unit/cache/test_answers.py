@@ -89,6 +89,39 @@ def test_damage_is_a_miss(project: Path, tmp_path: Path, damage: bytes | None) -
     assert cache.recall() is None
 
 
+@pytest.mark.parametrize("kind", ["a FIFO", "a device", "a folder", "a link to itself"])
+def test_what_is_no_file_is_a_miss(project: Path, tmp_path: Path, kind: str) -> None:
+    cache = _kept(tmp_path / "cache", project / "a.py")
+    (file,) = (tmp_path / "cache").glob("answer-*")
+    file.unlink()
+    match kind:
+        case "a FIFO":
+            os.mkfifo(file)
+        case "a device":
+            file.symlink_to("/dev/zero")
+        case "a folder":
+            file.mkdir()
+        case _:
+            file.symlink_to(file.name)
+    assert cache.recall() is None
+
+
+def test_a_link_that_the_project_brings_along_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="it is a link"):
+        _cache(tmp_path / "link")
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "CACHEDIR.TAG").symlink_to(tmp_path / "elsewhere" / "tag")
+    _cache(tmp_path / "cache")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_is_not_marked_as_a_cache(project: Path) -> None:
+    _cache(project)
+    assert [path.name for path in project.iterdir()] == ["a.py"]
+
+
 def test_every_cut_off_answer_is_a_miss(project: Path, tmp_path: Path) -> None:
     cache = _kept(tmp_path / "cache", project / "a.py")
     (file,) = (tmp_path / "cache").glob("answer-*")

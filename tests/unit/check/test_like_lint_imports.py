@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -123,6 +124,31 @@ CASES = {
         {**SHOP, "shop/storage/__init__.py": "from shop.storage import tables\n"},
         FORBIDDEN + "ignore_imports =\n  shop.domain.orders -> shop.storage.tables\n",
     ),
+    "a function of the package above, which nobody calls": (
+        {**SHOP, "shop/web/views.py": "", "shop/__init__.py": "def start():\n    from shop.storage import tables\n"},
+        FORBIDDEN,
+    ),
+    "a function of a package above what is imported": (
+        {
+            **SHOP,
+            "shop/web/views.py": "import shop.tools.text\n",
+            "shop/tools/__init__.py": "def start():\n    from shop.storage import tables\n",
+            "shop/tools/text.py": "",
+        },
+        FORBIDDEN,
+    ),
+    "a package above that is imported itself, with a function": (
+        {
+            **SHOP,
+            "shop/web/views.py": "from shop import tools\n",
+            "shop/tools/__init__.py": "def start():\n    from shop.storage import tables\n",
+        },
+        FORBIDDEN,
+    ),
+    "templates of a project, which nothing can import": (
+        {**SHOP, "shop/web/views.py": "", "shop/web/{{ name }}/x.py": "from {{ name }} import shop.storage\n"},
+        FORBIDDEN,
+    ),
     "a branch for an old Python": (
         {**SHOP, **OLD},
         FORBIDDEN,
@@ -142,6 +168,9 @@ KEPT = {
     "acyclic kept",
     "type checking excluded",
     "a name that the package binds itself",
+    "a function of the package above, which nobody calls",
+    "a function of a package above what is imported",
+    "templates of a project, which nothing can import",
 }
 
 
@@ -221,6 +250,85 @@ def test_what_lint_imports_does_not_see(name: str, tmp_path: Path, capsys: pytes
     assert "lint-imports says that this contract is kept" in capsys.readouterr().out
 
 
+LAYERED = {
+    "app/__init__.py": "",
+    "app/a/__init__.py": "",
+    "app/b/__init__.py": "",
+    "app/c/__init__.py": "",
+    "app/a/x.py": "",
+    "app/a/y.py": "import app.a.x\n",
+    "app/b/x.py": "import app.a.x\n",
+    "app/c/bridge.py": "import app.b.x\nimport app.a.y\n",
+    "app/c/u.py": "import app.c.bridge\n",
+    "app/c/v.py": "import app.c.bridge\n",
+}
+OURS = '[[tool.boundary-guard.contracts]]\nid = "x"\n'
+CUTS = {
+    "one part": (
+        'type = "independence"\nmodules = ["app.a", "app.b"]\n',
+        {("app.b.x", "app.a.x")},
+        True,
+    ),
+    "several parts, of which one import serves two": (
+        'type = "layers"\nlayers = ["app.a", "app.b", "app.c"]\n',
+        {("app.b.x", "app.a.x"), ("app.c.bridge", "app.a.y"), ("app.c.bridge", "app.b.x")},
+        False,
+    ),
+    "direct imports": (
+        'type = "protected"\nprotected_modules = ["app.a"]\nallowed_importers = ["app.c"]\n',
+        {("app.b.x", "app.a.x")},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_the_cut(name: str, tmp_path: Path) -> None:
+    keys, wanted, is_smallest = CUTS[name]
+    write_files(tmp_path, {**LAYERED, "pyproject.toml": OURS + keys})
+    assert check(tmp_path, "-o", str(tmp_path / "x.json")) == 1
+    [contract] = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["contracts"]
+    assert {(each["importer"], each["imported"]) for each in contract["cut"]} == wanted
+    assert contract["cut_is_smallest"] is is_smallest
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'type = "forbidden"\nsource_modules = ["app.a"]\nforbidden_modules = ["app.b"]\n',
+        'type = "layers"\nlayers = ["app.b", "app.a"]\n',
+    ],
+)
+def test_a_cut_that_is_no_help_is_not_told_and_that_is(
+    keys: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {f"app/{package}/__init__.py": "" for package in "ab"}
+    files |= {f"app/a/m{number}.py": f"import app.b.m{number}\n" for number in range(201)}
+    files |= {f"app/b/m{number}.py": "" for number in range(201)}
+    write_files(tmp_path, {**files, "app/__init__.py": "", "pyproject.toml": OURS + keys})
+    assert check(tmp_path) == 1
+    out = capsys.readouterr().out
+    assert "no cut is told: it would have more than 200 imports" in out
+    assert "without these imports" not in out
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - KEPT - {"exhaustive layers", "forbidden, external"}))
+def test_without_the_cut_it_holds(name: str, tmp_path: Path) -> None:
+    files, config = CASES[name]
+    config = config if config.startswith("[importlinter]") else HEAD + config
+    write_files(tmp_path, {**files, ".importlinter": config})
+    assert check(tmp_path, "-o", str(tmp_path / "x.json")) == 1
+    [contract] = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["contracts"]
+    assert contract["cut"]
+    for each in contract["cut"]:
+        path = tmp_path / each["path"]
+        lines = path.read_text(encoding="utf-8").splitlines()
+        lines[each["line"] - 1] = lines[each["line"] - 1].partition("from ")[0].partition("import ")[0] + "pass"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert check(tmp_path) == 0
+    assert lint_imports(tmp_path) == 0
+
+
 def test_a_class_of_the_project_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = HEAD + "contract_types =\n  mine: shop.contracts.Mine\n"
     files = {"shop/contracts.py": "raise SystemExit('was run')\n"}
@@ -258,6 +366,8 @@ def test_our_own_contracts_of_these_kinds(tmp_path: Path, capsys: pytest.Capture
         ('type = "independence"\nmodules = ["shop.web", "shop.st*"]', 2),
         ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = ["shop.domain"]', 0),
         ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = ["shop.nowhere"]', 2),
+        ('type = "protected"\nprotected_modules = ["shop.storage"]\nallowed_importers = []', 1),
+        ('type = "protected"\nprotected_modules = ["shop.web"]\nallowed_importers = []', 0),
         ('type = "protected"\nprotected_modules = ["sqlite3"]\nallowed_importers = ["shop.storage"]', 0),
         ('type = "protected"\nprotected_modules = ["sqlite3"]\nallowed_importers = ["shop.web"]', 1),
         ('type = "acyclic_siblings"\nancestors = ["shop"]', 0),

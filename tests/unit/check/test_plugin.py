@@ -81,6 +81,27 @@ def test_its_ignores_hold(tmp_path: Path) -> None:
     assert lint_imports(tmp_path)[0] == 0
 
 
+LAZY = "def start():\n    from shop.storage import tables\n"
+LOADS = "from shop.storage import tables\n"
+
+
+@pytest.mark.parametrize(("package", "code"), [(LAZY, 0), (LOADS, 1)])
+def test_a_package_above_has_what_it_loads(package: str, code: int, tmp_path: Path) -> None:
+    files = {
+        **SHOP,
+        "shop/__init__.py": package,
+        "shop/web/views.py": "import shop.web.forms\n",
+        "shop/web/forms.py": "",
+    }
+    write_files(tmp_path, {**files, ".importlinter": config("forbidden", ours=True)})
+    found, out = lint_imports(tmp_path)
+    assert found == code
+    assert ("shop°" in out) is bool(code)
+    ignore = "ignore_imports =\n  shop -> shop.storage.tables\n"
+    write_files(tmp_path, {".importlinter": config("forbidden", ours=True, more=ignore)})
+    assert lint_imports(tmp_path)[0] == 0
+
+
 def test_blind_spots_are_warnings_and_no_markup(tmp_path: Path) -> None:
     source = "import importlib, sys\nimportlib.import_module(sys.argv['[/red]'])\n"
     write_files(tmp_path, {**SHOP, "shop/web/views.py": source, ".importlinter": config("forbidden", ours=True)})

@@ -137,6 +137,18 @@ CONTRACTS: list[tuple[str, str]] = [
         'c.toml:4: contract "x": unknown key "layer"; did you mean "layers"?',
     ),
     (
+        '[[contracts]]\nid = "x"\ntype = "layers"\nlayers = ["a", ""]',
+        'c.toml:4: contract "x": layers has "", in which "" is no module name; correct it',
+    ),
+    (
+        '[[contracts]]\nid = "x"\ntype = "layers"\nlayers = [\n"(a) | b.c",\n"d | a/b"]',
+        'c.toml:6: contract "x": layers has "d | a/b", in which "a/b" is no module name; correct it',
+    ),
+    (
+        '[[contracts]]\nid = "x"\ntype = "independence"\nmodules = ["a", "b/c.py"]',
+        'c.toml:4: contract "x": modules has "b/c.py", which is no module pattern; write "b.c"',
+    ),
+    (
         '[[contracts]]\nid = "x"\ntype = "acyclic_siblings"\nancestors = ["a"]\ndepth = true',
         'c.toml:5: contract "x": depth must be a number from 0, not the boolean true',
     ),

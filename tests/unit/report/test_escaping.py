@@ -42,6 +42,7 @@ MARKDOWN = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strike
         ("one\u2028two\u2029", r"one\u2028two\u2029"),
         ("caf\udce9.py", r"caf\udce9.py"),
         ("tag\U000e0041", r"tag\U000e0041"),
+        ("no\uffff\ufdd0\U0010fffecharacters", r"no\uffff\ufdd0\U0010fffecharacters"),
     ],
 )
 def test_a_terminal_shows_what_is_there(text: str, shown: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,10 +18,11 @@ from markdown_it import MarkdownIt
 from boundary_guard.check.checker import check
 from boundary_guard.cli.check_command import FORMATS
 from boundary_guard.contracts.reading import read_configuration
-from boundary_guard.model.contract import BlindSpotPolicy, ForbiddenContract
+from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, ForbiddenContract
 from boundary_guard.model.names import ModulePattern
 from boundary_guard.model.report import Report
 from boundary_guard.report.rules import RULES
+from boundary_guard.report.wording import next_steps
 
 EVIL = "]]> %0A::error::x <b> \x1b[31m\u202e [a](b) `x` {0} \r\n | \\"
 SCHEMAS = REPOSITORY / "boundary_guard" / "report" / "schemas"
@@ -215,3 +218,12 @@ def test_every_rule_has_a_text() -> None:
     for code, rule in RULES.items():
         assert rule.code == code
         assert all((rule.title, rule.what, rule.why, rule.instead, rule.name.isalnum()))
+
+
+@pytest.mark.parametrize("contract_id", ["x", COMMAND_LINE])
+def test_what_to_run_next_is_safe_to_paste(contract_id: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"app/__init__.py": "", "app/x; touch y.py": "import db\n", "db.py": ""})
+    [result] = check(project_at(tmp_path), [dataclasses.replace(contract(), id=contract_id)]).results
+    words = [shlex.split(step) for step in next_steps(result)]
+    assert ["boundary-guard", "explain", "app.x; touch y", "db"] in words
+    assert not [word for line in words for word in line if ";" in word and word != "app.x; touch y"]

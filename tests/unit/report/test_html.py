@@ -114,6 +114,65 @@ def test_with_scripts_the_graph_can_be_explored(browser: Chromium, legacy_page: 
     assert browser.evaluate("document.querySelectorAll('.node:not(.faint)').length") == 1
 
 
+@pytest.fixture(scope="module")
+def large_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three packages of thirty modules, each module importing two of the next."""
+    root = tmp_path_factory.mktemp("large")
+    files = {"shop/__init__.py": "", "shop/data/__init__.py": ""}
+    for package, below in (("web", "core"), ("core", "data")):
+        files[f"shop/{package}/__init__.py"] = ""
+        for number in range(30):
+            names = f"m{number}, m{(number + 7) % 30}"
+            files[f"shop/{package}/m{number}.py"] = f"from shop.{below} import {names}\n"
+    files.update({f"shop/data/m{number}.py": "" for number in range(30)})
+    write_files(root, files)
+    contract = ForbiddenContract("x", "x", (ModulePattern("shop.web"),), (ModulePattern("shop.data"),))
+    file = root / "check.html"
+    file.write_text(findings_html.render(report_of(root, contract)), encoding="utf-8")
+    return file
+
+
+@needs_browser
+def test_many_modules_are_shown_by_package_first(browser: Chromium, large_page: Path) -> None:
+    browser.open(large_page)
+    assert browser.complaints() == []
+    names = "Array.from(document.querySelectorAll('#graph-0-packages .node')).map(n => n.dataset.name).join()"
+    assert browser.evaluate(names) == "shop.web,shop.core,shop.data"
+    assert not browser.evaluate("document.querySelector('#graph-0').closest('details').open")
+    browser.evaluate("document.querySelector('[data-name=\"shop.core\"]').dispatchEvent(new Event('click'))")
+    browser.evaluate("document.querySelector('#graph-0-packages .chosen p button').click()")
+    assert browser.evaluate("document.querySelector('#graph-0').closest('details').open")
+    assert browser.evaluate("document.querySelectorAll('#graph-0 .node:not(.faint)').length") == 30
+
+
+@needs_browser
+def test_a_click_shows_the_ways_through_a_module(browser: Chromium, large_page: Path) -> None:
+    browser.open(large_page)
+    browser.evaluate("document.querySelector('#graph-0').closest('details').open = true")
+    browser.evaluate(
+        "document.querySelector('#graph-0 [data-name=\"shop.core.m9\"]').dispatchEvent(new Event('click'))"
+    )
+    shown = "Array.from(document.querySelectorAll('#graph-0 .node:not(.faint)')).map(n => n.dataset.name).sort().join()"
+    on_the_way = "shop.core.m9,shop.data,shop.data.m16,shop.data.m9,shop.web.m2,shop.web.m9"
+    assert browser.evaluate(shown) == on_the_way
+    browser.evaluate("document.querySelector('#graph-0 .chosen button').click()")
+    assert browser.evaluate("document.querySelector('#graph-0 .chosen code').innerText") == "shop.web.m2"
+    browser.evaluate("document.querySelector('#graph-0 .reset').click()")
+    assert browser.evaluate("document.querySelectorAll('#graph-0 .faint').length") == 0
+
+
+@needs_browser
+def test_a_link_unfolds_what_it_leads_to(browser: Chromium, large_page: Path) -> None:
+    browser.open(large_page)
+    last = browser.evaluate("Array.from(document.querySelectorAll('details[id]')).pop().id")
+    assert not browser.evaluate(f"document.getElementById('{last}').open")
+    browser.evaluate(f"location.hash = '{last}'")
+    for _ in range(50):
+        if browser.evaluate(f"document.getElementById('{last}').open && !!document.querySelector('.more').open"):
+            return
+    raise AssertionError("it stays folded")
+
+
 @needs_browser
 def test_it_can_be_dragged_with_a_real_mouse(browser: Chromium, legacy_page: Path) -> None:
     browser.open(legacy_page)

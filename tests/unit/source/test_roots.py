@@ -65,6 +65,14 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         {"pyproject.toml": '[tool.maturin]\npython-source = "python"', "python/a.py": ""},
         ("python", ""),
     ),
+    "hatch, by the paths of packages": (
+        {
+            "pyproject.toml": '[tool.hatch.build.targets.wheel]\npackages = ["src/snow", "tool"]',
+            "src/__init__.py": "",
+            "src/snow/cli/__init__.py": "",
+        },
+        ("src", ""),
+    ),
     "declared but absent": ({"pyproject.toml": '[tool.maturin]\npython-source = "gone"'}, ("",)),
     "declared outside": ({"pyproject.toml": '[tool.maturin]\npython-source = "../other"'}, ("",)),
     "broken pyproject": ({"pyproject.toml": "[[[", "setup.cfg": "no section", "src/a.py": ""}, ("src", "")),
