@@ -20,6 +20,7 @@ from boundary_guard.resolve.name_readers import (
     names_in_source,
     names_of_files,
     names_of_packages,
+    packages_given,
     plain_names,
     relative_names,
 )
@@ -85,10 +86,17 @@ class Importer:
         return module.name
 
 
+_RESOURCES = (
+    "pkgutil.get_data",
+    "pkgutil.get_loader",
+    *(f"importlib.resources.{name}" for name in ("files", "read_text", "read_binary", "open_text", "open_binary")),
+)
+"""They take a module's name, or the module itself."""
 _READERS: dict[str, Reader] = {
     "importlib.import_module": relative_names,
     "builtins.__import__": dunder_names,
     "runpy.run_module": modules_to_run,
+    **dict.fromkeys(_RESOURCES, packages_given),
 }
 _READERS_BY_KIND: dict[Kind, Reader] = {
     Kind.MODULE: plain_names,
@@ -111,6 +119,14 @@ _TABLE = (
     Importer("importlib.util.spec_from_file_location", Kind.FILE, 1, "location"),
     Importer("importlib.machinery.SourceFileLoader", Kind.FILE, 1, "path"),
     Importer("imp.load_source", Kind.FILE, 1, "pathname"),
+    *(
+        Importer(f"importlib.resources.{name}", Kind.MODULE, 0, "anchor" if name == "files" else "package")
+        for name in ("files", "read_text", "read_binary", "open_text", "open_binary")
+    ),
+    Importer("pkgutil.get_data", Kind.MODULE, 0, "package"),
+    Importer("pkgutil.get_loader", Kind.PROBE, 0, "module_or_name"),
+    Importer("cProfile.run", Kind.SOURCE, 0, "statement"),
+    Importer("timeit.timeit", Kind.SOURCE, 1, "setup"),
     Importer("builtins.exec", Kind.SOURCE, 0, "source"),
     Importer("builtins.eval", Kind.SOURCE, 0, "source"),
     Importer("werkzeug.utils.import_string", Kind.OBJECT, 0, "import_name"),

@@ -13,6 +13,7 @@ from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -77,7 +78,12 @@ def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
     """The files in scope that may call an importer function, by its own name or another that it is given."""
     return list(
         dict.fromkeys(
-            (*_project_names(evaluator)[1], *files_with_conventions(evaluator), *files_that_call_declared(evaluator))
+            (
+                *_project_names(evaluator)[1],
+                *files_with_conventions(evaluator),
+                *files_that_call_declared(evaluator),
+                *files_that_change_the_path(evaluator),
+            )
         )
     )
 

@@ -170,7 +170,7 @@ def _expression(template: Text) -> str:
     pieces = []
     for part in template.parts:
         if isinstance(part, Hole):
-            pieces.append(r"[\w.]+?" if part.is_dotted else r"\w+?")
+            pieces.append(r"[\w.]*?" if part.is_dotted else r"\w*?")  # it may be empty, too
         else:
             pieces.append(re.escape(part.text))
     return "".join(pieces)

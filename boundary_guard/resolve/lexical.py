@@ -68,11 +68,11 @@ def _read(project: Project, module: Module, statement: Statement, found: list[Im
     moment = When.TYPE_CHECKING if statement.type_checking else moment
     place = Place(module.path, statement.line, statement.column)
     origin = Origin(module.name, place, How.STATEMENT, moment, statement.guarded, statement.function)
+    package = module.name if module.is_package else join(module.name.rpartition(".")[0])
     if not statement.is_from:
         for alias in statement.names:
-            found.extend(with_parents(project, origin, join(alias.name)))
+            found.extend(with_parents(project, origin, project.beside(package, alias.name)))
         return
-    package = module.name if module.is_package else join(module.name.rpartition(".")[0])
     source = project.absolute_from(package, statement.module, statement.level)
     if source is None:
         blind.append(above_the_top(place, module.name))

@@ -63,6 +63,10 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use)
         if seen.is_certain or scope.is_function:
             return results if seen.bindings else only(Unknown(f"{name} has no value here"))
+        if scope.parent is None:
+            given = _given_by_star(evaluator, frame.facts, name)
+            if given is not None:
+                return distinct((*results, *given))
     outer = _outer_value(evaluator, name, frame, scope)
     return distinct((*results, *outer)) if results else outer
 
@@ -128,14 +132,20 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
     if bindings or outside:
         found = distinct((*_bound(evaluator, name, bindings, frame, None), *outside))
         return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
-    for source in reversed(evaluator.project.star_sources(facts)):
-        if evaluator.project.module(source) is None:
-            continue
-        if name in evaluator.project.star_names(source):
-            return member(evaluator, source, name)
+    given = _given_by_star(evaluator, facts, name)
+    if given is not None:
+        return given
     if name in _BUILTINS:
         return only(External(f"builtins.{name}"))
     return only(Unknown(f"{name} is not bound in {facts.module}"))
+
+
+def _given_by_star(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives | None:
+    """What the last ``from module import *`` that gives the name makes of it; None when none does."""
+    for source in reversed(evaluator.project.star_sources(facts)):
+        if evaluator.project.module(source) is not None and name in evaluator.project.star_names(source):
+            return member(evaluator, source, name)
+    return None
 
 
 def _bound(

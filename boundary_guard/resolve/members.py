@@ -71,7 +71,7 @@ def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alte
     assert alias is not None
     if isinstance(node, ast.Import):
         name = alias.name if alias.asname else alias.name.partition(".")[0]
-        return only(module_value(evaluator, name))
+        return only(module_value(evaluator, evaluator.project.beside(facts.package, name)))
     assert isinstance(node, ast.ImportFrom)
     source = evaluator.project.absolute(facts, node.module, node.level)
     if source is None:

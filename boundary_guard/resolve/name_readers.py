@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve import importers
-from boundary_guard.resolve.alternatives import behind, distinct, merged
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, merged
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_imports import walked_packages
 from boundary_guard.resolve.listings import project_paths
@@ -17,6 +17,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
+    LOADED,
     Alternative,
     Alternatives,
     Arguments,
@@ -24,6 +25,7 @@ from boundary_guard.resolve.values import (
     Listed,
     Literal,
     Mapping,
+    ModuleValue,
     PathValue,
     Sequence,
     Text,
@@ -128,6 +130,11 @@ def _module_at(evaluator: Evaluator, path: str) -> Module | None:
 def _listed(name: str) -> Text:
     above, dot, last = name.rpartition(".")
     return Text((Literal(above + dot), Listed(last))) if above else Text((Listed(last),))
+
+
+def packages_given(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """A module that is given itself was loaded before; a name is imported."""
+    return map_values(found, lambda value: LOADED if isinstance(value, ModuleValue) else value)
 
 
 def modules_to_run(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:

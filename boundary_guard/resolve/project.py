@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import posixpath
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -167,10 +168,24 @@ class Project:
     def absolute_from(self, package: str, module: str | None, level: int) -> ModuleName | None:
         """The absolute name of what ``from`` names in a package (PEP 328); None above the top level package."""
         if not level:
-            return join(module or "")
+            return self.beside(package, module or "")
         for _ in range(level - 1):
             package = package.rpartition(".")[0]
         return join(package, module or "") if package else None
+
+    def beside(self, package: str, name: str) -> ModuleName:
+        """The absolute name of what ``import name`` in a folder means: the module beside, in a folder of scripts.
+
+        A folder without ``__init__`` stands on ``sys.path`` itself when one of its files is run (Library
+        Reference, ``sys.path``), or is a test for pytest; there is no other way for such an import to succeed.
+        """
+        top = name.partition(".")[0]
+        if not package or self.tree.is_first_party(top) or top in sys.stdlib_module_names:
+            return join(name)
+        folder, module = self.tree.find(package), self.tree.find(f"{package}.{top}")
+        if folder is None or folder.kind is not ModuleKind.NAMESPACE or module is None or self.tree.is_hollow(module):
+            return join(name)
+        return join(package, name)
 
     def longest_module(self, dotted: str) -> tuple[Module | None, str]:
         """The module that a dotted name begins with, and what is left of the name behind it."""

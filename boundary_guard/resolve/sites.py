@@ -27,6 +27,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
+from boundary_guard.resolve.search_path import search_path_sites
 from boundary_guard.resolve.solver import MAX_STEPS
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import as_text, concatenated
@@ -71,6 +72,7 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     yield from convention_sites(evaluator, facts)
     yield from declared_sites(evaluator, facts)
     yield from entry_point_sites(evaluator, facts)
+    yield from search_path_sites(evaluator, facts)
 
 
 def _importers(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, How, Import, Via, When
-from boundary_guard.model.names import ModuleName, join
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
 from boundary_guard.resolve.members import is_bound_for
@@ -80,7 +80,7 @@ def _read(
     origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name)
     if isinstance(node, ast.Import):
         for alias in node.names:
-            found.extend(with_parents(evaluator.project, origin, join(alias.name)))
+            found.extend(with_parents(evaluator.project, origin, evaluator.project.beside(facts.package, alias.name)))
         return
     source = evaluator.project.absolute(facts, node.module, node.level)
     if source is None:
