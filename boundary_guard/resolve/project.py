@@ -16,6 +16,7 @@ from boundary_guard.model.places import Place
 from boundary_guard.resolve.mentions import Mentions
 from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.decoding import disguise
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.lazy_syntax import without_lazy
 from boundary_guard.scan.statements import Statement
@@ -110,6 +111,11 @@ class Project:
         found = read_source(self.root, module.source)
         if isinstance(found, BlindSpot):
             self.blind[module.path] = BlindSpot(found.place, found.code, found.reason, module.name)
+            return None
+        encoding = disguise(found)
+        if encoding:
+            reason = f"it is written in {encoding}, in which bytes do not show what they say: write it in UTF-8"
+            self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.UNREADABLE, reason, module.name)
             return None
         return found
 

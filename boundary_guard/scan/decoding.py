@@ -9,6 +9,7 @@ from boundary_guard.scan.records import Doubt
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _ASCII_BASED = ("iso8859", "cp125", "ascii", "koi8")
+_DISGUISES = frozenset({"utf-7", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "hz"})
 
 
 def decode(source: bytes) -> str:
@@ -33,14 +34,33 @@ def decode(source: bytes) -> str:
         raise Doubt("not UTF-8") from error
 
 
-def _check_cookie(source: bytes) -> None:
-    """Raise ``Doubt`` if the first two lines declare an encoding that UTF-8 cannot stand in for."""
+def disguise(source: bytes) -> str:
+    """The encoding of the file, if words may stand in it that its bytes do not show; else empty.
+
+    ``+AGkAbQBwAG8AcgB0- db`` is ``import db`` in UTF-7: no search in the bytes would find it.
+    """
+    if source.find(b"coding", 0, 400) == -1:
+        return ""
+    try:
+        encoding = _encoding(source.removeprefix(codecs.BOM_UTF8))
+    except Doubt:
+        return ""
+    return encoding if encoding in _DISGUISES else ""
+
+
+def _encoding(source: bytes) -> str:
+    """The encoding that the first two lines declare; empty where they declare none."""
     cookie = _COOKIE.search(b"\n".join(source.split(b"\n", 2)[:2]))
     if cookie is None:
-        return
+        return ""
     try:
-        encoding = codecs.lookup(cookie[1].decode("ascii")).name
+        return codecs.lookup(cookie[1].decode("ascii")).name
     except LookupError as error:
         raise Doubt("unknown encoding") from error
+
+
+def _check_cookie(source: bytes) -> None:
+    """Raise ``Doubt`` if the first two lines declare an encoding that UTF-8 cannot stand in for."""
+    encoding = _encoding(source) or "utf-8"
     if encoding != "utf-8" and not (source.isascii() and encoding.startswith(_ASCII_BASED)):
         raise Doubt(f"encoding {encoding}")
