@@ -92,6 +92,29 @@ def calls_through_super(evaluator: Evaluator, facts: Facts, scope: Scope) -> Ite
                     yield cls.facts, call
 
 
+def calls_through_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
+    """``cls(…)`` in a class method, ``type(self)(…)``: they make an instance of the class, or of one that derives."""
+    if scope.name.rpartition(".")[2] not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
+        return
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+    for cls in dict.fromkeys((*evaluator.bases(own), *evaluator.derived(own))):
+        for method in cls.scope.children:
+            arguments = method.node.args.args if isinstance(method.node, ast.FunctionDef) else []
+            for call in method.calls if arguments else ():
+                if _names_class_of(call.func, arguments[0].arg):
+                    yield cls.facts, call
+
+
+def _names_class_of(callee: ast.expr, receiver: str) -> bool:
+    """Whether the callee is ``cls``, ``self.__class__`` or ``type(self)``."""
+    match callee:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="__class__"):
+            return name == receiver
+        case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)]):
+            return name == receiver
+    return False
+
+
 def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
     """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
     for maker in _makers(scope):

@@ -101,8 +101,8 @@ def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool
         bound = facts.body.bindings.get(callee.id, ())
         is_defined = bool(bound) and all(binding.kind is BindingKind.DEFINITION for binding in bound)
         return not is_method or scope.name.rpartition(".")[2] in CLASS_CALLS or not is_defined
-    if is_method:
-        return True
+    if is_method or last_name(callee) != scope.name.rpartition(".")[2]:
+        return True  # an attribute of another name than the function's: something stored it there
     root = callee
     while isinstance(root, ast.Attribute):
         root = root.value

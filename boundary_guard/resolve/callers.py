@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.aliases import (
     Alias,
     alias_at,
     calls_of_results,
+    calls_through_cls,
     calls_through_super,
     decorations_by_results,
     names_of_results,
@@ -33,7 +35,7 @@ from boundary_guard.resolve.call_sites import (
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import FunctionValue, Unknown
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ MAX_STRANGERS = 16
 """How many calls of a method on objects of unknown class are taken to be calls of this one."""
 MAX_KEPT = 24
 """How many places that keep something of the function's name are looked at."""
+MAX_CALLS_OF_CLS = 24
+"""How many calls of ``cls(…)`` in a class and its kin are looked at."""
 MAX_NAMES = 40
 """How many names one function may go by."""
 
@@ -97,6 +101,7 @@ class _Search:
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
             for where, call in decorations_by_results(self.evaluator, self.scope):
                 self._look_at(where, call, "")
+            self._look_at_calls_of_cls()
             for where, call in calls_through_super(self.evaluator, self.facts, self.scope):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for alias in self.waiting:
@@ -111,6 +116,14 @@ class _Search:
             else:
                 self._look_for(alias.name)
         return Callers(tuple(self.sites), tuple(self.gaps))
+
+    def _look_at_calls_of_cls(self) -> None:
+        calls = list(islice(calls_through_cls(self.evaluator, self.facts, self.scope), MAX_CALLS_OF_CLS + 1))
+        if len(calls) > MAX_CALLS_OF_CLS:
+            self.gaps[f"its class calls itself as cls in more than {MAX_CALLS_OF_CLS} places"] = None
+            return
+        for where, call in calls:
+            self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
         """A lambda is called where it stands, or by the name that it is given there."""
@@ -249,9 +262,18 @@ class _Search:
     def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
-        functions = [value for value in found if isinstance(value, FunctionValue)]
+        functions = [function for value in found for function in self._run_by(value)]
         self._follow_parameters(functions, position)
-        return bool(functions) and len(functions) == len(found)
+        return bool(functions) and len(functions) >= len(found)
+
+    def _run_by(self, value: Value) -> list[FunctionValue]:
+        """The functions of the project that run when the value is called with arguments."""
+        if isinstance(value, FunctionValue):
+            return [value]
+        if not isinstance(value, ClassValue):
+            return []
+        members = (each.value for each in self.evaluator.class_member(value, "__init__"))
+        return [replace(each, receiver=InstanceValue(value)) for each in members if isinstance(each, FunctionValue)]
 
     def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> None:
         for function in functions:

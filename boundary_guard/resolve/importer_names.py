@@ -25,6 +25,8 @@ MARKERS = re.compile(
 )
 """A file without any of these has no importer function of its own."""
 OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))
+_STAYING = frozenset({"run", "timeit", "files", "read_text", "read_binary", "open_text", "open_binary", "get_data"})
+"""Names among them that many other things have, too; nobody hands these functions on."""
 UNMISTAKABLE = {
     name: IMPORTERS[full]
     for name, full in (
@@ -92,7 +94,7 @@ def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
 class _Spread:
     """The names by which importer functions go: those that any file may use, and those of parameters and variables."""
 
-    names: set[str] = field(default_factory=lambda: set(OWN_NAMES))
+    names: set[str] = field(default_factory=lambda: set(OWN_NAMES - _STAYING))
     files: dict[Facts, None] = field(default_factory=dict)
     of_parameters: dict[Facts, set[str]] = field(default_factory=dict)
     """The parameters, by the file of their function, that are given an importer function somewhere."""
@@ -137,7 +139,7 @@ def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spr
     for call in calls:
         arguments = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
         candidates = [(place, value) for place, value in arguments if _hands_on(value, names)]
-        if not candidates or last_name(call.func) in OWN_NAMES:
+        if not candidates or last_name(call.func) in OWN_NAMES - _STAYING:
             continue
         frame = general_frame(facts, facts.scope_of(call))
         places = [place for place, value in candidates if _is_importer(evaluator, value, frame)]
@@ -196,7 +198,7 @@ def _names_in(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
         known = spread.names_for(facts)
         used = {n for n in known if n.endswith("()") or n in mentions.calls or n in mentions.aliases} | OWN_NAMES
         used |= spread.of_parameters.get(facts, set())
-        evaluator.notes[key] = frozenset(used | _given_in(evaluator, facts, used))
+        evaluator.notes[key] = frozenset(used | _given_in(evaluator, facts, used - _STAYING))
     found = evaluator.notes[key]
     assert isinstance(found, frozenset)
     return found

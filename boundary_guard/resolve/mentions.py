@@ -71,7 +71,9 @@ class Mentions:
             results = [(f"{last}()", node.value) for node in scope.returns if node.value is not None]
             self.parts.extend(results)
             self.shared.update(name for name, _ in results)
-            self.parts.extend(default_pairs(scope))
+            for name, default in default_pairs(scope):
+                self.parts.append((name, default))
+                self._rename(last_name(default), name, scope)
             for call in scope.calls:
                 if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLING:
                     self._note_filled(call.func.value, call.args)

@@ -43,9 +43,10 @@ def disguise(source: bytes) -> str:
         return ""
     try:
         encoding = _encoding(source.removeprefix(codecs.BOM_UTF8))
-    except Doubt:
+        is_disguised = encoding in _DISGUISES and source.decode(encoding) != source.decode("latin-1")
+    except (Doubt, UnicodeDecodeError):
         return ""
-    return encoding if encoding in _DISGUISES else ""
+    return encoding if is_disguised else ""
 
 
 def _encoding(source: bytes) -> str:
