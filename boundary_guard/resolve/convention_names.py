@@ -16,6 +16,7 @@ from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    External,
     Hole,
     Mapping,
     PathValue,
@@ -41,7 +42,7 @@ def texts_in(found: Alternatives, names: Names, depth: int = 0, *, is_behind: bo
     """The texts that name modules, out of lists and tables; what is not known comes along."""
     for each in found:
         match each.value:
-            case Text() | Unknown() if is_behind:
+            case Text() | Unknown() | External() if is_behind:
                 yield each
             case Sequence(items=items, rest=rest) if depth < MAX_DEPTH:
                 for item in (*items, rest):
