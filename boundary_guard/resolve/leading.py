@@ -1,0 +1,277 @@
+"""Which places in a file may lead to some of its functions: judged by names alone, quick, and seldom too few.
+
+A function goes by its name, by what it is stored in, by the parameters that it is given to, and by the functions and
+classes that mention any of these. Nothing is evaluated: what a place really calls is asked of ``resolve.callees``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from boundary_guard.resolve.call_places import PLACES, at, parameters_of
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
+
+_ANY_METHOD = "<any method>"
+"""What ``getattr(thing, name)`` mentions."""
+_MAX_TEXT = 60
+_EMPTY_HANDED = frozenset({"len", "str", "print", "isinstance", "issubclass", "repr", "int", "hash", "id", "hasattr"})
+"""Builtins whose result has nothing to do any more with what they are given."""
+_OF_CONTAINERS = frozenset({"get", "items", "values", "pop", "popleft", "copy", "setdefault", "popitem"})
+_ALWAYS = frozenset({"__call__", "__init_subclass__"})
+_OF_ATTRIBUTES = frozenset({"__getattr__", "__getattribute__", "__setattr__"})
+_Known = tuple[str, Scope | None]
+"""A name, with the function in which alone it is known."""
+
+
+@remembered
+def _mentions(facts: Facts) -> dict[str, list[ast.AST]]:
+    """Where each name stands: as a name, an attribute, or a text (for ``getattr``)."""
+    found: dict[str, list[ast.AST]] = {}
+    for node in facts.parents:
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                found.setdefault(name, []).append(node)
+            case ast.Constant(value=str(name)) if len(name) < _MAX_TEXT and name.isidentifier():
+                found.setdefault(name, []).append(node)
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]) if not isinstance(name, ast.Constant):
+                found.setdefault(_ANY_METHOD, []).append(node)
+    return found
+
+
+@remembered
+def _functions(facts: Facts) -> dict[str, list[Scope]]:
+    """The functions of the file by the last part of their names; constructors by that of their class too."""
+    found: dict[str, list[Scope]] = {}
+    for scope in facts.scopes.values():
+        if scope.is_function:
+            above, _, last = scope.name.rpartition(".")
+            found.setdefault(last, []).append(scope)
+            if last in ("__init__", "__new__", "__call__"):
+                found.setdefault(above.rpartition(".")[2], []).append(scope)
+    return found
+
+
+class Leading:
+    """Spreads from the wanted functions over the file: ``places`` are those that may lead there, by their scopes.
+
+    In a file of others there are no wanted functions, but ``names`` of methods, and ``parameters`` of one function.
+    """
+
+    def __init__(
+        self, facts: Facts, wanted: Iterable[Scope], names: Iterable[str] = (), parameters: Iterable[_Known] = ()
+    ) -> None:
+        self._facts = facts
+        self._mentions = _mentions(facts)
+        self.marked: set[ast.AST] = set()
+        """All that may lead there, the parts of places too."""
+        self.methods: set[str] = set()
+        """The names of the methods through which the way leads: code of other files may call these."""
+        self.specials: set[str] = set(_ALWAYS)
+        """The special methods through which the way leads."""
+        self._returning: set[str] = set()
+        self._scopes: set[Scope] = set()
+        self._known: set[_Known] = set()
+        self._waiting: list[_Known] = []
+        for scope in wanted:
+            self._reach(scope)
+        self._add_all((name, None) for name in names)
+        self._add_all(parameters)
+        while self._waiting:
+            name, inside = self._waiting.pop()
+            for node in self._mentions.get(name, ()):
+                if inside is None or _is_within(facts, node, inside):
+                    self._climb(node)
+        self.places = self._by_scope()
+
+    def reads(self, name: str) -> bool:
+        """Whether reading an attribute of that name may lead to the wanted functions."""
+        return (name, None) in self._known or not self.specials.isdisjoint(_OF_ATTRIBUTES)
+
+    def _by_scope(self) -> dict[Scope, list[ast.AST]]:
+        found: dict[Scope, list[ast.AST]] = {}
+        for node in sorted((each for each in self.marked if isinstance(each, PLACES)), key=at):
+            found.setdefault(self._facts.scope_of(node), []).append(node)
+        return found
+
+    def _add(self, name: str, inside: Scope | None = None) -> None:
+        if name and (name, inside) not in self._known and (name, None) not in self._known:
+            self._known.add((name, inside))
+            self._waiting.append((name, inside))
+
+    def _add_all(self, found: Iterable[_Known]) -> None:
+        for name, inside in found:
+            self._add(name, inside)
+
+    def _reach(self, scope: Scope) -> None:
+        """The function or class may lead there, and with it the function that it stands in."""
+        while scope.parent is not None and scope not in self._scopes:
+            self._scopes.add(scope)
+            if isinstance(scope.node, ast.Lambda):
+                self._climb(scope.node)
+                return
+            name = scope.name.rpartition(".")[2]
+            is_method = scope.parent.is_class
+            is_special = name.startswith("__") and name.endswith("__")
+            if not is_special:
+                self._add(name, scope.parent if scope.parent.is_function else None)
+            else:
+                self.specials.add(name)
+            self._define(scope.node)
+            if is_method and scope.is_function and not is_special:
+                self.methods.add(name)
+                self._add(_ANY_METHOD)
+                if not _is_derived(scope.parent):
+                    return
+            scope = scope.parent
+
+    def _define(self, node: ast.AST) -> None:
+        """The definition is a place: its decorators get what it defines."""
+        self.marked.add(node)
+        for decorator in getattr(node, "decorator_list", ()):
+            maker = decorator.func if isinstance(decorator, ast.Call) else decorator
+            self._give(last_name(maker))
+
+    def _give(self, name: str) -> None:
+        """A function of that name gets what leads there: its parameters may lead there too, those inside it as well."""
+        for scope in _functions(self._facts).get(name, ()):
+            for each in (scope, *(child for child in scope.children if child.is_function)):
+                self._add_all((parameter, each) for parameter in given_parameters(each))
+
+    def _climb(self, node: ast.AST) -> None:
+        """Mark what the node is part of, as far as its value goes."""
+        parents = self._facts.parents
+        while node not in self.marked:
+            self.marked.add(node)
+            above = parents.get(node)
+            if above is None or _is_annotation(node, above):
+                return
+            self._pass_on(node, above)
+            if isinstance(above, ast.stmt) or not self._holds(above, node):
+                self._end(node, above)
+                return
+            node = above
+
+    def _end(self, node: ast.AST, above: ast.AST) -> None:
+        """The value goes no further; but the code around it leads there."""
+        self.marked.add(above)
+        call = self._facts.parents.get(above)
+        if isinstance(call, ast.Call) and call.func is above:
+            self.marked.add(call)
+        scope = self._facts.scope_of(node)
+        if isinstance(above, ast.Return) or isinstance(scope.node, ast.Lambda):
+            self._return(scope.name.rpartition(".")[2])
+        self._reach(scope)
+
+    def _return(self, name: str) -> None:
+        """Calls of the function give what leads there."""
+        if name in self._returning:
+            return
+        self._returning.add(name)
+        for node in self._mentions.get(name, ()):
+            call = self._facts.parents.get(node)
+            if isinstance(call, ast.Call) and call.func is node and call in self.marked:
+                self.marked.discard(call)
+                self._climb(call)
+
+    def _holds(self, above: ast.AST, node: ast.AST) -> bool:
+        """Whether the value of ``above`` may be, hold or lead to that of its part ``node``."""
+        match above:
+            case ast.Call(func=func):
+                name = last_name(func)
+                is_function = any(
+                    each.name.rpartition(".")[2] == name for each in _functions(self._facts).get(name, ())
+                )
+                return name in self._returning if is_function else node is not func or name not in _EMPTY_HANDED
+            case ast.Attribute(attr=name):
+                return name in _OF_CONTAINERS
+            case ast.Subscript(value=value):
+                return node is value
+            case ast.IfExp(test=test):
+                return node is not test
+            case ast.BinOp(op=operator):
+                return isinstance(operator, ast.Add | ast.BitOr)
+        return not isinstance(above, ast.Compare | ast.UnaryOp | ast.FormattedValue | ast.comprehension)
+
+    def _pass_on(self, node: ast.AST, above: ast.AST) -> None:
+        """What takes the value of ``node`` may lead there from now on."""
+        match above:
+            case ast.Call(func=func) if node is not func:
+                self._give(last_name(func))
+                if isinstance(func, ast.Attribute):
+                    self._store(func.value)
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    self._store(target)
+            case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.NamedExpr(target=target):
+                self._store(target)
+            case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value) if node is value:
+                self._store(target)
+            case ast.comprehension(target=target, iter=value) if node is value:
+                self._store(target)
+            case ast.withitem(optional_vars=target) if target is not None:
+                self._store(target)
+            case ast.ClassDef():
+                self._reach(self._facts.scopes[above])
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() if node is not above.body:
+                scope = self._facts.scopes[above]
+                self._add(getattr(above, "name", ""))
+                if isinstance(node, ast.arguments):
+                    self._add_all((name, scope) for name in given_parameters(scope))
+
+    def _store(self, target: ast.expr) -> None:
+        """Variables are known in their function only, attributes in the whole file."""
+        for part in _stored_in(target):
+            scope = self._facts.scope_of(part)
+            is_local = isinstance(part, ast.Name) and scope.is_function and part.id not in scope.globals
+            self._add(last_name(part), scope if is_local and last_name(part) in scope.bindings else None)
+
+
+def given_parameters(scope: Scope) -> list[str]:
+    """The parameters that a caller gives: not the one for the object of a method."""
+    is_method = scope.parent is not None and scope.parent.is_class
+    return parameters_of(scope)[1 if is_method else 0 :]
+
+
+def _is_derived(cls: Scope) -> bool:
+    """Whether the class has a base outside of its file, whose methods may call those of the class."""
+    body = cls
+    while body.parent is not None:
+        body = body.parent
+    bases = getattr(cls.node, "bases", ())
+    return any(
+        not (
+            isinstance(base, ast.Name) and any(isinstance(b.node, ast.ClassDef) for b in body.bindings.get(base.id, ()))
+        )
+        and last_name(base) not in _PLAIN_BASES
+        for base in bases
+    )
+
+
+_PLAIN_BASES = frozenset({"object", "Exception", "Generic", "Protocol", "ABC", "Enum", "NamedTuple"})
+
+
+def _stored_in(target: ast.expr) -> Iterator[ast.Name | ast.Attribute]:
+    """What is read to get back what is stored in the target."""
+    match target:
+        case ast.Name() | ast.Attribute():
+            yield target
+        case ast.Subscript(value=value) | ast.Starred(value=value) | ast.Call(func=ast.Attribute(value=value)):
+            yield from _stored_in(value)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                yield from _stored_in(element)
+
+
+def _is_annotation(node: ast.AST, above: ast.AST) -> bool:
+    return (
+        isinstance(above, ast.arg)
+        or node is getattr(above, "annotation", None)
+        or (node is getattr(above, "returns", None))
+    )
+
+
+def _is_within(facts: Facts, node: ast.AST, scope: Scope) -> bool:
+    return any(above is scope.node for _, above in facts.ancestors(node))
