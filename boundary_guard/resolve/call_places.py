@@ -39,3 +39,31 @@ def parameters_of(scope: Scope) -> list[str]:
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     named += [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
     return [each.arg for each in named]
+
+
+def given_parameters(scope: Scope) -> list[str]:
+    """The parameters that a caller gives: not the one for the object of a method."""
+    is_method = scope.parent is not None and scope.parent.is_class
+    return parameters_of(scope)[1 if is_method else 0 :]
+
+
+def parameters_for(scope: Scope, call: ast.Call, argument: ast.AST) -> list[str]:
+    """The parameters that may get the argument (or keyword) of the call."""
+    given = given_parameters(scope)
+    if isinstance(argument, ast.keyword):
+        others = [each.arg for each in (_arguments(scope).kwarg,) if each is not None]
+        return [argument.arg] if argument.arg in given else others or given
+    if argument not in call.args or any(isinstance(each, ast.Starred) for each in call.args):
+        return given
+    arguments = _arguments(scope)
+    own = [each.arg for each in (*arguments.posonlyargs, *arguments.args) if each.arg in given]
+    position = call.args.index(argument)
+    if position < len(own):
+        return [own[position]]
+    return [arguments.vararg.arg] if arguments.vararg is not None else []
+
+
+def _arguments(scope: Scope) -> ast.arguments:
+    arguments = getattr(scope.node, "args", None)
+    assert isinstance(arguments, ast.arguments)
+    return arguments

@@ -7,9 +7,10 @@ classes that mention any of these. Nothing is evaluated: what a place really cal
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
 
-from boundary_guard.resolve.call_places import PLACES, at, parameters_of
+from boundary_guard.resolve.call_places import PLACES, at, given_parameters, parameters_for
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -19,6 +20,10 @@ _ANY_METHOD = "<any method>"
 _MAX_TEXT = 60
 _EMPTY_HANDED = frozenset({"len", "str", "print", "isinstance", "issubclass", "repr", "int", "hash", "id", "hasattr"})
 """Builtins whose result has nothing to do any more with what they are given."""
+_GIVING_BACK = frozenset(
+    {"partial", "partialmethod", "wraps", "update_wrapper", "cache", "lru_cache", "chain", "cycle"}
+)
+"""Functions of the standard library whose result leads where that leads which they are given."""
 _OF_CONTAINERS = frozenset({"get", "items", "values", "pop", "popleft", "copy", "setdefault", "popitem"})
 _ALWAYS = frozenset({"__call__", "__init_subclass__"})
 _OF_ATTRIBUTES = frozenset({"__getattr__", "__getattribute__", "__setattr__"})
@@ -132,13 +137,16 @@ class Leading:
         self.marked.add(node)
         for decorator in getattr(node, "decorator_list", ()):
             maker = decorator.func if isinstance(decorator, ast.Call) else decorator
-            self._give(last_name(maker))
+            for scope in _functions(self._facts).get(last_name(maker), ()):
+                for each in scope.children if maker is not decorator else (scope,):
+                    self._add_all((name, each) for name in given_parameters(each)[:1])
 
-    def _give(self, name: str) -> None:
-        """A function of that name gets what leads there: its parameters may lead there too, those inside it as well."""
-        for scope in _functions(self._facts).get(name, ()):
-            for each in (scope, *(child for child in scope.children if child.is_function)):
-                self._add_all((parameter, each) for parameter in given_parameters(each))
+    def _give(self, call: ast.Call, argument: ast.AST) -> None:
+        """What is called gets what leads there: as a parameter, or as something to keep."""
+        for scope in _functions(self._facts).get(last_name(call.func), ()):
+            self._add_all((name, scope) for name in parameters_for(scope, call, argument))
+        if isinstance(call.func, ast.Attribute):
+            self._store(call.func.value)
 
     def _climb(self, node: ast.AST) -> None:
         """Mark what the node is part of, as far as its value goes."""
@@ -195,13 +203,31 @@ class Leading:
                 return isinstance(operator, ast.Add | ast.BitOr)
         return not isinstance(above, ast.Compare | ast.UnaryOp | ast.FormattedValue | ast.comprehension)
 
+    def _gives_back(self, call: ast.Call, node: ast.AST) -> bool:
+        """Whether the result of a call may lead there, as its callee or its argument ``node`` does."""
+        name = last_name(call.func)
+        if any(each.name.rpartition(".")[2] == name for each in _functions(self._facts).get(name, ())):
+            return name in self._returning
+        if node is call.func:
+            return True
+        if name == "getattr":
+            return node is not call.args[0]
+        return name in _GIVING_BACK or (name not in _EMPTY_HANDED and not self._is_outside(call.func))
+
+    def _is_outside(self, callee: ast.expr) -> bool:
+        """Whether the callee is a function (no class) of a module of the standard library."""
+        while isinstance(callee, ast.Attribute):
+            if callee.attr[:1].isupper():
+                return False
+            callee = callee.value
+        found = self._facts.body.bindings.get(callee.id, ()) if isinstance(callee, ast.Name) else ()
+        return any(isinstance(each.node, ast.Import) and each.name in sys.stdlib_module_names for each in found)
+
     def _pass_on(self, node: ast.AST, above: ast.AST) -> None:
         """What takes the value of ``node`` may lead there from now on."""
         match above:
             case ast.Call(func=func) if node is not func:
-                self._give(last_name(func))
-                if isinstance(func, ast.Attribute):
-                    self._store(func.value)
+                self._give(above, node)
             case ast.Assign(targets=targets):
                 for target in targets:
                     self._store(target)
@@ -227,12 +253,6 @@ class Leading:
             scope = self._facts.scope_of(part)
             is_local = isinstance(part, ast.Name) and scope.is_function and part.id not in scope.globals
             self._add(last_name(part), scope if is_local and last_name(part) in scope.bindings else None)
-
-
-def given_parameters(scope: Scope) -> list[str]:
-    """The parameters that a caller gives: not the one for the object of a method."""
-    is_method = scope.parent is not None and scope.parent.is_class
-    return parameters_of(scope)[1 if is_method else 0 :]
 
 
 def _is_derived(cls: Scope) -> bool:

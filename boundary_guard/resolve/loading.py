@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.asking import Asking
-from boundary_guard.resolve.call_places import at, parameters_of
+from boundary_guard.resolve.call_places import at, given_parameters, parameters_for
 from boundary_guard.resolve.called_frames import MAX_DEPTH, called_frame
 from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.leading import Leading, given_parameters
+from boundary_guard.resolve.leading import Leading
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import Facts, Scope
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _IMPORTING = frozenset({"import_module", "__import__", "exec", "eval", "run_module", "run_path", "find_spec"})
-MAX_PLACES = 400
+MAX_PLACES = 200
 """How many places are evaluated for one module."""
 BRIEF_STEPS = 60
 """How much each may cost."""
@@ -84,7 +84,7 @@ class _Walk:
         self._facts = facts
         self._leading = leading = Leading(facts, wanted)
         self._asking = Asking(evaluator, evaluator.briefly, leading.specials.__contains__, leading.reads, False)
-        self._others: dict[tuple[Scope, bool, bool], Leading] = {}
+        self._others: dict[tuple[Scope, tuple[str, ...], bool], Leading] = {}
         self._frames: set[Frame] = set()
         self._left = MAX_PLACES
         starts = [
@@ -106,7 +106,7 @@ class _Walk:
                     self.reached.setdefault(inner.scope, start)
                 if inner not in self._frames:
                     self._frames.add(inner)
-                    waiting.extend(self._inside(inner, *_handed(node, marked)))
+                    waiting.extend(self._inside(inner, *_handed(node, marked, inner.scope)))
 
     def _frames_of(self, node: ast.AST, frame: Frame) -> list[Frame]:
         """The frames of the functions that the node calls."""
@@ -122,39 +122,38 @@ class _Walk:
         return found
 
     def _inside(
-        self, frame: Frame, has_arguments: bool, has_receiver: bool
+        self, frame: Frame, given: tuple[str, ...], has_receiver: bool
     ) -> Iterator[tuple[ast.AST, Frame, set[ast.AST]]]:
         """The places in a function that may lead on; its class bodies run with it."""
         is_own = frame.facts is self._facts
         if not is_own and not 0 < len(frame.calls) <= MAX_DEPTH:
             return
         found = [self._leading] if is_own else []
-        if not is_own or has_arguments:
-            found.append(self._leading_in(frame.scope, frame.facts, has_arguments, has_receiver and not is_own))
+        if given or (has_receiver and not is_own):
+            found.append(self._leading_in(frame, given, has_receiver and not is_own))
         for scope, inner in _with_class_bodies(frame):
             for leading in found:
                 yield from ((node, inner, leading.marked) for node in leading.places.get(scope, ()))
 
-    def _leading_in(self, scope: Scope, facts: Facts, has_arguments: bool, has_receiver: bool) -> Leading:
+    def _leading_in(self, frame: Frame, given: tuple[str, ...], has_receiver: bool) -> Leading:
         """Where what the function was given may lead on."""
-        key = (scope, has_arguments, has_receiver)
+        key = (frame.scope, given, has_receiver)
         if key not in self._others:
-            given = given_parameters(scope) if has_arguments else []
-            receiver = parameters_of(scope)[:1] if has_receiver else []
-            names = self._leading.methods if facts is not self._facts else ()
-            self._others[key] = Leading(facts, (), names, [(name, scope) for name in (*receiver, *given)])
+            names = self._leading.methods if has_receiver else ()
+            self._others[key] = Leading(frame.facts, (), names, [(name, frame.scope) for name in given])
         return self._others[key]
 
 
-def _handed(node: ast.AST, marked: set[ast.AST]) -> tuple[bool, bool]:
-    """Whether a call gives on what may lead to the wanted functions: as an argument, as the object of a method."""
+def _handed(node: ast.AST, marked: set[ast.AST], function: Scope) -> tuple[tuple[str, ...], bool]:
+    """What the function gets that may lead to the wanted ones: its parameters, and whether its object does."""
     match node:
         case ast.Call(func=func, args=args, keywords=keywords):
-            is_method = isinstance(func, ast.Attribute) and func.value in marked
-            return any(each in marked for each in (*args, *keywords)), is_method
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return True, False
-    return False, False
+            given = [each for each in (*args, *keywords) if each in marked]
+            names = [name for each in given for name in parameters_for(function, node, each)]
+            return tuple(dict.fromkeys(names)), isinstance(func, ast.Attribute) and func.value in marked
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return tuple(given_parameters(function)[:1]), False
+    return (), True
 
 
 def _with_class_bodies(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
