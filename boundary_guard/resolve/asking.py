@@ -51,6 +51,8 @@ class Asking:
 
     def method(self, receiver: Value, *names: str) -> Iterator[FunctionValue]:
         """The first of these methods that the class of the object has; that of a class is its metaclass."""
+        if isinstance(receiver, ClassValue) and "__class_getitem__" in names:
+            yield from self.method_of(receiver, "__class_getitem__", receiver)
         for cls in self.classes_of(receiver):
             for name in names:
                 found = list(self.method_of(cls, name, receiver)) if self.has_method(name) else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from boundary_guard.resolve.call_places import PLACES, at, given_parameters, parameters_for
 from boundary_guard.resolve.mentions import last_name
@@ -66,10 +66,13 @@ class Leading:
     """
 
     def __init__(
-        self, facts: Facts, wanted: Iterable[Scope], names: Iterable[str] = (), parameters: Iterable[_Known] = ()
+        self, facts: Facts, wanted: Collection[Scope], names: Collection[str] = (), parameters: Iterable[_Known] = ()
     ) -> None:
         self._facts = facts
         self._mentions = _mentions(facts)
+        parameters = list(parameters)
+        self._inside = next((scope for _, scope in parameters), None) if not wanted and not names else None
+        """The function in which alone is looked."""
         self.marked: set[ast.AST] = set()
         """All that may lead there, the parts of places too."""
         self.methods: set[str] = set()
@@ -87,7 +90,7 @@ class Leading:
         while self._waiting:
             name, inside = self._waiting.pop()
             for node in self._mentions.get(name, ()):
-                if inside is None or _is_within(facts, node, inside):
+                if inside is None or _is_within(node, inside):
                     self._climb(node)
         self.places = self._by_scope()
 
@@ -102,6 +105,8 @@ class Leading:
         return found
 
     def _add(self, name: str, inside: Scope | None = None) -> None:
+        if name[:2] == "__" and name != "__wrapped__":
+            return  # ``__doc__``, ``__name__``; special methods go by their classes
         if name and (name, inside) not in self._known and (name, None) not in self._known:
             self._known.add((name, inside))
             self._waiting.append((name, inside))
@@ -113,6 +118,8 @@ class Leading:
     def _reach(self, scope: Scope) -> None:
         """The function or class may lead there, and with it the function that it stands in."""
         while scope.parent is not None and scope not in self._scopes:
+            if self._inside is not None and not _is_within(scope.node, self._inside):
+                return
             self._scopes.add(scope)
             if isinstance(scope.node, ast.Lambda):
                 self._climb(scope.node)
@@ -187,12 +194,8 @@ class Leading:
     def _holds(self, above: ast.AST, node: ast.AST) -> bool:
         """Whether the value of ``above`` may be, hold or lead to that of its part ``node``."""
         match above:
-            case ast.Call(func=func):
-                name = last_name(func)
-                is_function = any(
-                    each.name.rpartition(".")[2] == name for each in _functions(self._facts).get(name, ())
-                )
-                return name in self._returning if is_function else node is not func or name not in _EMPTY_HANDED
+            case ast.Call():
+                return self._gives_back(above, node)
             case ast.Attribute(attr=name):
                 return name in _OF_CONTAINERS
             case ast.Subscript(value=value):
@@ -249,7 +252,11 @@ class Leading:
 
     def _store(self, target: ast.expr) -> None:
         """Variables are known in their function only, attributes in the whole file."""
+        modules = self._facts.body.bindings
         for part in _stored_in(target):
+            is_name = isinstance(part, ast.Name)
+            if is_name and any(isinstance(each.node, ast.Import) for each in modules.get(last_name(part), ())):
+                continue  # ``functools.wraps(f)`` keeps nothing
             scope = self._facts.scope_of(part)
             is_local = isinstance(part, ast.Name) and scope.is_function and part.id not in scope.globals
             self._add(last_name(part), scope if is_local and last_name(part) in scope.bindings else None)
@@ -293,5 +300,10 @@ def _is_annotation(node: ast.AST, above: ast.AST) -> bool:
     )
 
 
-def _is_within(facts: Facts, node: ast.AST, scope: Scope) -> bool:
-    return any(above is scope.node for _, above in facts.ancestors(node))
+def _is_within(node: ast.AST, scope: Scope) -> bool:
+    """Whether the node stands in the definition of the scope: told by the lines, as it is asked very often."""
+    if not isinstance(node, ast.expr | ast.stmt) or isinstance(scope.node, ast.Module) or node is scope.node:
+        return False
+    around = scope.node
+    begin, end = (around.lineno, around.col_offset), (around.end_lineno or 0, around.end_col_offset or 0)
+    return begin <= (node.lineno, node.col_offset) < end

@@ -98,9 +98,9 @@ class _Walk:
 
     def _follow(self, start: ast.AST, frame: Frame) -> None:
         waiting = [(start, frame, self._leading.marked)]
-        while waiting and self._left:
+        while waiting and self._left > 0:
             node, around, marked = waiting.pop()
-            self._left -= 1
+            self._left -= isinstance(node, ast.Call | ast.FunctionDef | ast.ClassDef)
             for inner in self._frames_of(node, around):
                 if inner.facts is self._facts:
                     self.reached.setdefault(inner.scope, start)
