@@ -105,7 +105,7 @@ class Leading:
         return found
 
     def _add(self, name: str, inside: Scope | None = None) -> None:
-        if name[:2] == "__" and name != "__wrapped__":
+        if name.startswith("__") and name.endswith("__") and name != "__wrapped__":
             return  # ``__doc__``, ``__name__``; special methods go by their classes
         if name and (name, inside) not in self._known and (name, None) not in self._known:
             self._known.add((name, inside))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _IMPORTING = frozenset({"import_module", "__import__", "exec", "eval", "run_module", "run_path", "find_spec"})
-MAX_PLACES = 200
+MAX_PLACES = 120
 """How many places are evaluated for one module."""
 BRIEF_STEPS = 60
 """How much each may cost."""
@@ -153,7 +153,7 @@ def _handed(node: ast.AST, marked: set[ast.AST], function: Scope) -> tuple[tuple
             return tuple(dict.fromkeys(names)), isinstance(func, ast.Attribute) and func.value in marked
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return tuple(given_parameters(function)[:1]), False
-    return (), True
+    return (), isinstance(node, ast.ClassDef)
 
 
 def _with_class_bodies(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
