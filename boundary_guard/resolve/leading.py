@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from boundary_guard.resolve.call_places import PLACES, at, given_parameters, parameters_for
+from boundary_guard.resolve.leading_names import (
+    ANY_METHOD,
+    functions_in,
+    is_annotation,
+    is_derived,
+    is_within,
+    mentions_in,
+    stored_in,
+)
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.remembered import remembered
 
-_ANY_METHOD = "<any method>"
-"""What ``getattr(thing, name)`` mentions."""
-_MAX_TEXT = 60
 _EMPTY_HANDED = frozenset({"len", "str", "print", "isinstance", "issubclass", "repr", "int", "hash", "id", "hasattr"})
 """Builtins whose result has nothing to do any more with what they are given."""
 _GIVING_BACK = frozenset(
@@ -31,34 +36,6 @@ _Known = tuple[str, Scope | None]
 """A name, with the function in which alone it is known."""
 
 
-@remembered
-def _mentions(facts: Facts) -> dict[str, list[ast.AST]]:
-    """Where each name stands: as a name, an attribute, or a text (for ``getattr``)."""
-    found: dict[str, list[ast.AST]] = {}
-    for node in facts.parents:
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name):
-                found.setdefault(name, []).append(node)
-            case ast.Constant(value=str(name)) if len(name) < _MAX_TEXT and name.isidentifier():
-                found.setdefault(name, []).append(node)
-            case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]) if not isinstance(name, ast.Constant):
-                found.setdefault(_ANY_METHOD, []).append(node)
-    return found
-
-
-@remembered
-def _functions(facts: Facts) -> dict[str, list[Scope]]:
-    """The functions of the file by the last part of their names; constructors by that of their class too."""
-    found: dict[str, list[Scope]] = {}
-    for scope in facts.scopes.values():
-        if scope.is_function:
-            above, _, last = scope.name.rpartition(".")
-            found.setdefault(last, []).append(scope)
-            if last in ("__init__", "__new__", "__call__"):
-                found.setdefault(above.rpartition(".")[2], []).append(scope)
-    return found
-
-
 class Leading:
     """Spreads from the wanted functions over the file: ``places`` are those that may lead there, by their scopes.
 
@@ -69,7 +46,7 @@ class Leading:
         self, facts: Facts, wanted: Collection[Scope], names: Collection[str] = (), parameters: Iterable[_Known] = ()
     ) -> None:
         self._facts = facts
-        self._mentions = _mentions(facts)
+        self._mentions = mentions_in(facts)
         parameters = list(parameters)
         self._inside = next((scope for _, scope in parameters), None) if not wanted and not names else None
         """The function in which alone is looked."""
@@ -90,7 +67,7 @@ class Leading:
         while self._waiting:
             name, inside = self._waiting.pop()
             for node in self._mentions.get(name, ()):
-                if inside is None or _is_within(node, inside):
+                if inside is None or is_within(node, inside):
                     self._climb(node)
         self.places = self._by_scope()
 
@@ -118,7 +95,7 @@ class Leading:
     def _reach(self, scope: Scope) -> None:
         """The function or class may lead there, and with it the function that it stands in."""
         while scope.parent is not None and scope not in self._scopes:
-            if self._inside is not None and not _is_within(scope.node, self._inside):
+            if self._inside is not None and not is_within(scope.node, self._inside):
                 return
             self._scopes.add(scope)
             if isinstance(scope.node, ast.Lambda):
@@ -134,8 +111,8 @@ class Leading:
             self._define(scope.node)
             if is_method and scope.is_function and not is_special:
                 self.methods.add(name)
-                self._add(_ANY_METHOD)
-                if not _is_derived(scope.parent):
+                self._add(ANY_METHOD)
+                if not is_derived(scope.parent):
                     return
             scope = scope.parent
 
@@ -144,13 +121,13 @@ class Leading:
         self.marked.add(node)
         for decorator in getattr(node, "decorator_list", ()):
             maker = decorator.func if isinstance(decorator, ast.Call) else decorator
-            for scope in _functions(self._facts).get(last_name(maker), ()):
+            for scope in functions_in(self._facts).get(last_name(maker), ()):
                 for each in scope.children if maker is not decorator else (scope,):
                     self._add_all((name, each) for name in given_parameters(each)[:1])
 
     def _give(self, call: ast.Call, argument: ast.AST) -> None:
         """What is called gets what leads there: as a parameter, or as something to keep."""
-        for scope in _functions(self._facts).get(last_name(call.func), ()):
+        for scope in functions_in(self._facts).get(last_name(call.func), ()):
             self._add_all((name, scope) for name in parameters_for(scope, call, argument))
         if isinstance(call.func, ast.Attribute):
             self._store(call.func.value)
@@ -161,7 +138,7 @@ class Leading:
         while node not in self.marked:
             self.marked.add(node)
             above = parents.get(node)
-            if above is None or _is_annotation(node, above):
+            if above is None or is_annotation(node, above):
                 return
             self._pass_on(node, above)
             if isinstance(above, ast.stmt) or not self._holds(above, node):
@@ -209,7 +186,7 @@ class Leading:
     def _gives_back(self, call: ast.Call, node: ast.AST) -> bool:
         """Whether the result of a call may lead there, as its callee or its argument ``node`` does."""
         name = last_name(call.func)
-        if any(each.name.rpartition(".")[2] == name for each in _functions(self._facts).get(name, ())):
+        if any(each.name.rpartition(".")[2] == name for each in functions_in(self._facts).get(name, ())):
             return name in self._returning
         if node is call.func:
             return True
@@ -253,57 +230,10 @@ class Leading:
     def _store(self, target: ast.expr) -> None:
         """Variables are known in their function only, attributes in the whole file."""
         modules = self._facts.body.bindings
-        for part in _stored_in(target):
+        for part in stored_in(target):
             is_name = isinstance(part, ast.Name)
             if is_name and any(isinstance(each.node, ast.Import) for each in modules.get(last_name(part), ())):
                 continue  # ``functools.wraps(f)`` keeps nothing
             scope = self._facts.scope_of(part)
             is_local = isinstance(part, ast.Name) and scope.is_function and part.id not in scope.globals
             self._add(last_name(part), scope if is_local and last_name(part) in scope.bindings else None)
-
-
-def _is_derived(cls: Scope) -> bool:
-    """Whether the class has a base outside of its file, whose methods may call those of the class."""
-    body = cls
-    while body.parent is not None:
-        body = body.parent
-    bases = getattr(cls.node, "bases", ())
-    return any(
-        not (
-            isinstance(base, ast.Name) and any(isinstance(b.node, ast.ClassDef) for b in body.bindings.get(base.id, ()))
-        )
-        and last_name(base) not in _PLAIN_BASES
-        for base in bases
-    )
-
-
-_PLAIN_BASES = frozenset({"object", "Exception", "Generic", "Protocol", "ABC", "Enum", "NamedTuple"})
-
-
-def _stored_in(target: ast.expr) -> Iterator[ast.Name | ast.Attribute]:
-    """What is read to get back what is stored in the target."""
-    match target:
-        case ast.Name() | ast.Attribute():
-            yield target
-        case ast.Subscript(value=value) | ast.Starred(value=value) | ast.Call(func=ast.Attribute(value=value)):
-            yield from _stored_in(value)
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            for element in elements:
-                yield from _stored_in(element)
-
-
-def _is_annotation(node: ast.AST, above: ast.AST) -> bool:
-    return (
-        isinstance(above, ast.arg)
-        or node is getattr(above, "annotation", None)
-        or (node is getattr(above, "returns", None))
-    )
-
-
-def _is_within(node: ast.AST, scope: Scope) -> bool:
-    """Whether the node stands in the definition of the scope: told by the lines, as it is asked very often."""
-    if not isinstance(node, ast.expr | ast.stmt) or isinstance(scope.node, ast.Module) or node is scope.node:
-        return False
-    around = scope.node
-    begin, end = (around.lineno, around.col_offset), (around.end_lineno or 0, around.end_col_offset or 0)
-    return begin <= (node.lineno, node.col_offset) < end
