@@ -11,7 +11,7 @@ from boundary_guard.resolve.class_creation import construction_callees, creation
 from boundary_guard.resolve.dispatch import dispatched
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.implicit_calls import called_methods, implicit_callees, iterated
-from boundary_guard.resolve.outside_calls import BUILTINS
+from boundary_guard.resolve.outside_calls import BUILTINS, outside_bases
 from boundary_guard.resolve.reading_attributes import attribute_callees
 from boundary_guard.resolve.values import (
     Arguments,
@@ -66,12 +66,25 @@ def _of_call(asking: Asking, call: ast.Call, frame: Frame) -> Iterator[Callee]:
     found = list(asking.values(call.func, frame))
     for value in found:
         yield value, _NOTHING if isinstance(value, External) else asking.evaluator.arguments(call, frame)
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "start":
+        yield from _of_thread(asking, call.func.value, frame)
     if isinstance(call.func, ast.Name) and call.args:
         yield from _of_builtin(asking, call, call.func.id, frame)
     if not any(isinstance(value, FunctionValue | ClassValue) for value in found):
         for callback in callbacks(frame.facts, call):
             values = asking.values(callback, frame)
             yield from ((value, anything(call, frame)) for value in values if not isinstance(value, External))
+
+
+def _of_thread(asking: Asking, thread: ast.expr, frame: Frame) -> Iterator[Callee]:
+    """``start()`` of a thread of a class of the project calls its ``run``."""
+    for value in asking.values(thread, frame):
+        if isinstance(value, InstanceValue) and _THREADS & set(outside_bases(asking.evaluator, value.cls)):
+            for function in asking.method_of(value.cls, "run", value):
+                yield function, anything(thread, frame)
+
+
+_THREADS = {"threading.Thread", "threading.Timer"}
 
 
 def _of_builtin(asking: Asking, call: ast.Call, name: str, frame: Frame) -> Iterator[Callee]:
