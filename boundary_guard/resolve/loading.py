@@ -7,6 +7,7 @@ The calls are followed from the module's body and its class bodies, with the arg
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _IMPORTING = frozenset({"import_module", "__import__", "exec", "eval", "run_module", "run_path", "find_spec"})
-MAX_PLACES = 120
-"""How many places are evaluated for one module."""
+MAX_PLACES = 80
+"""How many places are evaluated for one module, besides those in its body."""
 BRIEF_STEPS = 60
 """How much each may cost."""
 
@@ -75,7 +76,7 @@ def _function_around(scope: Scope | None) -> Scope | None:
 
 
 class _Walk:
-    """Follows the calls from the places of the body, one after the other, in the order of the source."""
+    """Follows the calls from the places of the body, in the order of the source."""
 
     def __init__(self, evaluator: Evaluator, facts: Facts, wanted: set[Scope]) -> None:
         self.reached: dict[Scope, ast.AST] = {}
@@ -93,20 +94,23 @@ class _Walk:
             if _function_around(scope) is None
             for node in nodes
         ]
-        for node, frame in sorted(starts, key=lambda start: at(start[0])):
-            self._follow(node, frame)
+        self._follow(sorted(starts, key=lambda start: at(start[0])))
 
-    def _follow(self, start: ast.AST, frame: Frame) -> None:
-        waiting = [(start, frame, self._leading.marked)]
-        while waiting and self._left > 0:
-            node, around, marked = waiting.pop()
-            self._left -= isinstance(node, ast.Call | ast.FunctionDef | ast.ClassDef)
+    def _follow(self, starts: list[tuple[ast.AST, Frame]]) -> None:
+        """Breadth first: what the body calls itself is never given up for what lies far below."""
+        waiting = deque((node, node, frame, self._leading.marked) for node, frame in starts)
+        free = len(waiting)
+        while waiting and (self._left > 0 or free > 0):
+            start, node, around, marked = waiting.popleft()
+            free -= 1
+            self._left -= free < 0 and isinstance(node, ast.Call | ast.FunctionDef | ast.ClassDef)
             for inner in self._frames_of(node, around):
                 if inner.facts is self._facts:
                     self.reached.setdefault(inner.scope, start)
                 if inner not in self._frames:
                     self._frames.add(inner)
-                    waiting.extend(self._inside(inner, *_handed(node, marked, inner.scope)))
+                    below = self._inside(inner, *_handed(node, marked, inner.scope))
+                    waiting.extend((start, *place) for place in below)
 
     def _frames_of(self, node: ast.AST, frame: Frame) -> list[Frame]:
         """The frames of the functions that the node calls."""
