@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
+from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
-from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.parameters import bound
+from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
@@ -33,9 +33,6 @@ from boundary_guard.resolve.values import (
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-
-MAX_DEPTH = 5
-"""How deep calls are followed with their own arguments; below that, and in recursion, every caller counts."""
 
 
 def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
@@ -105,14 +102,7 @@ def called(
 
 def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:
     """What a function of the project returns for these arguments."""
-    if function.receiver is not None:
-        given = given.with_receiver(function.receiver)
-    closure = function.closure
-    if closure is None and function.scope.parent is not None:
-        closure = general_frame(function.facts, function.scope.parent)
-    frame = Frame(function.facts, function.scope, None, closure)
-    if len(given.calls) <= MAX_DEPTH and function.scope not in given.calls:
-        frame = Frame(function.facts, function.scope, bound(evaluator, frame, given), closure, given.calls)
+    frame = called_frame(evaluator, function, given)
     found = evaluator.solve(("returns", frame), lambda: returned(evaluator, frame))
     return without_choices(found, lambda site: not _is_own(site, function))
 

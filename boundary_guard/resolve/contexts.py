@@ -9,9 +9,9 @@ from boundary_guard.model.imports import When
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.loading import load_scopes
+from boundary_guard.resolve.loading import runs_at_load
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.lazy_modules import listed_by
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseExc
 def when(evaluator: Evaluator, facts: Facts, node: ast.AST) -> When | None:
     """When the code at ``node`` runs; None when a test that is decided before the program starts forbids it."""
     scope = facts.scope_of(node)
-    runs_with_module = not _is_in_function(scope) or scope in load_scopes(evaluator, facts)
-    result = When.LOAD if runs_with_module else When.CALL
+    result = When.LOAD if runs_at_load(evaluator, facts, scope) else When.CALL
     current, place = scope, node
     while True:
         frame = general_frame(facts, current)
@@ -56,12 +55,6 @@ def is_lazy(facts: Facts, node: ast.Import | ast.ImportFrom, listed: frozenset[s
     if isinstance(node, ast.ImportFrom):
         return not node.level and node.module in listed and node.names[0].name != "*"
     return all(alias.name in listed for alias in node.names)
-
-
-def _is_in_function(scope: Scope | None) -> bool:
-    while scope is not None and not scope.is_function:
-        scope = scope.parent
-    return scope is not None
 
 
 def is_guarded(facts: Facts, node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.asking import bound_to
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.classes import bases, derived
 from boundary_guard.resolve.frames import Frame
@@ -38,7 +39,7 @@ def dispatched(evaluator: Evaluator, callee: ast.expr, frame: Frame) -> list[Fun
         method = _first(evaluator, line, callee.attr)
         if method is None:
             return None  # an attribute that is stored, or comes from outside
-        found[method] = None
+        found[bound_to(method, InstanceValue(cls), cls)] = None
     return list(found) or None
 
 

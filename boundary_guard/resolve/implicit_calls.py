@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.classes import is_property
+from boundary_guard.resolve.asking import Asking, Callee, anything
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value
-from boundary_guard.scan.facts import Facts, Scope
-
-if TYPE_CHECKING:
-    from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.reading_attributes import attribute_callees
+from boundary_guard.resolve.values import ClassValue, InstanceValue, Value
 
 _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.Add: "__add__",
@@ -34,118 +30,117 @@ _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.LtE: "__le__",
     ast.Gt: "__gt__",
     ast.GtE: "__ge__",
+    ast.UAdd: "__pos__",
     ast.USub: "__neg__",
     ast.Invert: "__invert__",
 }
-CALLING_BUILTINS = {
-    "len": "__len__",
-    "str": "__str__",
-    "repr": "__repr__",
-    "iter": "__iter__",
-    "next": "__next__",
-    "bool": "__bool__",
-    "hash": "__hash__",
-    "abs": "__abs__",
-    "reversed": "__reversed__",
-}
-"""Builtins that call a method of what they are given."""
+_MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}
+_ITERATE = ("__iter__", "__getitem__")
+_NEXT = ("__next__",)
+_TRUTH = ("__bool__", "__len__")
 _SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
-_Asked = tuple[ast.expr, tuple[str, ...]]
+_SHOWN = (("__format__",), ("__str__", "__repr__"))
+Names = tuple[str, ...]
+"""Methods of which the first that there is gets called."""
+Asked = tuple[ast.expr, tuple[Names, ...]]
 """An expression, and the methods that are called on it."""
 
 
-def implicit_callees(evaluator: Evaluator, facts: Facts, scope: Scope, frame: Frame) -> Iterator[FunctionValue]:
-    """The methods that the scope's own code calls without a call expression."""
-    special, properties = _names(evaluator)
-    for node in _by_scope(evaluator, facts).get(scope, ()):
-        if isinstance(node, ast.Attribute):
-            if node.attr in properties and isinstance(node.ctx, ast.Load):
-                yield from _methods(evaluator, node.value, (node.attr,), frame, of_property=True)
-            continue
-        for expression, names in _asked(node):
-            wanted = tuple(name for name in names if name in special)
-            if wanted:
-                yield from _methods(evaluator, expression, wanted, frame)
+def implicit_callees(asking: Asking, node: ast.AST, frame: Frame) -> Iterator[Callee]:
+    """The methods that the node calls without a call expression."""
+    match node:
+        case ast.Attribute(value=value, attr=name, ctx=context):
+            yield from attribute_callees(asking, value, name, frame, is_store=isinstance(context, ast.Store))
+        case ast.BinOp(left=left, op=operator, right=right):
+            yield from _binary(asking, left, right, _OPERATORS[type(operator)], frame)
+        case ast.AugAssign(target=left, op=operator, value=right):
+            name = _OPERATORS[type(operator)]
+            yield from _called(asking, [(left, ((f"__i{name[2:]}", name),))], frame)
+        case ast.Compare():
+            yield from _compared(asking, node, frame)
+        case _:
+            yield from _called(asking, _asked(node), frame)
 
 
-def _asked(node: ast.AST) -> Iterator[_Asked]:
+def called_methods(asking: Asking, expression: ast.expr, names: tuple[Names, ...], frame: Frame) -> Iterator[Callee]:
+    """The methods of these names, of what the expression may be."""
+    wanted = [each for each in names if any(map(asking.has_method, each))]
+    if not wanted or isinstance(expression, ast.Constant):
+        return
+    for value in asking.values(expression, frame):
+        if isinstance(value, InstanceValue | ClassValue):
+            for each in wanted:
+                yield from ((method, anything(expression, frame)) for method in asking.method(value, *each))
+            if _ITERATE in wanted:
+                yield from _of_iterator(asking, value, expression, frame)
+
+
+def iterated(asking: Asking, expression: ast.expr, frame: Frame) -> Iterator[Callee]:
+    """The methods that iterating over the expression calls."""
+    return called_methods(asking, expression, (_ITERATE, _NEXT), frame)
+
+
+def _of_iterator(asking: Asking, value: Value, expression: ast.expr, frame: Frame) -> Iterator[Callee]:
+    """``__next__`` of what ``__iter__`` returns, when that is another object."""
+    if not isinstance(value, InstanceValue) or not asking.has_method("__next__"):
+        return
+    for each in asking.evaluator.call_method(value, "__iter__") or ():
+        if isinstance(each.value, InstanceValue) and each.value.cls != value.cls:
+            yield from ((method, anything(expression, frame)) for method in asking.method(each.value, "__next__"))
+
+
+def _called(asking: Asking, asked: Iterator[Asked] | list[Asked], frame: Frame) -> Iterator[Callee]:
+    for expression, names in asked:
+        yield from called_methods(asking, expression, names, frame)
+
+
+def _binary(asking: Asking, left: ast.expr, right: ast.expr, name: str, frame: Frame) -> Iterator[Callee]:
+    """``left + right``: the method of the left operand; where it has none, the mirrored one of the right."""
+    found = list(called_methods(asking, left, ((name,),), frame))
+    yield from found
+    if not found:
+        yield from called_methods(asking, right, ((_MIRRORED.get(name, f"__r{name[2:]}"),),), frame)
+
+
+def _compared(asking: Asking, node: ast.Compare, frame: Frame) -> Iterator[Callee]:
+    left = node.left
+    for operator, right in zip(node.ops, node.comparators, strict=True):
+        if isinstance(operator, ast.In | ast.NotIn):
+            yield from called_methods(asking, right, (("__contains__", *_ITERATE),), frame)
+        elif isinstance(operator, ast.NotEq | ast.Eq):
+            names = ("__eq__",) if isinstance(operator, ast.Eq) else ("__ne__", "__eq__")
+            found = list(called_methods(asking, left, (names,), frame))
+            yield from found or called_methods(asking, right, (names,), frame)
+        elif type(operator) in _OPERATORS:
+            yield from _binary(asking, left, right, _OPERATORS[type(operator)], frame)
+        left = right
+
+
+def _asked(node: ast.AST) -> Iterator[Asked]:
     match node:
         case ast.With(items=items):
-            yield from ((item.context_expr, ("__enter__", "__exit__")) for item in items)
+            yield from ((item.context_expr, (("__enter__",), ("__exit__",))) for item in items)
         case ast.AsyncWith(items=items):
-            yield from ((item.context_expr, ("__aenter__", "__aexit__")) for item in items)
-        case ast.For(iter=iterated) | ast.comprehension(iter=iterated, is_async=0):
-            yield iterated, ("__iter__", "__next__")
-        case ast.AsyncFor(iter=iterated) | ast.comprehension(iter=iterated):
-            yield iterated, ("__aiter__", "__anext__")
-        case ast.BinOp(left=left, op=operator):
-            yield left, (_OPERATORS[type(operator)],)
-        case ast.UnaryOp(operand=operand, op=sign) if type(sign) in _OPERATORS:
-            yield operand, (_OPERATORS[type(sign)],)
-        case ast.Compare(left=left, ops=[operator], comparators=[right]):
-            if isinstance(operator, ast.In | ast.NotIn):
-                yield right, ("__contains__",)
-            elif type(operator) in _OPERATORS:
-                yield left, (_OPERATORS[type(operator)],)
+            yield from ((item.context_expr, (("__aenter__",), ("__aexit__",))) for item in items)
+        case ast.AsyncFor(iter=each) | ast.comprehension(iter=each, is_async=1):
+            yield each, (("__aiter__",), ("__anext__",))
+        case ast.For(iter=each) | ast.comprehension(iter=each) | ast.YieldFrom(value=each) | ast.Starred(value=each):
+            yield each, (_ITERATE, _NEXT)
+        case ast.Assign(targets=[ast.Tuple() | ast.List()], value=each):
+            yield each, (_ITERATE, _NEXT)
+        case ast.Await(value=each):
+            yield each, (("__await__",),)
+        case ast.UnaryOp(operand=operand, op=ast.Not()):
+            yield operand, (_TRUTH,)
+        case ast.UnaryOp(operand=operand, op=sign):
+            yield operand, ((_OPERATORS[type(sign)],),)
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
+            yield test, (_TRUTH,)
+        case ast.BoolOp(values=[*tested, _]):
+            yield from ((each, (_TRUTH,)) for each in tested)
+        case ast.FormattedValue(value=shown):
+            yield shown, _SHOWN
+        case ast.Subscript(value=value, ctx=ast.Load()):
+            yield value, (("__getitem__", "__class_getitem__"), ("__missing__",))
         case ast.Subscript(value=value, ctx=context):
-            yield value, (_SUBSCRIPTS[type(context)],)
-
-
-_KINDS = (
-    ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.comprehension, ast.BinOp, ast.UnaryOp, ast.Compare,
-    ast.Subscript, ast.Attribute,
-)  # fmt: skip
-
-
-def _by_scope(evaluator: Evaluator, facts: Facts) -> dict[Scope, list[ast.AST]]:
-    """The nodes that may call something, by the scope whose code they are."""
-    key = ("implicit", facts)
-    if key not in evaluator.notes:
-        found: dict[Scope, list[ast.AST]] = {}
-        for node in facts.parents:
-            if isinstance(node, _KINDS):
-                found.setdefault(facts.scope_of(node), []).append(node)
-        evaluator.notes[key] = found
-    known = evaluator.notes[key]
-    assert isinstance(known, dict)
-    return known
-
-
-def _names(evaluator: Evaluator) -> tuple[frozenset[str], frozenset[str]]:
-    """The special methods, and the properties, that some class of the project has: no others need be looked for."""
-    key = ("special methods",)
-    if key not in evaluator.notes:
-        special: set[str] = set()
-        properties: set[str] = set()
-        for name in evaluator.project.scope:
-            facts = evaluator.project.facts(name)
-            for node in facts.scopes if facts is not None else ():
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    if node.name.startswith("__"):
-                        special.add(node.name)
-                    if any(map(is_property, node.decorator_list)):
-                        properties.add(node.name)
-        evaluator.notes[key] = frozenset(special), frozenset(properties)
-    found = evaluator.notes[key]
-    assert isinstance(found, tuple)
-    return found
-
-
-def _methods(
-    evaluator: Evaluator, expression: ast.expr, names: tuple[str, ...], frame: Frame, *, of_property: bool = False
-) -> Iterator[FunctionValue]:
-    for each in evaluator.value(expression, frame):
-        if each.excluded is None and isinstance(each.value, InstanceValue):
-            for name in names:
-                found = methods_of(evaluator, each.value.cls, name)
-                yield from (one for one in found if not of_property or _reads_property(one))
-
-
-def methods_of(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[FunctionValue]:
-    """The method of that name, as the class and its bases define it."""
-    found: list[Value] = [each.value for each in evaluator.class_member(cls, name)]
-    yield from (value for value in found if isinstance(value, FunctionValue))
-
-
-def _reads_property(value: FunctionValue) -> bool:
-    return any(map(is_property, getattr(value.scope.node, "decorator_list", ())))
+            yield value, ((_SUBSCRIPTS[type(context)],),)

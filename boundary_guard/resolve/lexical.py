@@ -53,14 +53,34 @@ def lexical_imports(project: Project, module: Module) -> tuple[list[Import], lis
 def _may_run_at_load(source: bytes, function: str) -> bool:
     """Whether something in the file may call the function while the module is loaded: if its name stands anywhere else.
 
-    Methods that Python itself calls (``__init__``, ``__set_name__``) have their own names nowhere.
+    Methods that Python itself calls (``__init__``, ``__set_name__``) have their own names nowhere; nor has what a
+    decorator calls, nor a method that one of a base outside of the file calls on an object that the module makes.
     """
-    name = function.rpartition(".")[2]
+    above, _, name = function.rpartition(".")
     if name.startswith("__") or not name.isascii():
         return True
     mentions = re.compile(rb"\b%b\b" % name.encode())
     definitions = re.compile(rb"\bdef[ \t]+%b\b" % name.encode())
-    return len(mentions.findall(source)) > len(definitions.findall(source))
+    if len(mentions.findall(source)) > len(definitions.findall(source)):
+        return True
+    return _is_decorated(source, name.encode()) or _is_made_at_load(source, above.rpartition(".")[2].encode())
+
+
+_PLAIN = rb"(?:\w+\.)?(?:property|staticmethod|classmethod|cached_property|abstractmethod|overload)\b"
+_DECORATED = rb"^[ \t]*@[ \t]*(?!" + _PLAIN + rb").*\n[ \t]*(?:async[ \t]+)?def[ \t]+%b\b"
+_NAMED_IN_BODY = rb"^(?!class\b|def\b|from\b|import\b|async\b|#)(?=\S).*\b%b\b"
+
+
+def _is_decorated(source: bytes, name: bytes) -> bool:
+    """Whether a decorator that may call the function stands right above it."""
+    return re.search(_DECORATED % name, source, re.MULTILINE) is not None
+
+
+def _is_made_at_load(source: bytes, cls: bytes) -> bool:
+    """Whether the class derives from another, and code of the module's body names it."""
+    if not cls or not cls.isascii() or not re.search(rb"\bclass[ \t]+%b[ \t]*\(" % cls, source):
+        return False
+    return re.search(_NAMED_IN_BODY % cls, source, re.MULTILINE) is not None
 
 
 def _read(project: Project, module: Module, statement: Statement, found: list[Import], blind: list[BlindSpot]) -> None:

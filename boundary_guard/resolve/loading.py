@@ -1,166 +1,172 @@
-"""Which functions of a module run while the module itself is loaded."""
+"""Which functions of a module run while the module itself is loaded.
+
+The calls are followed from the module's body and its class bodies, with the arguments that they give, as far as
+``resolve.leading`` says that they may come to a function that matters: one that imports, or one that is asked for.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Partial, Value
+from boundary_guard.resolve.asking import Asking
+from boundary_guard.resolve.call_places import at, given_parameters, parameters_for
+from boundary_guard.resolve.called_frames import MAX_DEPTH, called_frame
+from boundary_guard.resolve.callees import callees_at, functions_of
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.leading import Leading
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_IMPORTING = frozenset({"import_module", "__import__", "exec", "eval", "run_module", "run_path", "find_spec"})
+MAX_PLACES = 80
+"""How many places are evaluated for one module, besides those in its body."""
+BRIEF_STEPS = 60
+"""How much each may cost."""
 
-def load_scopes(evaluator: Evaluator, facts: Facts) -> frozenset[Scope]:
-    """The module's body, its class bodies, and the functions that they call, directly or not."""
+
+def runs_at_load(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
+    """Whether the code of the scope runs while its module is loaded: in its body, or called from there."""
+    function = _function_around(scope)
+    return function is None or function in _loaded(evaluator, facts, function)
+
+
+def load_place(evaluator: Evaluator, facts: Facts, scope: Scope) -> ast.AST | None:
+    """The first place in the module's body (or a class body) that runs the function; None when none does."""
+    return _loaded(evaluator, facts, scope).get(scope)
+
+
+def _loaded(evaluator: Evaluator, facts: Facts, asked: Scope) -> Mapping[Scope, ast.AST]:
+    """The functions of the file that run at load, each with the place that runs it."""
     key = ("load", facts)
-    if key not in evaluator.notes:
-        evaluator.notes[key] = frozenset(_reached(evaluator, facts))
-    found = evaluator.notes[key]
-    assert isinstance(found, frozenset)
+    known = evaluator.notes.get(key)
+    if known is None:
+        wanted, found = _importing(facts), {}
+        known = evaluator.notes[key] = wanted, _Walk(evaluator, facts, wanted).reached
+    assert isinstance(known, tuple)
+    wanted, found = known
+    if asked not in wanted and asked not in found:
+        wanted = wanted | {asked}
+        found = {**_Walk(evaluator, facts, {asked}).reached, **found}
+        evaluator.notes[key] = wanted, found
+    assert isinstance(found, dict)
     return found
-
-
-def _reached(evaluator: Evaluator, facts: Facts) -> set[Scope]:
-    """Follow the calls from the module's body, where they may lead to a function that matters."""
-    seen = {scope for scope in facts.scopes.values() if _runs_with_module(scope)}
-    names = _Names(facts)
-    relevant = names.leading_to(_importing(facts))
-    waiting = [scope for scope in seen if scope in relevant]
-    while waiting:
-        for called in _called_in_file(evaluator, facts, waiting.pop(), names, relevant):
-            if called not in seen:
-                seen.add(called)
-                waiting.append(called)
-    return seen
 
 
 def _importing(facts: Facts) -> set[Scope]:
     """The functions that hold an import statement, or a call that may import by name."""
-    found = {facts.scope_of(node) for node in facts.imports}
+    found = {_function_around(facts.scope_of(node)) for node in facts.imports}
     for scope in facts.scopes.values():
-        if any(_last_name(call.func) in _IMPORTING for call in scope.calls):
-            found.add(scope)
-    return {scope for scope in found if not _runs_with_module(scope)}
+        if any(last_name(call.func) in _IMPORTING for call in scope.calls):
+            found.add(_function_around(scope))
+    return {scope for scope in found if scope is not None}
 
 
-_IMPORTING = frozenset({"import_module", "__import__", "exec", "eval", "run_module", "run_path", "find_spec"})
+def _function_around(scope: Scope | None) -> Scope | None:
+    """The function whose code the scope is, or in which its class stands."""
+    while scope is not None and not scope.is_function:
+        scope = scope.parent
+    return scope
 
 
-class _Names:
-    """Which functions of a file a call may lead to, judged by names alone: quick, and never too few."""
+class _Walk:
+    """Follows the calls from the places of the body, in the order of the source."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.named: dict[str, list[Scope]] = {}
-        for scope in facts.scopes.values():
-            if scope.is_function:
-                self._note(scope)
+    def __init__(self, evaluator: Evaluator, facts: Facts, wanted: set[Scope]) -> None:
+        self.reached: dict[Scope, ast.AST] = {}
+        """The functions of the file that run, each with the place in the body that comes to it first."""
+        self._evaluator = evaluator
+        self._facts = facts
+        self._leading = leading = Leading(facts, wanted)
+        self._asking = Asking(evaluator, evaluator.briefly, leading.specials.__contains__, leading.reads, False)
+        self._others: dict[tuple[Scope, tuple[str, ...], bool], Leading] = {}
+        self._frames: set[Frame] = set()
+        self._left = MAX_PLACES
+        starts = [
+            (node, general_frame(facts, scope))
+            for scope, nodes in self._leading.places.items()
+            if _function_around(scope) is None
+            for node in nodes
+        ]
+        self._follow(sorted(starts, key=lambda start: at(start[0])))
 
-    def _note(self, scope: Scope) -> None:
-        last = scope.name.rpartition(".")[2]
-        self.named.setdefault(last, []).append(scope)
-        above = self.facts.parents.get(scope.node)
-        if isinstance(above, ast.Assign | ast.AnnAssign | ast.NamedExpr):
-            for target in above.targets if isinstance(above, ast.Assign) else (above.target,):
-                self.named.setdefault(_last_name(target), []).append(scope)
-        if scope.parent is not None and scope.parent.is_class and last in ("__init__", "__new__", "__post_init__"):
-            self.named.setdefault(scope.parent.name.rpartition(".")[2], []).append(scope)
+    def _follow(self, starts: list[tuple[ast.AST, Frame]]) -> None:
+        """Breadth first: what the body calls itself is never given up for what lies far below."""
+        waiting = deque((node, node, frame, self._leading.marked) for node, frame in starts)
+        free = len(waiting)
+        while waiting and (self._left > 0 or free > 0):
+            start, node, around, marked = waiting.popleft()
+            free -= 1
+            self._left -= free < 0 and isinstance(node, ast.Call | ast.FunctionDef | ast.ClassDef)
+            for inner in self._frames_of(node, around):
+                if inner.facts is self._facts:
+                    self.reached.setdefault(inner.scope, start)
+                if inner not in self._frames:
+                    self._frames.add(inner)
+                    below = self._inside(inner, *_handed(node, marked, inner.scope))
+                    waiting.extend((start, *place) for place in below)
 
-    def mentioned(self, node: ast.AST) -> Iterator[Scope]:
-        """The functions whose names stand in the expression."""
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Lambda):
-                yield self.facts.scopes[inner]
-            elif isinstance(inner, ast.Name | ast.Attribute):
-                yield from self.named.get(_last_name(inner), ())
+    def _frames_of(self, node: ast.AST, frame: Frame) -> list[Frame]:
+        """The frames of the functions that the node calls."""
+        found: list[Frame] = []
 
-    def leading_to(self, wanted: set[Scope]) -> set[Scope]:
-        """The scopes from which a wanted one may be reached; methods count wherever their class is named."""
-        callers: dict[Scope, set[Scope]] = {}
-        for scope in self.facts.scopes.values():
-            for node in _code_of(scope):
-                for target in self.mentioned(node):
-                    callers.setdefault(target, set()).add(scope)
-            if scope.parent is not None and not scope.parent.is_class:
-                callers.setdefault(scope, set()).add(scope.parent)
-        found, waiting = set(wanted), list(wanted)
-        while waiting:
-            for caller in callers.get(waiting.pop(), ()):
-                if caller not in found:
-                    found.add(caller)
-                    waiting.append(caller)
+        def ask() -> Alternatives:
+            for callee, given in callees_at(self._asking, node, frame):
+                for function, arguments in functions_of(self._asking, callee, given):
+                    found.append(called_frame(self._evaluator, function, arguments))
+            return ()
+
+        self._evaluator.within(BRIEF_STEPS, ask)
         return found
 
+    def _inside(
+        self, frame: Frame, given: tuple[str, ...], has_receiver: bool
+    ) -> Iterator[tuple[ast.AST, Frame, set[ast.AST]]]:
+        """The places in a function that may lead on; its class bodies run with it."""
+        is_own = frame.facts is self._facts
+        if not is_own and not 0 < len(frame.calls) <= MAX_DEPTH:
+            return
+        found = [self._leading] if is_own else []
+        if given or (has_receiver and not is_own):
+            found.append(self._leading_in(frame, given, has_receiver and not is_own))
+        for scope, inner in _with_class_bodies(frame):
+            for leading in found:
+                yield from ((node, inner, leading.marked) for node in leading.places.get(scope, ()))
 
-def _code_of(scope: Scope) -> Iterator[ast.expr]:
-    """Where a scope may call something: its calls, its returns, and the decorators of what it defines."""
-    yield from scope.calls
-    yield from (node.value for node in scope.returns if node.value is not None)
-    for child in scope.children:
-        yield from getattr(child.node, "decorator_list", ())
-
-
-def _called_in_file(
-    evaluator: Evaluator, facts: Facts, scope: Scope, names: _Names, relevant: set[Scope]
-) -> Iterator[Scope]:
-    """The functions of the same file that a scope calls, as far as they are relevant."""
-    frame = general_frame(facts, scope)
-    for node in _code_of(scope):
-        if not any(target in relevant for target in names.mentioned(node)):
-            continue
-        callee = node.func if isinstance(node, ast.Call) else node
-        for each in evaluator.briefly(callee, frame):
-            yield from (s for s in scopes_behind(evaluator, each.value) if s.node in facts.scopes)
-        for argument in (*node.args, *(k.value for k in node.keywords)) if isinstance(node, ast.Call) else ():
-            if isinstance(argument, ast.Lambda):
-                yield facts.scopes[argument]
+    def _leading_in(self, frame: Frame, given: tuple[str, ...], has_receiver: bool) -> Leading:
+        """Where what the function was given may lead on."""
+        key = (frame.scope, given, has_receiver)
+        if key not in self._others:
+            names = self._leading.methods if has_receiver else ()
+            self._others[key] = Leading(frame.facts, (), names, [(name, frame.scope) for name in given])
+        return self._others[key]
 
 
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+def _handed(node: ast.AST, marked: set[ast.AST], function: Scope) -> tuple[tuple[str, ...], bool]:
+    """What the function gets that may lead to the wanted ones: its parameters, and whether its object does."""
+    match node:
+        case ast.Call(func=func, args=args, keywords=keywords):
+            given = [each for each in (*args, *keywords) if each in marked]
+            names = [name for each in given for name in parameters_for(function, node, each)]
+            return tuple(dict.fromkeys(names)), isinstance(func, ast.Attribute) and func.value in marked
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return tuple(given_parameters(function)[:1]), False
+    return (), isinstance(node, ast.ClassDef)
 
 
-def _runs_with_module(scope: Scope) -> bool:
-    current: Scope | None = scope
-    while current is not None:
-        if current.is_function:
-            return False
-        current = current.parent
-    return True
-
-
-def called_scopes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[Scope]:
-    """The functions of the project that a scope's own code calls, decorators included."""
-    frame = general_frame(facts, scope)
-    for call in scope.calls:
-        for each in evaluator.value(call.func, frame):
-            yield from scopes_behind(evaluator, each.value)
-        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-            if isinstance(argument, ast.Lambda):
-                yield facts.scopes[argument]
-    for child in scope.children:
-        for decorator in getattr(child.node, "decorator_list", ()):
-            for each in evaluator.value(decorator, frame):
-                yield from scopes_behind(evaluator, each.value)
-
-
-def scopes_behind(evaluator: Evaluator, callee: Value) -> Iterator[Scope]:
-    """The scopes that run when the value is called."""
-    match callee:
-        case FunctionValue(scope=scope):
-            yield scope
-        case Partial(function=function):
-            yield from scopes_behind(evaluator, function)
-        case ClassValue():
-            for name in ("__new__", "__init__", "__post_init__"):
-                for each in evaluator.class_member(callee, name):
-                    if isinstance(each.value, FunctionValue):
-                        yield each.value.scope
-        case InstanceValue(cls=cls):
-            for each in evaluator.class_member(cls, "__call__"):
-                if isinstance(each.value, FunctionValue):
-                    yield each.value.scope
+def _with_class_bodies(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
+    waiting = [frame]
+    while waiting:
+        current = waiting.pop()
+        yield current.scope, current
+        waiting.extend(
+            Frame(current.facts, child, None, current, current.calls)
+            for child in current.scope.children
+            if child.is_class
+        )

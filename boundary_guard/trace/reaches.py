@@ -10,10 +10,8 @@ from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
 from boundary_guard.model.trace import FunctionRef, ImportHop, Reach
 from boundary_guard.resolve.evaluator import Evaluator
-from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.loading import called_scopes, load_scopes, scopes_behind
+from boundary_guard.resolve.loading import load_place
 from boundary_guard.resolve.project import Project
-from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.trace.calls import Calls
 
 
@@ -71,17 +69,8 @@ class Reaches:
         scope = facts.by_name.get(each.function) if facts is not None else None
         if facts is None or scope is None:
             return None
-        return self._load_call(facts, scope)
-
-    def _load_call(self, facts: Facts, wanted: Scope) -> Place | None:
-        for body in load_scopes(self._evaluator, facts):
-            if body.is_function:
-                continue
-            for call in body.calls:
-                frame_scopes = set(_scopes_of(self._evaluator, facts, body, call))
-                if wanted in frame_scopes or any(wanted in _below(self._evaluator, facts, s) for s in frame_scopes):
-                    return facts.place(call)
-        return None
+        node = load_place(self._evaluator, facts, scope)
+        return facts.place(node) if isinstance(node, ast.expr | ast.stmt) else None
 
 
 def source_at(project: Project, place: Place, module: ModuleName) -> str:
@@ -93,22 +82,6 @@ def source_at(project: Project, place: Place, module: ModuleName) -> str:
         if node.lineno == place.line and node.col_offset + 1 == place.column:
             return facts.written(node)
     return facts.lines[place.line - 1].strip()
-
-
-def _scopes_of(evaluator: Evaluator, facts: Facts, body: Scope, call: ast.Call) -> Iterable[Scope]:
-    for each in evaluator.value(call.func, general_frame(facts, body)):
-        yield from scopes_behind(evaluator, each.value)
-
-
-def _below(evaluator: Evaluator, facts: Facts, scope: Scope) -> set[Scope]:
-    """The functions that a function of the same file calls, directly or not."""
-    waiting, seen = [scope], {scope}
-    while waiting:
-        for called in called_scopes(evaluator, facts, waiting.pop()):
-            if called.node in facts.scopes and called not in seen:
-                seen.add(called)
-                waiting.append(called)
-    return seen
 
 
 def _loaded(by_importer: dict[ModuleName, list[Import]], first: Iterable[ModuleName]) -> frozenset[ModuleName]:
