@@ -94,6 +94,8 @@ def report(name: str, program: Program, python: str, misses: int) -> None:
             target = site_packages / package
             target = target if target.exists() else target.with_suffix(".py")
             (root / target.name).symlink_to(target)
+        for metadata in metadata_of(program.packages, site_packages):
+            (root / metadata.name).symlink_to(metadata)
         start = time.perf_counter()
         rows, missed = compare(record, root, program, site_packages)
         seconds = time.perf_counter() - start
@@ -103,6 +105,16 @@ def report(name: str, program: Program, python: str, misses: int) -> None:
     for title, row in zip(("statement", "parent", "dynamic", "site", "closure"), missed, strict=True):
         for each in row.missed[:misses]:
             print(f"  {title}: {each}")
+
+
+def metadata_of(packages: tuple[str, ...], site_packages: Path) -> list[Path]:
+    """The metadata that was installed with the packages: their entry points stand there."""
+    found = []
+    for record in sorted(site_packages.glob("*.dist-info/RECORD")):
+        installed = {line.partition("/")[0] for line in record.read_text(encoding="utf-8").splitlines()}
+        if installed & set(packages):
+            found.append(record.parent)
+    return found
 
 
 def run(program: Program, python: str, folder: Path) -> dict[str, object]:
