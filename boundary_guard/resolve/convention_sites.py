@@ -47,6 +47,8 @@ def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
         names.update(
             (name, None) for name in candidates if name in project.scope and _finds_entry_points(evaluator, name)
         )
+    if entry_points.are_found(evaluator):
+        names.update((facts.module, None) for facts in project.search.matching(entry_points.LOADING))
     for name in project.scope:
         if any(_binds_settings(evaluator, name, pack) for pack in PACKS if pack.settings):
             names[name] = None

@@ -44,6 +44,16 @@ _WORDS = ("entry_point", "entrypoint", "stevedore")
 _NAMES = frozenset({"load", "resolve", *(name.rpartition(".")[2] for name in _MANAGERS)})
 
 
+LOADING = re.compile(rb"\.load\(\)")
+"""What a file has that loads an entry point which another file has found."""
+_FINDING = re.compile(rb"\b(?:iter_)?entry_points\(")
+
+
+def are_found(evaluator: Evaluator) -> bool:
+    """Whether some file in scope finds entry points: then any other may load them."""
+    return bool(evaluator.project.search.matching(_FINDING))
+
+
 def _found(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``entry_points(group="x")``: the group is kept in the name of what is given."""
     groups = dict(given.lazy_keywords).get("group")
@@ -64,11 +74,14 @@ def may_load_entry_points(evaluator: Evaluator, facts: Facts) -> bool:
 
 def entry_point_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every call in the file that loads entry points."""
-    if not may_load_entry_points(evaluator, facts) or not any(word in facts.text for word in _WORDS):
+    is_finder = may_load_entry_points(evaluator, facts) and any(word in facts.text for word in _WORDS)
+    if not is_finder and not (LOADING.search(facts.text.encode(errors="replace")) and are_found(evaluator)):
         return
     for scope in facts.scopes.values():
         frame = general_frame(facts, scope)
         for call in (call for call in scope.calls if last_name(call.func) in _NAMES):
+            if not is_finder and (call.args or call.keywords):
+                continue  # EntryPoint.load takes nothing
             groups = dict.fromkeys(_groups(evaluator, call, frame))
             moment = when(evaluator, facts, call) if groups else None
             if moment is not None:
