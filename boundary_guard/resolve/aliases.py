@@ -99,7 +99,9 @@ def calls_through_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> Itera
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
     for cls in dict.fromkeys((*evaluator.bases(own), *evaluator.derived(own))):
         for method in cls.scope.children:
-            arguments = method.node.args.args if isinstance(method.node, ast.FunctionDef) else []
+            node = method.node
+            is_method = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            arguments = [*node.args.posonlyargs, *node.args.args] if is_method else []  # type: ignore[union-attr]
             for call in method.calls if arguments else ():
                 if _names_class_of(call.func, arguments[0].arg):
                     yield cls.facts, call

@@ -14,6 +14,7 @@ from boundary_guard.resolve.values import (
     Text,
     Unknown,
     Value,
+    joined,
     merged,
 )
 
@@ -121,8 +122,8 @@ def together_with(found: Alternatives, others: Alternatives) -> Alternatives:
 
 def chosen(found: Alternatives, site: object, index: int) -> Alternatives:
     """``found``, as it is in round ``index`` of ``site``."""
-    choice = (site, index)
-    return tuple(each.with_choices(each.choices | {choice}) for each in found)
+    choice = frozenset({(site, index)})
+    return tuple(each.with_choices(joined(each.choices, choice)) for each in found)
 
 
 def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda site: False) -> Alternatives:

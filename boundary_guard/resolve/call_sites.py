@@ -107,9 +107,9 @@ def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool
     while isinstance(root, ast.Attribute):
         root = root.value
     if not isinstance(root, ast.Name):
-        return False
+        return True
     visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
-    return not visible or any(binding.kind is BindingKind.IMPORT or binding.value is not None for binding in visible)
+    return not visible or any(each.kind is not BindingKind.DEFINITION or each.value is not None for each in visible)
 
 
 def may_take(scope: Scope, call: ast.Call) -> bool:

@@ -183,6 +183,10 @@ class _Search:
             if local is None or local in own:
                 self.waiting.append(Alias(new, facts, local))
         self._look_at_all(calls, name)
+        for node in mentions.kept.get(name, ()):
+            if facts.scope_of(node) in own and not isinstance(facts.parents[node], ast.Return):
+                place = facts.place(node)
+                self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
 
     def _look_where_kept(self, name: str) -> None:
         """In a container, or returned, the function may be called from anywhere."""
@@ -263,8 +267,7 @@ class _Search:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
         functions = [function for value in found for function in self._run_by(value)]
-        self._follow_parameters(functions, position)
-        return bool(functions) and len(functions) >= len(found)
+        return self._follow_parameters(functions, position) and len(functions) >= len(found)
 
     def _run_by(self, value: Value) -> list[FunctionValue]:
         """The functions of the project that run when the value is called with arguments."""
@@ -275,11 +278,11 @@ class _Search:
         members = (each.value for each in self.evaluator.class_member(value, "__init__"))
         return [replace(each, receiver=InstanceValue(value)) for each in members if isinstance(each, FunctionValue)]
 
-    def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> None:
-        for function in functions:
-            name = parameter(function, position)
-            if name:
-                self.waiting.append(Alias(name, function.facts, function.scope))
+    def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> bool:
+        """Look for calls by the names of the parameters; False where some function has none for the argument."""
+        names = [(parameter(function, position), function) for function in functions]
+        self.waiting.extend(Alias(name, function.facts, function.scope) for name, function in names if name)
+        return bool(names) and all(name for name, _ in names)
 
     def _is_it(self, node: ast.expr, frame: Frame) -> bool:
         return any(is_function(each.value, self.scope) for each in self.evaluator.briefly(node, frame))

@@ -21,8 +21,10 @@ MAX_HANDED = 8
 _ADDING = frozenset(
     {"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"}
 )
-REMOVING = frozenset({"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del"})
-"""What takes elements out of a container."""
+REMOVING = frozenset(
+    {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del", "sort", "reverse"}
+)
+"""What takes elements out of a container, or changes their places."""
 _IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update"}
 """What ``+=`` and ``|=`` do to a container that is an attribute, or lies in another; variables are bound anew."""
 
@@ -37,6 +39,8 @@ class Mutation:
     operation: str
     arguments: tuple[ast.expr, ...]
     node: ast.AST
+    is_alias: bool = False
+    """Whether it is made through another name, which may stand for this container or not."""
 
 
 MAX_ALIASES = 3
@@ -72,7 +76,8 @@ def _by_all_names(facts: Facts, mutation: Mutation, depth: int) -> Iterator[Muta
         for source in _sources(binding):
             root, steps = _root(source)
             if isinstance(root, ast.Name | ast.Attribute) and not (steps == () and _name_of(root) == mutation.root.id):
-                other = Mutation(root, (*steps, *mutation.steps), mutation.operation, mutation.arguments, mutation.node)
+                steps = (*steps, *mutation.steps)
+                other = Mutation(root, steps, mutation.operation, mutation.arguments, mutation.node, True)
                 yield from _by_all_names(facts, other, depth - 1)
 
 
@@ -116,7 +121,10 @@ def _read(facts: Facts) -> Iterator[Mutation]:
             yield Mutation(root, steps, "del", (node.slice,), node)
         elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
             statement = facts.parents[node]
-            if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.BitOr):
+            if isinstance(statement, ast.AnnAssign) and isinstance(node, ast.Subscript) and statement.value is not None:
+                root, steps = _root(node.value)
+                yield Mutation(root, steps, "[]=", (node.slice, statement.value), node)
+            elif isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.BitOr):
                 root, steps = _root(node)
                 yield Mutation(root, steps, _IN_PLACE[type(statement.op)], (statement.value,), node)
             elif isinstance(node, ast.Subscript) and isinstance(statement, ast.Assign):

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.errors import SourceError
@@ -22,9 +21,9 @@ END = 1 << 30
 
 
 def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset[ModuleName]:
-    """The modules that may begin to be loaded while the package's own code has not yet come to this line.
+    """The modules that statements begin to load while the package's own code has not yet come behind this line.
 
-    Not those above it: they have begun before, and wait for it.
+    Not those above it: they have begun before, and wait for it. Imports by name, and in functions, are not followed.
     """
     key = (package, line)
     if key not in project.loaded_before:
@@ -42,11 +41,6 @@ def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset
     return project.loaded_before[key]
 
 
-def first_line(nodes: set[ast.AST]) -> int:
-    """The first line in which one of the nodes stands."""
-    return min((getattr(node, "lineno", END) for node in nodes), default=END)
-
-
 def _targets(project: Project, module: Module, line: int) -> tuple[ModuleName, ...]:
     """What the module's statements import while it is loaded, above a line; submodules in case of doubt."""
     if module.name not in project.load_statements:
@@ -54,7 +48,7 @@ def _targets(project: Project, module: Module, line: int) -> tuple[ModuleName, .
     package = module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
     found: dict[ModuleName, None] = {}
     for statement in project.load_statements[module.name]:
-        if statement.line >= line:
+        if statement.line > line:
             break
         for name in _names(project, package, statement):
             found.update(dict.fromkeys((*ancestors(name), name)))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _MARKERS = re.compile(
-    rb"\bsetattr\(|__setattr__\(|\b__dict__(?:\.update|\[[^\]\n]*\]\s*=[^=])"
+    rb"\bsetattr\s*\(|__setattr__\s*\(|\b__dict__(?:\.update|\[[^\]\n]*\]\s*=[^=])"
     rb"|\b(?:vars|globals)\([^)\n]*\)(?:\.update|\[[^\]\n]*\]\s*=[^=])"
 )
 """What a file has that stores by a name that is a value."""
@@ -66,7 +66,7 @@ class HiddenStore:
 def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, name: str) -> Alternatives:
     """``found``, the data that ``value.name`` is by what is written plainly, with what is stored in hidden ways.
 
-    Methods and classes are left alone: nobody replaces those so.
+    Methods and classes are left alone: to replace those is what tests do.
     """
     if not any(isinstance(each.value, Constant | Text | Sequence | Mapping | PathValue) for each in found):
         return found
@@ -104,8 +104,8 @@ def _read(facts: Facts) -> tuple[HiddenStore, ...]:
 
 def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
     match call:
-        case ast.Call(func=ast.Name(id="setattr"), args=[owner, name, stored]):
-            yield HiddenStore(facts, call, owner, name, stored)
+        case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="setattr"), args=[owner, name, stored]):
+            yield HiddenStore(facts, call, None if _is_own_module(owner) else owner, name, stored)
         case ast.Call(func=ast.Attribute(attr="__setattr__"), args=[owner, name, stored]):
             yield HiddenStore(facts, call, owner, name, stored)
         case ast.Call(func=ast.Attribute(value=holder, attr="update")):
@@ -118,6 +118,14 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
                     else:
                         name = ast.copy_location(ast.Constant(keyword.arg), call)
                         yield HiddenStore(facts, call, namespace[0], name, keyword.value)
+
+
+def _is_own_module(owner: ast.expr) -> bool:
+    """``sys.modules[__name__]``."""
+    match owner:
+        case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
+            return True
+    return False
 
 
 def _namespace(node: ast.expr) -> tuple[ast.expr | None] | None:

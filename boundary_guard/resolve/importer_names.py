@@ -71,7 +71,9 @@ def _is_method_of_that_name(evaluator: Evaluator, facts: Facts, callee: ast.expr
     """Whether ``x.eval`` is no builtin: not taken out of ``builtins``, nor stored in an attribute of that name."""
     if not isinstance(callee, ast.Attribute) or callee.attr not in _OF_METHODS:
         return False
-    if last_name(callee.value) in ("builtins", "__builtin__", "__builtins__"):
+    owner = last_name(callee.value)
+    renamed = {alias.asname for node in facts.imports for alias in node.names if alias.name == "builtins"}
+    if owner in ("builtins", "__builtin__", "__builtins__") or owner in renamed:
         return False
     return callee.attr not in evaluator.project.mentions(facts).stores
 

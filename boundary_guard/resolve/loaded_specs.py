@@ -9,6 +9,8 @@ from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
 
 _LOADING = ("exec_module", "load_module")
+_LOOKING = (ast.Compare, ast.UnaryOp, ast.If, ast.While, ast.Assert, ast.IfExp, ast.Expr)
+"""What only asks whether there is a spec."""
 
 
 def is_spec_loaded(project: Project, facts: Facts, call: ast.Call) -> bool:
@@ -16,16 +18,18 @@ def is_spec_loaded(project: Project, facts: Facts, call: ast.Call) -> bool:
     scope = facts.scope_of(call)
     if any(last_name(each.func) in _LOADING for each in scope.calls):
         return True
-    mentions = project.mentions(facts)
-    return any(mentions.calls.get(name) for name in _LOADING) and _leaves(facts, scope, call)
+    return any(project.search.calling(name) for name in _LOADING) and _leaves(facts, scope, call)
 
 
 def _leaves(facts: Facts, scope: Scope, call: ast.Call) -> bool:
     """Whether the function hands the spec to others, and does not only look whether there is one."""
-    if isinstance(facts.parents[call], ast.Return | ast.Call | ast.keyword):
-        return True
     names = {name for name, found in scope.bindings.items() if any(each.value is call for each in found)}
+    if not names:
+        return not isinstance(facts.parents[call], (*_LOOKING, ast.Attribute))
     return any(
-        isinstance(node, ast.Name) and node.id in names and isinstance(facts.parents[node], ast.Return | ast.Call)
+        isinstance(node, ast.Name)
+        and node.id in names
+        and isinstance(node.ctx, ast.Load)
+        and not isinstance(facts.parents.get(node), (*_LOOKING, ast.BoolOp, ast.Attribute))
         for node in ast.walk(scope.node)
     )

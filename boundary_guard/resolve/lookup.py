@@ -61,6 +61,8 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         seen = reaching(frame.facts, scope, name, use)
         elsewhere = _bound_elsewhere(frame.facts, scope, name)
         results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use)
+        if scope.parent is None:
+            results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
         if seen.is_certain or scope.is_function:
             return results if seen.bindings else only(Unknown(f"{name} has no value here"))
         if scope.parent is None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, join
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.early import first_line, loaded_before
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.early import loaded_before
 from boundary_guard.resolve.project import ROOT, Project
 from boundary_guard.resolve.reaching import runs_surely
 from boundary_guard.resolve.values import (
@@ -130,34 +129,42 @@ def is_bound_for(project: Project, facts: Facts, name: str, importer: ModuleName
     ``line`` is where the importer asks; 0 says that it does so later, when the package is there.
     """
     binders = _binders(project, facts, name) | _by_functions(facts, name)
-    if not binders or not _run_surely(facts, binders) or _is_deleted(facts, name):
+    if not binders or not runs_surely(facts.tree.body, binders) or _is_deleted(facts, name):
         return False
-    bound = first_line(binders)
+    bound = next(each.lineno for each in facts.tree.body if runs_surely([each], binders))
     if importer == facts.module:
         return not 0 < line < bound
     return not line or importer not in loaded_before(project, facts.module, bound)
 
 
-def _run_surely(facts: Facts, binders: set[ast.AST]) -> bool:
-    """Whether one of the binders runs whenever the module is loaded; a loop is taken to have a round."""
-    return runs_surely(facts.tree.body, binders) or any(node in binders for node in facts.tree.body)
-
-
 def _by_functions(facts: Facts, name: str) -> set[ast.AST]:
-    """The statements that call a function of the module which binds the name by ``global``."""
-    functions = {scope.name for scope in facts.scopes.values() if name in scope.globals and name in scope.bindings}
+    """The statements that call a function of the module which surely binds the name by ``global``."""
+    functions = set()
+    for scope in facts.scopes.values():
+        node = scope.node
+        bound: set[ast.AST] = {each.node for each in scope.bindings.get(name, ())} if name in scope.globals else set()
+        if bound and isinstance(node, ast.FunctionDef) and runs_surely(node.body, bound):
+            functions.add(scope.name)
     return {
         node
         for node in facts.tree.body
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and last_name(node.value.func) in functions
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id in functions
     }
 
 
 def _is_deleted(facts: Facts, name: str) -> bool:
-    """Whether the module's body deletes the name again."""
+    """Whether the module's body deletes the name again, in whatever branch."""
+    if "del " not in facts.text:
+        return False
     return any(
-        isinstance(node, ast.Delete) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
-        for node in facts.tree.body
+        isinstance(node, ast.Name)
+        and node.id == name
+        and isinstance(node.ctx, ast.Del)
+        and facts.scope_of(node) is facts.body
+        for node in facts.parents
     )
 
 

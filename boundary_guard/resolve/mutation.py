@@ -43,8 +43,8 @@ def with_mutations(
         is_own = facts is frame.facts and facts.scope_of(mutation.node) is frame.scope
         (own if is_own else others).append((facts, mutation))
     for facts, mutation in own:
-        if not timing.is_later(facts, mutation.node, use):
-            found = _applied(evaluator, found, mutation, frame, is_exact=timing.is_done(facts, mutation.node, use))
+        is_exact = not mutation.is_alias and timing.is_done(facts, frame.scope, name, mutation.node, use)
+        found = _applied(evaluator, found, mutation, frame, is_exact=is_exact)
     for facts, mutation in others:
         found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return found
@@ -165,14 +165,15 @@ def _changed(
         case Mapping(), "update":
             others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
             for other in others:
-                value = _with_items(value, other.items, is_exact=is_exact and len(others) == 1)
+                is_sure = is_exact and len(others) == 1 and other.certain is None
+                value = _with_items(value, other.items, is_exact=is_sure)
             return value if others else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft":
             return _with_rest(value, arguments[0])
         case Sequence(), "[]=" if len(arguments) == 2:
             return _with_place(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "insert" if len(arguments) == 2:
-            return _with_rest(value, arguments[1])
+            return _with_rest(removal.shuffled(value), arguments[1])
         case Sequence(), "extend" | "extendleft" | "update":
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]
             return _with_rest(value, tuple(each for item in items for each in item))
@@ -229,7 +230,7 @@ def _with_items(
     """``value`` with more items; these take the place of what lies behind the same keys, where ``is_exact``."""
     known = {keys[0].value for keys, _ in added if len(keys) == 1 and isinstance(keys[0].value, Text | Constant)}
     if is_exact and len(known) == len(added) and value.certain is None:
-        kept = [item for item in value.items if not any(key.value in known for key in item[0])]
+        kept = [item for item in value.items if not all(key.value in known for key in item[0])]
         return Mapping((*kept, *added), value.is_complete, value.default)
     items = tuple(dict.fromkeys((*value.items, *added)))
     return Mapping(items, value.is_complete, value.default, len(value.certain_items))

@@ -23,6 +23,7 @@ from boundary_guard.resolve.values import (
     Sequence,
     Text,
     Unknown,
+    joined,
     only,
     text,
 )
@@ -67,10 +68,11 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
 
 def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int) -> Alternatives:
     """Arguments of one call belong together; and the caller is the one who supplied them."""
-    choice = (function, number)
+    choice = frozenset({(function, number)})
     via = Via(site.facts.module, site.line)
     return tuple(
-        Alternative(each.value, each.choices | {choice}, each.excluded, each.taken, each.via | {via}) for each in given
+        Alternative(each.value, joined(each.choices, choice), each.excluded, each.taken, each.via | {via})
+        for each in given
     )
 
 

@@ -151,8 +151,8 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
     match statement:
         case ast.If(test=test, body=body, orelse=orelse):
             return runs_surely([test], binders) or (_ends_or_binds(body, binders) and _ends_or_binds(orelse, binders))
-        case ast.With(body=body) | ast.AsyncWith(body=body):
-            return runs_surely(body, binders)
+        case ast.With(body=body, items=items) | ast.AsyncWith(body=body, items=items):
+            return runs_surely(body, binders) and not any(_suppresses(item.context_expr) for item in items)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
             return runs_surely(finalbody, binders) or (
                 (runs_surely(body, binders) or runs_surely(orelse, binders))
@@ -169,6 +169,13 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         case ast.stmt() | ast.expr():
             return any(node in binders for node in ast.walk(statement))
     return False
+
+
+def _suppresses(context: ast.expr) -> bool:
+    """Whether an exception in the block may end it quietly: ``with suppress(ImportError):``."""
+    callee = context.func if isinstance(context, ast.Call) else context
+    name = callee.attr if isinstance(callee, ast.Attribute) else callee.id if isinstance(callee, ast.Name) else ""
+    return name in ("suppress", "ExitStack", "AsyncExitStack", "raises")
 
 
 def runs_surely(statements: list[ast.stmt] | list[ast.expr], binders: set[ast.AST]) -> bool:

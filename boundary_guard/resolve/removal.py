@@ -1,4 +1,4 @@
-"""What ``pop``, ``remove``, ``clear`` and ``del`` leave of a container."""
+"""What ``pop``, ``remove``, ``clear``, ``del``, ``sort`` and ``reverse`` leave of a container."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[A
         return Mapping(value.items, value.is_complete, value.default, 0)
     index = _index(mutation.operation, arguments)
     if value.rest or not value.is_complete or index is None or not -len(value.items) <= index < len(value.items):
-        return _shuffled(value)
+        return shuffled(value)
     items = list(value.items)
     del items[index]
     return Sequence(tuple(items))
@@ -32,7 +32,7 @@ def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Altern
         yield without_one(value, mutation, arguments)
         return
     if value.rest or not value.is_complete or len(value.items) > MAX_SHORTENED:
-        yield _shuffled(value)
+        yield shuffled(value)
         return
     yield value
     seen = value
@@ -45,7 +45,7 @@ def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Altern
         seen = left
 
 
-def _shuffled(value: Sequence) -> Sequence:
+def shuffled(value: Sequence) -> Sequence:
     """The same elements, of which nobody knows the places, nor whether they are still there."""
     return Sequence((), distinct((*(each for item in value.items for each in item), *value.rest)), value.is_complete)
 

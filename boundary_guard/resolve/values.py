@@ -151,9 +151,22 @@ def merged(value: Value, *behind: Alternative) -> Alternative:
     choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
     excluded = behind[0].excluded
     for each in behind[1:]:
-        choices, taken, via = choices | each.choices, taken | each.taken, via | each.via
+        choices, taken, via = joined(choices, each.choices), taken | each.taken, via | each.via
         excluded = excluded or each.excluded
     return Alternative(value, choices, excluded, taken, via)
+
+
+def joined(one: Choices, other: Choices) -> Choices:
+    """Both sets of choices; a site at which they differ (a recursion comes by it twice) ties nothing any more."""
+    if not other or one is other:
+        return one
+    if not one:
+        return other
+    both = one | other
+    sites: dict[object, int] = {}
+    for site, _ in both:
+        sites[site] = sites.get(site, 0) + 1
+    return both if len(sites) == len(both) else frozenset(choice for choice in both if sites[choice[0]] == 1)
 
 
 Choices = frozenset[tuple[object, int]]
