@@ -42,7 +42,7 @@ _MARKERS = re.compile(
     rb"|\b(?:vars|globals)\([^)\n]*\)(?:\.update|\[[^\]\n]*\]\s*=[^=])"
 )
 """What a file has that stores by a name that is a value."""
-MAX_STORES = 400
+MAX_STORES = 2_000
 """How many such stores are looked at."""
 
 
@@ -70,7 +70,10 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
     """
     if not any(isinstance(each.value, Constant | Text | Sequence | Mapping | PathValue) for each in found):
         return found
-    hidden = [one for store in _stores(evaluator) for one in _stored(evaluator, store, value, name)]
+    stores = _stores(evaluator)
+    hidden = [one for store in stores[:MAX_STORES] for one in _stored(evaluator, store, value, name)]
+    if len(stores) > MAX_STORES:
+        hidden.append(Alternative(Unknown(f"names that are values are stored in more than {MAX_STORES} places")))
     if any(isinstance(each.value, Constant | Text) for each in found):
         hidden.extend(_augmented(evaluator, value, name))
         hidden.extend(_by_metaclass(evaluator, value))
@@ -82,7 +85,7 @@ def _stores(evaluator: Evaluator) -> list[HiddenStore]:
     if key not in evaluator.notes:
         evaluator.notes[key] = [
             store for facts in evaluator.project.search.matching(_MARKERS) for store in _read(facts)
-        ][:MAX_STORES]
+        ]
     known = evaluator.notes[key]
     assert isinstance(known, list)
     return known
