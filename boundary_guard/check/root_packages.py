@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from boundary_guard.model.errors import SourceError, UsageError
+from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, How, Import, When
 from boundary_guard.model.names import ModuleName, ancestors, is_within, join, nearest
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
-from boundary_guard.scan.statements import Statement, read_statements
+from boundary_guard.scan.statements import Statement
 from boundary_guard.source.tree import Module, ModuleKind
 from boundary_guard.trace.no_files import imports_of_no_files
 
@@ -107,14 +107,9 @@ def _is_unseen(project: Project, name: str) -> bool:
 def _written_imports(project: Project, name: ModuleName) -> Iterator[Import]:
     """The imports that grimp reads off the statements of a module: all of them, whatever stands around them."""
     module = project.module(name)
-    source = project.source(module) if module is not None else None
-    if module is None or source is None:
+    if module is None:
         return
-    try:
-        statements = read_statements(source)
-    except SourceError:
-        return
-    for statement in statements:
+    for statement in project.statements(module):
         when = When.TYPE_CHECKING if statement.type_checking else When.CALL if statement.in_function else When.LOAD
         place = Place(module.path, statement.line, statement.column)
         for imported in _named_by(project, module, statement):

@@ -145,3 +145,14 @@ def names_bound(nodes: list[ast.stmt]) -> set[str]:
             elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 found.add(each.name)
     return found
+
+
+def own_nodes(node: ast.AST) -> list[ast.AST]:
+    """The nodes of a statement, those of functions inside of it left aside."""
+    found, waiting = [], [node]
+    while waiting:
+        each = waiting.pop()
+        found.append(each)
+        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(each))
+    return found

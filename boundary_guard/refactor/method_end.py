@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from boundary_guard.refactor.calls import Function
+from boundary_guard.refactor.calls import Function, own_nodes
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.text import Refusal, Source
 
@@ -14,7 +14,7 @@ def check_end(source: Source, method: Function) -> None:
     inner = [node for node in ast.walk(method) if isinstance(node, ast.Yield | ast.YieldFrom)]
     if inner:
         raise Refusal(f"{method.name}() is a generator", source.path, method.lineno)
-    returns = [node for node in _own(method) if isinstance(node, ast.Return)]
+    returns = [node for each in method.body for node in own_nodes(each) if isinstance(node, ast.Return)]
     last = method.body[-1]
     for node in returns:
         if node is not last:
@@ -54,14 +54,3 @@ def insert_below(edits: LineEdits, end: int, text: str, why: str) -> None:
         edits.insert(len(source.text), f"{source.newline}{text}", why)
     else:
         edits.insert(source.next_line(end), f"{text}{source.newline}", why)
-
-
-def _own(function: Function) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        each = waiting.pop()
-        found.append(each)
-        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting.extend(ast.iter_child_nodes(each))
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from boundary_guard.refactor.calls import FoundCall, Function, names_bound, names_read, only_logs
+from boundary_guard.refactor.calls import FoundCall, Function, names_bound, names_read, only_logs, own_nodes
 from boundary_guard.refactor.text import Refusal, Source
 
 
@@ -41,21 +41,10 @@ def region_of(source: Source, found: FoundCall) -> Region:
     _check_uses(source, function, statements, bound)
     _check_flow(source, statements)
     parameters = _parameters(source, function, statements)
-    reports = any(isinstance(node, ast.Return) for each in statements for node in _own(each))
+    reports = any(isinstance(node, ast.Return) for each in statements for node in own_nodes(each))
     if reports:
         _check_returns(source, statements)
     return Region(function, block, statements, parameters, reports)
-
-
-def _own(node: ast.AST) -> list[ast.AST]:
-    """The nodes of a statement, those of functions inside of it left aside."""
-    found, waiting = [], [node]
-    while waiting:
-        each = waiting.pop()
-        found.append(each)
-        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting.extend(ast.iter_child_nodes(each))
-    return found
 
 
 def _check_uses(source: Source, function: Function, statements: list[ast.stmt], bound: set[str]) -> None:
@@ -72,7 +61,7 @@ def _check_uses(source: Source, function: Function, statements: list[ast.stmt], 
 
 def _check_flow(source: Source, statements: list[ast.stmt]) -> None:
     for each in statements:
-        for node in _own(each):
+        for node in own_nodes(each):
             if isinstance(node, ast.Yield | ast.YieldFrom | ast.AsyncFor | ast.AsyncWith) and not isinstance(
                 node, ast.stmt
             ):
@@ -89,7 +78,7 @@ def _in_own_loop(statement: ast.stmt, node: ast.AST) -> bool:
 def _check_returns(source: Source, statements: list[ast.stmt]) -> None:
     """An early ``return False`` can be reported by the new function; another result cannot."""
     for each in statements:
-        for node in _own(each):
+        for node in own_nodes(each):
             if isinstance(node, ast.Return):
                 is_false = isinstance(node.value, ast.Constant) and node.value.value is False
                 if not is_false:

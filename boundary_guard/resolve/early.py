@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.errors import SourceError
 from boundary_guard.model.names import ModuleName, ancestors, join
-from boundary_guard.scan.statements import Statement, read_statements
+from boundary_guard.scan.statements import Statement
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
@@ -43,13 +42,13 @@ def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset
 
 def _targets(project: Project, module: Module, line: int) -> tuple[ModuleName, ...]:
     """What the module's statements import while it is loaded, above a line; submodules in case of doubt."""
-    if module.name not in project.load_statements:
-        project.load_statements[module.name] = _load_statements(project, module)
     package = module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
     found: dict[ModuleName, None] = {}
-    for statement in project.load_statements[module.name]:
+    for statement in project.statements(module):
         if statement.line > line:
             break
+        if statement.in_function or statement.type_checking:
+            continue
         for name in _names(project, package, statement):
             found.update(dict.fromkeys((*ancestors(name), name)))
     return tuple(found)
@@ -62,12 +61,3 @@ def _names(project: Project, package: ModuleName, statement: Statement) -> tuple
     if source is None or not project.tree.is_first_party(source.partition(".")[0]):
         return ()
     return (source, *(join(source, alias.name) for alias in statement.names if alias.name != "*"))
-
-
-def _load_statements(project: Project, module: Module) -> tuple[Statement, ...]:
-    source = project.source(module)
-    try:
-        statements = read_statements(source) if source is not None else ()
-    except SourceError:
-        return ()
-    return tuple(each for each in statements if not each.in_function and not each.type_checking)

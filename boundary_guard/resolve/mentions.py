@@ -34,15 +34,7 @@ class Mentions:
             for call in scope.calls:
                 for name in dict.fromkeys(_names(call)):
                     self.calls[name].append(call)
-            for bindings in scope.bindings.values():
-                for binding in bindings:
-                    if binding.value is not None and not binding.path:
-                        is_local = scope.is_function and binding.name not in scope.globals | scope.nonlocals
-                        self._store(binding.name, binding.value, scope if is_local else None)
-                    elif binding.value is not None:
-                        self.parts.append((binding.name, binding.value))
-                        if not scope.is_function:
-                            self.shared.add(binding.name)
+            self._note_bindings(scope)
         self._note_values(facts)
         for node, above in facts.parents.items():
             if type(node) is ast.comprehension:
@@ -53,16 +45,29 @@ class Mentions:
             for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
                 if node.value is not None:
                     self._attribute_stores(target, node.value, ())
+        self._note_decorators(facts)
+        for node in facts.imports:
+            for alias in node.names:
+                self._rename(alias.name, alias.asname or "")
+                self.shared.add(alias.asname or alias.name)
+
+    def _note_bindings(self, scope: Scope) -> None:
+        for binding in (each for bindings in scope.bindings.values() for each in bindings):
+            if binding.value is not None and not binding.path:
+                is_local = scope.is_function and binding.name not in scope.globals | scope.nonlocals
+                self._store(binding.name, binding.value, scope if is_local else None)
+            elif binding.value is not None:
+                self.parts.append((binding.name, binding.value))
+                if not scope.is_function:
+                    self.shared.add(binding.name)
+
+    def _note_decorators(self, facts: Facts) -> None:
         for definition in facts.scopes:
             for decorator in getattr(definition, "decorator_list", ()):
                 if last_name(decorator):
                     self.calls[last_name(decorator)].append(_decoration(decorator))
                 elif isinstance(decorator, ast.Call) and last_name(decorator.func):
                     self.made[last_name(decorator.func)].append(_decoration(decorator))
-        for node in facts.imports:
-            for alias in node.names:
-                self._rename(alias.name, alias.asname or "")
-                self.shared.add(alias.asname or alias.name)
 
     def _note_values(self, facts: Facts) -> None:
         """What functions return (``name()``), take by default, and what is put into containers."""

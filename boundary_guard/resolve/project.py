@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from boundary_guard.model.contract import DeclaredImporter
+from boundary_guard.model.errors import SourceError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
@@ -19,7 +20,7 @@ from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.decoding import disguise
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.lazy_syntax import without_lazy
-from boundary_guard.scan.statements import Statement
+from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.entry_points import declared_entry_points
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
@@ -56,7 +57,7 @@ class Project:
         self._mentions: dict[ModuleName, Mentions] = {}
         self._above: dict[ModuleName, tuple[ModuleName, ...]] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
-        self.load_statements: dict[ModuleName, tuple[Statement, ...]] = {}
+        self._statements: dict[ModuleName, tuple[Statement, ...]] = {}
         self.loaded_before: dict[tuple[ModuleName, int], frozenset[ModuleName]] = {}
         """What ``early`` has found out."""
         self.parsed: set[ModuleName] = set()
@@ -118,6 +119,16 @@ class Project:
             self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.UNREADABLE, reason, module.name)
             return None
         return found
+
+    def statements(self, module: Module) -> tuple[Statement, ...]:
+        """The import statements of the module's file, read lexically; none where it cannot be read."""
+        if module.name not in self._statements:
+            source = self.source(module)
+            try:
+                self._statements[module.name] = read_statements(source) if source is not None else ()
+            except SourceError:
+                self._statements[module.name] = ()
+        return self._statements[module.name]
 
     def facts(self, name: str) -> Facts | None:
         """The facts of the module ``name``; None when it is not ours or cannot be read (a blind spot then)."""

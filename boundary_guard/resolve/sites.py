@@ -163,13 +163,7 @@ def _site(
     reader.note_missing(names)
     argument = importer.argument(call)
     expression = ast.unparse(argument) if argument is not None else ""
-    reasons = importers.unknown_reasons(names)
-    reasons += reader.without_the_unspecific()
-    is_nothing = not names and importer.kind in (Kind.SOURCE, Kind.WALK)
-    is_nothing = is_nothing or any(each.value == LOADED for each in names)
-    if not reasons and not reader.is_settled and not is_nothing:
-        reasons = [_silence(names)]
-    reasons = [] if declared else reasons
+    reasons = [] if declared else _reasons(names, reader, importer)
     if reasons and importer.kind is Kind.MODULE and loads_objects(scope):
         default = replace(origin, how=How.CONVENTION, certainty=Certainty.CONVENTION, pattern=RULE)
         for name in dict.fromkeys(default_objects(evaluator, facts)):
@@ -189,6 +183,16 @@ def _site(
         tuple(dict.fromkeys(reader.missing)),
         _advised(_few(reasons), facts, scope),
     )
+
+
+def _reasons(names: Alternatives, reader: NameReading, importer: Importer) -> list[str]:
+    """Why something of the call is not known; a call of which nothing is said gets a reason, too."""
+    reasons = [*importers.unknown_reasons(names), *reader.without_the_unspecific()]
+    is_nothing = not names and importer.kind in (Kind.SOURCE, Kind.WALK)
+    is_nothing = is_nothing or any(each.value == LOADED for each in names)
+    if not reasons and not reader.is_settled and not is_nothing:
+        return [_silence(names)]
+    return reasons
 
 
 def _silence(names: Alternatives) -> str:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from boundary_guard.model.errors import SourceError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite
 from boundary_guard.model.names import ModuleName, ancestors, is_module_name, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.project import Project
-from boundary_guard.scan.statements import read_statements
 from boundary_guard.source.exclusions import SkipReason
 from boundary_guard.source.module import dotted_name
 from boundary_guard.source.paths import below, inside, is_below
@@ -70,15 +68,10 @@ def _no_file(project: Project, name: str) -> tuple[str, str]:
 def _named_in(project: Project, importer: ModuleName) -> Iterator[str]:
     """The names of everything that the module's import statements may mean."""
     module = project.module(importer)
-    source = project.source(module) if module is not None else None
-    if module is None or source is None:
-        return
-    try:
-        statements = read_statements(source)
-    except SourceError:
+    if module is None:
         return
     package = module.name if module.is_package else join(module.name.rpartition(".")[0])
-    for statement in statements:
+    for statement in project.statements(module):
         if statement.type_checking:
             continue
         if not statement.is_from:
