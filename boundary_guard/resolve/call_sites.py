@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -106,10 +107,12 @@ def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool
     root = callee
     while isinstance(root, ast.Attribute):
         root = root.value
+    if re.search(rf"\.{re.escape(last_name(callee))}\s*=(?!=)", facts.text):
+        return True  # the function may be stored under its own name: ``self.load = load``
     if not isinstance(root, ast.Name):
-        return True
+        return False
     visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
-    return not visible or any(each.kind is not BindingKind.DEFINITION or each.value is not None for each in visible)
+    return not visible or any(each.kind is BindingKind.IMPORT or each.value is not None for each in visible)
 
 
 def may_take(scope: Scope, call: ast.Call) -> bool:
