@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
@@ -20,7 +20,7 @@ from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.solver import FEW_STEPS
-from boundary_guard.resolve.statements import statement_imports
+from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.source.tree import Module
 
@@ -66,7 +66,8 @@ def _read_all(project: Project, state: _State, waiting: list[ModuleName], syntax
     evaluator, in_sight, rounds = Evaluator(project, FEW_STEPS), len(state.statements), 1
     while True:
         syntax.begin(state.statements)
-        unread = _read_statements(project, evaluator, state, _read_sites(project, evaluator, state, unread))
+        added = _read_sites(project, evaluator, state, unread)
+        unread = _read_statements(project, evaluator, state, [*added, *_asked_too_early(project, state)])
         if unread:
             continue
         is_all_seen = in_sight == len(state.statements)
@@ -141,6 +142,24 @@ def _read_sites(project: Project, evaluator: Evaluator, state: _State, names: li
         for site in state.sites[facts.module]:
             added.update((each.imported, None) for each in site.imports if _is_new(project, state, each.imported))
     return list(added)
+
+
+def _asked_too_early(project: Project, state: _State) -> list[ModuleName]:
+    """Follow what is loaded by name: in a circle, ``from package import name`` may come before the name is bound."""
+    known = project.loads_by_name
+    project.loads_by_name = {name: found for name in state.sites if (found := _loads(state.sites[name]))}
+    if project.loads_by_name == known:
+        return []
+    added: list[ModuleName] = []
+    for each in imports_after_all(project):
+        state.statements[each.importer].append(each)
+        added.append(each.imported)
+    return added
+
+
+def _loads(sites: Iterable[DynamicSite]) -> tuple[tuple[int, ModuleName], ...]:
+    imports = (each for site in sites for each in site.imports)
+    return tuple((0 if each.function else each.place.line, each.imported) for each in imports if each.when is When.LOAD)
 
 
 def _is_new(project: Project, state: _State, name: ModuleName) -> bool:

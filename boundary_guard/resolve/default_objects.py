@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve.bound import binds
 from boundary_guard.resolve.convention_names import texts_in
 from boundary_guard.resolve.conventions.pack import Names, Reads
-from boundary_guard.resolve.members import binds
 from boundary_guard.resolve.values import Text
 from boundary_guard.scan.facts import Facts, Scope
 

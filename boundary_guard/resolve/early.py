@@ -1,14 +1,20 @@
 """Imports that come too early: made while a package is still being loaded, before it has bound a name.
 
 ``from package import name`` takes what the package binds, and imports the submodule only where nothing is bound
-(``_handle_fromlist`` in ``Lib/importlib/_bootstrap.py``). In a circle of imports that is a question of time.
+(``_handle_fromlist`` in ``Lib/importlib/_bootstrap.py``). In a circle of imports that is a question of time. What is
+loaded, and called, until then is judged by names alone: rather too much than too little.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, ancestors, join
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.statements import Statement
 
 if TYPE_CHECKING:
@@ -19,10 +25,17 @@ END = 1 << 30
 """A line behind the last one of every file."""
 
 
-def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset[ModuleName]:
-    """The modules that statements begin to load while the package's own code has not yet come behind this line.
+def is_called_before(project: Project, package: ModuleName, line: int, function: str) -> bool:
+    """Whether a function of that name may be called while the package's own code has not yet come behind this line."""
+    if _calls(project, package, function, line):
+        return True
+    return any(_calls(project, name, function, END) for name in sorted(loaded_before(project, package, line)))
 
-    Not those above it: they have begun before, and wait for it. Imports by name, and in functions, are not followed.
+
+def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset[ModuleName]:
+    """The modules that begin to be loaded while the package's own code has not yet come behind this line.
+
+    Not those above it: they have begun before, and wait for it.
     """
     key = (package, line)
     if key not in project.loaded_before:
@@ -41,17 +54,24 @@ def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset
 
 
 def _targets(project: Project, module: Module, line: int) -> tuple[ModuleName, ...]:
-    """What the module's statements import while it is loaded, above a line; submodules in case of doubt."""
+    """What the module imports while it is loaded, above a line; submodules in case of doubt."""
     package = module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
     found: dict[ModuleName, None] = {}
     for statement in project.statements(module):
-        if statement.line > line:
-            break
-        if statement.in_function or statement.type_checking:
+        if statement.type_checking or not _runs_before(project, module, statement, line):
             continue
         for name in _names(project, package, statement):
             found.update(dict.fromkeys((*ancestors(name), name)))
+    for place, name in project.loads_by_name.get(module.name, ()):
+        if place <= line:
+            found.update(dict.fromkeys((*ancestors(name), name)))
     return tuple(found)
+
+
+def _runs_before(project: Project, module: Module, statement: Statement, line: int) -> bool:
+    if statement.in_function:
+        return _calls(project, module.name, statement.function, line)
+    return statement.line <= line
 
 
 def _names(project: Project, package: ModuleName, statement: Statement) -> tuple[ModuleName, ...]:
@@ -61,3 +81,32 @@ def _names(project: Project, package: ModuleName, statement: Statement) -> tuple
     if source is None or not project.tree.is_first_party(source.partition(".")[0]):
         return ()
     return (source, *(join(source, alias.name) for alias in statement.names if alias.name != "*"))
+
+
+def _calls(project: Project, name: ModuleName, function: str, line: int) -> bool:
+    """Whether the module's body may call the function, or make an object of its class, above a line."""
+    module = project.module(name)
+    source = project.source(module) if module is not None else None
+    parts = [part for part in function.split(".") if not part.startswith("<")]
+    if source is None or not re.search(rb"\b(?:%b)\b" % b"|".join(map(re.escape, map(str.encode, parts))), source):
+        return False
+    facts = project.facts(name)
+    called = _called_at_load(facts) if facts is not None else {}
+    return any(called.get(part, END) <= line for part in parts)
+
+
+@remembered
+def _called_at_load(facts: Facts) -> Mapping[str, int]:
+    """The names of what the bodies of the module and of its classes call, with the first line where they do."""
+    found: dict[str, int] = {}
+    for name, line in _calls_in_bodies(facts):
+        found[name] = min(line, found.get(name, END))
+    return found
+
+
+def _calls_in_bodies(facts: Facts) -> Iterator[tuple[str, int]]:
+    for scope in facts.scopes.values():
+        if not scope.is_function:
+            yield from ((last_name(call.func), call.lineno) for call in scope.calls)
+        for decorator in getattr(scope.node, "decorator_list", ()):
+            yield last_name(decorator), decorator.lineno

@@ -9,11 +9,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.names import ModuleName, join
+from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.early import loaded_before
-from boundary_guard.resolve.project import ROOT, Project
-from boundary_guard.resolve.reaching import runs_surely
+from boundary_guard.resolve.bound import binds, is_bound_for
+from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -25,7 +24,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.bindings import Binding, BindingKind
+from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
             return special
         if binds(evaluator.project, facts, name):
             found = evaluator.global_value(facts, name)
-            if below is None or is_bound_for(evaluator.project, facts, name, facts.module, 0):
+            if below is None or is_bound_for(evaluator.project, facts, name, facts.module, 0, ""):
                 return found
             return distinct((*found, *only(ModuleValue(below.name))))
     if below is not None:
@@ -114,89 +113,6 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     if facts is not None and "__getattr__" in facts.body.bindings:
         return _from_getattr(evaluator, facts, name)
     return only(Unknown(f"{source} has no {name} that we can see"))
-
-
-def binds(project: Project, facts: Facts, name: str) -> bool:
-    """Whether the module may bind the name itself, otherwise than by importing the submodule of that name."""
-    return bool(_binders(project, facts, name)) or any(
-        name in scope.globals and name in scope.bindings for scope in facts.scopes.values()
-    )
-
-
-def is_bound_for(project: Project, facts: Facts, name: str, importer: ModuleName, line: int) -> bool:
-    """Whether the package has surely bound the name itself when the importer, while it is loaded, asks for it.
-
-    ``line`` is where the importer asks; 0 says that it does so later, when the package is there.
-    """
-    binders = _binders(project, facts, name) | _by_functions(facts, name)
-    if not binders or not runs_surely(facts.tree.body, binders) or _is_deleted(facts, name):
-        return False
-    bound = next(each.lineno for each in facts.tree.body if runs_surely([each], binders))
-    if importer == facts.module:
-        return not 0 < line < bound
-    return not line or importer not in loaded_before(project, facts.module, bound)
-
-
-def _by_functions(facts: Facts, name: str) -> set[ast.AST]:
-    """The statements that call a function of the module which surely binds the name by ``global``."""
-    functions = set()
-    for scope in facts.scopes.values():
-        node = scope.node
-        bound: set[ast.AST] = {each.node for each in scope.bindings.get(name, ())} if name in scope.globals else set()
-        if bound and isinstance(node, ast.FunctionDef) and runs_surely(node.body, bound):
-            functions.add(scope.name)
-    return {
-        node
-        for node in facts.tree.body
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-        and node.value.func.id in functions
-    }
-
-
-def _is_deleted(facts: Facts, name: str) -> bool:
-    """Whether the module's body deletes the name again, in whatever branch."""
-    if "del " not in facts.text:
-        return False
-    return any(
-        isinstance(node, ast.Name)
-        and node.id == name
-        and isinstance(node.ctx, ast.Del)
-        and facts.scope_of(node) is facts.body
-        for node in facts.parents
-    )
-
-
-def _binders(project: Project, facts: Facts, name: str) -> set[ast.AST]:
-    """The nodes of the module's body that bind the name to something else than its own submodule."""
-    own = join(facts.module, name)
-    found = facts.body.bindings.get(name, ())
-    nodes: set[ast.AST] = {each.node for each in found if not _imports(project, facts, each, own)}
-    for each in facts.body.bindings.get("*", ()) if not found else ():
-        if isinstance(each.node, ast.ImportFrom):
-            source = project.absolute(facts, each.node.module, each.node.level)
-            if source and name in project.star_names(source) and not _hands_on(project, source, name, own):
-                nodes.add(each.node)
-    return nodes
-
-
-def _hands_on(project: Project, source: ModuleName, name: str, module: ModuleName) -> bool:
-    """Whether ``source.name`` is nothing but that module, which ``source`` has imported."""
-    facts = project.facts(source)
-    found = facts.body.bindings.get(name, ()) if facts is not None else ()
-    return facts is not None and bool(found) and all(_imports(project, facts, each, module) for each in found)
-
-
-def _imports(project: Project, facts: Facts, binding: Binding, module: ModuleName) -> bool:
-    """Whether the binding is an import of that module."""
-    node, alias = binding.node, binding.alias
-    if binding.kind is not BindingKind.IMPORT or alias is None:
-        return False
-    if isinstance(node, ast.ImportFrom):
-        source = project.absolute(facts, node.module, node.level)
-        return source is not None and join(source, alias.name) == module
-    return bool(alias.asname) and alias.name == module
 
 
 def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:

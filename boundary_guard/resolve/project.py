@@ -7,11 +7,11 @@ import functools
 import posixpath
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from boundary_guard.model.contract import DeclaredImporter
 from boundary_guard.model.errors import SourceError
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How
 from boundary_guard.model.names import ModuleName, ancestors, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.mentions import Mentions
@@ -24,6 +24,9 @@ from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.entry_points import declared_entry_points
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.statements import Origin
 
 Result = TypeVar("Result")
 DATA_CAP = 256 * 1024
@@ -60,6 +63,10 @@ class Project:
         self._statements: dict[ModuleName, tuple[Statement, ...]] = {}
         self.loaded_before: dict[tuple[ModuleName, int], frozenset[ModuleName]] = {}
         """What ``early`` has found out."""
+        self.loads_by_name: dict[ModuleName, tuple[tuple[int, ModuleName], ...]] = {}
+        """What each module imports by name while it is loaded, with the line; 0 for what its functions import."""
+        self.taken_as_bound: dict[tuple[Origin, ModuleName, str, How], None] = {}
+        """The ``from source import name`` that did not import a submodule, as far as is known."""
         self.parsed: set[ModuleName] = set()
         """Modules whose files can be parsed, though nobody asked for their facts."""
 

@@ -8,6 +8,7 @@ earlier round may have made.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boundary_guard.scan.bindings import Binding, BindingKind
@@ -167,8 +168,33 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         case ast.For() | ast.AsyncFor() | ast.While() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return False
         case ast.stmt() | ast.expr():
-            return any(node in binders for node in ast.walk(statement))
+            return any(node in binders for node in _evaluated(statement))
     return False
+
+
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that are evaluated whenever ``node`` is: not what a test or another name for code may leave out."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        match current:
+            case ast.BoolOp(values=values):
+                waiting.append(values[0])
+            case ast.IfExp(test=test):
+                waiting.append(test)
+            case ast.Compare(left=left, comparators=comparators):
+                waiting.extend((left, comparators[0]))
+            case ast.ListComp(generators=generators) | ast.SetComp(generators=generators):
+                waiting.append(generators[0].iter)
+            case ast.DictComp(generators=generators) | ast.GeneratorExp(generators=generators):
+                waiting.append(generators[0].iter)
+            case ast.Lambda(args=arguments):
+                waiting.append(arguments)
+            case ast.Assert(test=test):
+                waiting.append(test)
+            case _:
+                waiting.extend(ast.iter_child_nodes(current))
 
 
 def _suppresses(context: ast.expr) -> bool:

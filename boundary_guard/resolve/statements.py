@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, How, Import, Via, When
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
+from boundary_guard.resolve.bound import is_bound_for
 from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
-from boundary_guard.resolve.members import is_bound_for
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts
 
@@ -121,8 +121,19 @@ def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, 
         return
     package = project.facts(source)
     line = origin.place.line if origin.when is When.LOAD else 0
-    if package is None or not is_bound_for(project, package, name, origin.importer, line):
+    if package is None or not is_bound_for(project, package, name, origin.importer, line, origin.function):
         yield origin.of(below, how)
+    else:
+        project.taken_as_bound[origin, source, name, how] = None
+
+
+def imports_after_all(project: Project) -> Iterator[Import]:
+    """The submodules whose names turn out to be asked for too early, now that more is known to be imported by name."""
+    project.loaded_before.clear()
+    for asked in list(project.taken_as_bound):
+        del project.taken_as_bound[asked]
+        origin, source, name, how = asked
+        yield from _submodule(project, origin, source, name, how)
 
 
 def with_parents(project: Project, origin: Origin, imported: ModuleName, how: How | None = None) -> Iterator[Import]:
