@@ -41,15 +41,16 @@ def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset
     if key not in project.loaded_before:
         module = project.module(package)
         assert module is not None
+        begun = {package, *ancestors(package)}
         found: dict[ModuleName, None] = {}
         waiting = list(_targets(project, module, line))
         while waiting:
             name = waiting.pop()
             each = project.module(name)
-            if each is not None and each.name not in found and each.name != package:
+            if each is not None and each.name not in found and each.name not in begun:
                 found[each.name] = None
                 waiting.extend(_targets(project, each, END))
-        project.loaded_before[key] = frozenset(found).difference(ancestors(package))
+        project.loaded_before[key] = frozenset(found)
     return project.loaded_before[key]
 
 
@@ -92,7 +93,7 @@ def _calls(project: Project, name: ModuleName, function: str, line: int) -> bool
         return False
     facts = project.facts(name)
     called = _called_at_load(facts) if facts is not None else {}
-    return any(called.get(part, END) <= line for part in parts)
+    return any(part in called and called[part] <= line for part in parts)
 
 
 @remembered
