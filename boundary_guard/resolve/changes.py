@@ -11,6 +11,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.stores import Store, stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -37,7 +38,7 @@ class Mutation:
     root: ast.expr
     steps: tuple[ast.expr, ...]
     operation: str
-    arguments: tuple[ast.expr, ...]
+    arguments: tuple[ast.expr | Store, ...]
     node: ast.AST
     is_alias: bool = False
     """Whether it is made through another name, which may stand for this container or not."""
@@ -108,7 +109,7 @@ def _read(facts: Facts) -> Iterator[Mutation]:
                 yield Mutation(root, steps, method.attr, tuple(call.args), call)
             elif method.attr in _ADDING and (call.args or call.keywords):
                 root, steps = _root(method.value)
-                arguments = tuple(call.args)
+                arguments: tuple[ast.expr, ...] = tuple(call.args)
                 if method.attr == "update" and call.keywords:
                     arguments = (
                         *arguments,
@@ -119,19 +120,18 @@ def _read(facts: Facts) -> Iterator[Mutation]:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
             root, steps = _root(node.value)
             yield Mutation(root, steps, "del", (node.slice,), node)
-        elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
-            statement = facts.parents[node]
-            if isinstance(statement, ast.AnnAssign) and isinstance(node, ast.Subscript) and statement.value is not None:
-                root, steps = _root(node.value)
-                yield Mutation(root, steps, "[]=", (node.slice, statement.value), node)
-            elif isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.BitOr):
-                root, steps = _root(node)
-                yield Mutation(root, steps, _IN_PLACE[type(statement.op)], (statement.value,), node)
-            elif isinstance(node, ast.Subscript) and isinstance(statement, ast.Assign):
-                root, steps = _root(node.value)
-                is_slice = isinstance(node.slice, ast.Slice)
-                arguments = (statement.value,) if is_slice else (node.slice, statement.value)
-                yield Mutation(root, steps, "extend" if is_slice else "[]=", arguments, node)
+    for store in stores(facts):
+        target, statement = store.target, store.node
+        if isinstance(statement, ast.AugAssign):
+            if isinstance(statement.op, ast.Add | ast.BitOr):
+                root, steps = _root(target)
+                yield Mutation(root, steps, _IN_PLACE[type(statement.op)], (store.value,), target)
+        elif isinstance(target, ast.Subscript):
+            root, steps = _root(target.value)
+            if isinstance(target.slice, ast.Slice):
+                yield Mutation(root, steps, "extend", (store,), target)
+            else:
+                yield Mutation(root, steps, "[]=", (target.slice, store), target)
 
 
 def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:

@@ -17,8 +17,10 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     InstanceValue,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.stores import Store, stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -137,9 +139,8 @@ def assigned(
 ) -> Iterator[Alternative]:
     """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
-        for method, value, path in _stores(base.facts, base.scope).get(name, ()):
-            frame = _method_frame(evaluator, base, method, arguments, cls)
-            yield from evaluator.unpacked(evaluator.value(value, frame), path)
+        for method, store in _stores(base.facts, base.scope).get(name, ()):
+            yield from evaluator.stored(store, _method_frame(evaluator, base, method, arguments, cls))
 
 
 def _handed_to(evaluator: Evaluator, cls: ClassValue, method: Scope, given: Arguments) -> Arguments | None:
@@ -181,48 +182,28 @@ def _method_frame(
     return Frame(cls.facts, method, given, around, arguments.calls)
 
 
-_Store = tuple[Scope, ast.expr, tuple[int, ...]]
-"""The method that stores, the value, and the part of the value that is taken."""
-
-
 @remembered
-def _stores(facts: Facts, cls: Scope) -> dict[str, list[_Store]]:
-    """Attribute name -> the stores ``self.name = value`` in the class's methods."""
-    found: dict[str, list[_Store]] = {}
+def _stores(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, Store]]]:
+    """Attribute name -> the stores ``self.name = value`` in the class's methods, with the method."""
+    found: dict[str, list[tuple[Scope, Store]]] = {}
     for method in cls.children:
         node = method.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
-            for assignment in _assignments(facts).get(method, ()):
-                for attr, value, path in _self_stores(assignment, node.args.args[0].arg):
-                    found.setdefault(attr, []).append((method, value, path))
+            for store in _stores_inside(facts).get((method, node.args.args[0].arg), ()):
+                found.setdefault(store.target.attr, []).append((method, store))  # type: ignore[union-attr]
     return found
 
 
 @remembered
-def _assignments(facts: Facts) -> dict[Scope, list[ast.Assign | ast.AnnAssign]]:
-    """The assignments of each function, those of the functions inside it too."""
-    found: dict[Scope, list[ast.Assign | ast.AnnAssign]] = {}
-    for node in facts.assignments:
-        scope: Scope | None = facts.scope_of(node)
-        while scope is not None and not isinstance(scope.node, ast.Module):
-            if scope.is_function:
-                found.setdefault(scope, []).append(node)
-            scope = scope.parent
+def _stores_inside(facts: Facts) -> dict[tuple[Scope, str], list[Store]]:
+    """The stores ``name.attribute = value`` by the functions around them, and the name."""
+    found: dict[tuple[Scope, str], list[Store]] = {}
+    for store in stores(facts):
+        match store.target:
+            case ast.Attribute(value=ast.Name(id=name)) if store.kind is not BindingKind.AUGMENTED:
+                scope: Scope | None = facts.scope_of(store.target)
+                while scope is not None and not isinstance(scope.node, ast.Module):
+                    if scope.is_function:
+                        found.setdefault((scope, name), []).append(store)
+                    scope = scope.parent
     return found
-
-
-def _self_stores(node: ast.Assign | ast.AnnAssign, receiver: str) -> Iterator[tuple[str, ast.expr, tuple[int, ...]]]:
-    if node.value is not None:
-        for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
-            yield from _targets(target, receiver, node.value, ())
-
-
-def _targets(
-    target: ast.expr, receiver: str, value: ast.expr, path: tuple[int, ...]
-) -> Iterator[tuple[str, ast.expr, tuple[int, ...]]]:
-    match target:
-        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == receiver:
-            yield attr, value, path
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            for index, element in enumerate(elements):
-                yield from _targets(element, receiver, value, (*path, index))

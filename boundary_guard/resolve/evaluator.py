@@ -13,7 +13,7 @@ from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import MAX_STEPS, Solver, was_cut
+from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_STEPS, Solver, was_cut
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -28,13 +28,13 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
+from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts, read_facts
+from boundary_guard.scan.stores import Store
 
 _EMPTY = read_facts(ModuleName(""), "", False, "")
 _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
-
-BRIEF_STEPS = 60
 
 
 class Evaluator:
@@ -119,6 +119,10 @@ class Evaluator:
     def unpacked(self, found: Alternatives, path: tuple[int, ...]) -> Alternatives:
         """The part of the value that an unpacking target takes."""
         return containers.unpacked(self, found, path)
+
+    def stored(self, store: Store | Binding, frame: Frame) -> Alternatives:
+        """What an assignment, a loop or ``with`` stores in a variable, an attribute or an element."""
+        return lookup.taken(self, store, frame)
 
     def lines(self, value: Value) -> list[Alternatives] | None:
         """The lines of an open file of the project; None for anything else."""

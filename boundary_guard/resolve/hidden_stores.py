@@ -7,14 +7,14 @@ whoever reads the name must not take what is written plainly for all that it may
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, pairs
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_super
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
@@ -37,40 +37,21 @@ from boundary_guard.scan.remembered import remembered
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_MARKERS = re.compile(
-    rb"\bsetattr\s*\(|__setattr__\s*\(|\b__dict__(?:\.update|\[[^\]\n]*\]\s*=[^=])"
-    rb"|\b(?:vars|globals)\([^)\n]*\)(?:\.update|\[[^\]\n]*\]\s*=[^=])"
-)
-"""What a file has that stores by a name that is a value."""
 MAX_STORES = 2_000
 """How many such stores are looked at."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HiddenStore:
-    """One of them: ``name`` and what is ``stored``, or a ``table`` of both. ``owner`` is None for the module itself."""
-
-    facts: Facts
-    node: ast.AST
-    owner: ast.expr | None
-    name: ast.expr | None = None
-    stored: ast.expr | None = None
-    table: ast.expr | None = None
-
-    @property
-    def frame(self) -> Frame:
-        """Where its parts are evaluated."""
-        return general_frame(self.facts, self.facts.scope_of(self.node))
-
-
 def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, name: str) -> Alternatives:
-    """``found``, the data that ``value.name`` is by what is written plainly, with what is stored in hidden ways.
+    """``found``, what ``value.name`` is by what is written plainly, with what is stored in hidden ways.
 
-    Methods and classes are left alone: to replace those is what tests do.
+    Methods and classes are replaced by what is stored under their very names only: by computed ones is what tests do.
     """
-    if not any(isinstance(each.value, Constant | Text | Sequence | Mapping | PathValue) for each in found):
+    if not found:
         return found
-    stores = _stores(evaluator)
+    by_name, by_any_name = _stores(evaluator)
+    stores = by_name.get(name, [])
+    if any(isinstance(each.value, Constant | Text | Sequence | Mapping | PathValue) for each in found):
+        stores = [*stores, *by_any_name]
     hidden = [one for store in stores[:MAX_STORES] for one in _stored(evaluator, store, value, name)]
     if len(stores) > MAX_STORES:
         hidden.append(Alternative(Unknown(f"names that are values are stored in more than {MAX_STORES} places")))
@@ -80,82 +61,40 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
     return (*found, *dict.fromkeys(hidden)) if hidden else found
 
 
-def _stores(evaluator: Evaluator) -> list[HiddenStore]:
+def _stores(evaluator: Evaluator) -> tuple[dict[str, list[HiddenStore]], list[HiddenStore]]:
+    """Those whose names are written there, by these; and those whose names are computed."""
     key = ("hidden stores", len(evaluator.project.scope))
     if key not in evaluator.notes:
-        evaluator.notes[key] = [
-            store for facts in evaluator.project.search.matching(_MARKERS) for store in _read(facts)
-        ]
+        by_name: dict[str, list[HiddenStore]] = {}
+        by_any_name: list[HiddenStore] = []
+        for store in (each for facts in evaluator.project.search.matching(MARKERS) for each in hidden_stores_in(facts)):
+            written = store.name.value if isinstance(store.name, ast.Constant) else None
+            (by_name.setdefault(written, []) if isinstance(written, str) else by_any_name).append(store)
+        evaluator.notes[key] = by_name, by_any_name
     known = evaluator.notes[key]
-    assert isinstance(known, list)
+    assert isinstance(known, tuple)
     return known
 
 
-@remembered
-def _read(facts: Facts) -> tuple[HiddenStore, ...]:
-    found: list[HiddenStore] = []
-    for scope in facts.scopes.values():
-        for call in scope.calls:
-            found.extend(_of_call(facts, call))
-    for node in facts.parents:
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            statement, owner = facts.parents[node], _namespace(node.value)
-            if isinstance(statement, ast.Assign) and owner is not None:
-                found.append(HiddenStore(facts, node, owner[0], node.slice, statement.value))
-    return tuple(found)
-
-
-def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
-    match call:
-        case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="setattr"), args=[owner, name, stored]):
-            yield HiddenStore(facts, call, None if _is_own_module(owner) else owner, name, stored)
-        case ast.Call(func=ast.Attribute(attr="__setattr__"), args=[owner, name, stored]):
-            yield HiddenStore(facts, call, owner, name, stored)
-        case ast.Call(func=ast.Attribute(value=holder, attr="update")):
-            namespace = _namespace(holder)
-            if namespace is not None:
-                yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)
-                for keyword in call.keywords:
-                    if keyword.arg is None:
-                        yield HiddenStore(facts, call, namespace[0], table=keyword.value)
-                    else:
-                        name = ast.copy_location(ast.Constant(keyword.arg), call)
-                        yield HiddenStore(facts, call, namespace[0], name, keyword.value)
-
-
-def _is_own_module(owner: ast.expr) -> bool:
-    """``sys.modules[__name__]``."""
-    match owner:
-        case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
-            return True
-    return False
-
-
-def _namespace(node: ast.expr) -> tuple[ast.expr | None] | None:
-    """The object whose attributes the expression is the table of (None: the module itself); None for any other."""
-    match node:
-        case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
-            return (owner,)
-        case ast.Call(func=ast.Name(id="globals"), args=[]):
-            return (None,)
-    return None
+def _value(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
+    return evaluator.value(part, frame) if isinstance(part, ast.expr) else evaluator.stored(part, frame)
 
 
 def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -> Iterator[Alternative]:
     if not any(is_same(evaluator, owner, value) for owner in _owners(evaluator, store)):
         return
     if store.table is not None:
-        for each in evaluator.value(store.table, store.frame):
+        for each in _value(evaluator, store.table, store.frame):
             yield from _of_table(each, name, store)
         return
     assert store.name is not None
     assert store.stored is not None
-    names = evaluator.value(store.name, store.frame)
+    names = _value(evaluator, store.name, store.frame)
     is_missing = store.frame.scope.name.rpartition(".")[2] == "__getattr__"  # it is asked for nothing that is there
     if not is_missing and any(not isinstance(each.value, Text) or each.value.known is None for each in names):
         yield _computed(store)
     if any(isinstance(each.value, Text) and each.value.known == name for each in names):
-        for one, other in pairs(names, evaluator.value(store.stored, store.frame)):
+        for one, other in pairs(names, _value(evaluator, store.stored, store.frame)):
             if isinstance(one.value, Text) and one.value.known == name:
                 yield other
 
@@ -179,13 +118,28 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
     """The objects whose attributes are stored; none while that very question is being answered."""
     if store.owner is None:
         return (ModuleValue(store.facts.module),)
+    if is_super(store.owner):
+        return tuple(_class_around(store.frame))
     key = ("owners of a hidden store", store)
     if key not in evaluator.notes:
         evaluator.notes[key] = ()
-        evaluator.notes[key] = tuple(each.value for each in evaluator.briefly(store.owner, store.frame))
+        evaluator.notes[key] = tuple(each.value for each in _briefly(evaluator, store.owner, store.frame))
     known = evaluator.notes[key]
     assert isinstance(known, tuple)
     return known
+
+
+def _class_around(frame: Frame) -> Iterator[Value]:
+    """The class in whose method the frame is."""
+    cls = frame.scope.parent
+    if cls is not None and cls.is_class:
+        yield ClassValue(frame.facts, cls, general_frame(frame.facts, cls.parent or frame.facts.body))
+
+
+def _briefly(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
+    if isinstance(part, ast.expr):
+        return evaluator.briefly(part, frame)
+    return evaluator.within(BRIEF_STEPS, lambda: evaluator.stored(part, frame))
 
 
 def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:

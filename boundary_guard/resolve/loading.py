@@ -18,6 +18,7 @@ from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.leading import Leading
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 _IMPORTING = frozenset({"import_module", "__import__", "exec", "eval", "run_module", "run_path", "find_spec"})
 MAX_PLACES = 80
 """How many places are evaluated for one module, besides those in its body."""
-BRIEF_STEPS = 60
-"""How much each may cost."""
 
 
 def runs_at_load(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:

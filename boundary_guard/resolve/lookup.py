@@ -34,6 +34,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -204,14 +205,18 @@ def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alter
             return operators.reachable(evaluator, captured(evaluator, binding, frame), binding.node, frame)
         case BindingKind.OPAQUE:
             return only(Unknown(f"{binding.name} is bound to what is known at run time only"))
-    assert binding.value is not None
-    found = evaluator.value(binding.value, frame)
-    if binding.kind is BindingKind.ELEMENT:
-        found = containers.elements(evaluator, found, binding.node)
-    elif binding.kind is BindingKind.CONTEXT:
+    return _with_source(taken(evaluator, binding, frame), binding, frame.facts)
+
+
+def taken(evaluator: Evaluator, target: Binding | Store, frame: Frame) -> Alternatives:
+    """What a target takes of the value: all of it, an element in a loop, a part by unpacking."""
+    assert target.value is not None
+    found = evaluator.value(target.value, frame)
+    if target.kind is BindingKind.ELEMENT:
+        found = containers.elements(evaluator, found, target.node)
+    elif target.kind is BindingKind.CONTEXT:
         found = _entered(evaluator, found)
-    found = containers.unpacked(evaluator, found, binding.path)
-    return _with_source(found, binding, frame.facts)
+    return containers.unpacked(evaluator, found, target.path)
 
 
 def _with_source(found: Alternatives, binding: Binding, facts: Facts) -> Alternatives:

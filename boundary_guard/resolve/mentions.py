@@ -6,7 +6,9 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.stores import Store, stores
 
 
 class Mentions:
@@ -26,8 +28,8 @@ class Mentions:
         """The decorators that calls of the name make: ``@name(…)``, as the calls that these are."""
         self.parts: list[tuple[str, ast.expr]] = []
         """The names that take a part of a value: by unpacking, or in a comprehension."""
-        self.stores: dict[str, list[tuple[ast.Attribute, ast.expr, tuple[int, ...]]]] = defaultdict(list)
-        """The stores ``x.name = value``; with the part of the value that it takes."""
+        self.stores: dict[str, list[Store]] = defaultdict(list)
+        """The stores ``x.name = value``."""
         self.kept: dict[str, list[ast.Name | ast.Attribute]] = defaultdict(list)
         """Where the name is put into a container, returned or chosen: what it stands for may be called from there."""
         for scope in facts.scopes.values():
@@ -41,10 +43,8 @@ class Mentions:
                 self.parts.extend((name.id, node.iter) for name in ast.walk(node.target) if isinstance(name, ast.Name))
             if type(above) in _KEEPING and isinstance(node, ast.Name | ast.Attribute) and _is_kept(node, above):
                 self.kept[last_name(node)].append(node)
-        for node in facts.assignments:
-            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
-                if node.value is not None:
-                    self._attribute_stores(target, node.value, ())
+        for store in stores(facts):
+            self._note_store(store)
         self._note_decorators(facts)
         for node in facts.imports:
             for alias in node.names:
@@ -82,10 +82,6 @@ class Mentions:
             for call in scope.calls:
                 if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLING:
                     self._note_filled(call.func.value, call.args)
-        for node in facts.assignments:
-            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
-                if isinstance(target, ast.Subscript) and node.value is not None:
-                    self._note_filled(target.value, [node.value])
 
     def _note_filled(self, container: ast.expr, values: list[ast.expr]) -> None:
         while isinstance(container, ast.Subscript):
@@ -101,15 +97,18 @@ class Mentions:
             self.shared.add(name)
         self._rename(_renamed(value), name, scope)
 
-    def _attribute_stores(self, target: ast.expr, value: ast.expr, path: tuple[int, ...]) -> None:
-        match target:
-            case ast.Attribute(attr=name):
-                self.stores[name].append((target, value, path))
-                if not path:
-                    self._store(name, value)
-            case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                for index, element in enumerate(elements):
-                    self._attribute_stores(element, value, (*path, index))
+    def _note_store(self, store: Store) -> None:
+        if store.kind is BindingKind.AUGMENTED:
+            return
+        if isinstance(store.target, ast.Subscript):
+            self._note_filled(store.target.value, [store.value])
+            return
+        self.stores[store.target.attr].append(store)
+        if store.is_whole:
+            self._store(store.target.attr, store.value)
+        else:
+            self.parts.append((store.target.attr, store.value))
+            self.shared.add(store.target.attr)
 
     def _rename(self, name: str, new: str, scope: Scope | None = None) -> None:
         if name and new and (name != new or scope is not None):

@@ -26,6 +26,7 @@ from boundary_guard.resolve.values import (
     only,
 )
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -122,7 +123,10 @@ def _applied(
     evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, *, is_exact: bool = False
 ) -> Alternatives:
     """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
-    arguments = [evaluator.value(argument, frame) for argument in mutation.arguments]
+    arguments = [
+        evaluator.stored(each, frame) if isinstance(each, Store) else evaluator.value(each, frame)
+        for each in mutation.arguments
+    ]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     results: list[Alternative] = []
     for each in found:

@@ -29,6 +29,8 @@ _STORED = (
 """``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
 _AUGMENTED = _WORD_N + rb"(?<=\.N)\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"
 """``x.name += value``."""
+_HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
+"""``for x.name in …``, ``with … as x.name:``."""
 _BASE = rb"\bclass\s[^:]*?\bN\b"
 
 
@@ -66,7 +68,8 @@ class Search:
 
     def storing(self, name: str) -> list[Facts]:
         """The files that may store something in an attribute ``name`` of an object."""
-        return self._facts_of(self._holding(name, _STORED))
+        found = (*self._holding(name, _STORED), *self._words.stored_by_headers(name.encode()))
+        return self._facts_of(list(dict.fromkeys(found)))
 
     def augmenting(self, name: str) -> list[Facts]:
         """The files that may change an attribute ``name`` in place."""
@@ -116,13 +119,20 @@ class _Words:
         self.size = 0
         """How many modules were read."""
         self._modules: dict[bytes, list[ModuleName]] = {}
+        self._stored: dict[bytes, list[ModuleName]] = {}
 
     def read(self, sources: Iterable[tuple[ModuleName, bytes]], start: int) -> None:
         """Take the words of further modules in."""
         for self.size, (name, source) in enumerate(sources, start + 1):
             for word in set(_WORD.findall(source)):
                 self._modules.setdefault(word, []).append(name)
+            for word in set(_HEADER.findall(source)):
+                self._stored.setdefault(word, []).append(name)
 
     def modules(self, word: bytes) -> list[ModuleName]:
         """The modules that hold the word, in the order in which they were read."""
         return self._modules.get(word, [])
+
+    def stored_by_headers(self, word: bytes) -> list[ModuleName]:
+        """The modules in which a loop or ``with`` stores something in an attribute of that name."""
+        return self._stored.get(word, [])

@@ -26,6 +26,8 @@ MAX_STEPS = 2_000
 FEW_STEPS = 600
 """How much it may cost at first, while modules are still coming in."""
 MIN_SHARE = 50
+BRIEF_STEPS = 60
+"""What may be spent to see whether something matters at all."""
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 _GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
 _WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)

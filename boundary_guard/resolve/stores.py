@@ -18,6 +18,7 @@ from boundary_guard.resolve.values import (
     Value,
 )
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -32,32 +33,28 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
     if len(stores) > MAX_STORES:
         yield Alternative(Unknown(f"attributes called {name} are stored in more than {MAX_STORES} places"))
         return
-    for facts, target, stored, path in stores:
-        scope = facts.scope_of(target)
-        frame = general_frame(facts, scope)
-        owners = evaluator.briefly(target.value, frame)
+    for facts, store in stores:
+        frame = general_frame(facts, facts.scope_of(store.target))
+        owners = evaluator.briefly(store.target.value, frame)
         if any(is_same(evaluator, each.value, value) for each in owners):
-            yield from evaluator.unpacked(evaluator.value(stored, frame), path)
+            yield from evaluator.stored(store, frame)
 
 
-_Store = tuple[Facts, ast.Attribute, ast.expr, tuple[int, ...]]
-
-
-def _stores_of(evaluator: Evaluator, name: str) -> list[_Store]:
+def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:
     key = ("stores of", name)
     if key not in evaluator.notes:
         evaluator.notes[key] = [
-            (facts, target, stored, path)
+            (facts, store)
             for facts in evaluator.project.search.storing(name)
-            for target, stored, path in evaluator.project.mentions(facts).stores.get(name, ())
-            if not _is_receiver(target, facts.scope_of(target))
+            for store in evaluator.project.mentions(facts).stores.get(name, ())
+            if not _is_receiver(store.target, facts.scope_of(store.target))
         ]
     found = evaluator.notes[key]
     assert isinstance(found, list)
     return found
 
 
-def _is_receiver(target: ast.Attribute, scope: Scope) -> bool:
+def _is_receiver(target: ast.Attribute | ast.Subscript, scope: Scope) -> bool:
     """Whether the store is one on ``self`` in a method: those are read with the class."""
     node = scope.node
     if not isinstance(target.value, ast.Name) or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -67,7 +67,6 @@ class Facts:
     by_name: dict[str, Scope]
     parents: dict[ast.AST, ast.AST]
     imports: list[ast.Import | ast.ImportFrom]
-    assignments: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
     answers: dict[tuple[Hashable, ...], object] = field(default_factory=dict)
     """What was asked of this file alone: see ``scan.remembered``."""
     lazy_lines: frozenset[int] = frozenset()
@@ -269,11 +268,6 @@ def _note_binding(facts: Facts, node: Any, scope: Scope) -> None:
     _bind(scope, BINDERS[type(node)](node))
 
 
-def _note_assignment(facts: Facts, node: Any, scope: Scope) -> None:
-    _bind(scope, BINDERS[type(node)](node))
-    facts.assignments.append(node)
-
-
 def _note_call(facts: Facts, node: Any, scope: Scope) -> None:
     scope.calls.append(node)
 
@@ -298,8 +292,6 @@ _NOTES: dict[type[ast.AST], Callable[[Facts, Any, Scope], None]] = {
     **dict.fromkeys(BINDERS, _note_binding),
     **dict.fromkeys(_DEFINITIONS, _note_definition),
     ast.Lambda: _open_scope,
-    ast.Assign: _note_assignment,
-    ast.AnnAssign: _note_assignment,
     ast.Import: _note_import,
     ast.ImportFrom: _note_import,
     ast.Call: _note_call,

@@ -1,0 +1,137 @@
+"""Where a file stores by a name that is a value: ``setattr``, ``__dict__``, ``vars()``, ``globals()``, by any name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.scan.bindings import Binding, BindingKind
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.stores import Store, stores
+
+MARKERS = re.compile(rb"\bsetattr\b|__setattr__\s*\(|\b__dict__\b|\b(?:vars|globals|locals)\s*\(")
+"""What a file has that stores by a name that is a value."""
+Part = ast.expr | Store | Binding
+"""An expression, or what is taken of one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HiddenStore:
+    """One of them: ``name`` and what is ``stored``, or a ``table`` of both. ``owner`` is None for the module itself."""
+
+    facts: Facts
+    node: ast.AST
+    owner: Part | None
+    name: Part | None = None
+    stored: Part | None = None
+    table: Part | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """Where its parts are evaluated."""
+        return general_frame(self.facts, self.facts.scope_of(self.node))
+
+
+@remembered
+def hidden_stores_in(facts: Facts) -> tuple[HiddenStore, ...]:
+    """All such places in the file."""
+    found: list[HiddenStore] = []
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            found.extend(_of_call(facts, call))
+    for store in stores(facts):
+        target = store.target
+        if isinstance(target, ast.Subscript) and store.kind is not BindingKind.AUGMENTED:
+            namespace = _namespace(facts, target.value)
+            if namespace is not None:
+                found.append(HiddenStore(facts, target, namespace[0], target.slice, store))
+        elif isinstance(store.node, ast.AugAssign) and isinstance(store.node.op, ast.BitOr):
+            namespace = _namespace(facts, target)
+            if namespace is not None:
+                found.append(HiddenStore(facts, target, namespace[0], table=store.value))
+    return tuple(each for each in found if not _hands_on(each))
+
+
+def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
+    func = call.func
+    if last_name(func) in ("setattr", "__setattr__") or (isinstance(func, ast.Name) and _is_setattr(facts, func)):
+        given = _positional(call)
+        if isinstance(func, ast.Attribute) and func.attr == "__setattr__" and len(given) == 2:
+            given.insert(0, func.value)
+        if len(given) >= 3:
+            yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
+    elif isinstance(func, ast.Attribute) and func.attr == "update":
+        namespace = _namespace(facts, func.value)
+        if namespace is not None:
+            yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)
+            for keyword in call.keywords:
+                if keyword.arg is None:
+                    yield HiddenStore(facts, call, namespace[0], table=keyword.value)
+                else:
+                    name = ast.copy_location(ast.Constant(keyword.arg), call)
+                    yield HiddenStore(facts, call, namespace[0], name, keyword.value)
+
+
+def _hands_on(store: HiddenStore) -> bool:
+    """Whether it is the end of a ``__setattr__`` that stores what it was asked to: whoever asks is seen there."""
+    scope = store.facts.scope_of(store.node)
+    stored = store.stored.value if isinstance(store.stored, Store) else store.stored
+    if not scope.name.endswith(".__setattr__") or not isinstance(stored, ast.Name):
+        return False
+    return stored.id in list(scope.bindings)[2:3]
+
+
+def _positional(call: ast.Call) -> list[Part]:
+    """The three arguments of ``setattr``: also out of ``*arguments``."""
+    found: list[Part] = []
+    for given in call.args:
+        if isinstance(given, ast.Starred):
+            rest = range(3 - len(found))
+            found.extend(Binding("", BindingKind.VALUE, call, given.value, (index,)) for index in rest)
+        else:
+            found.append(given)
+    return found
+
+
+def _is_setattr(facts: Facts, func: ast.Name) -> bool:
+    """Whether the name stands for ``setattr``, by an assignment or as a default."""
+    return any(isinstance(value, ast.Name) and value.id == "setattr" for value in _meant(facts, func))
+
+
+def _meant(facts: Facts, node: ast.Name) -> Iterator[ast.expr]:
+    """What assignments give the name in its own scope, or in the module."""
+    bindings = facts.scope_of(node).bindings.get(node.id) or facts.body.bindings.get(node.id, [])
+    yield from (each.value for each in bindings if each.value is not None and not each.path)
+
+
+def is_super(owner: Part) -> bool:
+    """``super()``: what is stored through it lies in ``self``."""
+    return isinstance(owner, ast.Call) and last_name(owner.func) == "super"
+
+
+def _is_own_module(owner: Part) -> bool:
+    """``sys.modules[__name__]``."""
+    match owner:
+        case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
+            return True
+    return False
+
+
+def _namespace(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
+    """The object whose attributes the expression is the table of (None: the module itself); None for any other."""
+    match node:
+        case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
+            return (owner,)
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            return (None,)
+        case ast.Call(func=ast.Name(id="vars" | "locals"), args=[]) if facts.scope_of(node) is facts.body:
+            return (None,)
+        case ast.Name():
+            found = (_namespace(facts, value) for value in _meant(facts, node) if not isinstance(value, ast.Name))
+            return next((each for each in found if each is not None), None)
+    return None
