@@ -99,21 +99,34 @@ def calls_through_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> Itera
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
     for cls in dict.fromkeys((*evaluator.bases(own), *evaluator.derived(own))):
         for method in cls.scope.children:
-            node = method.node
-            is_method = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            arguments = [*node.args.posonlyargs, *node.args.args] if is_method else []  # type: ignore[union-attr]
-            for call in method.calls if arguments else ():
-                if _names_class_of(call.func, arguments[0].arg):
-                    yield cls.facts, call
+            arguments = getattr(method.node, "args", None)
+            names = [*arguments.posonlyargs, *arguments.args] if arguments is not None else []
+            for first in names[:1]:
+                yield from ((cls.facts, call) for call in _calls_of_class(method, {first.arg}, set()))
 
 
-def _names_class_of(callee: ast.expr, receiver: str) -> bool:
-    """Whether the callee is ``cls``, ``self.__class__`` or ``type(self)``."""
+def _calls_of_class(scope: Scope, receivers: set[str], classes: set[str]) -> Iterator[ast.Call]:
+    """The calls in a method, and in the functions inside it, of what may be the class of its receiver."""
+    bindings = [(name, each) for name, found in scope.bindings.items() for each in found if each.value is not None]
+    for name, each in bindings:
+        if not each.path and _names_class_of(each.value, receivers, classes):
+            classes = classes | {name}
+        elif not each.path and isinstance(each.value, ast.Name) and each.value.id in receivers:
+            receivers = receivers | {name}
+    yield from (call for call in scope.calls if _names_class_of(call.func, receivers, classes))
+    for inner in scope.children:
+        yield from _calls_of_class(inner, receivers, classes)
+
+
+def _names_class_of(callee: ast.expr | None, receivers: set[str], classes: set[str]) -> bool:
+    """Whether the callee is ``cls``, ``self.__class__`` or ``type(self)``, or a variable that holds it."""
     match callee:
-        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="__class__"):
-            return name == receiver
+        case ast.Name(id=name):
+            return name in receivers or name in classes
+        case ast.Attribute(value=ast.Name(id=name), attr="__class__"):
+            return name in receivers
         case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)]):
-            return name == receiver
+            return name in receivers
     return False
 
 

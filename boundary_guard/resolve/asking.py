@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.classes import decorators_of
-from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.classes import decorators_of, metaclasses
+from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -77,13 +77,7 @@ class Asking:
 
     def metaclasses(self, cls: ClassValue) -> list[ClassValue]:
         """The metaclass that the class, or one of its bases, names."""
-        for base in self.evaluator.bases(cls):
-            for keyword in getattr(base.scope.node, "keywords", ()):
-                if keyword.arg == "metaclass":
-                    around = base.closure or general_frame(base.facts, base.scope.parent or base.facts.body)
-                    found = self.evaluate(keyword.value, around)
-                    return [each.value for each in found if isinstance(each.value, ClassValue)]
-        return []
+        return metaclasses(self.evaluator, cls, self.evaluate)
 
 
 def bound_to(function: FunctionValue, receiver: Value, cls: ClassValue) -> FunctionValue:

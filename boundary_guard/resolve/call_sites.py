@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.as_attributes import may_be_attribute
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import (
@@ -79,6 +79,7 @@ PLAIN_DECORATORS = frozenset(
     }
 )
 """Decorators that hand the arguments on, and call the function with no others."""
+_GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
 
 
@@ -95,8 +96,9 @@ class CallSite:
         return self.node.lineno
 
 
-def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool:
-    """Whether the callee can be the function, by its form: a look at it costs more than this one."""
+def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope, frame: Frame) -> bool:
+    """Whether the callee can be the function of the module ``owner``, by its form: a look at it costs more."""
+    facts = frame.facts
     is_method = scope.parent is not None and scope.parent.is_class
     if isinstance(callee, ast.Name):
         bound = facts.body.bindings.get(callee.id, ())
@@ -107,12 +109,13 @@ def may_call(facts: Facts, callee: ast.expr, scope: Scope, frame: Frame) -> bool
     root = callee
     while isinstance(root, ast.Attribute):
         root = root.value
-    if re.search(rf"\.{re.escape(last_name(callee))}\s*=(?!=)", facts.text):
-        return True  # the function may be stored under its own name: ``self.load = load``
-    if not isinstance(root, ast.Name):
-        return False
-    visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
-    return not visible or any(each.kind is BindingKind.IMPORT or each.value is not None for each in visible)
+    if isinstance(root, ast.Call) and last_name(root.func) in _GIVING_MODULES:
+        return True
+    if isinstance(root, ast.Name):
+        visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
+        if not visible or any(each.kind is BindingKind.IMPORT or each.value is not None for each in visible):
+            return True
+    return may_be_attribute(evaluator, owner, scope)
 
 
 def may_take(scope: Scope, call: ast.Call) -> bool:
@@ -141,7 +144,7 @@ def direct(
         yield CallSite(facts, call, _with_receiver(given, callee.function))
     elif isinstance(callee, ClassValue) and callee.scope is scope:
         yield CallSite(facts, call, evaluator.arguments(call, frame))
-    elif is_function(callee, scope) or _constructs(evaluator, callee, scope):
+    elif is_called_with(evaluator, callee, scope):
         yield CallSite(facts, call, _with_receiver(evaluator.arguments(call, frame), callee))
 
 
@@ -160,6 +163,11 @@ def _with_receiver(given: Arguments, callee: Value) -> Arguments:
 def is_function(value: Value, scope: Scope) -> bool:
     """Whether the value is the function (or class) of the scope."""
     return isinstance(value, FunctionValue | ClassValue) and value.scope is scope
+
+
+def is_called_with(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
+    """Whether calling the value runs the function of the scope."""
+    return is_function(value, scope) or _constructs(evaluator, value, scope)
 
 
 def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
@@ -204,7 +212,7 @@ def decorations(
     definition = facts.parents[call.func]
     assert isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     for each in found:
-        if is_function(each.value, scope) or _constructs(evaluator, each.value, scope):
+        if is_called_with(evaluator, each.value, scope):
             given = Arguments.of(evaluator.definition(definition, frame, call.func))
             yield CallSite(facts, call, given if _is_class_of(each.value, scope) else _with_receiver(given, each.value))
 

@@ -27,7 +27,7 @@ from boundary_guard.resolve.call_sites import (
     decorations,
     direct,
     handed_on,
-    is_function,
+    is_called_with,
     made_by_deriving,
     may_call,
     may_take,
@@ -83,6 +83,7 @@ class _Search:
         self.facts = facts
         self.scope = scope
         self.function = scope.name.rpartition(".")[2]
+        self.receiver = _receiver(facts, scope)
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
         self.strangers = 0
@@ -123,7 +124,7 @@ class _Search:
             self.gaps[f"its class calls itself as cls in more than {MAX_CALLS_OF_CLS} places"] = None
             return
         for where, call in calls:
-            self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
+            self._look_at_callee(where, call, general_frame(where, where.scope_of(call)), is_given=True)
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
         """A lambda is called where it stands, or by the name that it is given there."""
@@ -182,7 +183,7 @@ class _Search:
         for new, local in mentions.aliases.get(name, ()):
             if local is None or local in own:
                 self.waiting.append(Alias(new, facts, local))
-        self._look_at_all(calls, name)
+        self._look_at_all(calls, name, is_given=True)
         for node in mentions.kept.get(name, ()):
             if facts.scope_of(node) in own and not isinstance(facts.parents[node], ast.Return):
                 place = facts.place(node)
@@ -209,34 +210,35 @@ class _Search:
         above = facts.parents[node]
         return isinstance(above, ast.Return) and facts.scope_of(above) is self.scope.parent
 
-    def _look_at_all(self, calls: list[tuple[Facts, ast.Call]], name: str) -> None:
+    def _look_at_all(self, calls: list[tuple[Facts, ast.Call]], name: str, *, is_given: bool = False) -> None:
         if len(calls) > MAX_SITES:
             self.gaps[f"{name}() is called in more than {MAX_SITES} places"] = None
             return
         for where, call in calls:
-            self._look_at(where, call, name)
+            self._look_at(where, call, name, is_given=is_given)
 
-    def _look_at(self, facts: Facts, call: ast.Call, name: str) -> None:
+    def _look_at(self, facts: Facts, call: ast.Call, name: str, *, is_given: bool = False) -> None:
+        """``is_given`` says that the name is known to stand for the function there, whatever else it stands for."""
         frame = general_frame(facts, facts.scope_of(call if call in facts.parents else call.func))
         if call not in facts.parents:
             found = self.evaluator.briefly(call.func, frame)
             self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
-        elif last_name(call.func) == name:
-            self._called(facts, call, frame)
-        else:
+        elif last_name(call.func) != name:
             self._handed(facts, call, name, frame)
+        elif may_call(self.evaluator, call.func, self.facts, self.scope, frame):
+            self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
 
-    def _called(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
-        if may_call(facts, call.func, self.scope, frame):
-            self._look_at_callee(facts, call, frame)
-
-    def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
+    def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:
         found = self.evaluator.briefly(call.func, frame)
-        for each in found:
-            self._add(direct(self.evaluator, facts, call, each.value, self.scope, frame))
-        if was_cut(found):
+        sites = [site for each in found for site in direct(self.evaluator, facts, call, each.value, self.scope, frame)]
+        self._add(sites)
+        is_unknown = any(isinstance(each.value, Unknown) for each in found)
+        if is_given and is_unknown and not sites:
+            given = self.evaluator.arguments(call, frame)
+            self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])
+        elif was_cut(found):
             self._gap(facts, call, "what is called as {} at {} is not known")
-        elif any(isinstance(each.value, Unknown) for each in found) and may_take(self.scope, call):
+        elif is_unknown and may_take(self.scope, call):
             self._called_on_a_stranger(facts, call, frame)
 
     def _called_on_a_stranger(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
@@ -275,8 +277,17 @@ class _Search:
             return [value]
         if not isinstance(value, ClassValue):
             return []
-        members = (each.value for each in self.evaluator.class_member(value, "__init__"))
-        return [replace(each, receiver=InstanceValue(value)) for each in members if isinstance(each, FunctionValue)]
+        receivers: list[tuple[ClassValue, str, Value]] = [
+            *((meta, "__call__", value) for meta in self.evaluator.metaclasses(value)),
+            (value, "__init__", InstanceValue(value)),
+            (value, "__new__", value),
+        ]
+        return [
+            replace(each.value, receiver=receiver)
+            for cls, name, receiver in receivers
+            for each in self.evaluator.class_member(cls, name)
+            if isinstance(each.value, FunctionValue)
+        ]
 
     def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> bool:
         """Look for calls by the names of the parameters; False where some function has none for the argument."""
@@ -285,7 +296,8 @@ class _Search:
         return bool(names) and all(name for name, _ in names)
 
     def _is_it(self, node: ast.expr, frame: Frame) -> bool:
-        return any(is_function(each.value, self.scope) for each in self.evaluator.briefly(node, frame))
+        found = self.evaluator.briefly(node, frame)
+        return any(is_called_with(self.evaluator, each.value, self.scope) for each in found)
 
     def _add(self, sites: Iterable[CallSite]) -> None:
         self.sites.update(dict.fromkeys(sites))
@@ -293,3 +305,14 @@ class _Search:
     def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
         place = facts.place(call)
         self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
+
+
+def _receiver(facts: Facts, scope: Scope) -> Value | None:
+    """What a method gets as its first argument where nothing better is known."""
+    if scope.parent is None or not scope.parent.is_class:
+        return None
+    cls = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
+    decorators = {last_name(each) for each in getattr(scope.node, "decorator_list", ())}
+    if "staticmethod" in decorators:
+        return None
+    return cls if "classmethod" in decorators or scope.name.endswith(".__new__") else InstanceValue(cls)

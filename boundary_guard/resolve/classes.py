@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,19 @@ def decorators_of(value: FunctionValue) -> set[str]:
     node = value.scope.node
     decorators = getattr(node, "decorator_list", [])
     return {d.attr if isinstance(d, ast.Attribute) else d.id if isinstance(d, ast.Name) else "" for d in decorators}
+
+
+def metaclasses(
+    evaluator: Evaluator, cls: ClassValue, evaluate: Callable[[ast.expr, Frame], Alternatives] | None = None
+) -> list[ClassValue]:
+    """The metaclass of the project that the class, or one of its bases, names; several where it may be one of them."""
+    for base in bases(evaluator, cls):
+        for keyword in getattr(base.scope.node, "keywords", ()):
+            if keyword.arg == "metaclass":
+                around = base.closure or general_frame(base.facts, base.scope.parent or base.facts.body)
+                found = (evaluate or evaluator.briefly)(keyword.value, around)
+                return [each.value for each in found if isinstance(each.value, ClassValue)]
+    return []
 
 
 def derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:

@@ -86,6 +86,10 @@ class Evaluator:
         """The class and its bases, in the order in which attributes are looked for."""
         return classes.bases(self, cls)
 
+    def metaclasses(self, cls: ClassValue) -> list[ClassValue]:
+        """The metaclass of the project that the class has; several where it may be one of them."""
+        return classes.metaclasses(self, cls)
+
     def derived(self, cls: ClassValue) -> Iterator[ClassValue]:
         """The classes of the project that derive from this one, directly or not."""
         return classes.derived(self, cls)

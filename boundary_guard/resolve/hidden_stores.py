@@ -156,16 +156,9 @@ def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
 def _by_metaclass(evaluator: Evaluator, value: Value) -> Alternatives:
     """A metaclass of the project that stores something while it makes a class may store anything in it."""
     cls = value.cls if isinstance(value, InstanceValue) else value
-    for base in evaluator.bases(cls) if isinstance(cls, ClassValue) else ():
-        node = base.scope.node
-        assert isinstance(node, ast.ClassDef)
-        for keyword in node.keywords:
-            if keyword.arg == "metaclass":
-                frame = base.closure or general_frame(base.facts, base.facts.scope_of(node))
-                for each in evaluator.briefly(keyword.value, frame):
-                    if isinstance(each.value, ClassValue) and _makes_attributes(each.value.facts, each.value.scope):
-                        name = each.value.scope.name
-                        return only(Unknown(f"the metaclass {name} may change what stands in {base.scope.name}"))
+    for meta in evaluator.metaclasses(cls) if isinstance(cls, ClassValue) else ():
+        if _makes_attributes(meta.facts, meta.scope):
+            return only(Unknown(f"the metaclass {meta.scope.name} may change what stands in its classes"))
     return ()
 
 

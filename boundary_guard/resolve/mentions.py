@@ -160,6 +160,9 @@ def _names(call: ast.Call) -> Iterator[str]:
 def _renamed(value: ast.expr) -> str:
     if isinstance(value, ast.Call) and value.args and last_name(value.func) == "partial":
         value = value.args[0]
+    match value:
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+            return name
     return last_name(value)
 
 

@@ -27,6 +27,8 @@ _STORED = (
     rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))"
 )
 """``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
+_SET = _WORD_N + rb"[ \t]*(?::[^=\n]*)?=(?!=)"
+"""``name = value``, ``self.name: Type = value``; keywords of calls too."""
 _AUGMENTED = _WORD_N + rb"(?<=\.N)\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"
 """``x.name += value``."""
 _HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
@@ -70,6 +72,10 @@ class Search:
         """The files that may store something in an attribute ``name`` of an object."""
         found = (*self._holding(name, _STORED), *self._words.stored_by_headers(name.encode()))
         return self._facts_of(list(dict.fromkeys(found)))
+
+    def setting(self, name: str) -> list[Facts]:
+        """The files that may set ``name`` in a class, or an attribute of that name."""
+        return self._facts_of(self._holding(name, _SET))
 
     def augmenting(self, name: str) -> list[Facts]:
         """The files that may change an attribute ``name`` in place."""

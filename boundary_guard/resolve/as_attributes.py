@@ -1,0 +1,76 @@
+"""Whether a function of a module may be called as ``x.name(…)``, where ``x`` is no name of the module.
+
+It may if something stores it in an attribute of its own name, or hands its module on as the object that it is. Most
+functions never are: the many calls of methods that happen to have the same name need not be looked at then.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.mentions import Mentions, last_name
+from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_LOOKED_AT = 40
+"""How many places that may hand a module on are looked at; where there are more, it is taken to be handed on."""
+
+
+def may_be_attribute(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
+    """Whether the function of the module ``facts`` may be an attribute of another object."""
+    key = ("may be an attribute", scope, len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = True  # while that very question is being answered
+        name = scope.name.rpartition(".")[2]
+        evaluator.notes[key] = _is_stored(evaluator, name) or _is_object(evaluator, facts.module)
+    return evaluator.notes[key] is True
+
+
+def _is_stored(evaluator: Evaluator, name: str) -> bool:
+    """Whether an attribute of that name is set to something, in a class or from outside."""
+    for facts in evaluator.project.search.setting(name):
+        if name in evaluator.project.mentions(facts).stores:
+            return True
+        for scope in facts.scopes.values():
+            bindings = scope.bindings.get(name, ()) if scope.is_class else ()
+            if any(each.kind is not BindingKind.DEFINITION for each in bindings):
+                return True
+    return False
+
+
+def _is_object(evaluator: Evaluator, module: ModuleName) -> bool:
+    """Whether the module is an argument, an element, a result, or stored in an attribute somewhere."""
+    names = [module.rpartition(".")[2]]
+    looked_at = 0
+    for name in names:
+        for facts in dict.fromkeys((*evaluator.project.search.calling(name), *evaluator.project.search.keeping(name))):
+            mentions = evaluator.project.mentions(facts)
+            imports = (alias for node in facts.imports for alias in node.names if alias.asname)
+            names.extend(
+                str(each.asname)
+                for each in imports
+                if each.name.rpartition(".")[2] == name and each.asname not in names and len(names) < MAX_LOOKED_AT
+            )
+            for node in islice(_handed_on(mentions, name), MAX_LOOKED_AT):
+                looked_at += 1
+                values = evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
+                if looked_at > MAX_LOOKED_AT or any(evaluator.is_module(each.value, module) for each in values):
+                    return True
+    return False
+
+
+def _handed_on(mentions: Mentions, name: str) -> Iterator[ast.expr]:
+    """Where something of that name is an object among others."""
+    yield from mentions.kept.get(name, ())
+    for call in mentions.calls.get(name, ()):
+        given = (*call.args, *(keyword.value for keyword in call.keywords))
+        yield from (each for each in given if last_name(each) == name)
+    yield from (value for _, value in mentions.renamings if last_name(value) == name)
