@@ -109,10 +109,8 @@ def _calls_of_class(scope: Scope, receivers: set[str], classes: set[str]) -> Ite
     """The calls in a method, and in the functions inside it, of what may be the class of its receiver."""
     bindings = [(name, each) for name, found in scope.bindings.items() for each in found if each.value is not None]
     for name, each in bindings:
-        if not each.path and _names_class_of(each.value, receivers, classes):
+        if not each.path and not isinstance(each.value, ast.Name) and _names_class_of(each.value, receivers, classes):
             classes = classes | {name}
-        elif not each.path and isinstance(each.value, ast.Name) and each.value.id in receivers:
-            receivers = receivers | {name}
     yield from (call for call in scope.calls if _names_class_of(call.func, receivers, classes))
     for inner in scope.children:
         yield from _calls_of_class(inner, receivers, classes)

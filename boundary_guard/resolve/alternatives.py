@@ -21,7 +21,7 @@ from boundary_guard.resolve.values import (
 __all__ = ["LIMIT", "behind", "chosen", "distinct", "map_values", "merged", "pairs", "product", "without_choices"]
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
-PRODUCT_LIMIT = 600
+PRODUCT_LIMIT = 1_500
 """The most combinations of two expressions that depend on nothing in common."""
 
 
@@ -47,7 +47,9 @@ def widened(found: Iterable[Alternative]) -> Value:
 
 def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative, Alternative]]:
     """The pairs that can occur together: those that agree on every site on which both depend."""
-    if len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1 and not _common_sites(left, right):
+    if _are_too_many(left, right) and not _common_sites(left, right):
+        left, right = without_choices(left), without_choices(right)  # the same values in many rounds
+    if _are_too_many(left, right) and not _common_sites(left, right):
         if len(left) > len(right):
             left = (Alternative(widened(left)),)
         else:
@@ -58,6 +60,10 @@ def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative
         for other in buckets(one):
             if not mine or not other.choices or one.choices is other.choices or _allow(mine, other.choices):
                 yield one, other
+
+
+def _are_too_many(left: Alternatives, right: Alternatives) -> bool:
+    return len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1
 
 
 def _common_sites(left: Alternatives, right: Alternatives) -> set[object]:

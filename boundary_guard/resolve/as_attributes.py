@@ -20,6 +20,7 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_HANDING_ON = frozenset({"staticmethod", "classmethod", "partial", "getattr", "cache", "lru_cache", "wraps"})
 MAX_LOOKED_AT = 40
 """How many places that may hand a module on are looked at; where there are more, it is taken to be handed on."""
 
@@ -37,13 +38,28 @@ def may_be_attribute(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
 def _is_stored(evaluator: Evaluator, name: str) -> bool:
     """Whether an attribute of that name is set to something, in a class or from outside."""
     for facts in evaluator.project.search.setting(name):
-        if name in evaluator.project.mentions(facts).stores:
+        stores = evaluator.project.mentions(facts).stores.get(name, ())
+        if any(_may_be_function(each.value) or each.path for each in stores):
             return True
         for scope in facts.scopes.values():
             bindings = scope.bindings.get(name, ()) if scope.is_class else ()
-            if any(each.kind is not BindingKind.DEFINITION for each in bindings):
+            if any(each.value is not None and (_may_be_function(each.value) or each.path) for each in bindings):
+                return True
+            if any(each.kind is BindingKind.IMPORT for each in bindings):
                 return True
     return False
+
+
+def _may_be_function(value: ast.expr) -> bool:
+    """Whether the value may be a function that goes by a name: no literal, nor the result of most calls."""
+    match value:
+        case ast.Call(func=func, args=args):
+            return last_name(func) in _HANDING_ON and any(_may_be_function(each) for each in args)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _may_be_function(body) or _may_be_function(orelse)
+        case ast.BoolOp(values=values):
+            return any(_may_be_function(each) for each in values)
+    return isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
 
 
 def _is_object(evaluator: Evaluator, module: ModuleName) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.as_attributes import may_be_attribute
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -79,7 +79,6 @@ PLAIN_DECORATORS = frozenset(
     }
 )
 """Decorators that hand the arguments on, and call the function with no others."""
-_GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
 
 
@@ -109,7 +108,7 @@ def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope,
     root = callee
     while isinstance(root, ast.Attribute):
         root = root.value
-    if isinstance(root, ast.Call) and last_name(root.func) in _GIVING_MODULES:
+    if isinstance(root, ast.Call) and last_name(root.func) in GIVING_MODULES:
         return True
     if isinstance(root, ast.Name):
         visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()

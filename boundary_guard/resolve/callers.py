@@ -236,10 +236,10 @@ class _Search:
         if is_given and is_unknown and not sites:
             given = self.evaluator.arguments(call, frame)
             self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])
-        elif was_cut(found):
-            self._gap(facts, call, "what is called as {} at {} is not known")
         elif is_unknown and may_take(self.scope, call):
             self._called_on_a_stranger(facts, call, frame)
+        elif was_cut(found):
+            self._gap(facts, call, "what is called as {} at {} is not known")
 
     def _called_on_a_stranger(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
         """A method of that name is called on an object of which nothing is known: it may be this one."""

@@ -17,6 +17,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
+    DATA,
     Alternative,
     Alternatives,
     ClassValue,
@@ -24,8 +25,6 @@ from boundary_guard.resolve.values import (
     InstanceValue,
     Mapping,
     ModuleValue,
-    PathValue,
-    Sequence,
     Text,
     Unknown,
     Value,
@@ -50,7 +49,7 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
         return found
     by_name, by_any_name = _stores(evaluator)
     stores = by_name.get(name, [])
-    if any(isinstance(each.value, Constant | Text | Sequence | Mapping | PathValue) for each in found):
+    if any(isinstance(each.value, DATA) for each in found):
         stores = [*stores, *by_any_name]
     hidden = [one for store in stores[:MAX_STORES] for one in _stored(evaluator, store, value, name)]
     if len(stores) > MAX_STORES:

@@ -22,7 +22,7 @@ from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import reaching
-from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.stores import stored_in_module
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -131,9 +131,10 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
         return special
     frame = general_frame(facts, facts.body)
     bindings = _all_bindings(facts, facts.body, name)
-    outside = tuple(stored_outside(evaluator, ModuleValue(facts.module), name))
+    bound = _bound(evaluator, name, bindings, frame, None)
+    outside = tuple(stored_in_module(evaluator, ModuleValue(facts.module), name, bound))
     if bindings or outside:
-        found = distinct((*_bound(evaluator, name, bindings, frame, None), *outside))
+        found = distinct((*bound, *outside))
         return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
     given = _given_by_star(evaluator, facts, name)
     if given is not None:

@@ -115,6 +115,8 @@ class Mentions:
             self.aliases[name].append((new, scope))
 
 
+GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
+"""The last names of functions whose results are modules."""
 _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
 )

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.values import (
+    DATA,
     Alternative,
+    Alternatives,
     ClassValue,
     FunctionValue,
     InstanceValue,
@@ -17,6 +20,7 @@ from boundary_guard.resolve.values import (
     Unknown,
     Value,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.stores import Store
 
@@ -34,10 +38,39 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
         yield Alternative(Unknown(f"attributes called {name} are stored in more than {MAX_STORES} places"))
         return
     for facts, store in stores:
-        frame = general_frame(facts, facts.scope_of(store.target))
-        owners = evaluator.briefly(store.target.value, frame)
-        if any(is_same(evaluator, each.value, value) for each in owners):
-            yield from evaluator.stored(store, frame)
+        yield from _stored(evaluator, facts, store, value)
+
+
+def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> Iterator[Alternative]:
+    frame = general_frame(facts, facts.scope_of(store.target))
+    owners = evaluator.briefly(store.target.value, frame)
+    if any(is_same(evaluator, each.value, value) for each in owners):
+        yield from evaluator.stored(store, frame)
+
+
+def stored_in_module(
+    evaluator: Evaluator, module: ModuleValue, name: str, bound: Alternatives
+) -> Iterator[Alternative]:
+    """The same for a global, of which is known what the module itself binds it to.
+
+    Classes, functions and objects are read all the time: only names of modules are asked whether they are this one.
+    """
+    if not bound or any(isinstance(each.value, (Unknown, *DATA)) for each in bound):
+        yield from stored_outside(evaluator, module, name)
+        return
+    for facts, store in _stores_of(evaluator, name):
+        if _names_module(facts, store.target.value):
+            yield from _stored(evaluator, facts, store, module)
+
+
+def _names_module(facts: Facts, owner: ast.expr) -> bool:
+    """Whether the expression begins with what an import statement binds."""
+    while isinstance(owner, ast.Attribute | ast.Subscript):
+        owner = owner.value
+    if not isinstance(owner, ast.Name):
+        return isinstance(owner, ast.Call) and last_name(owner.func) in GIVING_MODULES
+    bound = facts.scope_of(owner).bindings.get(owner.id) or facts.body.bindings.get(owner.id, [])
+    return any(each.kind is BindingKind.IMPORT for each in bound)
 
 
 def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:

@@ -399,6 +399,8 @@ Value = (
     | SuperValue
     | Unknown
 )
+DATA = (Text, PathValue, Constant, Sequence, Mapping)
+"""Values that an import name can be made of; the others are things that are called, or asked for attributes."""
 NONE = Constant(None)
 LOADED = Unknown("the module of an object that exists, which was loaded before")
 """``thing.__module__``: importing it imports nothing."""
