@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, How, Import, Via, When
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
-from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
+from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when, where
 from boundary_guard.resolve.members import is_bound_for
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts
@@ -32,12 +32,13 @@ class Origin:
     certainty: Certainty = Certainty.EXACT
     pattern: str = ""
     via: tuple[Via, ...] = ()
+    where: str = ""
 
     def of(self, imported: ModuleName, how: How | None = None) -> Import:
         """The import of ``imported`` from here."""
         return Import(
             self.importer, imported, self.place, how or self.how, self.when, self.guarded, self.certainty,
-            self.pattern, self.function, self.via,
+            self.pattern, self.function, self.via, self.where,
         )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def statement_imports(evaluator: Evaluator, facts: Facts) -> tuple[list[Import],
 
 
 def dead_imports(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
-    """The imports of the file that stand in branches which no maintained Python runs."""
+    """The imports of the file's statements that no maintained Python ever makes."""
     for node in facts.imports:
         if when(evaluator, facts, node) is None:
             found: list[Import] = []
@@ -77,7 +78,8 @@ def _read(
     scope = facts.scope_of(node)
     while scope.is_class and scope.parent is not None:
         scope = scope.parent
-    origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name)
+    test = where(evaluator, facts, node)
+    origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name, where=test)
     if isinstance(node, ast.Import):
         for alias in node.names:
             found.extend(with_parents(evaluator.project, origin, evaluator.project.beside(facts.package, alias.name)))
