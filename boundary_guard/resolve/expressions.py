@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,12 @@ def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alter
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
-    return literal(node) or sequences.joined(evaluator, node.elts, frame)
+    found = literal(node) or sequences.joined(evaluator, node.elts, frame)
+    return map_values(found, _as_set) if isinstance(node, ast.Set) else found
+
+
+def _as_set(value: Value) -> Value:
+    return replace(value, is_ordered=False) if isinstance(value, Sequence) else value
 
 
 def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:

@@ -8,6 +8,7 @@ earlier round may have made.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boundary_guard.scan.bindings import Binding, BindingKind
@@ -93,7 +94,10 @@ class _Walk:
                 self.found.extend(bound)
                 return bool(bound)
         if isinstance(above, ast.If | ast.While) and child is not above.test:
-            self.found.extend(self._within(above.test))
+            inside = self._within(above.test)
+            self.found.extend(inside)
+            is_body = child in above.body
+            return any(binding.node is part for part in _evaluated(above.test, is_body) for binding in inside)
         return False
 
     def _take_try(self, child: ast.AST, above: ast.Try) -> bool:
@@ -135,6 +139,22 @@ class _Walk:
                 return True
             current = self.facts.parents.get(current)
         return False
+
+
+def _evaluated(test: ast.expr, outcome: bool) -> Iterator[ast.expr]:
+    """The parts of a test that are surely evaluated when it comes out so."""
+    waiting = [(test, outcome)]
+    while waiting:
+        part, wanted = waiting.pop()
+        yield part
+        match part:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                waiting.append((operand, not wanted))
+            case ast.BoolOp(op=kind, values=values):
+                is_whole = isinstance(kind, ast.And) is wanted
+                waiting.extend((value, wanted) for value in (values if is_whole else values[:1]))
+            case ast.Compare(left=left):
+                waiting.append((left, True))
 
 
 def _blocks(node: ast.AST) -> list[list[ast.AST]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
@@ -20,6 +21,7 @@ from boundary_guard.resolve.values import (
     Constant,
     External,
     Hole,
+    Mapping,
     Sequence,
     Text,
     Unknown,
@@ -46,9 +48,49 @@ def added(left: Sequence, right: Sequence) -> Sequence:
     """``left + right``: positions stay known as long as the left side is."""
     complete = left.is_complete and right.is_complete
     if not left.rest and left.is_complete:
-        return Sequence((*left.items, *right.items), right.rest, complete)
+        is_ordered = left.is_ordered and right.is_ordered
+        return Sequence((*left.items, *right.items), right.rest, complete, is_ordered=is_ordered)
     later = distinct(each for item in right.items for each in item)
     return Sequence(left.items, distinct((*left.rest, *later, *right.rest)), complete)
+
+
+def without(left: Sequence, right: Value) -> Sequence:
+    """``left - right`` of sets: what the right side surely holds is taken away."""
+    taken = [item[0].value for item in _members(right) if len(item) == 1 and item[0].excluded is None]
+    return _kept(left, lambda value: isinstance(value, Text) and value.known is not None and _is_among(value, taken))
+
+
+def within(left: Sequence, right: Value) -> Sequence:
+    """``left & right`` of sets: what the right side surely does not hold is taken away."""
+    others = [each.value for item in _members(right) for each in item]
+    if isinstance(right, Sequence):
+        others += [each.value for each in right.rest]
+    known = {value.known for value in others if isinstance(value, Text)}
+    if (
+        not isinstance(right, Sequence | Mapping)
+        or not right.is_complete
+        or len(known) < len(set(others))
+        or None in known
+    ):
+        return _kept(left, lambda value: False)
+    return _kept(left, lambda value: isinstance(value, Text) and value.known is not None and value.known not in known)
+
+
+def _members(value: Value) -> list[Alternatives]:
+    """The elements that are surely there, each with all that it may be."""
+    if isinstance(value, Mapping):
+        return [keys for keys, _ in value.certain_items]
+    return list(value.items) if isinstance(value, Sequence) else []
+
+
+def _is_among(value: Text, others: list[Value]) -> bool:
+    return any(isinstance(other, Text) and other.known == value.known for other in others)
+
+
+def _kept(found: Sequence, is_gone: Callable[[Value], bool]) -> Sequence:
+    """The elements that are not surely gone; nobody knows their places any more."""
+    every = (*(each for item in found.items for each in item), *found.rest)
+    return Sequence((), distinct(each for each in every if not is_gone(each.value)), found.is_complete)
 
 
 def joined(evaluator: Evaluator, parts: list[ast.expr], frame: Frame) -> Alternatives:
