@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.values import External
+from boundary_guard.resolve.values import External, Value
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Scope
 
@@ -47,6 +47,7 @@ _OPEN = frozenset(
 )
 """What differs from machine to machine, by values of which nobody has the whole list: tests of it are never decided."""
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in (*_DOMAINS, *_OPEN))
+_FIXED = frozenset({*_DOMAINS, *(f"sys.version_info.{part}" for part in ("major", "minor", "micro"))})
 _METHODS = frozenset({"startswith", "endswith", "lower"})
 _VERSION = ("major", "minor", "micro")
 _OPERATORS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -78,6 +79,11 @@ def outcome(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | None:
         except (_UnclearError, TypeError, ValueError, IndexError, AttributeError):
             return None
     return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def is_fixed(value: Value) -> bool:
+    """Whether the value is one of those, or a part of one."""
+    return isinstance(value, External) and value.name.removesuffix("[]").removesuffix("()") in _FIXED
 
 
 def conditions_of_place(evaluator: Evaluator, test: ast.expr, wanted: bool, frame: Frame) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from boundary_guard.resolve import calling, comparing, containers, operators, sequences, tables
+from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
 from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.literals import literal
@@ -184,6 +184,10 @@ def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternati
     if any(isinstance(each, ast.Constant) and each.value == "__main__" for each in (node.left, *node.comparators)):
         return only(Unknown("whether the module is run as a program"))
     left, right = evaluator.value(node.left, frame), evaluator.value(node.comparators[0], frame)
+    if any(environment.is_fixed(each.value) for each in (*left, *right)):
+        fixed = environment.outcome(evaluator, node, frame)
+        if fixed is not None:
+            return only(Constant(fixed))
     return product(left, right, lambda one, other: comparing.compare(node.ops[0], one, other))
 
 

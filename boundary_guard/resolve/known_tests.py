@@ -28,7 +28,6 @@ from boundary_guard.resolve.values import (
     Text,
     Unknown,
     Value,
-    only,
 )
 
 if TYPE_CHECKING:

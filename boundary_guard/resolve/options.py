@@ -63,9 +63,9 @@ def chosen_option(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives
         return ()
     around = frame.closure or frame
     for call in (each for each in node.decorator_list if isinstance(each, ast.Call)):
-        if last_name(call.func) in ("option", "argument") and name in _parameters(evaluator, call, around):
-            if _is_external(evaluator, call.func, around, ("click.option", "click.argument")):
-                return _click_values(evaluator, call, around)
+        is_for_it = last_name(call.func) in ("option", "argument") and name in _parameters(evaluator, call, around)
+        if is_for_it and _is_external(evaluator, call.func, around, ("click.option", "click.argument")):
+            return _click_values(evaluator, call, around)
     return ()
 
 

@@ -62,18 +62,20 @@ def without(left: Sequence, right: Value) -> Sequence:
 
 def within(left: Sequence, right: Value) -> Sequence:
     """``left & right`` of sets: what the right side surely does not hold is taken away."""
-    others = [each.value for item in _members(right) for each in item]
-    if isinstance(right, Sequence):
-        others += [each.value for each in right.rest]
-    known = {value.known for value in others if isinstance(value, Text)}
-    if (
-        not isinstance(right, Sequence | Mapping)
-        or not right.is_complete
-        or len(known) < len(set(others))
-        or None in known
-    ):
+    every = _keys(right) if isinstance(right, Mapping) else _elements(right) if isinstance(right, Sequence) else ()
+    known = {each.value.known for each in every if isinstance(each.value, Text)}
+    is_whole = isinstance(right, Sequence | Mapping) and right.is_complete
+    if not is_whole or None in known or not all(isinstance(each.value, Text) for each in every):
         return _kept(left, lambda value: False)
     return _kept(left, lambda value: isinstance(value, Text) and value.known is not None and value.known not in known)
+
+
+def _keys(table: Mapping) -> Alternatives:
+    return tuple(key for keys, _ in table.items for key in keys)
+
+
+def _elements(found: Sequence) -> Alternatives:
+    return (*(each for item in found.items for each in item), *found.rest)
 
 
 def _members(value: Value) -> list[Alternatives]:
@@ -89,8 +91,7 @@ def _is_among(value: Text, others: list[Value]) -> bool:
 
 def _kept(found: Sequence, is_gone: Callable[[Value], bool]) -> Sequence:
     """The elements that are not surely gone; nobody knows their places any more."""
-    every = (*(each for item in found.items for each in item), *found.rest)
-    return Sequence((), distinct(each for each in every if not is_gone(each.value)), found.is_complete)
+    return Sequence((), distinct(e for e in _elements(found) if not is_gone(e.value)), found.is_complete)
 
 
 def joined(evaluator: Evaluator, parts: list[ast.expr], frame: Frame) -> Alternatives:

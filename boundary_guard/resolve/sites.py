@@ -77,7 +77,9 @@ def dead_calls(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
     for each in _importing_calls(evaluator, facts):
         if when(evaluator, facts, each[0]) is None:
             site = _site(evaluator, facts, *each, When.LOAD)
-            yield from (made for made in (site.imports if site else ()) if made.how is not How.PARENT)
+            if site is not None:
+                yield from (made for made in site.imports if made.how is not How.PARENT)
+                yield from (Import(facts.module, out.module, site.place, How.DYNAMIC) for out in site.excluded)
 
 
 def _importing_calls(evaluator: Evaluator, facts: Facts) -> list[Found]:
