@@ -24,6 +24,7 @@ from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
@@ -172,7 +173,7 @@ def _site(
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
     declared = declared_at(evaluator.project, facts, scope)
-    names = (*names, *named_without_arguments(declared))
+    names = with_real_names(evaluator.project, (*names, *named_without_arguments(declared)))
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     test = where(evaluator, facts, call)
     function = _function_name(scope)
