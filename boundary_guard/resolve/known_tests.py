@@ -33,6 +33,8 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_STEPS = 400
+"""How much one test of all elements may cost: most depend on what is known at run time only."""
 Test = Callable[[Alternative], bool | None]
 _UNDECIDED = Unknown("the test depends on what is known at run time only")
 
@@ -120,7 +122,7 @@ def _quantified(evaluator: Evaluator, site: ast.AST, frame: Frame, *, decisive: 
     if not isinstance(made, ast.GeneratorExp | ast.ListComp | ast.SetComp) or len(made.generators) != 1:
         return None
     generator = made.generators[0]
-    results = evaluator.value(made.elt, frame)
+    results = evaluator.within(MAX_STEPS, lambda: evaluator.value(made.elt, frame))
     found: list[Alternative] = []
     for rounds, is_sure in _rounds(evaluator, evaluator.value(generator.iter, frame)):
         by_choices = _by_choices(results, generator, rounds)
