@@ -73,12 +73,14 @@ def _specs(folders: list[str]) -> dict[str, ModuleSpec | None]:
     return found
 
 
-def _is_same(root: str, spec: ModuleSpec | None, module: Module | None) -> bool:
+def _is_same(root: str, name: str, spec: ModuleSpec | None, module: Module | None) -> bool:
+    """Whether both found the same; a namespace that is found by a second name may have portions in other roots, too."""
     if spec is None or module is None:
-        return spec is module
+        return spec is module or (module is not None and module.kind is ModuleKind.NAMESPACE and name != module.name)
     folders = tuple(folder.removeprefix(root).lstrip("/") for folder in spec.submodule_search_locations or ())
     if spec.loader is None:
-        return module.kind is ModuleKind.NAMESPACE and folders == module.folders
+        is_whole = folders == module.folders or (module.name != name and set(folders) <= set(module.folders))
+        return module.kind is ModuleKind.NAMESPACE and is_whole
     is_file = (spec.origin or "?").removeprefix(root).lstrip("/") == module.path
     return is_file and (folders == module.folders or "__init__" in spec.name)
 
@@ -90,9 +92,7 @@ def test_the_tree_is_what_the_finders_find(entries: list[tuple[str, str, str]], 
         _build(root, entries)
         tree = ModuleTree(root, roots)
         specs = _specs([f"{root}/{folder}" if folder else root for folder in roots])
-        differ = {
-            name: (spec, tree.find(name)) for name, spec in specs.items() if not _is_same(root, spec, tree.find(name))
-        }
-        assert differ == {}
+        found = {name: tree.find(name) for name in specs}
+        assert [name for name in specs if not _is_same(root, name, specs[name], found[name])] == []
         listed = {module.name for module in tree.modules()}
         assert {name for name in listed if name in specs and specs[name] is None} == set()
