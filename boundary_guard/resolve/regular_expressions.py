@@ -40,7 +40,10 @@ _SIMPLE = re.compile(
     rf"(?:{_ATOM}(?:[*+?]|\{{\d+(?:,\d*)?\}})?[?+]?|\((?:\?(?::|=|!|<=|<!|P<\w+>))?|\)\??(?![*+{{])|\|)*"
 )
 """Patterns that repeat no groups: those take no time that grows exponentially with the text."""
-_FLAGS = {f"re.{name}": flag for flag in re.RegexFlag for name in (flag.name, (flag.name or "")[:1])}
+_PLAIN_FLAGS = (re.ASCII, re.IGNORECASE, re.MULTILINE, re.UNICODE)
+"""Neither ``DEBUG``, which prints, nor ``VERBOSE``, with which a pattern is spelled in another way."""
+_FLAGS = {f"re.{name}": flag for flag in _PLAIN_FLAGS for name in (flag.name, (flag.name or "")[:1])}
+_FLAGS |= {"re.DOTALL": re.DOTALL, "re.S": re.DOTALL}
 _UNDECIDED = Unknown("the regular expression or its text is not known")
 
 
