@@ -36,6 +36,7 @@ class Edge:
     pattern: str | None = None
     guarded: bool | None = None
     via: str | None = None
+    where: str | None = None
     is_run: bool = True
     """Whether the ``run`` block makes it happen."""
 
@@ -126,10 +127,12 @@ def _read_line(behaviour: Behaviour, line: str) -> None:
 
 
 def _edge(found: re.Match[str]) -> Edge:
-    kind, *words = found["words"].split()
+    given, _, where = found["words"].partition(" where ")
+    kind, *words = given.split()
     assert kind in KINDS, kind
     edge = Edge(found["importer"], found["imported"], kind, int(found["line"]) if found["line"] else None)
     edge.certainty = None if kind == "parent" else "exact"
+    edge.where = where
     for word in words:
         key, _, value = word.partition("=")
         if word == "exact":

@@ -81,6 +81,8 @@ class Import:
     pattern: str = ""
     function: str = ""
     via: tuple[Via, ...] = ()
+    where: str = ""
+    """The test of the platform or of Python that must hold for it to be made; empty where it is made everywhere."""
 
     @property
     def kind(self) -> str:

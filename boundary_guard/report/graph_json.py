@@ -66,6 +66,7 @@ def _edge(each: Import) -> dict[str, object]:
         "certainty": each.certainty.value,
         "pattern": each.pattern,
         "via": [{"module": via.module, "line": via.line} for via in each.via],
+        "where": each.where,
     }
 
 
@@ -84,6 +85,7 @@ def _process(each: Process) -> dict[str, object]:
         "certainty": "exact",
         "pattern": "",
         "via": [],
+        "where": "",
     }
 
 

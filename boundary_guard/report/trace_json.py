@@ -121,6 +121,7 @@ def _import(link: Import) -> Data:
         "pattern": link.pattern,
         "function": link.function,
         "via": [{"module": each.module, "line": each.line} for each in link.via],
+        "where": link.where,
     }
 
 

@@ -62,6 +62,8 @@ def import_in_words(hop: ImportHop, has_entry: bool) -> str:
         words.append("for type checking only")
     if link.guarded:
         words.append("guarded")
+    if link.where:
+        words.append(f"where {link.where}")
     if has_entry and hop.reach is not Reach.LOAD:
         words.append(str(hop.reach))
     return ", ".join(words)

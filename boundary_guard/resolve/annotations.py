@@ -1,4 +1,4 @@
-"""What an annotation says of a parameter that no caller gives a value: ``Literal["a", "b"]``, an enum."""
+"""What an annotation, or an option of a command line, says of a parameter that no caller gives a value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.environment import defined
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.options import chosen_option
 from boundary_guard.resolve.values import Alternatives, ClassValue, only, text
 
 if TYPE_CHECKING:
@@ -15,16 +17,19 @@ if TYPE_CHECKING:
 
 
 def annotated_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
-    """The values of a type that has few; nothing for any other annotation."""
+    """The values of a type that has few: ``Literal["a", "b"]``, an enum; nothing for any other annotation."""
     arguments = getattr(frame.scope.node, "args", None)
     if arguments is None:
         return ()
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     annotation = next((each.annotation for each in every if each.arg == name), None)
-    return _values(evaluator, annotation, frame.closure or frame) if annotation is not None else ()
+    of_type = literal_values(evaluator, annotation, frame.closure or frame) if annotation is not None else ()
+    return of_type or chosen_option(evaluator, name, frame)
 
 
-def _values(evaluator: Evaluator, annotation: ast.expr, frame: Frame) -> Alternatives:
+def literal_values(evaluator: Evaluator, annotation: ast.expr, frame: Frame) -> Alternatives:
+    """The values of a type that has few."""
+    annotation, frame = defined(evaluator, annotation, frame)
     match annotation:
         case ast.Subscript(value=generic, slice=inner) if last_name(generic) == "Literal":
             parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]

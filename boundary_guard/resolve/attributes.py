@@ -14,7 +14,9 @@ from boundary_guard.resolve.classes import assigned, bases, class_member, decora
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.mutation import with_attribute_mutations
+from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
+from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     LOADED,
@@ -69,7 +71,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case External() | Unknown() if name == "__module__":
             return only(LOADED)
         case External():
-            return only(_external_attribute(value, name))
+            return (value.name == PARSED and parsed_option(evaluator, name)) or only(_external_attribute(value, name))
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():
@@ -90,7 +92,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
                 found = distinct((*own, *stored_outside(evaluator, value, name)))
                 if found:
                     return found
-            return only(BoundMethod(value, name)) if name in _known_names(value) else ()
+            has_groups = isinstance(value, Sequence) and value.names[:1] == (MATCH,) and name in GROUPS
+            return only(BoundMethod(value, name)) if has_groups or name in _known_names(value) else ()
         case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
     return only(value)
@@ -132,6 +135,8 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
             return only(text(cls.scope.name.rpartition(".")[2]))
         case "__module__":
             return only(text(cls.facts.module))
+        case "__members__" if fields.is_enum(evaluator, cls):
+            return only(fields.members_by_name(evaluator, cls))
         case "__subclasses__":
             return only(BoundMethod(cls, name))
     found = class_member(evaluator, cls, name)

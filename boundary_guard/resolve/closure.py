@@ -17,6 +17,7 @@ from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports
+from boundary_guard.resolve.module_aliases import find_aliases
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.solver import FEW_STEPS
@@ -107,16 +108,49 @@ def _read_statements(
     """Follow import statements from the waiting modules on; the modules that this adds."""
     added: list[ModuleName] = []
     while waiting:
-        name = waiting.pop()
-        module = project.module(name)
-        if module is None or module.name in state.statements:
-            continue
-        project.scope[module.name] = None
-        found, blind = _statements_of(project, evaluator, module)
-        state.statements[module.name], state.blind[module.name] = found, blind
-        waiting.extend(each.imported for each in found)
-        added.append(module.name)
+        added += _follow(project, evaluator, state, waiting)
+        waiting = _behind_aliases(project, evaluator, state, added)
     return sorted(added)
+
+
+def _follow(project: Project, evaluator: Evaluator, state: _State, waiting: list[ModuleName]) -> Iterator[ModuleName]:
+    while waiting:
+        module = project.module(waiting.pop())
+        if module is not None and module.name not in state.statements:
+            project.scope[module.name] = None
+            found, blind = _statements_of(project, evaluator, module)
+            state.statements[module.name], state.blind[module.name] = found, blind
+            waiting.extend(each.imported for each in found)
+            yield module.name
+
+
+def _behind_aliases(project: Project, evaluator: Evaluator, state: _State, added: list[ModuleName]) -> list[ModuleName]:
+    """What statements import by names that code gives to modules in ``sys.modules``: they are read again for that."""
+    if not any(_mentions(project, name, _ALIASING) for name in added):
+        return []
+    files = [project.facts(name) for name in state.statements if _mentions(project, name, _ALIASING)]
+    found = find_aliases(evaluator, [facts for facts in files if facts is not None])
+    if found == project.aliases:
+        return []
+    project.aliases = found
+    words = tuple({name.rpartition(".")[2].encode() for name in found})
+    waiting: list[ModuleName] = []
+    for name in state.statements:
+        module = project.module(name)
+        if module is not None and any(_mentions(project, name, word) for word in words):
+            state.statements[name], state.blind[name] = _statements_of(project, evaluator, module)
+            waiting.extend(each.imported for each in state.statements[name])
+    return waiting
+
+
+_ALIASING = b"sys.modules"
+
+
+def _mentions(project: Project, name: ModuleName, word: bytes) -> bool:
+    """Whether the module's file holds the word."""
+    module = project.module(name)
+    source = project.source(module) if module is not None else None
+    return source is not None and word in source
 
 
 def _statements_of(project: Project, evaluator: Evaluator, module: Module) -> tuple[list[Import], list[BlindSpot]]:

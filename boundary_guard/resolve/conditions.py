@@ -18,6 +18,8 @@ class Condition:
 
     test: ast.expr
     wanted: bool
+    is_asserted: bool = False
+    """Whether an ``assert`` asks for it: ``python -O`` does not."""
 
 
 @remembered
@@ -30,7 +32,7 @@ def _without_not(condition: Condition) -> Condition:
     test, wanted = condition.test, condition.wanted
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, wanted = test.operand, not wanted
-    return condition if test is condition.test else Condition(test, wanted)
+    return condition if test is condition.test else Condition(test, wanted, condition.is_asserted)
 
 
 def _conditions(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
@@ -87,4 +89,4 @@ def _before(statements: list[ast.stmt]) -> Iterator[Condition]:
                 elif orelse and leaves(orelse):
                     yield Condition(test, True)
             case ast.Assert(test=test):
-                yield Condition(test, True)
+                yield Condition(test, True, is_asserted=True)

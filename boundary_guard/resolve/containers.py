@@ -138,7 +138,7 @@ def element_at(evaluator: Evaluator, found: Alternatives, keys: Alternatives) ->
 
 def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives:
     match container, key:
-        case Sequence(items=items, rest=rest), Constant(value=int(index)):
+        case Sequence(items=items, rest=rest, is_ordered=True), Constant(value=int(index)):
             if not rest and container.is_complete and -len(items) <= index < len(items):
                 return items[index]
             if 0 <= index < len(items):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import When
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.decided import truth_of_test
+from boundary_guard.resolve.environment import conditions_of_place
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.loading import runs_at_load
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.unreached import is_unreached
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.lazy_modules import listed_by
 
@@ -21,22 +23,45 @@ _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseExc
 
 
 def when(evaluator: Evaluator, facts: Facts, node: ast.AST) -> When | None:
-    """When the code at ``node`` runs; None when a test that is decided before the program starts forbids it."""
+    """When the code at ``node`` runs; None when it never does.
+
+    Then a test forbids it that is decided before the program starts, or control never comes there.
+    """
     scope = facts.scope_of(node)
     result = When.LOAD if runs_at_load(evaluator, facts, scope) else When.CALL
     current, place = scope, node
     while True:
         frame = general_frame(facts, current)
         for condition in conditions_at(facts, current, place):
+            if condition.is_asserted:
+                continue
             truth = truth_of_test(evaluator, condition.test, frame)
             if truth is When.TYPE_CHECKING:
                 if condition.wanted:
                     return When.TYPE_CHECKING
             elif truth is not None and truth is not condition.wanted:
                 return None
+        if is_unreached(evaluator, place, frame):
+            return None
         if current.parent is None:
             return result
         current, place = current.parent, current.node
+
+
+def where(evaluator: Evaluator, facts: Facts, node: ast.AST) -> str:
+    """What must hold of the machine and its Python for the code at ``node`` to run; empty where nothing has to."""
+    found: list[str] = []
+    current = facts.scope_of(node)
+    while True:
+        frame = general_frame(facts, current)
+        for condition in conditions_at(facts, current, node):
+            if not condition.is_asserted:
+                found.extend(reversed(list(conditions_of_place(evaluator, condition.test, condition.wanted, frame))))
+            elif isinstance(condition.test, ast.Constant) and bool(condition.test.value) is not condition.wanted:
+                found.append("not __debug__")
+        if current.parent is None:
+            return " and ".join(dict.fromkeys(reversed(found)))
+        current, node = current.parent, current.node
 
 
 def lazy_names(facts: Facts) -> frozenset[str]:

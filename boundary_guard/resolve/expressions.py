@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from boundary_guard.resolve import calling, comparing, containers, operators, sequences, tables
+from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
 from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.literals import literal
@@ -70,7 +71,12 @@ def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alter
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:
-    return literal(node) or sequences.joined(evaluator, node.elts, frame)
+    found = literal(node) or sequences.joined(evaluator, node.elts, frame)
+    return map_values(found, _as_set) if isinstance(node, ast.Set) else found
+
+
+def _as_set(value: Value) -> Value:
+    return replace(value, is_ordered=False) if isinstance(value, Sequence) else value
 
 
 def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
@@ -178,6 +184,10 @@ def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternati
     if any(isinstance(each, ast.Constant) and each.value == "__main__" for each in (node.left, *node.comparators)):
         return only(Unknown("whether the module is run as a program"))
     left, right = evaluator.value(node.left, frame), evaluator.value(node.comparators[0], frame)
+    if any(environment.is_fixed(each.value) for each in (*left, *right)):
+        fixed = environment.outcome(evaluator, node, frame)
+        if fixed is not None:
+            return only(Constant(fixed))
     return product(left, right, lambda one, other: comparing.compare(node.ops[0], one, other))
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.frames import Frame
@@ -20,6 +20,7 @@ from boundary_guard.resolve.values import (
     External,
     FunctionValue,
     InstanceValue,
+    Mapping,
     Sequence,
     Text,
     Unknown,
@@ -35,6 +36,8 @@ ROW = "collections.namedtuple: "
 """Begins the name of what ``collections.namedtuple`` made; the fields follow."""
 _MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr", "s", "dataclass_transform"})
 _FIELD_BASES = frozenset({"NamedTuple", "BaseModel", "Struct"})
+_AUTO = External("enum.auto()")
+"""In a ``StrEnum``: the name in lower case."""
 _ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
@@ -178,9 +181,18 @@ def members(evaluator: Evaluator, cls: ClassValue) -> list[Alternatives]:
     return [each for each in found if not any(isinstance(one.value, FunctionValue) for one in each)]
 
 
+def members_by_name(evaluator: Evaluator, cls: ClassValue) -> Mapping:
+    """``Enum.__members__``."""
+    found = ((name, evaluator.attributes(only(cls), name)) for name in cls.scope.bindings if not name.startswith("_"))
+    items = [(only(text(name)), each) for name, each in found]
+    return Mapping(tuple(item for item in items if not any(isinstance(one.value, FunctionValue) for one in item[1])))
+
+
 def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives) -> Alternatives:
     """A member: its text where members are texts, else an object with a value and a name."""
     values = tuple(each for each in found if not isinstance(each.value, FunctionValue))
+    if any(last_name(base) == "StrEnum" for base in _bases_of(evaluator, cls)):
+        values = found = map_values(values, lambda value: text(name.lower()) if value == _AUTO else value)
     if not values or is_text_enum(evaluator, cls):
         return found
     return only(InstanceValue(cls, Arguments((cls, name), (lambda: values, lambda: only(text(name))))))

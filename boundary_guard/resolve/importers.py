@@ -12,6 +12,7 @@ from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.members import module_value
+from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.patterns import shown
 from boundary_guard.resolve.texts import as_text, concatenated, first_reason
 from boundary_guard.resolve.values import (
@@ -178,6 +179,7 @@ def _expression(template: Text) -> str:
 
 def modules_named(evaluator: Evaluator, names: Alternatives) -> Alternatives:
     """The module objects that an import by these names gives."""
+    names = with_real_names(evaluator.project, names)
     results = [merged(module_value(evaluator, found.name), found.alternative) for found in matches(evaluator, names)]
     for each in names:
         if isinstance(each.value, Unknown):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
+from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.attributes import class_of
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
@@ -21,6 +22,8 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
+from boundary_guard.resolve.known_tests import TEST_RULES
+from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
@@ -160,6 +163,13 @@ def _is_one_of(value: Value, wanted: set[str]) -> Value:
 _UNDECIDED = Unknown("the test depends on what is known at run time only")
 
 
+def _type_arguments(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``typing.get_args(Literal["a", "b"])``."""
+    kind = site.args[0] if isinstance(site, ast.Call) and site.args else None
+    found = literal_values(evaluator, kind, frame) if kind is not None else ()
+    return only(Sequence(tuple((each,) for each in found))) if found else None
+
+
 def _or_default(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``os.environ.get``: what the environment holds is not known; the default is."""
     known = argument(given, 0)
@@ -214,6 +224,8 @@ RULES: dict[str, Rule] = {
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
     **DATA_RULES,
+    **TEST_RULES,
+    **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
     **dict.fromkeys(("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"), _or_default),
@@ -228,4 +240,5 @@ RULES: dict[str, Rule] = {
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "typing.cast": _second,
+    **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
@@ -38,6 +39,13 @@ def _unordered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     if found is None:
         return only(Sequence())
     return map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value)))
+
+
+def _set(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    if found is None:
+        return only(Sequence(is_ordered=False))
+    return map_values(found, lambda value: replace(sequences.as_sequence(evaluator, value), is_ordered=False))
 
 
 def _forget_order(value: Value) -> Value:
@@ -91,11 +99,6 @@ def _map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
     rounds = [containers.elements(evaluator, found, site) for found in columns]
     made = distinct(each for f in functions for each in evaluator.call(f.value, tuple(rounds)))
     return only(Sequence((), without_choices(made, lambda where: where is not site)))
-
-
-def _filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = argument(given, 1)
-    return map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value))) if found else None
 
 
 def _chained(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -159,9 +162,8 @@ def _chain_map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
 
 CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
-    **dict.fromkeys(
-        ("builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.reversed", "collections.deque"), _unordered
-    ),
+    **dict.fromkeys(("builtins.set", "builtins.frozenset"), _set),
+    **dict.fromkeys(("builtins.sorted", "builtins.reversed", "collections.deque"), _unordered),
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
     "collections.defaultdict": _defaultdict,
     "collections.ChainMap": _chain_map,
@@ -170,7 +172,6 @@ CONTAINER_RULES: dict[str, Rule] = {
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.map": _map,
-    "builtins.filter": _filter,
     "builtins.next": _next,
     "builtins.min": _extreme,
     "builtins.max": _extreme,

@@ -16,13 +16,16 @@ from boundary_guard.resolve.texts import as_text, changed
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
+    ModuleValue,
     PathValue,
     Sequence,
     Text,
+    Unknown,
     Value,
     only,
     text,
 )
+from boundary_guard.source.tree import ModuleKind
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -119,6 +122,21 @@ def _relative(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
     )
 
 
+def _resource_files(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``importlib.resources.files(package)``: the package's folder."""
+
+    def folder(value: Value) -> Value:
+        name = value.name if isinstance(value, ModuleValue) else as_text(value).known
+        module = evaluator.project.module(name) if name is not None else None
+        if module is None:
+            return Unknown("the package whose files are asked for is not known")
+        has_file = module.kind is not ModuleKind.NAMESPACE
+        return PathValue(text(f"{ROOT}/{module.path.rpartition('/')[0] if has_file else module.path}"))
+
+    found = argument(given, 0, "anchor")
+    return map_values(found, folder) if found is not None else None
+
+
 def _cwd(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     return only(text(ROOT))
 
@@ -147,5 +165,6 @@ PATH_RULES: dict[str, Rule] = {
     "os.walk": _walk,
     **dict.fromkeys(("glob.glob", "glob.iglob"), _glob),
     "os.getcwd": _cwd,
+    "importlib.resources.files": _resource_files,
     "pathlib.Path.cwd": _cwd_path,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.bound import binds, is_bound_for
+from boundary_guard.resolve.module_aliases import real_names
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.values import (
     Alternative,
@@ -50,6 +51,9 @@ _CONSTANTS = {
 def module_value(evaluator: Evaluator, name: str) -> Value:
     """The module of that name: ours, or something outside."""
     module = evaluator.project.module(name)
+    if module is None:
+        real = real_names(evaluator.project, name)
+        module = evaluator.project.module(real[0]) if len(real) == 1 else None
     return ModuleValue(module.name) if module is not None else external(name)
 
 
@@ -74,7 +78,13 @@ def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alte
     source = evaluator.project.absolute(facts, node.module, node.level)
     if source is None:
         return only(Unknown("the relative import reaches above the top level package"))
+    whole = evaluator.project.aliases.get(join(source, alias.name), ())
+    if len(whole) == 1 and evaluator.project.module(join(source, alias.name)) is None:
+        return only(ModuleValue(whole[0]))
     if evaluator.project.module(source) is None:
+        real = real_names(evaluator.project, source)
+        if len(real) == 1:
+            return member(evaluator, real[0], alias.name)
         return only(external(join(source, alias.name)))
     if source == facts.module and not _is_bound(facts, alias.name, binding):
         return only(module_value(evaluator, join(source, alias.name)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers
-from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve import containers, sequences
+from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.data_files import is_file, opened, read
 from boundary_guard.resolve.path_methods import path_method
+from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pattern_method
 from boundary_guard.resolve.text_methods import text_method
 from boundary_guard.resolve.values import (
     NONE,
@@ -16,6 +18,7 @@ from boundary_guard.resolve.values import (
     Arguments,
     BoundMethod,
     ClassValue,
+    Constant,
     FunctionValue,
     Mapping,
     PathValue,
@@ -46,6 +49,8 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
             found = _mapping_method(evaluator, receiver, name, given)
         case Sequence():
             found = _sequence_method(evaluator, receiver, name, given)
+        case Constant(value=re.Pattern() as pattern):
+            found = pattern_method(pattern, name, given)
         case ClassValue() if name == "__subclasses__":
             return only(Sequence((), tuple(map(Alternative, evaluator.derived(receiver)))))
         case FunctionValue() if name in ("delay", "apply_async", "submit"):
@@ -74,9 +79,15 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
 
 
 def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Arguments) -> Alternatives | None:
+    if name in GROUPS:
+        return match_method(value, name, given)
     match name:
         case "copy" | "__iter__" | "union":
             return only(value)
+        case "difference" if len(given.positional) == 1:
+            return map_values(given.positional[0], lambda other: sequences.without(value, other))
+        case "intersection" if len(given.positional) == 1:
+            return map_values(given.positional[0], lambda other: sequences.within(value, other))
         case "pop" | "popleft" | "__next__":
             return distinct([*(each for item in value.items for each in item), *value.rest])
         case "append" | "extend" | "insert" | "add" | "remove" | "sort" | "reverse" | "clear":

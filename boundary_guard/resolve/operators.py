@@ -10,7 +10,7 @@ from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
-from boundary_guard.resolve.sequences import added
+from boundary_guard.resolve.sequences import added, within, without
 from boundary_guard.resolve.texts import as_text, concatenated, percent_parts
 from boundary_guard.resolve.values import (
     Alternative,
@@ -50,8 +50,12 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
         case ast.BitOr(), Mapping(), Mapping():
             certain = None if left.certain is right.certain is None else 0
             return Mapping((*right.items, *left.items), left.is_complete and right.is_complete, certain=certain)
-        case ast.BitOr() | ast.Sub() | ast.BitAnd(), Sequence(), Sequence():
-            return added(left, right) if isinstance(kind, ast.BitOr) else _unordered(left)
+        case ast.BitOr(), Sequence(), Sequence():
+            return added(left, right)
+        case ast.Sub(), Sequence(), _:
+            return without(left, right)
+        case ast.BitAnd(), Sequence(), _:
+            return within(left, right)
         case _, Constant(value=int() as one), Constant(value=int() as other) if type(kind) in _ARITHMETIC:
             return _arithmetic(kind, one, other)
     return Unknown("the value is computed by an operator that we do not follow")
@@ -61,10 +65,6 @@ def _arithmetic(kind: ast.operator, one: int, other: int) -> Value:
     if max(abs(one), abs(other)) > 1 << 64 or (isinstance(kind, ast.FloorDiv) and not other):
         return Unknown("the number is out of bounds")
     return Constant(_ARITHMETIC[type(kind)](one, other))
-
-
-def _unordered(found: Sequence) -> Sequence:
-    return Sequence((), distinct((*(each for item in found.items for each in item), *found.rest)), found.is_complete)
 
 
 def percent(left: Alternatives, right: Alternatives) -> Alternatives:

@@ -56,11 +56,11 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
             results.extend(_as_given(given, site, frame.scope, number))
     source = f"it comes from the parameter {name} of {frame.scope.name.rpartition('.')[2]}(), and "
     results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
-    if results:
+    if any(not isinstance(each.value, Unknown) for each in results):
         return distinct(results)
     annotated = annotated_value(evaluator, name, frame)
-    if annotated:
-        return annotated
+    if annotated or results:
+        return annotated or distinct(results)
     lazy_default = defaults(evaluator, frame).get(name)
     default = lazy_default() if lazy_default is not None else ()
     return distinct((*default, Alternative(Unknown(source + "no caller in the project gives it a known value"))))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import listings, paths
 from boundary_guard.resolve.alternatives import map_values, product
+from boundary_guard.resolve.known_tests import path_fits
 from boundary_guard.resolve.text_methods import over_texts
 from boundary_guard.resolve.texts import (
     as_text,
@@ -33,6 +34,8 @@ def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Argume
     match name:
         case "exists" | "is_dir" | "is_file":
             return only(listings.exists(evaluator, value.text, name))
+        case "match" if first is not None:
+            return map_values(first, lambda pattern: path_fits(value, pattern))
         case "is_symlink" | "is_mount":
             return only(Unknown("a test of a path"))
         case "iterdir":

@@ -94,7 +94,10 @@ class _Walk:
                 self.found.extend(bound)
                 return bool(bound)
         if isinstance(above, ast.If | ast.While) and child is not above.test:
-            self.found.extend(self._within(above.test))
+            inside = self._within(above.test)
+            self.found.extend(inside)
+            is_body = child in above.body
+            return any(binding.node is part for part in _evaluated(above.test, is_body) for binding in inside)
         return False
 
     def _take_try(self, child: ast.AST, above: ast.Try) -> bool:
@@ -138,6 +141,22 @@ class _Walk:
         return False
 
 
+def _evaluated(test: ast.expr, outcome: bool) -> Iterator[ast.expr]:
+    """The parts of a test that are surely evaluated when it comes out so."""
+    waiting = [(test, outcome)]
+    while waiting:
+        part, wanted = waiting.pop()
+        yield part
+        match part:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                waiting.append((operand, not wanted))
+            case ast.BoolOp(op=kind, values=values):
+                is_whole = isinstance(kind, ast.And) is wanted
+                waiting.extend((value, wanted) for value in (values if is_whole else values[:1]))
+            case ast.Compare(left=left):
+                waiting.append((left, True))
+
+
 def _blocks(node: ast.AST) -> list[list[ast.AST]]:
     """The statement lists of a compound statement; handlers and cases each start anew."""
     return [
@@ -168,11 +187,11 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         case ast.For() | ast.AsyncFor() | ast.While() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return False
         case ast.stmt() | ast.expr():
-            return any(node in binders for node in _evaluated(statement))
+            return any(node in binders for node in _always_evaluated(statement))
     return False
 
 
-def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that are evaluated whenever ``node`` is: not what a test or another name for code may leave out."""
     waiting = [node]
     while waiting:

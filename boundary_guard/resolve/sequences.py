@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
@@ -20,6 +21,7 @@ from boundary_guard.resolve.values import (
     Constant,
     External,
     Hole,
+    Mapping,
     Sequence,
     Text,
     Unknown,
@@ -46,9 +48,50 @@ def added(left: Sequence, right: Sequence) -> Sequence:
     """``left + right``: positions stay known as long as the left side is."""
     complete = left.is_complete and right.is_complete
     if not left.rest and left.is_complete:
-        return Sequence((*left.items, *right.items), right.rest, complete)
+        is_ordered = left.is_ordered and right.is_ordered
+        return Sequence((*left.items, *right.items), right.rest, complete, is_ordered=is_ordered)
     later = distinct(each for item in right.items for each in item)
     return Sequence(left.items, distinct((*left.rest, *later, *right.rest)), complete)
+
+
+def without(left: Sequence, right: Value) -> Sequence:
+    """``left - right`` of sets: what the right side surely holds is taken away."""
+    taken = [item[0].value for item in _members(right) if len(item) == 1 and item[0].excluded is None]
+    return _kept(left, lambda value: isinstance(value, Text) and value.known is not None and _is_among(value, taken))
+
+
+def within(left: Sequence, right: Value) -> Sequence:
+    """``left & right`` of sets: what the right side surely does not hold is taken away."""
+    every = _keys(right) if isinstance(right, Mapping) else _elements(right) if isinstance(right, Sequence) else ()
+    known = {each.value.known for each in every if isinstance(each.value, Text)}
+    is_whole = isinstance(right, Sequence | Mapping) and right.is_complete
+    if not is_whole or None in known or not all(isinstance(each.value, Text) for each in every):
+        return _kept(left, lambda value: False)
+    return _kept(left, lambda value: isinstance(value, Text) and value.known is not None and value.known not in known)
+
+
+def _keys(table: Mapping) -> Alternatives:
+    return tuple(key for keys, _ in table.items for key in keys)
+
+
+def _elements(found: Sequence) -> Alternatives:
+    return (*(each for item in found.items for each in item), *found.rest)
+
+
+def _members(value: Value) -> list[Alternatives]:
+    """The elements that are surely there, each with all that it may be."""
+    if isinstance(value, Mapping):
+        return [keys for keys, _ in value.certain_items]
+    return list(value.items) if isinstance(value, Sequence) else []
+
+
+def _is_among(value: Text, others: list[Value]) -> bool:
+    return any(isinstance(other, Text) and other.known == value.known for other in others)
+
+
+def _kept(found: Sequence, is_gone: Callable[[Value], bool]) -> Sequence:
+    """The elements that are not surely gone; nobody knows their places any more."""
+    return Sequence((), distinct(e for e in _elements(found) if not is_gone(e.value)), found.is_complete)
 
 
 def joined(evaluator: Evaluator, parts: list[ast.expr], frame: Frame) -> Alternatives:

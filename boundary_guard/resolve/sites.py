@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import Certainty, DynamicSite, How, When
+from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
 from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import map_values, together_with
-from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.convention_sites import convention_sites
 from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
@@ -24,6 +24,7 @@ from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
@@ -55,24 +56,41 @@ MAX_REASONS = 6
 """How many reasons are told why a name is not known."""
 
 
+Found = tuple[ast.Call, Scope, Frame, Importer, Arguments, Alternatives]
+
+
 def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every call in the file that imports by name, in order."""
-    found: list[tuple[ast.Call, Scope, Frame, Importer, Arguments, Alternatives]] = []
-    for scope in facts.scopes.values():
-        frame = general_frame(facts, scope)
-        for call in (call for call in scope.calls if may_import(evaluator, facts, call, scope)):
-            found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
-    found.sort(key=lambda each: (each[0].lineno, each[0].col_offset))
-    for call, scope, frame, importer, given, callees in found:
-        moment = when(evaluator, facts, call)
+    for each in _importing_calls(evaluator, facts):
+        moment = when(evaluator, facts, each[0])
         if moment is not None:
-            site = _site(evaluator, facts, call, scope, frame, importer, given, callees, moment)
+            site = _site(evaluator, facts, *each, moment)
             if site is not None:
                 yield site
     yield from convention_sites(evaluator, facts)
     yield from declared_sites(evaluator, facts)
     yield from entry_point_sites(evaluator, facts)
     yield from search_path_sites(evaluator, facts)
+
+
+def dead_calls(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
+    """What calls of importer functions would import that control never comes to."""
+    for each in _importing_calls(evaluator, facts):
+        if when(evaluator, facts, each[0]) is None:
+            site = _site(evaluator, facts, *each, When.LOAD)
+            if site is not None:
+                yield from (made for made in site.imports if made.how is not How.PARENT)
+                yield from (Import(facts.module, out.module, site.place, How.DYNAMIC) for out in site.excluded)
+
+
+def _importing_calls(evaluator: Evaluator, facts: Facts) -> list[Found]:
+    """The calls in the file that run importer functions, in order."""
+    found: list[Found] = []
+    for scope in facts.scopes.values():
+        frame = general_frame(facts, scope)
+        for call in (call for call in scope.calls if may_import(evaluator, facts, call, scope)):
+            found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
+    return sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset))
 
 
 def _importers(
@@ -155,9 +173,11 @@ def _site(
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
     declared = declared_at(evaluator.project, facts, scope)
-    names = (*names, *named_without_arguments(declared))
+    names = with_real_names(evaluator.project, (*names, *named_without_arguments(declared)))
     place = Place(facts.path, call.lineno, call.col_offset + 1)
-    origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), _function_name(scope))
+    test = where(evaluator, facts, call)
+    function = _function_name(scope)
+    origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), function, where=test)
     reader = NameReading(evaluator, origin, importer)
     reader.read(names)
     reader.note_missing(names)

@@ -11,7 +11,8 @@ from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Certainty, Ho
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.bound import is_bound_for
-from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when
+from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when, where
+from boundary_guard.resolve.module_aliases import real_names
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts
 
@@ -32,12 +33,13 @@ class Origin:
     certainty: Certainty = Certainty.EXACT
     pattern: str = ""
     via: tuple[Via, ...] = ()
+    where: str = ""
 
     def of(self, imported: ModuleName, how: How | None = None) -> Import:
         """The import of ``imported`` from here."""
         return Import(
             self.importer, imported, self.place, how or self.how, self.when, self.guarded, self.certainty,
-            self.pattern, self.function, self.via,
+            self.pattern, self.function, self.via, self.where,
         )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def statement_imports(evaluator: Evaluator, facts: Facts) -> tuple[list[Import],
 
 
 def dead_imports(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
-    """The imports of the file that stand in branches which no maintained Python runs."""
+    """The imports of the file's statements that no maintained Python ever makes."""
     for node in facts.imports:
         if when(evaluator, facts, node) is None:
             found: list[Import] = []
@@ -77,7 +79,8 @@ def _read(
     scope = facts.scope_of(node)
     while scope.is_class and scope.parent is not None:
         scope = scope.parent
-    origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name)
+    test = where(evaluator, facts, node)
+    origin = Origin(facts.module, place, How.STATEMENT, moment, is_guarded(facts, node), scope.name, where=test)
     if isinstance(node, ast.Import):
         for alias in node.names:
             found.extend(with_parents(evaluator.project, origin, evaluator.project.beside(facts.package, alias.name)))
@@ -102,7 +105,15 @@ def from_imports(project: Project, origin: Origin, source: ModuleName, names: It
     is_star = "*" in names
     how = How.STAR if is_star else How.FROM
     yield from with_parents(project, origin, source, how)
-    for name in sorted(project.star_names(source)) if is_star else names:
+    for each in (source, *real_names(project, source)):
+        yield from _submodules(project, origin, each, names, how)
+
+
+def _submodules(
+    project: Project, origin: Origin, source: ModuleName, names: Iterable[str], how: How
+) -> Iterator[Import]:
+    """The submodules that the names are."""
+    for name in sorted(project.star_names(source)) if how is How.STAR else names:
         yield from _submodule(project, origin, source, name, how)
 
 
@@ -116,6 +127,8 @@ def unclear_star(project: Project, origin: Origin, source: ModuleName, names: It
 
 def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
     """The import of a submodule, when the package may not have bound the name itself by then."""
+    for real in project.aliases.get(f"{source}.{name}", ()):
+        yield from with_parents(project, origin, real, how)
     below = project.submodule(source, name)
     if below is None or below == origin.importer:
         return
@@ -138,6 +151,14 @@ def imports_after_all(project: Project) -> Iterator[Import]:
 
 def with_parents(project: Project, origin: Origin, imported: ModuleName, how: How | None = None) -> Iterator[Import]:
     """The import, and the packages above it that CPython runs first; not those that the importer lies in."""
+    real = real_names(project, imported)
+    for each in real:
+        yield from _with_packages(project, origin, each, how)
+    if not real or project.tree.is_first_party(imported.partition(".")[0]):
+        yield from _with_packages(project, origin, imported, how)
+
+
+def _with_packages(project: Project, origin: Origin, imported: ModuleName, how: How | None) -> Iterator[Import]:
     importer, top = origin.importer, imported.partition(".")[0]
     if not project.tree.is_first_party(top):
         project.note_outside(importer, imported, top)

@@ -6,6 +6,7 @@ that exists), values are enumerated concretely from the module tree, and each re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -75,9 +76,9 @@ class PathValue:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """``None``, a truth value, a number, bytes or ``...``."""
+    """``None``, a truth value, a number, bytes, ``...`` or a compiled regular expression."""
 
-    value: bool | int | float | complex | bytes | None
+    value: bool | int | float | complex | bytes | re.Pattern[str] | None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Constant) and type(self.value) is type(other.value) and self.value == other.value
@@ -187,13 +188,15 @@ class _HashedOnce:
 class Sequence(_HashedOnce):
     """A list, tuple, set or iterator: the elements whose positions are known, then all others.
 
-    ``names`` are the attributes by which a named tuple gives its elements.
+    ``names`` are the attributes by which a named tuple gives its elements. The elements of a set are known one by one,
+    but stand in no order.
     """
 
     items: tuple[Alternatives, ...] = ()
     rest: Alternatives = ()
     is_complete: bool = True
     names: tuple[str, ...] = ()
+    is_ordered: bool = True
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.graph import CallGraph, ImportGraph
 from boundary_guard.model.imports import Import
@@ -10,9 +10,11 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.calls import callees
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.evaluator import Evaluator
+from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import needs_facts
 from boundary_guard.resolve.processes import started_processes
 from boundary_guard.resolve.project import Project
+from boundary_guard.resolve.sites import dead_calls
 from boundary_guard.resolve.statements import dead_imports
 
 
@@ -23,16 +25,22 @@ def read_import_graph(project: Project) -> ImportGraph:
     """
     modules = tuple(module.name for module in project.tree.modules())
     closure, evaluator = read_closure(project, modules)
-    dead = {each for name in modules for each in _dead(evaluator, name)}
+    dead = set(_dead(evaluator, modules))
     modules = tuple(sorted({*modules, *closure.modules}))
     processes = tuple(sorted(set(started_processes(evaluator, modules))))
     return ImportGraph(modules, closure.imports, closure.sites, closure.blind_spots, tuple(sorted(dead)), processes)
 
 
-def _dead(evaluator: Evaluator, name: ModuleName) -> Iterable[Import]:
-    module = evaluator.project.module(name)
-    facts = evaluator.project.facts(name) if module is not None and needs_facts(evaluator.project, module) else None
-    return dead_imports(evaluator, facts) if facts is not None else ()
+def _dead(evaluator: Evaluator, modules: Iterable[ModuleName]) -> Iterator[Import]:
+    """The imports that no maintained Python makes."""
+    importing = {facts.module for facts in files_that_may_import(evaluator)}
+    for name in modules:
+        module = evaluator.project.module(name)
+        is_needed = module is not None and needs_facts(evaluator.project, module)
+        facts = evaluator.project.facts(name) if is_needed else None
+        if facts is not None:
+            yield from dead_imports(evaluator, facts)
+            yield from dead_calls(evaluator, facts) if name in importing else ()
 
 
 def read_call_graph(project: Project) -> CallGraph:

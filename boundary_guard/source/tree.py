@@ -69,6 +69,7 @@ class ModuleTree:
         if key not in self._children:
             names = self._listing.names(module.folders, any_name)
             found = {child.name: child for name in names if (child := self._child(module, name)) is not None}
+            found.pop(module.name, None)  # a source root that holds a folder of its own name is found in itself
             self._children[key] = tuple(found[name] for name in sorted(found))
         return self._children[key]
 
@@ -148,11 +149,13 @@ class ModuleTree:
 
     def _walk(self) -> Iterator[Module]:
         waiting = list(self.children(""))
+        seen: set[ModuleName] = set()
         while waiting:
             module = waiting.pop()
-            yield module
-            if module.folders:
-                waiting.extend(self.children(module.name))
+            if module.name not in seen:
+                seen.add(module.name)
+                yield module
+                waiting.extend(self.children(module.name) if module.folders else ())
 
     def _child(self, above: Module, tail: str) -> Module | None:
         if not tail:
@@ -189,7 +192,8 @@ class ModuleTree:
         if above.name in self._second_names:
             roots = (root for root in self.source_roots if is_below(module.path, root))
             root = max(roots, key=len, default="")
-            known = self.find(dotted_name(inside(module.path, root), module.kind is ModuleKind.NAMESPACE))
+            name = dotted_name(inside(module.path, root), module.kind is ModuleKind.NAMESPACE)
+            known = self.find(name) if name != module.name else None
             if known is not None and module.path in (known.path, *known.folders):
                 return known
             self._second_names.add(module.name)

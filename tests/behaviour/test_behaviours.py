@@ -87,6 +87,7 @@ def _fits(wanted: Edge, found: dict[str, object]) -> bool:
         "certainty": wanted.certainty,
         "pattern": wanted.pattern,
         "guarded": wanted.guarded,
+        "where": wanted.where,
     }
     if any(value is not None and found[key] != value for key, value in asked.items()):
         return False

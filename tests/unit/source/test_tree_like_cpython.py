@@ -182,6 +182,11 @@ def test_several_roots_are_a_search_path(tmp_path: Path, roots: tuple[str, ...])
     assert differ == []
 
 
+def test_a_source_root_that_holds_a_folder_of_its_own_name(tmp_path: Path) -> None:
+    root = build(tmp_path, "src/src/x.py", "src/y.py")
+    assert [module.name for module in ModuleTree(root, ("src", "")).modules()] == ["src", "src.x", "y"]
+
+
 def really_imported(root: Path, program: str) -> str:
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root)!r})\n{program}"]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.strip()

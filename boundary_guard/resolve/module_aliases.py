@@ -1,0 +1,110 @@
+"""Names under which code puts modules into ``sys.modules``: an import of such a name gives that module.
+
+What lies below such a name is looked for in the module's ``__path__`` (Language Reference, 5.3), so that
+``import alias.sub`` loads the file of ``real.sub``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import ModuleName, ancestors
+from boundary_guard.resolve.alternatives import distinct, pairs
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.unreached import is_unreached
+from boundary_guard.resolve.values import Alternatives, External, Mapping, ModuleValue, Text, only, text
+from boundary_guard.scan.stores import stores
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.project import Project
+    from boundary_guard.scan.facts import Facts
+
+Aliases = dict[str, tuple[ModuleName, ...]]
+_STEPS = 400
+"""How much each store may cost."""
+_SETTING = frozenset({"setdefault", "__setitem__"})
+
+
+def find_aliases(evaluator: Evaluator, files: Iterable[Facts]) -> Aliases:
+    """The names that these files give to modules of the project, each with the modules that it may stand for."""
+    found: dict[str, set[ModuleName]] = defaultdict(set)
+    for facts in files:
+        for names, modules in _stores(evaluator, facts):
+            for one, other in pairs(names, modules):
+                name = one.value.known if isinstance(one.value, Text) else None
+                if name and isinstance(other.value, ModuleValue) and other.value.name != name:
+                    found[name].add(other.value.name)
+    return {name: tuple(sorted(modules)) for name, modules in sorted(found.items())}
+
+
+def _stores(evaluator: Evaluator, facts: Facts) -> Iterator[tuple[Alternatives, Alternatives]]:
+    """What is put into ``sys.modules``: names and modules."""
+    for store in stores(facts):
+        target = store.target
+        if isinstance(target, ast.Subscript):
+            frame = general_frame(facts, facts.scope_of(target))
+            if _is_table(evaluator, target.value, frame) and not is_unreached(evaluator, target, frame):
+                stored = evaluator.within(_STEPS, partial(evaluator.stored, store, frame))
+                yield _value(evaluator, target.slice, frame), stored
+    for scope in facts.scopes.values():
+        frame = general_frame(facts, scope)
+        for call in scope.calls:
+            if isinstance(call.func, ast.Attribute) and _is_table(evaluator, call.func.value, frame):
+                yield from _called(evaluator, call, call.func.attr, frame)
+
+
+def _called(
+    evaluator: Evaluator, call: ast.Call, method: str, frame: Frame
+) -> Iterator[tuple[Alternatives, Alternatives]]:
+    """What a method of the table puts into it."""
+    if method in _SETTING and len(call.args) == 2:
+        yield _value(evaluator, call.args[0], frame), _value(evaluator, call.args[1], frame)
+    elif method == "update":
+        for table in call.args:
+            for each in _value(evaluator, table, frame):
+                yield from each.value.items if isinstance(each.value, Mapping) else ()
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                yield only(text(keyword.arg)), _value(evaluator, keyword.value, frame)
+
+
+def _value(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Alternatives:
+    return evaluator.within(_STEPS, lambda: evaluator.value(node, frame))
+
+
+def _is_table(evaluator: Evaluator, node: ast.expr, frame: Frame) -> bool:
+    if last_name(node) not in ("modules", "sys_modules", "_modules"):
+        return False
+    return any(each.value == External("sys.modules") for each in evaluator.briefly(node, frame))
+
+
+def real_names(project: Project, name: str) -> tuple[ModuleName, ...]:
+    """The modules that an import of the name gives, when it, or a package above it, is such a name."""
+    if not project.aliases:
+        return ()
+    for known in (name, *reversed(list(ancestors(name)))):
+        if known in project.aliases:
+            below = name[len(known) :]
+            return tuple(ModuleName(f"{real}{below}") for real in project.aliases[known] if real != name)
+    return ()
+
+
+def with_real_names(project: Project, found: Alternatives) -> Alternatives:
+    """``found``, with the names of the modules that such names stand for."""
+    if not project.aliases:
+        return found
+    return distinct(
+        each.with_value(text(name)) if name else each
+        for each in found
+        for name in (_real(project, each.value.known if isinstance(each.value, Text) else None) or ("",))
+    )
+
+
+def _real(project: Project, name: str | None) -> tuple[str, ...]:
+    return real_names(project, name) if name else ()

@@ -1,0 +1,107 @@
+"""The options of a command line that may have few values only: ``choices`` of argparse, ``Choice`` of click."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers
+from boundary_guard.resolve.alternatives import distinct, without_choices
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import Alternatives, External, Text
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+PARSED = "argparse.ArgumentParser().parse_args()"
+_MANY = frozenset({"nargs", "action", "type", "const"})
+"""Keywords with which the value is another one than a choice as it was typed."""
+_TEXT_TYPES = frozenset({"str"})
+
+
+def parsed_option(evaluator: Evaluator, name: str) -> Alternatives:
+    """``parser.parse_args().name``: its choices and its default, where every ``add_argument`` for it has choices."""
+    found: list[Alternatives] = []
+    for facts in evaluator.project.search.calling("add_argument"):
+        for scope in facts.scopes.values():
+            frame = general_frame(facts, scope)
+            for call in scope.calls:
+                if last_name(call.func) == "add_argument" and _destination(evaluator, call, frame) == name:
+                    found.append(_argparse_values(evaluator, call, frame))
+    if not found or not all(found) or evaluator.project.search.calling("set_defaults"):
+        return ()
+    return distinct(each for values in found for each in values)
+
+
+def _destination(evaluator: Evaluator, call: ast.Call, frame: Frame) -> str:
+    """The attribute that an option is stored in (Library Reference, argparse, ``dest``)."""
+    explicit = _keyword(call, "dest")
+    flags = [_text(evaluator, each, frame) for each in ([explicit] if explicit is not None else call.args)]
+    if explicit is not None or not flags:
+        return flags[0] if flags else ""
+    long = [flag for flag in flags if flag.startswith("--")]
+    return (long or flags)[0].lstrip("-").replace("-", "_")
+
+
+def _argparse_values(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Alternatives:
+    """The choices of the option, and its default; nothing where it may have other values."""
+    choices, default, kind = _keyword(call, "choices"), _keyword(call, "default"), _keyword(call, "type")
+    is_plain = kind is None or last_name(kind) in _TEXT_TYPES
+    odd = {each.arg for each in call.keywords} & (_MANY - {"type"})
+    if choices is None or odd or not is_plain or None in {each.arg for each in call.keywords}:
+        return ()
+    found = _elements(evaluator, choices, frame)
+    return distinct((*found, *(evaluator.value(default, frame) if default is not None else ()))) if found else ()
+
+
+def chosen_option(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
+    """What ``@click.option("--name", type=click.Choice([…]))`` lets a parameter of the function be."""
+    node = frame.scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return ()
+    around = frame.closure or frame
+    for call in (each for each in node.decorator_list if isinstance(each, ast.Call)):
+        is_for_it = last_name(call.func) in ("option", "argument") and name in _parameters(evaluator, call, around)
+        if is_for_it and _is_external(evaluator, call.func, around, ("click.option", "click.argument")):
+            return _click_values(evaluator, call, around)
+    return ()
+
+
+def _parameters(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[str]:
+    for each in call.args:
+        yield _text(evaluator, each, frame).lstrip("-").replace("-", "_").lower()
+
+
+def _click_values(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Alternatives:
+    kind, default = _keyword(call, "type"), _keyword(call, "default")
+    odd = {each.arg for each in call.keywords} & {"multiple", "nargs", "callback", "flag_value", None}
+    if odd or not isinstance(kind, ast.Call) or not _is_external(evaluator, kind.func, frame, ("click.Choice",)):
+        return ()
+    found = _elements(evaluator, kind.args[0], frame) if kind.args else ()
+    return distinct((*found, *(evaluator.value(default, frame) if default is not None else ()))) if found else ()
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def _text(evaluator: Evaluator, node: ast.expr, frame: Frame) -> str:
+    found = evaluator.value(node, frame)
+    value = found[0].value if len(found) == 1 else None
+    return (value.known or "") if isinstance(value, Text) else ""
+
+
+def _is_external(evaluator: Evaluator, node: ast.expr, frame: Frame, names: tuple[str, ...]) -> bool:
+    values = [each.value for each in evaluator.value(node, frame)]
+    return bool(values) and all(isinstance(value, External) and value.name in names for value in values)
+
+
+def _elements(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Alternatives:
+    """The texts of a container that holds nothing else."""
+    found = evaluator.value(node, frame)
+    items = [without_choices(item) for item in containers.items_of(evaluator, found)]
+    every = distinct(each for item in items for each in item)
+    is_all = all(isinstance(each.value, Text) and each.value.known is not None for each in every)
+    return every if is_all and every else ()

@@ -1,0 +1,123 @@
+"""Statements that control never comes to: behind ``return``, ``raise``, ``sys.exit()``, a loop without an end.
+
+Only what holds whatever happens counts: a ``with`` may suppress what is raised in it, an ``assert`` is left out by
+``python -O``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.decided import truth_of_test
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import External
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+ENDING = frozenset(
+    {"sys.exit", "os._exit", "os.abort", "os.execv", "os.execve", "os.execvp", "builtins.exit", "builtins.quit"}
+)
+"""Functions that never return (Library Reference: ``sys``, ``os``, ``site``)."""
+_LAST_NAMES = frozenset(name.rpartition(".")[2] for name in ENDING)
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def is_unreached(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
+    """Whether something before the node, in one of the blocks around it in its scope, never comes to its end."""
+    for child, above in frame.facts.ancestors(node):
+        for block in _blocks(above):
+            if child in block and block.index(child) > _end_of(evaluator, block, frame):
+                return True
+        match above:
+            case ast.Try(body=body, orelse=orelse) if child in orelse and _leaves(evaluator, body, frame):
+                return True
+            case ast.While(test=test, orelse=orelse) if (
+                child in orelse and truth_of_test(evaluator, test, frame) is True
+            ):
+                return True
+        if above is frame.scope.node:
+            break
+    return False
+
+
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if isinstance(block, list) and block:
+            yield block
+
+
+def _end_of(evaluator: Evaluator, block: list[ast.stmt], frame: Frame) -> int:
+    """The index of the first statement of the block that never comes to its end; beyond the last where all may."""
+    key = ("end of block", block[0], frame)
+    if key not in evaluator.notes:
+        ends = (index for index, statement in enumerate(block) if _is_end(evaluator, statement, frame))
+        evaluator.notes[key] = next(ends, len(block))
+    found = evaluator.notes[key]
+    assert isinstance(found, int)
+    return found
+
+
+def _leaves(evaluator: Evaluator, block: list[ast.stmt], frame: Frame) -> bool:
+    return bool(block) and _end_of(evaluator, block, frame) < len(block)
+
+
+def _is_end(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> bool:
+    """Whether control never comes out at the end of the statement."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=callee)):
+            return _is_ending(evaluator, callee, frame)
+        case ast.If():
+            return all(_leaves(evaluator, block, frame) for block in _branches(evaluator, statement, frame))
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+            runs_out = _leaves(evaluator, body, frame) or _leaves(evaluator, orelse, frame)
+            handled = all(_leaves(evaluator, handler.body, frame) for handler in handlers)
+            return _leaves(evaluator, finalbody, frame) or (runs_out and handled)
+        case ast.While(test=test, body=body):
+            return truth_of_test(evaluator, test, frame) is True and not any(_breaks(each) for each in body)
+        case ast.Match(cases=cases):
+            return any(_takes_all(case) for case in cases) and all(_leaves(evaluator, c.body, frame) for c in cases)
+    return isinstance(statement, _JUMPS)
+
+
+def _branches(evaluator: Evaluator, statement: ast.If, frame: Frame) -> Iterator[list[ast.stmt]]:
+    """The blocks of an ``if`` and its ``elif``s of which one is taken; the last is empty where there is no ``else``."""
+    while True:
+        truth = truth_of_test(evaluator, statement.test, frame)
+        if truth is not False:
+            yield statement.body
+        if truth is True:
+            return
+        if len(statement.orelse) != 1 or not isinstance(statement.orelse[0], ast.If):
+            yield statement.orelse
+            return
+        statement = statement.orelse[0]
+
+
+def _is_ending(evaluator: Evaluator, callee: ast.expr, frame: Frame) -> bool:
+    name = last_name(callee)
+    aliases = [each.alias for each in frame.facts.body.bindings.get(name, ()) if each.alias is not None]
+    if name not in _LAST_NAMES and not any(alias.name in _LAST_NAMES for alias in aliases):
+        return False
+    values = [each.value for each in evaluator.briefly(callee, frame)]
+    return bool(values) and all(isinstance(value, External) and value.name in ENDING for value in values)
+
+
+def _takes_all(case: ast.match_case) -> bool:
+    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+
+
+def _breaks(node: ast.AST) -> bool:
+    """Whether the statement holds a ``break`` of the loop that it stands in."""
+    if isinstance(node, ast.Break):
+        return True
+    if isinstance(node, _INNER):
+        return False
+    below = node.orelse if isinstance(node, _LOOPS) else ast.iter_child_nodes(node)
+    return any(_breaks(each) for each in below if isinstance(each, ast.stmt | ast.ExceptHandler | ast.match_case))
