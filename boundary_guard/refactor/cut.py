@@ -22,7 +22,7 @@ from boundary_guard.refactor.departure import Departure
 from boundary_guard.refactor.effects import Effects
 from boundary_guard.refactor.lines import LineEdits, remove_statement
 from boundary_guard.refactor.needs import NeedReader
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.steps import CutClaim, Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import Units
 from boundary_guard.refactor.workspace import Workspace
@@ -50,7 +50,8 @@ def plan_cut(workspace: Workspace, target: str, call: str, *, buries: bool = Tru
     for each in found:
         take_out(edits, each, gone)
     read = names_read(gone)
-    step = Step(operation, {source.path: source.encode(edits.result())}, {source.path: edits.log})
+    files, log = {source.path: source.encode(edits.result())}, {source.path: edits.log}
+    step = Step(operation, files, log, claim=CutClaim(name, call))
     if buries:
         bury(workspace, step, source, read)
     return step

@@ -16,7 +16,7 @@ from boundary_guard.refactor.listings import first_listing, method_names
 from boundary_guard.refactor.loads import closure_of
 from boundary_guard.refactor.members import import_of, imported_member
 from boundary_guard.refactor.method_end import append_call, check_end, insert_below
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.steps import HookClaim, Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.workspace import Workspace
 
@@ -99,7 +99,10 @@ class _Hook:
         self._import()
         self.notes.append(f"{self.callee.name}() now runs when {self.target} does, and an error in it ends up there")
         content = self.source.encode(self.edits.result())
-        return Step(operation, {self.source.path: content}, {self.source.path: self.edits.log}, self.notes)
+        target = self.target
+        claim = HookClaim(self.home.module, self.callee.name, target.class_name, target.method, target.decorator)
+        files, log = {self.source.path: content}, {self.source.path: self.edits.log}
+        return Step(operation, files, log, self.notes, claim=claim)
 
     def _is_hooked(self) -> bool:
         return any(self._calls(node) for node in ast.walk(self.owner) if isinstance(node, ast.Call))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 
 from boundary_guard.model.plan import Kind, Operation
-from boundary_guard.refactor.calls import FoundCall, Function, names_read
+from boundary_guard.refactor.calls import FoundCall, Function, functions_of, names_read
 from boundary_guard.refactor.cut import remove_with_block
 from boundary_guard.refactor.hook import sentence
 from boundary_guard.refactor.lines import LineEdits, is_alone
 from boundary_guard.refactor.regions import Region, region_of
 from boundary_guard.refactor.scopes import own_nodes
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.steps import LiftClaim, Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
@@ -56,7 +56,9 @@ def plan_lift(source: Source, found: FoundCall, name: str) -> Step:
         edits.delete_lines(start, end, why)
     where = f"{source.module}:{found.function.name}"
     operation = Operation(Kind.LIFT, f"make {name}() of what {where} does with the call", (name,), source.module)
-    return Step(operation, {source.path: source.encode(edits.result())}, {source.path: edits.log})
+    function = next(qualified for qualified, node in functions_of(source.tree) if node is found.function)
+    claim = LiftClaim(function, ast.unparse(found.call.func), name)
+    return Step(operation, {source.path: source.encode(edits.result())}, {source.path: edits.log}, claim=claim)
 
 
 def _devoted_try(found: FoundCall, statements: list[ast.stmt]) -> ast.Try | None:
