@@ -123,11 +123,8 @@ def _head(meanings: Meanings, node: ast.stmt) -> tuple[str, ...]:
     """What makes a statement with a body the same, whatever is in there; nothing for a statement without."""
     if isinstance(node, _DEFINITIONS):
         return (type(node).__name__, node.name)
-    blocks = list(_blocks(node))
-    if not blocks:
-        return ()
-    shape = ["-" if block else "" for block, _ in blocks]
-    return (type(node).__name__, *shape, *_key_of_head(meanings, node))
+    is_compound = any(True for _ in _blocks(node))
+    return (type(node).__name__, *_key_of_head(meanings, node)) if is_compound else ()
 
 
 def _key_of_head(meanings: Meanings, node: ast.AST) -> tuple[str, ...]:

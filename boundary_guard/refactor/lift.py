@@ -6,12 +6,12 @@ import ast
 
 from boundary_guard.model.plan import Kind, Operation
 from boundary_guard.refactor.calls import FoundCall, Function, functions_of, names_read
-from boundary_guard.refactor.cut import remove_with_block
 from boundary_guard.refactor.hook import sentence
 from boundary_guard.refactor.lines import LineEdits, is_alone
 from boundary_guard.refactor.regions import Region, region_of
 from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.steps import LiftClaim, Step
+from boundary_guard.refactor.taking_out import take_out_all
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
@@ -50,8 +50,7 @@ def plan_lift(source: Source, found: FoundCall, name: str) -> Step:
     _insert_behind(edits, found.function, text, f"becomes a function of its own: {name}()")
     why = f"the call of {ast.unparse(found.call.func)} goes, with what needs its result"
     if all(each in statements for each in block):
-        for each in statements:
-            remove_with_block(edits, each, block, statements, why)
+        take_out_all(edits, statements, why)
     else:
         edits.delete_lines(start, end, why)
     where = f"{source.module}:{found.function.name}"

@@ -53,8 +53,9 @@ class _Cut:
                 expected += [ast.dump(ast.Expr(each)) for each in self._kept(node)]
             else:
                 raise self.found.refuse("a statement would be lost that is not the call", node)
-        if [ast.dump(each) for each in change.new] != (expected or [ast.dump(ast.Pass())]):
-            raise self.found.refuse("what stays of the block would be something else", change.new[0])
+        is_now = [ast.dump(each) for each in change.new]
+        if is_now != expected and (expected or is_now != [ast.dump(ast.Pass())]):
+            raise self.found.refuse("what stays of the block would be something else", change.inside[-1])
 
     def _goes(self, node: ast.stmt) -> bool:
         """Whether a statement is the call, or a block that is there for it only."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from boundary_guard.refactor.calls import FoundCall, Function, names_bound, names_read, only_logs, own_nodes
 from boundary_guard.refactor.text import Refusal, Source
+from boundary_guard.refactor.users import parents_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ def region_of(source: Source, found: FoundCall) -> Region:
     statements = block[start : last + 1]
     _check_uses(source, function, statements, bound)
     _check_flow(source, statements)
+    _check_class(source, function, statements)
     parameters = _parameters(source, function, statements)
     reports = any(isinstance(node, ast.Return) for each in statements for node in own_nodes(each))
     if reports:
@@ -68,6 +70,20 @@ def _check_flow(source: Source, statements: list[ast.stmt]) -> None:
                 raise Refusal("what depends on the call yields", source.path, each.lineno)
             if isinstance(node, ast.Break | ast.Continue) and not _in_own_loop(each, node):
                 raise Refusal("what depends on the call leaves a loop that stays", source.path, node.lineno)
+
+
+def _check_class(source: Source, function: Function, statements: list[ast.stmt]) -> None:
+    """What only means something inside of its class cannot leave it."""
+    owner = parents_of(source.tree).get(function)
+    if not isinstance(owner, ast.ClassDef):
+        return
+    for each in statements:
+        for node in ast.walk(each):
+            name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+            if name.startswith("__") and not name.endswith("__"):
+                raise Refusal(f"{name} is private to the class {owner.name}", source.path, each.lineno)
+            if name in ("super", "__class__") and isinstance(node, ast.Name):
+                raise Refusal(f"{name} means the class {owner.name}", source.path, each.lineno)
 
 
 def _in_own_loop(statement: ast.stmt, node: ast.AST) -> bool:

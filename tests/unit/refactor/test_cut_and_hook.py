@@ -292,3 +292,59 @@ def test_what_cannot_be_hooked_in(tmp_path: Path, function: str, target: str, re
     plan = planner.hook(tree_of(tmp_path), str(tmp_path), f"db.create:{name}", target)
     assert plan.is_refused
     assert reason in plan.refusals[0].reason
+
+
+def test_a_loop_that_is_empty_without_two_calls_gets_pass(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        """
+        def setup(x):
+            print(x)
+
+        def run(items):
+            for each in items:
+                setup(each)
+                if each:
+                    setup(-each)
+            return items
+        """,
+    )
+    assert "    for each in items:\n        pass\n    return items" in text
+
+
+def test_a_call_in_an_else_goes(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        """
+        def setup(x=0):
+            print(x)
+
+        def run(x):
+            if x > 1:
+                print("much")
+            elif x:
+                setup()
+            else:
+                setup(1)
+            return x
+        """,
+    )
+    assert "setup()" not in text
+    assert "    return x" in text
+
+
+def test_the_arguments_of_one_call_stay_where_another_call_goes(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        """
+        def setup(x=0):
+            print(x)
+
+        def run(x):
+            if x:
+                setup()
+                setup(print(x))
+            return x
+        """,
+    )
+    assert "    if x:\n        print(x)\n    return x" in text
