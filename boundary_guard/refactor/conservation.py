@@ -17,9 +17,10 @@ from boundary_guard.refactor.lines import is_docstring
 from boundary_guard.refactor.meaning import Meanings, Moved
 from boundary_guard.refactor.proof_of_burial import prove_idle
 from boundary_guard.refactor.proof_of_cut import prove_cut
+from boundary_guard.refactor.proof_of_freeing import prove_freed
 from boundary_guard.refactor.proof_of_hook import prove_hooked
 from boundary_guard.refactor.proof_of_lift import prove_lifted
-from boundary_guard.refactor.steps import CutClaim, HookClaim, IdleClaim, LiftClaim, Step
+from boundary_guard.refactor.steps import CutClaim, FreeClaim, HookClaim, IdleClaim, LiftClaim, Step
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
 from boundary_guard.refactor.workspace import Workspace
 
@@ -40,6 +41,8 @@ def prove_conserved(before: Workspace, after: Workspace, step: Step) -> None:
             prove_cut(before, after, path, step.claim)
         case IdleClaim():
             prove_idle(before, after, path, step.claim)
+        case FreeClaim():
+            prove_freed(before, after, path, step.claim)
         case LiftClaim():
             prove_lifted(before, after, path, step.claim)
         case HookClaim():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from boundary_guard.refactor.calls import Function, functions_of, own_nodes
 from boundary_guard.refactor.differences import BlockChange, Difference, difference, is_less_of
@@ -67,48 +68,57 @@ class _Hooked:
         gone, added = change.removed, change.added
         if any(not _is_filler(each) for each in gone) or len(added) != 1 or not isinstance(added[0], ast.Expr):
             raise self.found.refuse("more would change in the method than a call", added[0] if added else None)
-        behind = change.new[change.new.index(added[0]) + 1 :]
-        if behind and not (len(behind) == 1 and isinstance(behind[0], ast.Return)):
-            raise self.found.refuse("the call would not stand at the end", added[0])
-        if any(isinstance(node, ast.Return) and node not in behind for each in change.new for node in own_nodes(each)):
-            raise self.found.refuse("the call may not be reached", added[0])
+        self._prove_place(change, added[0])
         self._prove_call(added[0].value, method, change.inside)
         if self.found.heads:
             raise self.found.refuse("the head of a definition would change", added[0])
+
+    def _prove_place(self, change: BlockChange, call: ast.stmt) -> None:
+        """The call is surely reached: it comes first, or last and nothing returns before."""
+        at = change.new.index(call)
+        if self.claim.first:
+            if at and not (at == 1 and is_docstring(change.new[0])):
+                raise self.found.refuse("the call would not stand at the beginning", call)
+            return
+        behind = change.new[at + 1 :]
+        if behind and not (len(behind) == 1 and isinstance(behind[0], ast.Return)):
+            raise self.found.refuse("the call would not stand at the end", call)
+        if any(isinstance(node, ast.Return) and node not in behind for each in change.new for node in own_nodes(each)):
+            raise self.found.refuse("the call may not be reached", call)
 
     # Class@decorator
 
     def _prove_listed(self, change: BlockChange, owner: ast.AST) -> None:
         added = change.added
-        is_one = not change.removed and len(added) == 1 and isinstance(added[0], _FUNCTIONS)
+        methods = [each for each in added if isinstance(each, _FUNCTIONS)]
+        is_one = len(methods) == 1 and len(added) - 1 == len(change.removed)
         if not is_one or not isinstance(owner, ast.ClassDef):
             raise self.found.refuse("more would change in the class than a method", added[0] if added else None)
         self._prove_owner(change)
-        method = added[0]
-        assert isinstance(method, _FUNCTIONS)
+        method = methods[0]
         if any(getattr(each, "name", "") == method.name for each in change.old) or method.decorator_list:
             raise self.found.refuse(f"{method.name} is there already", method)
         body = method.body[1:] if is_docstring(method.body[0]) else method.body
         if len(body) != 1 or not isinstance(body[0], ast.Expr | ast.Return) or body[0].value is None:
             raise self.found.refuse("the new method would do more than call", method)
         self._prove_call(body[0].value, method, change.inside)
-        heads = self.found.heads
-        if len(heads) != 1 or heads[0][0] is not owner or not self._lists_one_more(*heads[0], method.name):
-            raise self.found.refuse(f"the decorator would not list {method.name} first", method)
+        if not self._lists_one_more(owner, change, method.name):
+            raise self.found.refuse(f"{self.claim.decorator} would not list {method.name} first", method)
 
-    def _lists_one_more(self, old: ast.stmt, new: ast.stmt, name: str) -> bool:
-        """Whether two heads of a class differ by the first text in one decorator of the asked name."""
-        assert isinstance(old, ast.ClassDef)
-        assert isinstance(new, ast.ClassDef)
-        wanted = self.claim.decorator.rpartition(".")[2]
-        for decorator in new.decorator_list:
-            if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).rpartition(".")[2] == wanted:
-                for holder in [decorator.args, *(getattr(each, "elts", []) for each in ast.walk(decorator))]:
-                    if holder and isinstance(holder[0], ast.Constant) and holder[0].value == name:
-                        without = _head_without(new, holder[0])
-                        if without == _head_without(old, None):
-                            return True
-        return False
+    def _lists_one_more(self, owner: ast.ClassDef, change: BlockChange, name: str) -> bool:
+        """Whether a list in the asked decorator, or attribute, has one more text, and that is first."""
+        if self.found.heads:
+            old, new = self.found.heads[0]
+            assert isinstance(new, ast.ClassDef)
+            nodes = [(each, ast.unparse(each.func)) for each in new.decorator_list if isinstance(each, ast.Call)]
+            is_only = len(self.found.heads) == 1 and old is owner and not change.removed
+            return is_only and _has_one_more(nodes, self.claim.decorator, name, _head(old), _head(new))
+        one, other = change.removed, [each for each in change.added if not isinstance(each, _FUNCTIONS)]
+        if len(one) != 1 or len(other) != 1 or not isinstance(other[0], ast.Assign | ast.AnnAssign):
+            return False
+        targets = other[0].targets if isinstance(other[0], ast.Assign) else [other[0].target]
+        values = [(other[0], ast.unparse(each)) for each in targets]
+        return _has_one_more(values, self.claim.decorator, name, [one[0]], [other[0]])
 
     # the call
 
@@ -154,12 +164,28 @@ def _is_known(node: ast.expr, method: Function, owner: ast.ClassDef) -> bool:
     return node.attr in kept
 
 
-def _head_without(node: ast.ClassDef, left_out: ast.expr | None) -> list[str]:
-    """The words of a class's head, one text left out."""
-    words: list[str] = []
-    for each in [*node.bases, *node.keywords, *node.decorator_list]:
-        words += [_word(inner) for inner in ast.walk(each) if inner is not left_out]
-    return words
+def _has_one_more(
+    holders: Sequence[tuple[ast.AST, str]], wanted: str, name: str, old: Sequence[ast.AST], new: Sequence[ast.AST]
+) -> bool:
+    """Whether ``new`` is ``old`` with one text more, the first of a list in a holder of the wanted name."""
+    for holder, called in holders:
+        if called.rpartition(".")[2] != wanted.rpartition(".")[2]:
+            continue
+        for elements in [getattr(holder, "args", []), *(getattr(each, "elts", []) for each in ast.walk(holder))]:
+            if elements and isinstance(elements[0], ast.Constant) and elements[0].value == name:
+                if _words_without(new, elements[0]) == _words_without(old, None):
+                    return True
+    return False
+
+
+def _head(node: ast.stmt) -> list[ast.AST]:
+    assert isinstance(node, ast.ClassDef)
+    return [*node.bases, *node.keywords, *node.decorator_list]
+
+
+def _words_without(nodes: Sequence[ast.AST], left_out: ast.expr | None) -> list[str]:
+    """What nodes say, one text left out."""
+    return [_word(inner) for each in nodes for inner in ast.walk(each) if inner is not left_out]
 
 
 def _word(node: ast.AST) -> str:

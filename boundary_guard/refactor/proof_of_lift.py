@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+import copy
+import re
 
 from boundary_guard.refactor.calls import Function, functions_of, has_effects, own_nodes
 from boundary_guard.refactor.differences import BlockChange, Difference, comments_of, difference
+from boundary_guard.refactor.kept import owner_of, parameter_for, receiver_of
+from boundary_guard.refactor.regions import is_truth
 from boundary_guard.refactor.steps import LiftClaim
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
+
+_TRUE = ast.Return(ast.Constant(True))
 
 
 def prove_lifted(before: Workspace, after: Workspace, path: str, claim: LiftClaim) -> None:
@@ -23,7 +29,7 @@ def prove_lifted(before: Workspace, after: Workspace, path: str, claim: LiftClai
     if remains is None or len(tops) != 1 or len(inner) != 1 or function not in inner[0].inside:
         raise found.refuse("more would change than one function and a new one")
     made = _new_function(found, tops[0], claim.name)
-    _Lift(found, function, remains, made, _taken(found, inner[0])).prove()
+    _Lift(found, function, made, *_taken(found, inner[0])).prove()
 
 
 def _new_function(found: Difference, change: BlockChange, name: str) -> Function:
@@ -35,30 +41,74 @@ def _new_function(found: Difference, change: BlockChange, name: str) -> Function
     return added[0]
 
 
-def _taken(found: Difference, change: BlockChange) -> list[ast.stmt]:
-    """The statements that left a block: one after the other, and nothing came for them but ``pass``."""
-    gone = change.removed
+def _taken(found: Difference, change: BlockChange) -> tuple[list[ast.stmt], bool]:
+    """The statements that left a block, one after the other; and whether ``return True`` came for them.
+
+    Where the block would be empty ``pass`` may come.
+    """
+    gone, added = change.removed, [ast.dump(each) for each in change.added]
     start = change.old.index(gone[0]) if gone else 0
+    is_run = bool(gone) and change.old[start : start + len(gone)] == gone
+    gives = added == [ast.dump(_TRUE)] and change.new.index(change.added[0]) == start
     filler = [ast.dump(ast.Pass())] if len(gone) == len(change.old) else []
-    if not gone or change.old[start : start + len(gone)] != gone or [ast.dump(each) for each in change.added] != filler:
-        raise found.refuse("what stays of the block would be something else", change.new[0])
-    return gone
+    if not is_run or (added != filler and not gives):
+        raise found.refuse("what stays of the block would be something else", change.inside[-1])
+    return gone, gives
 
 
 class _Lift:
     def __init__(
-        self, found: Difference, function: Function, remains: Function, made: Function, taken: list[ast.stmt]
+        self, found: Difference, function: Function, made: Function, taken: list[ast.stmt], gives: bool
     ) -> None:
         self.found = found
         self.function = function
-        self.remains = remains
         self.made = made
+        self.gives = gives
+        self.taken = taken
+        owner = owner_of(found.old.tree, function)
+        self.receiver = receiver_of(function) if owner is not None else ""
+        self.kept = self._kept(owner) if owner is not None else {}
         self.taken = self._unwrapped(taken)
+
+    def _kept(self, owner: ast.ClassDef) -> dict[str, ast.arg]:
+        """The parameters for what is read of the instance, in the order in which that is read."""
+        found = {}
+        for node in (node for each in self.taken for node in ast.walk(each)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == self.receiver:
+                parameter = parameter_for(owner, node.attr)
+                if parameter is not None:
+                    found[node.attr] = parameter
+        return found
+
+    def _with_parameters(self, node: ast.AST) -> ast.AST:
+        """A statement that reads parameters for attributes; names that stay are the same objects, and mean the same."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == self.receiver:
+            if node.attr in self.kept:
+                return ast.Name(self.kept[node.attr].arg, node.ctx)
+        if not self.kept or isinstance(node, ast.Name):
+            return node
+        changed = copy.copy(node)
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                setattr(changed, name, self._with_parameters(value))
+            elif isinstance(value, list):
+                parts = [self._with_parameters(each) if isinstance(each, ast.AST) else each for each in value]
+                setattr(changed, name, parts)
+        return changed
+
+    def _renamed_text(self, text: str) -> str:
+        for name, parameter in self.kept.items():
+            text = re.sub(rf"\b{re.escape(self.receiver)}\.{re.escape(name)}\b", parameter.arg, text)
+        return text
 
     def _unwrapped(self, taken: list[ast.stmt]) -> list[ast.stmt]:
         """Without the ``if`` or ``try`` that would be empty: the plan says that its condition is not asked any more."""
         known = [ast.dump(each) for each in self.made.body]
-        while len(taken) == 1 and isinstance(taken[0], ast.If | ast.Try) and ast.dump(taken[0]) not in known:
+        while (
+            len(taken) == 1
+            and isinstance(taken[0], ast.If | ast.Try)
+            and ast.dump(self._with_parameters(taken[0])) not in known
+        ):
             around = taken[0]
             if around.orelse or getattr(around, "finalbody", []):
                 break
@@ -72,9 +122,10 @@ class _Lift:
         body = self._body()
         old, new = self.found.meanings
         for one, other in zip(self.taken, body, strict=False):
-            if ast.dump(one) != ast.dump(other) or old.of(one) != new.of(other):
+            same = self._with_parameters(one)
+            if ast.dump(same) != ast.dump(other) or old.of(same) != new.of(other):
                 raise self.found.refuse("a lifted statement would mean something else", other)
-            if _words(self.found.old.segment(one)) != _words(self.found.new.segment(other)):
+            if _words(self._renamed_text(self.found.old.segment(one))) != _words(self.found.new.segment(other)):
                 raise self.found.refuse("a lifted statement would be written otherwise", other)
         if len(self.taken) != len(body):
             raise self.found.refuse("a lifted statement would be lost or made up", self.made)
@@ -86,9 +137,9 @@ class _Lift:
     def _body(self) -> list[ast.stmt]:
         """The new function's statements, less its docstring and the ``return True`` of one that reports."""
         body = self.made.body[1:] if ast.get_docstring(self.made) is not None else self.made.body
-        if self._returns():
+        if self._returns() and not self.gives:
             last = ast.dump(body[-1]) if body else ""
-            if last != ast.dump(ast.Return(ast.Constant(True))):
+            if last != ast.dump(_TRUE):
                 raise self.found.refuse("the new function would not report that all went well", self.made)
             body = body[:-1]
         return body
@@ -107,10 +158,11 @@ class _Lift:
             raise self.found.refuse("a comment would not go along", self.made)
 
     def _prove_parameters(self) -> None:
-        read = {each.id for each in self._names(self.taken, ast.Load)}
+        read = {each.id for each in self._names(self.taken, ast.Load)} - ({self.receiver} if self.kept else set())
         given = self.function.args
         known = [each for each in (*given.posonlyargs, *given.args, *given.kwonlyargs) if each.arg in read]
-        wanted = ast.arguments([], known, None, [], [], None, [])
+        kept = {each.arg: ast.arg(each.arg, each.annotation) for each in self.kept.values()}
+        wanted = ast.arguments([], [*kept.values(), *known], None, [], [], None, [])
         if ast.dump(self.made.args) != ast.dump(wanted):
             raise self.found.refuse("the new function would have other parameters than it reads", self.made)
         result = ast.unparse(self.made.returns) if self.made.returns is not None else ""
@@ -132,14 +184,16 @@ class _Lift:
             raise self.found.refuse(f"{min(both)} would be known on both sides", self.made)
         for each in self.taken:
             for node in ast.walk(each):
-                if _is_mangled(node) and isinstance(self._owner(), ast.ClassDef):
+                if _is_mangled(node) and owner_of(self.found.old.tree, self.function) is not None:
                     raise self.found.refuse("a private name of the class would be read outside of it", self.made)
 
     def _prove_flow(self) -> None:
         nodes = [node for each in self.taken for node in own_nodes(each)]
         if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in nodes):
             raise self.found.refuse("what is lifted yields", self.made)
-        for node in self._returns():
+        if self.gives and not (is_truth(self.function, self.taken) and self._returns()):
+            raise self.found.refuse("the function would give back something else", self.made)
+        for node in [] if self.gives else self._returns():
             if not isinstance(node.value, ast.Constant) or node.value.value is not False:
                 raise self.found.refuse("what the function returns would be lost", self.made)
         awaits = any(
@@ -149,11 +203,6 @@ class _Lift:
         )
         if awaits != isinstance(self.made, ast.AsyncFunctionDef):
             raise self.found.refuse("the new function is a coroutine, or is none, against its statements", self.made)
-
-    def _owner(self) -> ast.AST | None:
-        return next(
-            (node for node in ast.walk(self.found.old.tree) if self.function in getattr(node, "body", [])), None
-        )
 
     @staticmethod
     def _names(statements: list[ast.stmt], context: type | object) -> list[ast.Name]:

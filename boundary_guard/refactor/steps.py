@@ -41,9 +41,19 @@ class HookClaim:
     class_name: str
     method: str = ""
     decorator: str = ""
+    first: bool = False
+    """Whether the call comes first in the method, not last."""
 
 
-Claim = CutClaim | IdleClaim | LiftClaim | HookClaim
+@dataclass(frozen=True, slots=True)
+class FreeClaim:
+    """Methods of a class become functions of its module."""
+
+    class_name: str
+    methods: tuple[str, ...]
+
+
+Claim = CutClaim | IdleClaim | FreeClaim | LiftClaim | HookClaim
 """What a step says that it does; whatever else it did is refused (``proof_of_cut.py`` and its like)."""
 
 

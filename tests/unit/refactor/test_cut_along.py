@@ -63,7 +63,7 @@ def test_the_statements_become_a_function_that_does_the_same(tmp_path: Path) -> 
         ("x = load()\n    return x", "what the function returns depends on the call"),
         ("for p in [1]:\n        x = load(p)\n        print(x)", "depends on p, a variable of run"),
         ("x = load()\n    def inner():\n        return x\n    return inner", "returns depends on the call"),
-        ("y = 1\n    if load():\n        y = 2\n    return y", "y depends on the result"),
+        ("y = 1\n    if load():\n        y = 2\n    return y", "what the function returns depends on the call"),
         ("for x in load():\n        yield x", "yields"),
         ("while True:\n        if load():\n            break", "leaves a loop that stays"),
         ("x = load()\n    x = x + load()\n    print(x)", "in several places"),
