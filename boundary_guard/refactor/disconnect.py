@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from boundary_guard.model.contract import DeclaredImporter, ForbiddenContract
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.plan import Plan
-from boundary_guard.model.trace import Trace
+from boundary_guard.model.trace import FunctionRef, Trace
 from boundary_guard.refactor.calls import FoundCall
 from boundary_guard.refactor.cut import plan_cut
+from boundary_guard.refactor.devoted import check_devoted
 from boundary_guard.refactor.free import plan_free
 from boundary_guard.refactor.hook import plan_hook, sentence
 from boundary_guard.refactor.idle import plan_idle
@@ -127,6 +129,9 @@ class _Disconnection:
         """Free what stands in a class, lift or cut, move, hook."""
         self._free_methods()
         found = self.leaving.call(self.wishes.cut)
+        if not self.planner.unsafe:
+            cut = FunctionRef(ModuleName(self.module), self.leaving.qualified(found))
+            check_devoted(self.planner.workspace, self.trace_of.found, cut, found.call.lineno)
         destination = self.wishes.destination or self.takeover.destination()
         hook = self.wishes.hook or self.takeover.hook(destination)
         names = self.leaving.names

@@ -80,7 +80,7 @@ class Leaving:
             names -= stays
 
     def _does_more(self, node: ast.stmt, names: set[str]) -> bool:
-        """Whether a function that calls what leaves does other things as well: then it stays, and the call leaves it."""
+        """Whether a function that calls what leaves has other work: then it stays, and the call leaves it."""
         return isinstance(node, _FUNCTIONS) and does_more(node, self._calls_in(node, names))
 
     def methods(self) -> list[tuple[str, list[str]]]:
@@ -126,7 +126,8 @@ class Leaving:
         for each in calls:
             self._check_not_nested(each)
         known = ", ".join(f"{self.qualified(each)}:{ast.unparse(each.call.func)}" for each in calls)
-        raise UsageError(f"several calls lead there; name the one to be hooked in with --cut FUNCTION:CALL: {known}")
+        reason = f"several calls lead there; name the one to be hooked in with --cut FUNCTION:CALL: {known}"
+        raise UsageError(f"{reason}; or make one function of them, then ask again")
 
     def _calls(self) -> list[FoundCall]:
         found = []

@@ -1,5 +1,6 @@
 """Variants of ``fixtures/legacy_app``: the same program, written as other teams would have written it."""
 
+# ruff: noqa: E501 - lines of programs
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,7 +15,6 @@ BOOT, API, MANAGER, DECORATORS, APP = (
 )
 CALL = "        app_context.created_databases = await _compile_and_create_databases()\n"
 BODY_START = '    logger.info("Preparing the data folder")\n'
-BODY_END = "    return True\n\n\nasync def _compile_and"
 FOLDERS = """    logger.info("Preparing the data folder")
     for directory in (get_data_path("logs"), get_data_path("database")):
         directory.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ class Files:
     def body(self, new: str) -> None:
         """Another body for the bootstrap function."""
         text = (self.root / BOOT).read_text(encoding="utf-8")
-        start, end = text.index(BODY_START), text.index(BODY_END)
+        start, end = text.index(BODY_START), text.index("\n    return True\n") + 1
         (self.root / BOOT).write_text(text[:start] + FOLDERS + new + text[end + len("    return True\n") :])
 
     def helpers(self) -> str:
@@ -523,6 +523,56 @@ def wrapper_guards_all(files: Files) -> None:
         logger.exception("No folders")
         raise
 """,
+        ),
+    )
+
+
+def module_does_more(files: Files) -> None:
+    through_module(files)
+    text = (files.root / "core/schema_compiler.py").read_text(encoding="utf-8")
+    text += '''
+
+async def prepare() -> list[str]:
+    """Make what has to be there."""
+    get_data_path("logs").mkdir(parents=True, exist_ok=True)
+    get_data_path("database").mkdir(parents=True, exist_ok=True)
+    return await compile_and_create_databases()
+'''
+    (files.root / "core/schema_compiler.py").write_text(text, encoding="utf-8")
+    files.body("    app_context.created_databases = await compiler.prepare()\n    return True\n")
+    files.change(BOOT, (FOLDERS[FOLDERS.index("    for") :], ""))
+
+
+def importing_does_more(files: Files) -> None:
+    files.change(
+        BOOT,
+        (
+            "    for module_type in [",
+            '    get_data_path("logs").mkdir(parents=True, exist_ok=True)\n    get_data_path("database").mkdir(parents=True, exist_ok=True)\n    for module_type in [',
+        ),
+    )
+    files.body("    app_context.created_databases = await _compile_and_create_databases()\n    return True\n")
+    files.change(BOOT, (FOLDERS[FOLDERS.index("    for") :], ""))
+
+
+def one_function(files: Files) -> None:
+    text = (files.root / BOOT).read_text(encoding="utf-8")
+    helpers = files.helpers()
+    first = helpers[: helpers.index("async def _collect")]
+    body = first[first.index("    database_schemas") :].rstrip() + "\n"
+    body = body.replace("    return [", "    app_context.created_databases = [")
+    files.body(body + "    return True\n")
+    files.change(BOOT, (first, ""))
+    assert text
+
+
+def whole_in_one(files: Files) -> None:
+    one_function(files)
+    files.change(
+        BOOT,
+        (
+            "schema_info = await _collect_module_schema(module_type, module_path.name)\n            if schema_info:\n                database_name, base_class = schema_info\n",
+            'models = importlib.import_module(f"modules.{module_type}.{module_path.name}.db_models")\n            base_class = _find_database_base(models, models.DATABASE_NAME, module_path.name)\n            if base_class:\n                database_name = models.DATABASE_NAME\n',
         ),
     )
 
