@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+import boundary_guard
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.plan import Plan
 from boundary_guard.refactor import planner
@@ -348,3 +349,21 @@ def test_the_arguments_of_one_call_stay_where_another_call_goes(tmp_path: Path) 
         """,
     )
     assert "    if x:\n        print(x)\n    return x" in text
+
+
+def test_a_load_deeper_than_we_follow_is_told(tmp_path: Path) -> None:
+    depth = 170
+    files = {f"m{number}.py": f"import m{number + 1}\n" for number in range(depth)}
+    files |= {f"m{depth}.py": "", "boot.py": "import m0\n\n\ndef f():\n    return 1\n\n\ndef g():\n    return 2\n"}
+    write(tmp_path, files)
+    plan = planner.move(tree_of(tmp_path), str(tmp_path), ["f"], "boot", "files")
+    assert plan.is_refused
+    assert "more than 150 modules deep" in plan.refusals[0].reason
+
+
+def test_a_cut_with_a_destination_as_a_library(tmp_path: Path) -> None:
+    body = "def load():\n    return 1\n\n\ndef run():\n    found = load()\n    print(found)\n    return 2\n"
+    write(tmp_path, {"boot.py": body})
+    assert boundary_guard.plan_cut(tmp_path, "boot:run", "load").is_refused
+    plan = boundary_guard.plan_cut(tmp_path, "boot:run", "load", "files")
+    assert [each.path for each in plan.files] == ["boot.py", "files.py"]
