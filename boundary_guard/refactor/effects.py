@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from boundary_guard.model.names import is_within
 from boundary_guard.refactor.members import import_of, imported_member, member, source_of
@@ -211,6 +213,8 @@ class Effects:
                     return f"it registers with {maker}"
                 continue
             home, definition = found
+            if base in node.bases and self._asked & {definition.name, "cls", "self", "klass"}:
+                return f"it is one of {definition.name}.__subclasses__()"
             hooks = [
                 each for each in definition.body if isinstance(each, ast.FunctionDef) and each.name in _CLASS_HOOKS
             ]
@@ -226,6 +230,16 @@ class Effects:
             if reason:
                 return reason
         return ""
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        """The classes of which the project looks what subclasses there are: to define one is to register it."""
+        found: set[str] = set()
+        for path in self.workspace.mentioning({"__subclasses__"}):
+            found |= set(
+                re.findall(r"(\w+)\s*\.\s*__subclasses__", (self.workspace.read(path) or b"").decode("latin-1"))
+            )
+        return found
 
     def _made_base(self, source: Source, node: ast.expr) -> str:
         """A base class that a call of an outside function made (``declarative_base()``) may keep a register."""
