@@ -10,6 +10,7 @@ from boundary_guard.model.names import nearest
 from boundary_guard.model.plan import Kind, Operation
 from boundary_guard.refactor.arguments import Arguments
 from boundary_guard.refactor.calls import Function, find_function, module_source, split_target
+from boundary_guard.refactor.hookable import check_callee, check_free, check_method
 from boundary_guard.refactor.import_lines import add_import_sorted
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.listings import Listing, first_listing
@@ -102,6 +103,7 @@ class _Hook:
         )
         if self._is_hooked():
             return Step(operation)
+        check_callee(self.home, self.callee)
         self._check_cycle()
         if self.target.decorator:
             self._into_list()
@@ -157,10 +159,7 @@ class _Hook:
         )
         if method is None:
             raise UsageError(f"{self.target.class_name} has no method {self.target.method}")
-        if any(
-            ast.unparse(each).endswith(("staticmethod", "classmethod", "property")) for each in method.decorator_list
-        ):
-            raise Refusal(f"{self.target.method} is no plain method", self.source.path, method.lineno)
+        check_method(self.workspace, self.source, self.owner, method)
         if self._is_async and not isinstance(method, ast.AsyncFunctionDef):
             raise Refusal(
                 f"{self.callee.name}() is async, and {self.target.method}() is not: nothing would await it",
@@ -179,11 +178,7 @@ class _Hook:
     def _into_list(self) -> None:
         listing = first_listing(self.owner, self.target.decorator)
         method = self.callee.name.lstrip("_") or self.callee.name
-        existing = {getattr(node, "name", "") for node in self.owner.body}
-        if method in existing:
-            raise Refusal(
-                f"{self.target.class_name} has a method {method} already", self.source.path, self.owner.lineno
-            )
+        check_free(self.source, self.owner, method)
         is_async = self._must_be_async(listing)
         first = listing.names[0]
         start, _ = self.source.span(first)

@@ -16,6 +16,9 @@ def check_end(source: Source, method: Function) -> None:
         raise Refusal(f"{method.name}() is a generator", source.path, method.lineno)
     returns = [node for each in method.body for node in own_nodes(each) if isinstance(node, ast.Return)]
     last = method.body[-1]
+    is_endless = isinstance(last, ast.While) and isinstance(last.test, ast.Constant) and bool(last.test.value)
+    if isinstance(last, ast.Raise) or is_endless:
+        raise Refusal(f"{method.name}() does not come to its end", source.path, last.lineno)
     for node in returns:
         if node is not last:
             raise Refusal(f"{method.name}() may return before its end", source.path, node.lineno)

@@ -30,6 +30,7 @@ def prove_buried(before: Workspace, after: Workspace, found: Difference, changes
                 _prove_dead(before, found, node)
     names = prove_imports_idle(found)
     names |= _lost_names(found)
+    _prove_unseen(found, _lost_names(found) - set(found.old.top_imports))
     _prove_unnamed(after, found, names)
     _prove_quiet(before, after, found)
 
@@ -104,6 +105,15 @@ def _fills(node: ast.stmt) -> set[str]:
 def _lost_names(found: Difference) -> set[str]:
     old, new = found.meanings
     return old.scopes.module.bound - new.scopes.module.bound
+
+
+def _prove_unseen(found: Difference, names: set[str]) -> None:
+    """The module reaches no name that is gone by a text."""
+    for node in ast.walk(found.new.tree):
+        if isinstance(node, ast.Constant) and node.value in names:
+            raise found.refuse(f"{node.value} would be lost, and is named here", node)
+        if names and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals":
+            raise found.refuse("a name would be lost, and globals() may reach it", node)
 
 
 def _prove_unnamed(after: Workspace, found: Difference, names: set[str]) -> None:

@@ -9,6 +9,7 @@ import ast
 
 from boundary_guard.refactor.calls import Function, functions_of, has_effects
 from boundary_guard.refactor.differences import BlockChange, Difference, difference
+from boundary_guard.refactor.doing import doing_arguments, sees_variables
 from boundary_guard.refactor.proof_of_burial import prove_buried
 from boundary_guard.refactor.steps import CutClaim
 from boundary_guard.refactor.workspace import Workspace
@@ -23,13 +24,16 @@ def prove_cut(before: Workspace, after: Workspace, path: str, claim: CutClaim) -
     remains = dict(functions_of(found.new.tree)).get(claim.function)
     if remains is None:
         raise found.refuse(f"{claim.function} would be lost")
-    _Cut(found, claim, function, remains).prove()
+    _Cut(before, found, claim, function, remains).prove()
     dead = [change for change in found.blocks if function not in change.inside]
     prove_buried(before, after, found, dead)
 
 
 class _Cut:
-    def __init__(self, found: Difference, claim: CutClaim, function: Function, remains: Function) -> None:
+    def __init__(
+        self, before: Workspace, found: Difference, claim: CutClaim, function: Function, remains: Function
+    ) -> None:
+        self.before = before
         self.found = found
         self.wanted = claim.call.strip().removeprefix("await ").strip()
         self.function = function
@@ -85,7 +89,7 @@ class _Cut:
 
     def _is_unread(self, target: ast.expr) -> bool:
         """Whether nothing in the function as it will be uses a name, and it is the function's own."""
-        if not isinstance(target, ast.Name):
+        if not isinstance(target, ast.Name) or sees_variables(self.function) is not None:
             return False
         for node in ast.walk(self.remains):
             if isinstance(node, ast.Name) and node.id == target.id and not isinstance(node.ctx, ast.Store):
@@ -99,6 +103,4 @@ class _Cut:
         call = value.value if isinstance(value, ast.Await) else value
         if not isinstance(call, ast.Call):
             return []
-        receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-        given = [*receiver, *call.args, *(each.value for each in call.keywords)]
-        return [each for each in given if has_effects(each)]
+        return doing_arguments(self.before, self.function, node, call)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from boundary_guard.refactor.calls import Function, functions_of, own_nodes
 from boundary_guard.refactor.differences import BlockChange, Difference, difference, is_less_of
+from boundary_guard.refactor.hookable import is_generator
 from boundary_guard.refactor.lines import is_docstring
 from boundary_guard.refactor.members import source_of
 from boundary_guard.refactor.steps import HookClaim
@@ -129,6 +130,8 @@ class _Hooked:
 
     def _prove_call(self, value: ast.expr, method: Function, inside: tuple[ast.AST, ...]) -> None:
         is_async = isinstance(self.callee, ast.AsyncFunctionDef)
+        if is_generator(self.callee):
+            raise self.found.refuse("the call would run nothing", value)
         call = value.value if isinstance(value, ast.Await) else value
         meaning = self.found.meanings[1].reference(call.func) if isinstance(call, ast.Call) else ""
         if not isinstance(call, ast.Call) or meaning != f"{self.claim.home}:{self.claim.function}":
