@@ -18,13 +18,14 @@ from boundary_guard.refactor.calls import FoundCall
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.devoted import check_devoted
 from boundary_guard.refactor.free import plan_free
-from boundary_guard.refactor.hook import plan_hook, sentence
+from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.idle import plan_idle
 from boundary_guard.refactor.leaving import Leaving
 from boundary_guard.refactor.lift import free_name, needs_lift, plan_lift
 from boundary_guard.refactor.members import source_of
 from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.planner import MakeStep, Planner, refused
+from boundary_guard.refactor.sentences import sentence
 from boundary_guard.refactor.takeover import Takeover
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.workspace import Workspace

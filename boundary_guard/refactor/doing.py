@@ -6,6 +6,7 @@ import ast
 import re
 
 from boundary_guard.refactor.calls import Function, has_effects
+from boundary_guard.refactor.kept import owner_of, receiver_of
 from boundary_guard.refactor.text import Unparsable
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
@@ -18,7 +19,8 @@ def doing_arguments(workspace: Workspace, function: Function, statement: ast.stm
     receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     given = [*receiver, *call.args, *(each.value for each in call.keywords)]
     is_guarded = _is_guarded(function, statement)
-    return [each for each in given if _does_something(workspace, each, is_guarded)]
+    plain = _set_attributes(workspace, function)
+    return [each for each in given if _does_something(workspace, each, is_guarded, plain)]
 
 
 def sees_variables(function: Function) -> ast.Call | None:
@@ -29,14 +31,39 @@ def sees_variables(function: Function) -> ast.Call | None:
     return None
 
 
-def _does_something(workspace: Workspace, node: ast.expr, is_guarded: bool) -> bool:
-    """A call, a property of the project; under a ``try`` also a subscript, which may be what is caught."""
+def _does_something(workspace: Workspace, node: ast.expr, is_guarded: bool, plain: set[str]) -> bool:
+    """A call, a property that does something; under a ``try`` also a subscript, which may be what is caught."""
     if has_effects(node):
         return True
     if is_guarded and any(isinstance(each, ast.Subscript) for each in ast.walk(node)):
         return True
-    attributes = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-    return any(_is_property(workspace, name) for name in attributes)
+    attributes = (each for each in ast.walk(node) if isinstance(each, ast.Attribute) and ast.unparse(each) not in plain)
+    return any(_is_acting_property(workspace, each) for each in attributes)
+
+
+def _set_attributes(workspace: Workspace, function: Function) -> set[str]:
+    """``self.name`` in a class that sets ``self.name``, or says that it has one: that is no property."""
+    for path in workspace.mentioning({function.name}):
+        try:
+            tree = workspace.source(path).tree
+        except Unparsable:
+            continue
+        owner = owner_of(tree, function)
+        if owner is not None:
+            receiver = receiver_of(function)
+            stores = {
+                node.attr
+                for node in ast.walk(owner)
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+                if isinstance(node.value, ast.Name) and node.value.id == "self"
+            }
+            said = {
+                each.target.id
+                for each in owner.body
+                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+            }
+            return {f"{receiver}.{name}" for name in stores | said}
+    return set()
 
 
 def _is_guarded(function: Function, statement: ast.stmt) -> bool:
@@ -50,16 +77,31 @@ def _is_guarded(function: Function, statement: ast.stmt) -> bool:
     return False
 
 
-def _is_property(workspace: Workspace, name: str) -> bool:
-    for path in workspace.mentioning({name}):
+def _is_acting_property(workspace: Workspace, attribute: ast.Attribute) -> bool:
+    """Whether some class of the project has such a property, and it does something."""
+    for path in workspace.mentioning({attribute.attr}):
         if not re.search(rb"property\b", workspace.read(path) or b""):
             continue
         try:
             tree = workspace.source(path).tree
         except Unparsable:
             continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                if any(ast.unparse(each).endswith("property") for each in node.decorator_list):
-                    return True
+        for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+            for node in owner.body:
+                if isinstance(node, ast.FunctionDef) and node.name == attribute.attr and _is_property(node):
+                    if _acts(node):
+                        return True
+    return False
+
+
+def _is_property(node: ast.FunctionDef) -> bool:
+    return any(ast.unparse(each).endswith("property") for each in node.decorator_list)
+
+
+def _acts(function: ast.FunctionDef) -> bool:
+    """Whether a property does more than give something back that is there."""
+    for node in (inner for each in function.body for inner in ast.walk(each)):
+        is_store = isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
+        if is_store or isinstance(node, ast.Call | ast.Await | ast.Raise):
+            return True
     return False

@@ -17,6 +17,7 @@ from boundary_guard.refactor.listings import Listing, first_listing
 from boundary_guard.refactor.loads import closure_of
 from boundary_guard.refactor.members import import_of, imported_member
 from boundary_guard.refactor.method_end import append_call, check_end, insert_below, prepend_call
+from boundary_guard.refactor.sentences import sentence
 from boundary_guard.refactor.steps import HookClaim, Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.workspace import Workspace
@@ -276,12 +277,6 @@ class _Hook:
         if self.home.path == self.source.path or import_of(self.source, self.callee.name) is not None:
             return
         add_import_sorted(self.edits, self.home.module, self.callee.name, f"calls {self.callee.name}()")
-
-
-def sentence(name: str) -> str:
-    """A name as words: ``create_databases`` is ``Create databases``."""
-    words = name.strip("_").replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _awaits_methods(workspace: Workspace) -> bool:

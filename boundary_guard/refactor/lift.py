@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from boundary_guard.model.plan import Kind, Operation
 from boundary_guard.refactor.calls import FoundCall, Function, functions_of, names_read
-from boundary_guard.refactor.hook import sentence
 from boundary_guard.refactor.inside_texts import lines_inside_texts
 from boundary_guard.refactor.kept import written
 from boundary_guard.refactor.lines import LineEdits, is_alone
 from boundary_guard.refactor.regions import Region, parameters_of, region_of, renamed_in
 from boundary_guard.refactor.scopes import own_nodes
+from boundary_guard.refactor.sentences import sentence
 from boundary_guard.refactor.steps import LiftClaim, Step
 from boundary_guard.refactor.taking_out import take_out_all
 from boundary_guard.refactor.text import Edits, Refusal, Source

@@ -383,9 +383,8 @@ KEPT = [
 
 @pytest.mark.parametrize(("body", "left"), KEPT)
 def test_what_the_arguments_do_stays(tmp_path: Path, body: str, left: str) -> None:
-    head = (
-        "T = {}\n\n\nclass P:\n    @property\n    def v(self):\n        return 1\n\n\ndef setup(x):\n    print(x)\n\n\n"
-    )
+    owner = "class P:\n    @property\n    def v(self):\n        return print(1)\n\n\n"
+    head = f"T = {{}}\n\n\n{owner}def setup(x):\n    print(x)\n\n\n"
     assert left in cut(tmp_path, f"{head}def run(x):\n    {body}\n")
 
 
