@@ -93,11 +93,29 @@ class _Free:
                 f"give it to {method.name}() as a parameter, then ask again",
                 node,
             )
+        self._check_unchanged(method, node)
         bound = {each.arg for each in ast.walk(method.args) if isinstance(each, ast.arg)}
         bound |= {each.id for each in ast.walk(method) if isinstance(each, ast.Name)}
         if wanted.arg in bound:
             raise self._refusal(f"{wanted.arg} means something else in {method.name}()", method)
         return wanted
+
+    def _check_unchanged(self, method: Function, node: ast.Attribute) -> None:
+        """Nobody in the project sets an attribute of that name, but for the class's own ``__init__``."""
+        own = {id(each) for each in ast.walk(self.owner)}
+        for path in self.workspace.mentioning({node.attr}):
+            try:
+                tree = self.workspace.source(path).tree
+            except Unparsable:
+                continue
+            for each in ast.walk(tree):
+                is_store = isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load)
+                if is_store and isinstance(each, ast.Attribute) and each.attr == node.attr and id(each) not in own:
+                    reason = f"{method.name}() needs {ast.unparse(node)}, and an attribute of that name is set here"
+                    raise Refusal(reason, path, each.lineno)
+        for each in ast.walk(self.owner):
+            if isinstance(each, ast.Name) and each.id in ("setattr", "vars", "delattr"):
+                raise self._refusal(f"{self.owner.name} may set its attributes by {each.id}()", each)
 
     def _receivers(self, method: Function) -> Iterator[ast.Name]:
         receiver = receiver_of(method)
@@ -127,6 +145,8 @@ class _Free:
             raise self._refusal(f"{method.name} means something else in {self.source.module}", method)
         if method.name in self.workspace.scopes(self.source).module.bound:
             raise self._refusal(f"{self.source.module} has a {method.name} already", method)
+        if len(method.args.posonlyargs) == 1:
+            raise self._refusal(f"{method.name}() takes nothing but its instance by position", method)
         if self.owner.bases and not method.name.startswith("_"):
             raise self._refusal(f"{method.name}() may be called by what {self.owner.name} derives from", method)
         for node in ast.walk(method):

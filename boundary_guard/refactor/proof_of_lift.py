@@ -44,14 +44,15 @@ def _new_function(found: Difference, change: BlockChange, name: str) -> Function
 def _taken(found: Difference, change: BlockChange) -> tuple[list[ast.stmt], bool]:
     """The statements that left a block, one after the other; and whether ``return True`` came for them.
 
-    Where the block would be empty ``pass`` may come.
+    Where the block would be empty ``pass`` comes, or an ``else`` goes.
     """
     gone, added = change.removed, [ast.dump(each) for each in change.added]
     start = change.old.index(gone[0]) if gone else 0
     is_run = bool(gone) and change.old[start : start + len(gone)] == gone
     gives = added == [ast.dump(_TRUE)] and change.new.index(change.added[0]) == start
-    filler = [ast.dump(ast.Pass())] if len(gone) == len(change.old) else []
-    if not is_run or (added != filler and not gives):
+    is_empty = len(gone) == len(change.old)
+    is_filled = added == [ast.dump(ast.Pass())] if is_empty and change.new else not added
+    if not is_run or not (is_filled or gives):
         raise found.refuse("what stays of the block would be something else", change.inside[-1])
     return gone, gives
 
