@@ -110,12 +110,17 @@ class _Hooked:
         """Whether a list in the asked decorator, or attribute, has one more text, and that is first."""
         if self.found.heads:
             old, new = self.found.heads[0]
-            assert isinstance(new, ast.ClassDef)
+            if not isinstance(new, ast.ClassDef):
+                return False
             nodes = [(each, ast.unparse(each.func)) for each in new.decorator_list if isinstance(each, ast.Call)]
             is_only = len(self.found.heads) == 1 and old is owner and not change.removed
             return is_only and _has_one_more(nodes, self.claim.decorator, name, _head(old), _head(new))
         one, other = change.removed, [each for each in change.added if not isinstance(each, _FUNCTIONS)]
         if len(one) != 1 or len(other) != 1 or not isinstance(other[0], ast.Assign | ast.AnnAssign):
+            return False
+        if [change.paired.get(each, other[0]) for each in change.old] != [
+            each for each in change.new if each is other[0] or each not in change.added
+        ]:
             return False
         targets = other[0].targets if isinstance(other[0], ast.Assign) else [other[0].target]
         values = [(other[0], ast.unparse(each)) for each in targets]

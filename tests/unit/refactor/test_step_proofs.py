@@ -11,10 +11,12 @@ from textwrap import dedent
 import pytest
 
 from boundary_guard.refactor.along import plan_cut_along
+from boundary_guard.refactor.calls import find_calls, find_function
 from boundary_guard.refactor.conservation import prove_conserved
 from boundary_guard.refactor.cut import plan_cut
 from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.idle import plan_idle
+from boundary_guard.refactor.lift import plan_lift
 from boundary_guard.refactor.steps import Step
 from boundary_guard.refactor.text import Refusal
 from boundary_guard.refactor.workspace import Workspace
@@ -118,6 +120,40 @@ class Owner:
     def late(self):
         pass
 """
+ATTRIBUTE = """
+from app.tools import clean
+
+
+class Keeper:
+    names = ("late",)
+    phases = {"phase1": ["register", "check"], "phase2": ["late"]}
+
+    def __init__(self, context):
+        self._context = context
+
+    def register(self):
+        return clean(1)
+
+    def check(self):
+        clean(2)
+
+    def late(self):
+        pass
+"""
+RETURNED = """
+def setup(path):
+    return bool(path)
+
+
+def run(path, other):
+    if other:
+        return False
+    # the last
+    kind = 2
+    done = setup(path + kind)
+    print(done)
+    return done
+"""
 EFFECTS = """
 def f(*a):
     pass
@@ -153,9 +189,19 @@ FILES = {
     "app/lifted.py": LIFTED,
     "app/api.py": API,
     "app/effects.py": EFFECTS,
+    "app/attribute.py": ATTRIBUTE,
+    "app/returned.py": RETURNED,
     "app/bare.py": "import os\nimport sys, json\n\n\ndef f():\n    return json\n",
     "app/again.py": AGAIN,
 }
+
+
+def lifted(workspace: Workspace) -> Step:
+    source = workspace.source("app/returned.py")
+    found = find_calls(source, find_function(source, "run"), "setup")[0]
+    return plan_lift(source, found, "run_setup", returns=True)
+
+
 STEPS: dict[str, MakeStep] = {
     "cut": lambda workspace: plan_cut(workspace, "app.boot:run", "_setup"),
     "cut_twice": lambda workspace: plan_cut(workspace, "app.again:run", "f"),
@@ -164,6 +210,9 @@ STEPS: dict[str, MakeStep] = {
     "hook_list": lambda workspace: plan_hook(workspace, "app.tools:create", "app.api:Owner@sequence"),
     "hook_method": lambda workspace: plan_hook(workspace, "app.tools:create", "app.api:Owner.check"),
     "hook_pass": lambda workspace: plan_hook(workspace, "app.tools:create", "app.api:Owner.late"),
+    "hook_attribute": lambda workspace: plan_hook(workspace, "app.tools:create", "app.attribute:Keeper@phases"),
+    "hook_first": lambda workspace: plan_hook(workspace, "app.tools:create", "app.api:Owner.check", first=True),
+    "lift_returned": lifted,
     "idle": lambda workspace: plan_idle(workspace, "app/bare.py", {"os", "sys", "json"}),
 }
 
