@@ -17,6 +17,7 @@ from boundary_guard.refactor.text import Edits, Refusal, Source, Unparsable
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
 
+_NO_RELATIVES = frozenset({"object", "ABC", "Protocol", "Exception"})
 _BINDERS = frozenset({"staticmethod", "classmethod"})
 
 
@@ -102,12 +103,12 @@ class _Free:
 
     def _check_unchanged(self, method: Function, node: ast.Attribute) -> None:
         """Nobody in the project sets an attribute of that name, but for the class's own ``__init__``."""
-        own = {id(each) for each in ast.walk(self.owner)}
         for path in self.workspace.mentioning({node.attr}):
             try:
                 tree = self.workspace.source(path).tree
             except Unparsable:
                 continue
+            own = {id(each) for each in ast.walk(self.owner)} | self._of_others(tree)
             for each in ast.walk(tree):
                 is_store = isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load)
                 if is_store and isinstance(each, ast.Attribute) and each.attr == node.attr and id(each) not in own:
@@ -116,6 +117,19 @@ class _Free:
         for each in ast.walk(self.owner):
             if isinstance(each, ast.Name) and each.id in ("setattr", "vars", "delattr"):
                 raise self._refusal(f"{self.owner.name} may set its attributes by {each.id}()", each)
+
+    def _of_others(self, tree: ast.AST) -> set[int]:
+        """What classes that surely do not derive from this one do with their own instances."""
+        found: set[int] = set()
+        for node in (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)):
+            bases = {ast.unparse(each).rpartition(".")[2] for each in node.bases}
+            if node.name == self.owner.name or bases - _NO_RELATIVES:
+                continue
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+                    inner = (each for each in ast.walk(method) if isinstance(each, ast.Attribute))
+                    found |= {id(each) for each in inner if ast.unparse(each.value) == receiver_of(method)}
+        return found
 
     def _receivers(self, method: Function) -> Iterator[ast.Name]:
         receiver = receiver_of(method)

@@ -369,9 +369,23 @@ def test_what_needs_its_instance_stays_a_method(name: str, tmp_path: Path) -> No
     assert reason in refusal.value.reason
 
 
-def test_an_attribute_that_others_set_is_not_handed_over(tmp_path: Path) -> None:
+OTHERS = [
+    "def change(b):\n    b.ctx = 5\n",
+    "from boot import B\n\n\nclass C(B):\n    pass\n\n\nclass D(C):\n    def go(self):\n        self.ctx = 1\n",
+]
+
+
+def test_an_attribute_that_an_unrelated_class_keeps_is_no_matter(tmp_path: Path) -> None:
+    other = "class X:\n    def __init__(self, ctx):\n        self.ctx = ctx\n"
+    planner = planner_of(tmp_path, {"boot.py": FREED["no args call"], "main.py": MAIN, "other.py": other})
+    free(planner, FREED["no args call"])
+    assert planner.plan().files
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_an_attribute_that_others_set_is_not_handed_over(other: str, tmp_path: Path) -> None:
     text = FREED["no args call"]
-    files = {"boot.py": text, "main.py": MAIN, "other.py": "def change(b):\n    b.ctx = 5\n"}
+    files = {"boot.py": text, "main.py": MAIN, "other.py": other}
     with pytest.raises(Refusal) as refusal:
         free(planner_of(tmp_path, files), text)
     assert "an attribute of that name is set here" in refusal.value.reason
