@@ -33,10 +33,13 @@ def plan_move(root: str | Path, symbols: Sequence[str], source: str, destination
     return planner.move(tree, tree.root, symbols, source, destination, unsafe=unsafe)
 
 
-def plan_cut(root: str | Path, function: str, call: str, *, unsafe: bool = False) -> Plan:
-    """The plan that takes ``call`` out of ``function`` (``package.module:function``), with what becomes dead."""
+def plan_cut(root: str | Path, function: str, call: str, destination: str = "", *, unsafe: bool = False) -> Plan:
+    """The plan that takes ``call`` out of ``function`` (``package.module:function``), with what becomes dead.
+
+    With the module ``destination``, what needs the call's result becomes a function there.
+    """
     tree, _ = _project(root)
-    return planner.cut(tree, tree.root, function, call, unsafe=unsafe)
+    return planner.cut(tree, tree.root, function, call, destination, unsafe=unsafe)
 
 
 def plan_hook(root: str | Path, function: str, target: str, *, unsafe: bool = False) -> Plan:

@@ -133,8 +133,8 @@ def cut_command(options: Options, target: str, call: str, destination: str) -> i
 def hook_command(options: Options, function: str, target: str) -> int:
     """Call a function from where its new owner initialises itself.
 
-    TARGET is package.module:Class.method (the call comes at the end of the method) or package.module:Class@decorator
-    (one more name in the decorator's list of methods, and the method that it names).
+    TARGET is package.module:Class.method (the call comes at the end of the method) or package.module:Class@NAME
+    (one more name in the list of methods of that decorator or attribute, and the method that it names).
     """
     from boundary_guard.refactor.planner import hook  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ import ast
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.members import import_of, imported_member, listed, source_of
 from boundary_guard.refactor.needs import is_import_block
+from boundary_guard.refactor.noticed import check_noticed
 from boundary_guard.refactor.pickles import check_pickles
 from boundary_guard.refactor.place import check_own_names, check_place
 from boundary_guard.refactor.shown import check_shown
@@ -33,6 +34,7 @@ def check(move: Move) -> None:
     check_shown(move)
     _check_script(move)
     _check_definitions(move)
+    check_noticed(move)
 
 
 def _check_framework(move: Move, unit: Unit) -> None:

@@ -1,7 +1,8 @@
-"""The proof that a move only moves: no statement is lost, made up or changed, and every name means what it meant.
+"""The proof that a step does what it says and nothing else; here for a move, in ``proof_of_*.py`` for the others.
 
-After black's check that the syntax tree before is the one after, with the move taken into account: the statements of
-source and destination together are the same, each in the order of its file; other files have the same statements.
+A move only moves: no statement is lost, made up or changed, and every name means what it meant. After black's check
+that the syntax tree before is the one after, with the move taken into account: the statements of source and destination
+together are the same, each in the order of its file; other files have the same statements.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from boundary_guard.model.plan import Kind
 from boundary_guard.refactor.closure import logger_call
 from boundary_guard.refactor.lines import is_docstring
 from boundary_guard.refactor.meaning import Meanings, Moved
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.proof_of_burial import prove_idle
+from boundary_guard.refactor.proof_of_cut import prove_cut
+from boundary_guard.refactor.proof_of_freeing import prove_freed
+from boundary_guard.refactor.proof_of_hook import prove_hooked
+from boundary_guard.refactor.proof_of_lift import prove_lifted
+from boundary_guard.refactor.steps import CutClaim, FreeClaim, HookClaim, IdleClaim, LiftClaim, Step
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
 from boundary_guard.refactor.workspace import Workspace
 
@@ -23,10 +29,28 @@ Lines = list[tuple[Statement, int]]
 
 
 def prove_conserved(before: Workspace, after: Workspace, step: Step) -> None:
-    """Prove that the files of a move say what they said. Raises Refusal with the first statement that does not."""
-    operation = step.operation
-    if operation.kind is not Kind.MOVE:
+    """Prove that a step does what it says, and nothing else. Raises Refusal with the first statement that tells."""
+    if step.operation.kind is Kind.MOVE:
+        _prove_moved(before, after, step)
         return
+    if step.claim is None or len(step.files) != 1:
+        raise Refusal("internal: it is not said what this step changes", min(step.files))
+    path = next(iter(step.files))
+    match step.claim:
+        case CutClaim():
+            prove_cut(before, after, path, step.claim)
+        case IdleClaim():
+            prove_idle(before, after, path, step.claim)
+        case FreeClaim():
+            prove_freed(before, after, path, step.claim)
+        case LiftClaim():
+            prove_lifted(before, after, path, step.claim)
+        case HookClaim():
+            prove_hooked(before, after, path, step.claim)
+
+
+def _prove_moved(before: Workspace, after: Workspace, step: Step) -> None:
+    operation = step.operation
     moved = Moved(
         operation.source, operation.destination, frozenset(step.names), frozenset(step.reads), step.logs_follow
     )

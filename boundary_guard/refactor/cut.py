@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
 from boundary_guard.model.plan import Kind, Operation
 from boundary_guard.refactor.calls import (
     FoundCall,
     find_calls,
     find_function,
-    has_effects,
     module_source,
     names_read,
     split_target,
@@ -19,10 +17,13 @@ from boundary_guard.refactor.closure import Closure
 from boundary_guard.refactor.collecting import collect, listed_names
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.departure import Departure
+from boundary_guard.refactor.doing import doing_arguments, sees_variables
 from boundary_guard.refactor.effects import Effects
-from boundary_guard.refactor.lines import LineEdits, remove_statement
+from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.needs import NeedReader
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.steps import CutClaim, Step
+from boundary_guard.refactor.strings import uses_globals
+from boundary_guard.refactor.taking_out import take_out_all
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.units import Units
 from boundary_guard.refactor.workspace import Workspace
@@ -41,16 +42,14 @@ def plan_cut(workspace: Workspace, target: str, call: str, *, buries: bool = Tru
     operation = Operation(Kind.CUT, f"cut {call} out of {target}", (call,), module)
     if not found:
         return Step(operation)
-    edits = LineEdits(source)
-    gone: list[ast.stmt] = []
     for each in found:
         _check_unused(source, each)
-    for each in found:
-        gone.append(each.statement)
-    for each in found:
-        take_out(edits, each, gone)
-    read = names_read(gone)
-    step = Step(operation, {source.path: source.encode(edits.result())}, {source.path: edits.log})
+    edits = LineEdits(source)
+    why = f"the call of {ast.unparse(found[0].call.func)} goes"
+    take_out_all(edits, [each.statement for each in found if not _keep_arguments(workspace, edits, each, why)], why)
+    read = names_read([each.statement for each in found])
+    files, log = {source.path: source.encode(edits.result())}, {source.path: edits.log}
+    step = Step(operation, files, log, claim=CutClaim(name, call))
     if buries:
         bury(workspace, step, source, read)
     return step
@@ -62,6 +61,11 @@ def _check_unused(source: Source, found: FoundCall) -> None:
     if needed:
         advice = "; --to MODULE makes a function there of what needs it"
         raise Refusal(f"the result is needed: {needed}{advice}", source.path, found.statement.lineno)
+    seen = None if isinstance(found.statement, ast.Expr) else sees_variables(found.function)
+    if seen is not None:
+        raise Refusal(
+            f"{ast.unparse(seen.func)}() sees the variable that the result is kept in", source.path, seen.lineno
+        )
 
 
 def dependence(found: FoundCall) -> str:
@@ -86,80 +90,28 @@ def dependence(found: FoundCall) -> str:
     return ", ".join(f"{name} is used in line {line}" for name, line in uses)
 
 
-def take_out(edits: LineEdits, found: FoundCall, gone: Sequence[ast.stmt]) -> None:
-    """Remove the statement of a call; arguments that do something stay as statements of their own."""
+def _keep_arguments(workspace: Workspace, edits: LineEdits, found: FoundCall, why: str) -> bool:
+    """Put in the place of a call those of its arguments that do something; whether there are any."""
     source = edits.source
-    why = f"the call of {ast.unparse(found.call.func)} goes"
-    kept = [each for each in _arguments(found.call) if has_effects(each)]
-    if kept:
-        for each in ast.walk(found.call):
-            if isinstance(each, ast.Starred) and has_effects(each.value):
-                raise Refusal("an unpacked argument does something", source.path, found.call.lineno)
-        start, end = source.span(found.statement)
-        indent = source.newline + source.indentation(start)
-        edits.replace(start, end, indent.join(source.segment(each) for each in kept), f"{why}; its arguments stay")
-        return
-    remove_with_block(edits, found.statement, found.block, gone, why)
+    kept = doing_arguments(workspace, found.function, found.statement, found.call)
+    if not kept:
+        return False
+    if any(isinstance(each, ast.Starred) for each in kept):
+        raise Refusal("an unpacked argument does something", source.path, found.call.lineno)
+    start, end = source.span(found.statement)
+    indent = source.newline + source.indentation(start)
+    edits.replace(start, end, indent.join(_statement(source, each) for each in kept), f"{why}; its arguments stay")
+    return True
 
 
-def _arguments(call: ast.Call) -> list[ast.expr]:
-    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-    return [*receiver, *call.args, *(keyword.value for keyword in call.keywords)]
-
-
-def remove_with_block(
-    edits: LineEdits, statement: ast.stmt, block: list[ast.stmt], gone: Sequence[ast.stmt], why: str
-) -> None:
-    """Remove a statement; an ``if`` or ``try`` that is empty without it goes as a whole."""
-    source = edits.source
-    if all(each in gone for each in block):
-        above = _owner(source.tree, block)
-        if isinstance(above, ast.If) and block is above.body and not above.orelse and not has_effects(above.test):
-            outer = _block_of(source.tree, above)
-            if outer is not None:
-                remove_with_block(edits, above, outer, [*gone, above], why)
-                return
-        if isinstance(above, ast.Try) and block is above.body and not above.orelse and not above.finalbody:
-            outer = _block_of(source.tree, above)
-            if outer is not None:
-                remove_with_block(edits, above, outer, [*gone, above], why)
-                return
-    _with_comments(edits, statement)
-    remove_statement(edits, statement, gone, why)
-
-
-def _with_comments(edits: LineEdits, statement: ast.stmt) -> None:
-    """Comments right above a statement speak of it, if a blank line or the block's beginning is above them."""
-    source = edits.source
-    start = source.line_start(source.span(statement)[0])
-    indent = source.indentation(source.span(statement)[0])
-    at = start
-    while at > 0:
-        above = source.line_start(at - 1)
-        line = source.text[above:at]
-        if not line.startswith(f"{indent}#"):
-            break
-        at = above
-    if at < start:
-        before = source.text[source.line_start(at - 1) : at].strip() if at else ""
-        if not before:
-            edits.delete_lines(at, start - 1)
-
-
-def _owner(tree: ast.AST, block: list[ast.stmt]) -> ast.AST | None:
-    for node in ast.walk(tree):
-        if any(getattr(node, name, None) is block for name in ("body", "orelse", "finalbody")):
-            return node
-    return None
-
-
-def _block_of(tree: ast.AST, statement: ast.stmt) -> list[ast.stmt] | None:
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            if isinstance(block, list) and statement in block:
-                return block
-    return None
+def _statement(source: Source, node: ast.expr) -> str:
+    """An argument as a statement: ``:=`` needs parentheses then, and so may what goes over several lines."""
+    text = source.segment(node)
+    return (
+        f"({text})"
+        if isinstance(node, ast.NamedExpr) or ("\n" in text and not text.endswith((")", "]", "}")))
+        else text
+    )
 
 
 def bury(workspace: Workspace, step: Step, source: Source, read: set[str]) -> None:
@@ -173,11 +125,16 @@ def bury(workspace: Workspace, step: Step, source: Source, read: set[str]) -> No
         elsewhere = {name for each in users.values() if each.source.path != source.path for name in each.names()}
         elsewhere |= {use.name for each in texts.values() for use in each.uses}
         listed = listed_names(now)
+        elsewhere |= {node.value for node in ast.walk(now.tree) if _is_word(node)}  # type: ignore[attr-defined]
+        if uses_globals(now, read):
+            elsewhere |= set(units.binders)
+        effects = Effects(workspace)
+        elsewhere |= {name for unit in units.all if effects.of(now, unit.node) for name in unit.bound}
         dead = [name for name in sorted(read) if _is_dead(units, name, elsewhere | listed)]
         closure = Closure(units, dead, elsewhere, listed)
         needs = NeedReader(workspace, now, units, closure).read()
         needs.used_imports |= {name for name in read if units.is_imported(name)}
-        move = Move(workspace, now, "", None, "", units, closure, needs, users, texts, Effects(workspace))
+        move = Move(workspace, now, "", None, "", units, closure, needs, users, texts, effects)
         edits = LineEdits(now)
         departure = Departure(move, edits)
         departure.bury(f"nothing calls it after {step.operation.text}")
@@ -188,6 +145,11 @@ def bury(workspace: Workspace, step: Step, source: Source, read: set[str]) -> No
             workspace.forget(source.path)
         else:
             workspace.write(source.path, base)
+
+
+def _is_word(node: ast.AST) -> bool:
+    """Whether a text may name something: ``getattr(module, "_f")``."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
 
 
 def _is_dead(units: Units, name: str, public: set[str]) -> bool:

@@ -156,6 +156,10 @@ class Departure:
             if isinstance(node, ast.List | ast.Tuple) and entry in node.elts:
                 drop_element(self.edits, node, [e for e in node.elts if getattr(e, "value", None) in self.move.names])
                 return
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and entry in node.value.args:
+                remove_statement(self.edits, node, self.gone, f"__all__ names {entry.value!s} no more")
+                self.gone.append(node)
+                return
 
     # what stays and still uses what moved
 

@@ -9,40 +9,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable
+from functools import cached_property
 
-from boundary_guard.model.names import is_within
+from boundary_guard.refactor.loud_names import FILLS, LOUD_BUILTINS, LOUD_METHODS, outside_effect
 from boundary_guard.refactor.members import import_of, imported_member, member, source_of
 from boundary_guard.refactor.scopes import own_nodes
 from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
 
-_LOUD_BUILTINS = frozenset(
-    {"print", "input", "open", "exec", "eval", "setattr", "delattr", "next", "exit", "quit", "breakpoint"}
-)
-_LOUD_OUTSIDE = (
-    "os.makedirs", "os.mkdir", "os.remove", "os.unlink", "os.chdir", "os.putenv", "os.system", "os.umask",
-    "os.environ.update", "os.environ.setdefault", "os.environ.pop", "sys.exit", "sys.path.insert",
-    "sys.path.append", "sys.path.extend", "sys.stdout", "sys.stderr", "sys.setrecursionlimit", "sys.settrace",
-    "sys.meta_path", "atexit.register", "signal.signal", "logging.basicConfig", "logging.config",
-    "logging.setLoggerClass", "logging.info", "logging.warning", "logging.error", "logging.debug",
-    "logging.disable", "logging.addLevelName", "warnings.filterwarnings", "warnings.simplefilter",
-    "warnings.warn", "random.seed", "random.random", "random.randint", "locale.setlocale", "subprocess",
-    "shutil", "socket", "codecs.register", "copyreg.pickle", "faulthandler.enable", "gc.disable", "gc.freeze",
-    "builtins.print", "multiprocessing.set_start_method", "threading.excepthook",
-)  # fmt: skip
-_LOUD_METHODS = frozenset(
-    {"mkdir", "write_text", "write_bytes", "unlink", "touch", "rmdir", "start", "write", "writelines"}
-)
-_FILLS = frozenset({
-    "append", "add", "update", "setdefault", "insert", "extend", "register", "pop", "popitem", "remove",
-    "clear", "write", "connect", "subscribe", "put", "push", "appendleft", "discard", "send", "info",
-    "warning", "error", "debug",
-})  # fmt: skip
-_QUIET_OUTSIDE = (
-    "functools", "contextlib", "typing", "typing_extensions", "dataclasses", "abc", "enum", "collections",
-    "itertools", "operator", "types", "weakref", "re", "string", "decimal", "fractions", "datetime",
-)  # fmt: skip
 _DEEPEST = 8
 
 
@@ -100,12 +76,12 @@ class Effects:
             return ""
         dotted = _dotted(func)
         root = _root_name(func)
-        if isinstance(func, ast.Attribute) and func.attr in _LOUD_METHODS and not decorates:
+        if isinstance(func, ast.Attribute) and func.attr in LOUD_METHODS and not decorates:
             return f"it calls {ast.unparse(func)}()"
         if not root:
             return ""
         if root not in self.workspace.scopes(source).module.bound:
-            is_loud = dotted in _LOUD_BUILTINS and hasattr(builtins, root)
+            is_loud = dotted in LOUD_BUILTINS and hasattr(builtins, root)
             return f"it calls {root}()" if is_loud else ""
         found = import_of(source, root)
         if found is None:
@@ -117,7 +93,7 @@ class Effects:
         name = ".".join(filter(None, (target.module or f"{target.owner}.{target.name}", rest)))
         if self._is_ours(name):
             return self._ours(name, depth, is_statement)
-        return _outside(name, is_statement and not decorates)
+        return outside_effect(name, is_statement and not decorates)
 
     def _is_ours(self, name: str) -> bool:
         return self.workspace.tree.is_first_party(name.partition(".")[0]) or self.workspace.exists(
@@ -191,7 +167,7 @@ class Effects:
             if isinstance(each, ast.Call):
                 func = each.func
                 root = _root_name(func)
-                if isinstance(func, ast.Attribute) and func.attr in _FILLS and root and root not in own:
+                if isinstance(func, ast.Attribute) and func.attr in FILLS and root and root not in own:
                     return f"{where} calls {ast.unparse(func)}()"
                 if root not in own:
                     reason = self._call(source, func, False, depth)
@@ -211,6 +187,8 @@ class Effects:
                     return f"it registers with {maker}"
                 continue
             home, definition = found
+            if base in node.bases and self._asked & {definition.name, "cls", "self", "klass"}:
+                return f"it is one of {definition.name}.__subclasses__()"
             hooks = [
                 each for each in definition.body if isinstance(each, ast.FunctionDef) and each.name in _CLASS_HOOKS
             ]
@@ -226,6 +204,16 @@ class Effects:
             if reason:
                 return reason
         return ""
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        """The classes of which the project looks what subclasses there are: to define one is to register it."""
+        found: set[str] = set()
+        for path in self.workspace.mentioning({"__subclasses__"}):
+            found |= set(
+                re.findall(r"(\w+)\s*\.\s*__subclasses__", (self.workspace.read(path) or b"").decode("latin-1"))
+            )
+        return found
 
     def _made_base(self, source: Source, node: ast.expr) -> str:
         """A base class that a call of an outside function made (``declarative_base()``) may keep a register."""
@@ -277,14 +265,6 @@ def run_nodes(node: ast.stmt) -> Iterable[ast.AST]:
                 waiting.extend(each.body)
             elif isinstance(each, ast.ListComp | ast.SetComp | ast.DictComp):
                 waiting.extend(ast.iter_child_nodes(each))
-
-
-def _outside(name: str, is_statement: bool) -> str:
-    if any(is_within(name, loud) for loud in _LOUD_OUTSIDE):
-        return f"it calls {name}()"
-    if is_statement and name.partition(".")[0] not in _QUIET_OUTSIDE and not name.endswith(("getLogger", "addHandler")):
-        return f"it calls {name}()"
-    return ""
 
 
 def _definition(source: Source, name: str) -> ast.stmt | None:

@@ -7,6 +7,7 @@ import ast
 from boundary_guard.refactor.context import Move
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.members import listed
+from boundary_guard.refactor.text import Source
 
 
 def add_moved(move: Move, edits: LineEdits) -> None:
@@ -33,7 +34,8 @@ def extend_list(edits: LineEdits, entries: list[ast.Constant], names: list[str])
     source = edits.source
     quoted = [f'"{name}"' for name in names]
     why = f"__all__ names {', '.join(names)}"
-    if not entries:
+    grouped = [each for each in entries if _is_in_list(source, each)]
+    if not grouped:
         for node in source.tree.body:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
                 start, end = source.span(node.value)
@@ -41,16 +43,21 @@ def extend_list(edits: LineEdits, entries: list[ast.Constant], names: list[str])
                 text = f"[{one}]" if isinstance(node.value, ast.List) else f"({one},)"
                 edits.replace(start, end, text, why)
         return
-    last = entries[-1]
+    last = grouped[-1]
     start, end = source.span(last)
     mark = source.text[start]
     quoted = [f"{mark}{name}{mark}" if mark in "\"'" else f'"{name}"' for name in names]
     before = source.text[source.line_start(start) : start]
-    if not before.strip() and len(entries) > 1:
+    if not before.strip() and len(grouped) > 1:
         for one in quoted:
             edits.insert(end, f",{source.newline}{before}{one}", why)
     else:
         edits.insert(end, "".join(f", {one}" for one in quoted), why)
+
+
+def _is_in_list(source: Source, entry: ast.Constant) -> bool:
+    """Whether an entry stands in a list, and not alone in ``__all__.append("f")``."""
+    return any(isinstance(node, ast.List | ast.Tuple) and entry in node.elts for node in source.top_nodes)
 
 
 def drop_element(edits: LineEdits, node: ast.List | ast.Tuple, gone: list[ast.expr]) -> None:

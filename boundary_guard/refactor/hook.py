@@ -10,13 +10,15 @@ from boundary_guard.model.names import nearest
 from boundary_guard.model.plan import Kind, Operation
 from boundary_guard.refactor.arguments import Arguments
 from boundary_guard.refactor.calls import Function, find_function, module_source, split_target
+from boundary_guard.refactor.hookable import check_callee, check_free, check_method
 from boundary_guard.refactor.import_lines import add_import_sorted
 from boundary_guard.refactor.lines import LineEdits
-from boundary_guard.refactor.listings import first_listing, method_names
+from boundary_guard.refactor.listings import Listing, first_listing
 from boundary_guard.refactor.loads import closure_of
 from boundary_guard.refactor.members import import_of, imported_member
-from boundary_guard.refactor.method_end import append_call, check_end, insert_below
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.method_end import append_call, check_end, insert_below, prepend_call
+from boundary_guard.refactor.sentences import sentence
+from boundary_guard.refactor.steps import HookClaim, Step
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.workspace import Workspace
 
@@ -46,8 +48,11 @@ def read_target(text: str) -> Target:
     raise UsageError(f'hook "{text}": write package.module:Class.method or package.module:Class@decorator')
 
 
-def plan_hook(workspace: Workspace, function: str, text: str) -> Step:
-    """The step that hooks a function in; empty where it is already. Raises UsageError, Refusal."""
+def plan_hook(workspace: Workspace, function: str, text: str, *, first: bool = False) -> Step:
+    """The step that hooks a function in; empty where it is already. Raises UsageError, Refusal.
+
+    In a method the call comes at the end; ``first`` puts it at the beginning, for what others need.
+    """
     module, name = split_target(function)
     if "." in name:
         raise UsageError(f'"{function}": a function of the module is hooked, not a method')
@@ -56,7 +61,7 @@ def plan_hook(workspace: Workspace, function: str, text: str) -> Step:
     callee = find_function(home, name)
     source = module_source(workspace, target.module)
     owner = _class(source, target.class_name)
-    return _Hook(workspace, home, callee, source, owner, target).plan()
+    return _Hook(workspace, home, callee, source, owner, target, first and target.method != "__init__").plan()
 
 
 def _class(source: Source, name: str) -> ast.ClassDef:
@@ -68,8 +73,16 @@ def _class(source: Source, name: str) -> ast.ClassDef:
 
 class _Hook:
     def __init__(
-        self, workspace: Workspace, home: Source, callee: Function, source: Source, owner: ast.ClassDef, target: Target
+        self,
+        workspace: Workspace,
+        home: Source,
+        callee: Function,
+        source: Source,
+        owner: ast.ClassDef,
+        target: Target,
+        first: bool,
     ) -> None:
+        self.first = first
         self.workspace = workspace
         self.home = home
         self.callee = callee
@@ -91,6 +104,7 @@ class _Hook:
         )
         if self._is_hooked():
             return Step(operation)
+        check_callee(self.home, self.callee)
         self._check_cycle()
         if self.target.decorator:
             self._into_list()
@@ -99,7 +113,12 @@ class _Hook:
         self._import()
         self.notes.append(f"{self.callee.name}() now runs when {self.target} does, and an error in it ends up there")
         content = self.source.encode(self.edits.result())
-        return Step(operation, {self.source.path: content}, {self.source.path: self.edits.log}, self.notes)
+        target = self.target
+        claim = HookClaim(
+            self.home.module, self.callee.name, target.class_name, target.method, target.decorator, self.first
+        )
+        files, log = {self.source.path: content}, {self.source.path: self.edits.log}
+        return Step(operation, files, log, self.notes, claim=claim)
 
     def _is_hooked(self) -> bool:
         return any(self._calls(node) for node in ast.walk(self.owner) if isinstance(node, ast.Call))
@@ -141,33 +160,28 @@ class _Hook:
         )
         if method is None:
             raise UsageError(f"{self.target.class_name} has no method {self.target.method}")
-        if any(
-            ast.unparse(each).endswith(("staticmethod", "classmethod", "property")) for each in method.decorator_list
-        ):
-            raise Refusal(f"{self.target.method} is no plain method", self.source.path, method.lineno)
+        check_method(self.workspace, self.source, self.owner, method)
         if self._is_async and not isinstance(method, ast.AsyncFunctionDef):
             raise Refusal(
                 f"{self.callee.name}() is async, and {self.target.method}() is not: nothing would await it",
                 self.source.path,
                 method.lineno,
             )
-        check_end(self.source, method)
         call = f"{'await ' if self._is_async else ''}{self._name()}({self.arguments.text(method)})"
+        if self.first:
+            prepend_call(self.edits, method, call, self.callee.name)
+            return
+        check_end(self.source, method)
         append_call(self.edits, method, call, self.callee.name)
 
     # pkg.api:Class@decorator
 
     def _into_list(self) -> None:
-        decorator = first_listing(self.owner, self.target.decorator)
-        names = method_names(decorator)
+        listing = first_listing(self.owner, self.target.decorator)
         method = self.callee.name.lstrip("_") or self.callee.name
-        existing = {getattr(node, "name", "") for node in self.owner.body}
-        if method in existing:
-            raise Refusal(
-                f"{self.target.class_name} has a method {method} already", self.source.path, self.owner.lineno
-            )
-        is_async = self._must_be_async(decorator)
-        first = names[0]
+        check_free(self.source, self.owner, method)
+        is_async = self._must_be_async(listing)
+        first = listing.names[0]
         start, _ = self.source.span(first)
         quote = self.source.text[start]
         quoted = f"{quote}{method}{quote}" if quote in "\"'" else f'"{method}"'
@@ -176,9 +190,9 @@ class _Hook:
         self.edits.insert(start, f"{quoted}{glue}", f"{method} comes first in {self.target.decorator}")
         self._add_method(method, str(first.value), is_async)
 
-    def _must_be_async(self, decorator: ast.Call) -> bool:
+    def _must_be_async(self, listing: Listing) -> bool:
         """Whether the new method has to be a coroutine; refuses where nobody would await it."""
-        listed = {str(each.value) for each in method_names(decorator)}
+        listed = {str(each.value) for each in listing.names}
         kinds = [
             isinstance(node, ast.AsyncFunctionDef)
             for node in self.owner.body
@@ -188,9 +202,10 @@ class _Hook:
             if any(kinds) or _awaits_methods(self.workspace):
                 return True
             raise Refusal(
-                f"{self.callee.name}() is async, and the methods in {self.target.decorator} are called without await",
+                f"{self.callee.name}() is async, and the methods in {self.target.decorator} are called without await: "
+                "await what they give back, or name a coroutine with --hook package.module:Class.method",
                 self.source.path,
-                decorator.lineno,
+                listing.node.lineno,
             )
         return bool(kinds) and all(kinds)
 
@@ -262,12 +277,6 @@ class _Hook:
         if self.home.path == self.source.path or import_of(self.source, self.callee.name) is not None:
             return
         add_import_sorted(self.edits, self.home.module, self.callee.name, f"calls {self.callee.name}()")
-
-
-def sentence(name: str) -> str:
-    """A name as words: ``create_databases`` is ``Create databases``."""
-    words = name.strip("_").replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _awaits_methods(workspace: Workspace) -> bool:

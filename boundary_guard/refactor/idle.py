@@ -9,7 +9,7 @@ from boundary_guard.refactor.import_lines import remove_aliases
 from boundary_guard.refactor.lines import LineEdits
 from boundary_guard.refactor.members import listed
 from boundary_guard.refactor.scopes import bound_by_import
-from boundary_guard.refactor.steps import Step
+from boundary_guard.refactor.steps import IdleClaim, Step
 from boundary_guard.refactor.workspace import Workspace
 
 
@@ -35,4 +35,4 @@ def plan_idle(workspace: Workspace, path: str, names: set[str]) -> Step:
     )
     content = source.encode(edits.result())
     files = {path: content} if content != workspace.read(path) else {}
-    return Step(operation, files, {path: edits.log})
+    return Step(operation, files, {path: edits.log}, claim=IdleClaim(frozenset(names)))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from boundary_guard.model.plan import Kind, Operation
-from boundary_guard.refactor.calls import FoundCall, Function, names_read
-from boundary_guard.refactor.cut import remove_with_block
-from boundary_guard.refactor.hook import sentence
+from boundary_guard.refactor.calls import FoundCall, Function, functions_of, names_read
+from boundary_guard.refactor.inside_texts import lines_inside_texts
+from boundary_guard.refactor.kept import written
 from boundary_guard.refactor.lines import LineEdits, is_alone
-from boundary_guard.refactor.regions import Region, region_of
+from boundary_guard.refactor.regions import Region, parameters_of, region_of, renamed_in
 from boundary_guard.refactor.scopes import own_nodes
-from boundary_guard.refactor.steps import Step
-from boundary_guard.refactor.text import Refusal, Source
+from boundary_guard.refactor.sentences import sentence
+from boundary_guard.refactor.steps import LiftClaim, Step
+from boundary_guard.refactor.taking_out import take_out_all
+from boundary_guard.refactor.text import Edits, Refusal, Source
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
 
@@ -30,33 +33,49 @@ def free_name(workspace: Workspace, source: Source, callee: str) -> str:
     return name if name not in workspace.scopes(source).identifiers else f"run_{name}"
 
 
-def plan_lift(source: Source, found: FoundCall, name: str) -> Step:
+def plan_lift(source: Source, found: FoundCall, name: str, *, returns: bool = False) -> Step:
     """The step that makes ``name`` of a call and what needs its result. Raises Refusal where that cannot be done."""
-    region = region_of(source, found)
-    block, statements = found.block, region.statements
-    around = _devoted_try(found, statements)
-    reports = region.reports
-    if around is not None:
-        block = _block_of(found.function, around)
-        statements = [around]
-        reports = reports or _has_return(around)
+    region = _with_try(source, found, region_of(source, found, returns=returns))
+    statements = region.statements
     edits = LineEdits(source)
     first, last = statements[0], statements[-1]
     if not is_alone(source, first) or not is_alone(source, last):
         raise Refusal("the call shares its line with another statement", source.path, first.lineno)
     start = _with_comments(source, source.line_start(source.span(first)[0]))
     end = source.line_end(source.span(last)[1])
-    text = _function(source, region, statements, (start, end), name, reports)
+    text = _function(source, region, (start, end), name)
     _insert_behind(edits, found.function, text, f"becomes a function of its own: {name}()")
     why = f"the call of {ast.unparse(found.call.func)} goes, with what needs its result"
-    if all(each in statements for each in block):
-        for each in statements:
-            remove_with_block(edits, each, block, statements, why)
+    if region.gives:
+        edits.replace(start, end, f"{source.indentation(source.span(first)[0])}return True", why)
+    elif all(each in statements for each in region.block):
+        take_out_all(edits, statements, why)
     else:
         edits.delete_lines(start, end, why)
-    where = f"{source.module}:{found.function.name}"
+    function = next(qualified for qualified, node in functions_of(source.tree) if node is found.function)
+    where = f"{source.module}:{function}"
     operation = Operation(Kind.LIFT, f"make {name}() of what {where} does with the call", (name,), source.module)
-    return Step(operation, {source.path: source.encode(edits.result())}, {source.path: edits.log})
+    notes = [f"{where} returns True where it returned what the call came to"] if region.gives else []
+    claim = LiftClaim(function, ast.unparse(found.call.func), name)
+    return Step(operation, {source.path: source.encode(edits.result())}, {source.path: edits.log}, notes, claim=claim)
+
+
+def _with_try(source: Source, found: FoundCall, region: Region) -> Region:
+    """The region with the ``try`` that is there for it only, and the ``return`` that this falls through to."""
+    around = _devoted_try(found, region.statements)
+    if around is None:
+        return region
+    block = _block_of(found.function, around)
+    statements: list[ast.stmt] = [around]
+    if region.gives:
+        behind = block[block.index(around) + 1 :]
+        if len(behind) > 1 or any(not isinstance(each, ast.Return) for each in behind):
+            raise Refusal("what the function returns depends on the call, and more follows", source.path, around.lineno)
+        statements += behind
+    reports = region.reports or (not region.gives and _has_return(around))
+    renamed = renamed_in(source, found.function, statements)
+    parameters = parameters_of(source, found.function, statements, renamed)
+    return replace(region, block=block, statements=statements, reports=reports, renamed=renamed, parameters=parameters)
 
 
 def _devoted_try(found: FoundCall, statements: list[ast.stmt]) -> ast.Try | None:
@@ -117,18 +136,20 @@ def _with_comments(source: Source, start: int) -> int:
     return at
 
 
-def _function(
-    source: Source, region: Region, statements: list[ast.stmt], span: tuple[int, int], name: str, reports: bool
-) -> str:
+def _function(source: Source, region: Region, span: tuple[int, int], name: str) -> str:
     """The new function: the statements as they were written, less the indentation of their block."""
+    statements = region.statements
     newline = source.newline
     unit = _unit(source, region.function)
     old = source.indentation(source.span(statements[0])[0])
-    inside = _inside_texts(source, statements)
+    inside = lines_inside_texts(source, statements)
+    renamed = Edits(source)
+    for node, argument in region.renamed:
+        renamed.replace(*source.span(node), argument.arg)
     lines = []
     for line_number in range(source.line_of(span[0]), source.line_of(span[1]) + 1):
         start = source.starts[line_number - 1]
-        line = source.text[start : source.line_end(start)]
+        line = renamed.within(start, source.line_end(start))
         if line_number in inside or not line.strip():
             lines.append(line if line_number in inside else "")
             continue
@@ -138,12 +159,13 @@ def _function(
     awaits = any(
         isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for each in statements for node in ast.walk(each)
     )
-    arguments = ", ".join(source.segment(each) for each in region.parameters)
-    result = "bool" if reports else "None"
+    arguments = ", ".join(written(source, each) for each in region.parameters)
+    tells = region.reports or region.gives
+    result = "bool" if tells else "None"
     annotated = region.function.returns is not None or any(each.annotation for each in region.parameters)
     head = f"{'async ' if awaits else ''}def {name}({arguments}){f' -> {result}' if annotated else ''}:"
-    doc = f'{unit}"""{sentence(name)}{"; False if that failed" if reports else ""}."""'
-    tail = [f"{unit}return True"] if reports else []
+    doc = f'{unit}"""{sentence(name)}{"; False if that failed" if tells else ""}."""'
+    tail = [f"{unit}return True"] if region.reports else []
     return newline.join([head, doc, *lines, *tail])
 
 
@@ -151,20 +173,6 @@ def _unit(source: Source, function: Function) -> str:
     outer = source.indentation(source.span(function)[0])
     inner = source.indentation(source.span(function.body[0])[0])
     return inner[len(outer) :] if len(inner) > len(outer) else "    "
-
-
-def _inside_texts(source: Source, statements: list[ast.stmt]) -> set[int]:
-    """The lines that begin inside of a text: their white space is part of it."""
-    found: set[int] = set()
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.JoinedStr) or (
-                isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
-            ):
-                text = source.segment(node)
-                if '"""' in text or "'''" in text or "\\\n" in text:
-                    found |= set(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
-    return found
 
 
 def _insert_behind(edits: LineEdits, function: Function, text: str, why: str) -> None:

@@ -127,6 +127,9 @@ def remove_statement(edits: LineEdits, node: ast.stmt, gone: Iterable[ast.stmt] 
         not isinstance(getattr(source.tree, "body", None), list)
         or (block is not source.tree.body and all(each in leaving for each in block))
     ) and node is block[0]:
+        if source.text[start:end].startswith("elif"):
+            edits.delete_lines(start, end, why)
+            return
         edits.replace(start, end, "pass", why)
         return
     if is_alone(source, node):

@@ -1,45 +1,99 @@
-"""Decorators that list methods by their names."""
+"""Lists of methods by their names: in the decorators of a class, or in its attributes."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from boundary_guard.model.errors import UsageError
 
-
-def method_names(decorator: ast.Call) -> list[ast.Constant]:
-    """The names of methods that a decorator lists: its texts, or those of the first list that it is given."""
-    direct = [each for each in decorator.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    if direct and len(direct) == len(decorator.args):
-        return direct
-    for each in [*decorator.args, *(keyword.value for keyword in decorator.keywords)]:
-        if isinstance(each, ast.List | ast.Tuple) and each.elts:
-            found = [one for one in each.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if len(found) == len(each.elts):
-                return found
-    return []
+_LATE = ("stop", "shut", "close", "exit", "down", "end", "finish", "late", "after", "post", "clean")
 
 
-def phase_of(decorator: ast.Call) -> str:
-    """What a decorator says besides the names: ``phase="phase1"`` gives ``phase1``."""
-    words = [str(each.value.value) for each in decorator.keywords if isinstance(each.value, ast.Constant)]
-    return " ".join(words)
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """One list of methods."""
+
+    name: str
+    """The decorator, or the attribute."""
+    node: ast.expr
+    """The decorator, or the value."""
+    names: list[ast.Constant]
+    phase: str
+    """What is said of when they are called; empty if nothing is."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the methods may be those of a first phase."""
+        return not self.phase or "1" in self.phase
 
 
-def first_listing(owner: ast.ClassDef, wanted: str) -> ast.Call:
-    """The decorator of that name that lists methods, for the first of several phases. Raises UsageError."""
-    found = _listings(owner, wanted)
+def first_listing(owner: ast.ClassDef, wanted: str) -> Listing:
+    """The list of that name, for the first of several phases. Raises UsageError."""
+    last = wanted.rpartition(".")[2]
+    found = [each for each in listings(owner) if each.name.rpartition(".")[2] == last]
     if not found:
-        raise UsageError(f"{owner.name} has no decorator {wanted} that lists methods by their names")
-    ordered = sorted(found, key=lambda each: (phase_of(each), -each.lineno))
-    first = [each for each in found if "1" in phase_of(each)]
+        raise UsageError(f"{owner.name} has no decorator or attribute {wanted} that lists methods by their names")
+    ordered = sorted(found, key=lambda each: (each.phase, -each.node.lineno))
+    first = [each for each in found if "1" in each.phase]
     return first[0] if len(first) == 1 else ordered[0]
 
 
-def _listings(owner: ast.ClassDef, wanted: str) -> list[ast.Call]:
-    found = []
+def first_listings(owner: ast.ClassDef) -> list[str]:
+    """The names of the lists that hold nothing but methods of the class, for a first phase."""
+    methods = {getattr(each, "name", "") for each in owner.body}
+    found = [each for each in listings(owner) if each.is_first and all(name.value in methods for name in each.names)]
+    return list(dict.fromkeys(each.name for each in found))
+
+
+def listings(owner: ast.ClassDef) -> Iterator[Listing]:
+    """The lists of texts in the decorators of a class, and in its attributes."""
     for node in owner.decorator_list:
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == wanted.rsplit(".", maxsplit=1)[-1]:
-            if method_names(node):
-                found.append(node)
-    return found
+        if isinstance(node, ast.Call):
+            yield from _in_decorator(node)
+    for each in owner.body:
+        if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None:
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            if len(targets) == 1 and isinstance(targets[0], ast.Name):
+                name = targets[0].id
+                yield from (Listing(name, each.value, names, phase) for names, phase in _lists(each.value, name))
+
+
+def _in_decorator(node: ast.Call) -> Iterator[Listing]:
+    name = ast.unparse(node.func)
+    words = [str(each.value.value) for each in node.keywords if isinstance(each.value, ast.Constant)]
+    phase = " ".join(words)
+    direct = _texts(node.args)
+    if direct:
+        yield Listing(name, node, direct, phase)
+        return
+    for each in node.args:
+        for names, said in _lists(each, phase):
+            yield Listing(name, node, names, said)
+    for keyword in node.keywords:
+        for names, said in _lists(keyword.value, phase or _said(keyword.arg or "")):
+            yield Listing(name, node, names, said)
+
+
+def _lists(node: ast.expr, said: str) -> Iterator[tuple[list[ast.Constant], str]]:
+    """The lists in a value: itself, or those of a dict, with what their keys say."""
+    if isinstance(node, ast.List | ast.Tuple):
+        names = _texts(node.elts)
+        if names:
+            yield names, said
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                yield from _lists(value, str(key.value) if isinstance(key, ast.Constant) else ast.unparse(key))
+
+
+def _said(words: str) -> str:
+    """What a parameter's name says of when methods are called: ``phase2`` and ``shutdown`` do, ``methods`` does not."""
+    is_told = any(each.isdigit() for each in words) or any(each in words.lower() for each in _LATE)
+    return words if is_told else ""
+
+
+def _texts(nodes: list[ast.expr]) -> list[ast.Constant]:
+    found = [each for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return found if len(found) == len(nodes) else []

@@ -19,7 +19,7 @@ from boundary_guard.refactor.text import Source
 from boundary_guard.refactor.workspace import Workspace
 
 _MOST_TOLD = 8
-_DEEPEST = 150
+DEEPEST = 150
 """Python itself goes no deeper: an import statement takes some six frames of the thousand that there are."""
 
 
@@ -80,6 +80,8 @@ class Played:
     loud: list[str] = field(default_factory=list)
     """The statements that somebody could notice, in their order."""
     order: list[str] = field(default_factory=list)
+    too_deep: str = ""
+    """A module that was not played through: the load goes deeper than Python itself would go."""
 
 
 class Player:
@@ -97,7 +99,10 @@ class Player:
     def load(self, module: str, depth: int = 0) -> None:
         """Load a module, the packages above it first."""
         for name in with_parents(module):
-            if name in self.names or not self.workspace.exists(name) or depth > _DEEPEST:
+            if name in self.names or not self.workspace.exists(name):
+                continue
+            if depth > DEEPEST:
+                self.played.too_deep = self.played.too_deep or name
                 continue
             self.names[name] = set()
             self.played.order.append(name)

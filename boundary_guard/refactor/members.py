@@ -101,7 +101,7 @@ def listed(source: Source) -> list[ast.Constant] | None:
         elif isinstance(node, ast.AugAssign) and _is_all(node.target):
             value, entries = node.value, entries or []
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_all(node.func.value):
-            raise ValueError("__all__ is computed")
+            entries = [*(entries or []), *_added(source, node)]
         if value is not None and entries is not None:
             entries += _texts(value)
     return entries
@@ -109,6 +109,19 @@ def listed(source: Source) -> list[ast.Constant] | None:
 
 def _is_all(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "__all__"
+
+
+def _added(source: Source, call: ast.Call) -> list[ast.Constant]:
+    """What ``__all__.append("f")`` or ``__all__.extend(["f", "g"])`` adds, as a statement of the module."""
+    is_statement = any(isinstance(node, ast.Expr) and node.value is call for node in source.tree.body)
+    assert isinstance(call.func, ast.Attribute)
+    if is_statement and len(call.args) == 1 and not call.keywords:
+        given = call.args[0]
+        if call.func.attr == "extend":
+            return _texts(given)
+        if call.func.attr == "append" and isinstance(given, ast.Constant) and isinstance(given.value, str):
+            return [given]
+    raise ValueError("__all__ is computed")
 
 
 def _texts(node: ast.expr) -> list[ast.Constant]:

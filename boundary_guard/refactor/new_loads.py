@@ -19,12 +19,12 @@ def refuse_failing(move: Move, known: list[str]) -> None:
     """A module that asserts where it may run, or raises, is no place for what others need."""
     for name in closure_of(move.workspace, [move.destination]):
         source = source_of(move.workspace, name) if name == move.destination or name not in known else None
-        line = _may_fail(source) if source is not None else 0
+        line = may_fail(source) if source is not None else 0
         if source is not None and line:
             move.doubt(f"{move.destination} cannot be loaded everywhere: it may fail here", source.path, line)
 
 
-def _may_fail(source: Source) -> int:
+def may_fail(source: Source) -> int:
     """The line in which loading a module may raise on purpose; 0 if it does not, or only in another Python."""
     guards = [node for node in source.top_nodes if isinstance(node, ast.If | ast.Assert) and _asks_version(node.test)]
     harmless = {id(each) for guard in guards for each in ast.walk(guard)}
@@ -61,7 +61,7 @@ def _noticed(move: Move) -> Iterator[tuple[str, str]]:
         source = source_of(move.workspace, name) if name not in known else None
         if source is None:
             continue
-        line = _may_fail(source)
+        line = may_fail(source)
         if line:
             yield name, f"{_MAY_FAIL} ({source.path}:{line})"
             continue

@@ -13,7 +13,7 @@ from boundary_guard.refactor.hook import plan_hook
 from boundary_guard.refactor.move import Manner, plan_move
 from boundary_guard.refactor.proofs import NEW_CYCLE, prove
 from boundary_guard.refactor.steps import Step
-from boundary_guard.refactor.text import Refusal
+from boundary_guard.refactor.text import Refusal, Unparsable
 from boundary_guard.refactor.workspace import Shared, Workspace
 from boundary_guard.source.tree import ModuleTree
 
@@ -37,12 +37,15 @@ class Planner:
         base = Workspace(self.tree, self.root, self.shared)
         for path, content in self.workspace.overlay.items():
             base.write(path, content)
-        step = make(self.workspace)
-        step.files = {path: content for path, content in step.files.items() if content != self.workspace.read(path)}
-        for path, content in sorted(step.files.items()):
-            self.workspace.write(path, content)
-        if step.files:
-            prove_conserved(base, self.workspace, step)
+        try:
+            step = make(self.workspace)
+            step.files = {path: content for path, content in step.files.items() if content != self.workspace.read(path)}
+            for path, content in sorted(step.files.items()):
+                self.workspace.write(path, content)
+            if step.files:
+                prove_conserved(base, self.workspace, step)
+        except Unparsable as error:
+            raise Refusal(f"internal: an edited file would not be Python: {error}") from error
         if step.files and proved:
             prove(base, self.workspace, sorted(step.files), unsafe=self.unsafe)
         self.steps.append(step)

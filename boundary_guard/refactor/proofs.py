@@ -8,7 +8,7 @@ import symtable
 from collections.abc import Iterable
 
 from boundary_guard.refactor.effects import Effects
-from boundary_guard.refactor.loads import Played, play
+from boundary_guard.refactor.loads import DEEPEST, Played, play
 from boundary_guard.refactor.members import exported, member, source_of
 from boundary_guard.refactor.text import Refusal, Source, Unparsable
 from boundary_guard.refactor.units import Units, bound_names, is_type_checking
@@ -169,6 +169,9 @@ def _loads_alike(before: Workspace, after: Workspace, sources: list[Source], *, 
     everywhere = {key: failure for played in loads.values() for key, failure in played.failures.items()}
     for source in entries:
         new = play(after, source.module, effects_after, users)
+        if new.too_deep:
+            reason = f"loading it goes more than {DEEPEST} modules deep, down to {new.too_deep}"
+            raise Refusal(f"{reason}: what happens below is not known", source.path)
         old = loads.get(source.module)
         # what a new module loads can only go wrong as it did where its code came from
         known = old.failures if old is not None else everywhere

@@ -19,7 +19,8 @@ from boundary_guard.source.roots import find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
 DOCUMENTS = [
-    Path(__file__).parent / name for name in ("move_cases.md", "more_cases.md", "odd_cases.md", "proved_cases.md")
+    Path(__file__).parent / name
+    for name in ("move_cases.md", "more_cases.md", "odd_cases.md", "proved_cases.md", "hunted_cases.md")
 ]
 
 

@@ -63,7 +63,7 @@ def test_the_statements_become_a_function_that_does_the_same(tmp_path: Path) -> 
         ("x = load()\n    return x", "what the function returns depends on the call"),
         ("for p in [1]:\n        x = load(p)\n        print(x)", "depends on p, a variable of run"),
         ("x = load()\n    def inner():\n        return x\n    return inner", "returns depends on the call"),
-        ("y = 1\n    if load():\n        y = 2\n    return y", "y depends on the result"),
+        ("y = 1\n    if load():\n        y = 2\n    return y", "what the function returns depends on the call"),
         ("for x in load():\n        yield x", "yields"),
         ("while True:\n        if load():\n            break", "leaves a loop that stays"),
         ("x = load()\n    x = x + load()\n    print(x)", "in several places"),
@@ -86,3 +86,24 @@ def test_without_a_destination_every_use_is_named(tmp_path: Path) -> None:
 def test_a_result_that_nobody_needs_needs_no_function(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, "def load(): pass\ndef run():\n    load()\n    return 1\n")
     assert [each.path for each in plan.files] == ["boot.py"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [("self.__last = found", "__last is private to the class Boot"), ("super().done(found)", "super means the class")],
+)
+def test_what_only_means_something_in_its_class_stays(tmp_path: Path, statement: str, reason: str) -> None:
+    body = f"""
+        def load(path):
+            return path
+
+        class Boot:
+            def run(self, path):
+                found = load(path)
+                {statement}
+    """
+    (tmp_path / "boot.py").write_text(dedent(body), encoding="utf-8")
+    tree = ModuleTree(str(tmp_path), find_source_roots(str(tmp_path)))
+    plan = planner.cut(tree, str(tmp_path), "boot:Boot.run", "load", "db.files")
+    assert plan.is_refused
+    assert reason in plan.refusals[0].reason

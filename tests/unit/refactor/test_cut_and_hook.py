@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+import boundary_guard
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.plan import Plan
 from boundary_guard.refactor import planner
@@ -292,3 +293,158 @@ def test_what_cannot_be_hooked_in(tmp_path: Path, function: str, target: str, re
     plan = planner.hook(tree_of(tmp_path), str(tmp_path), f"db.create:{name}", target)
     assert plan.is_refused
     assert reason in plan.refusals[0].reason
+
+
+def test_a_loop_that_is_empty_without_two_calls_gets_pass(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        """
+        def setup(x):
+            print(x)
+
+        def run(items):
+            for each in items:
+                setup(each)
+                if each:
+                    setup(-each)
+            return items
+        """,
+    )
+    assert "    for each in items:\n        pass\n    return items" in text
+
+
+def test_a_call_in_an_else_goes(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        """
+        def setup(x=0):
+            print(x)
+
+        def run(x):
+            if x > 1:
+                print("much")
+            elif x:
+                setup()
+            else:
+                setup(1)
+            return x
+        """,
+    )
+    assert "setup()" not in text
+    assert "    return x" in text
+
+
+def test_the_arguments_of_one_call_stay_where_another_call_goes(tmp_path: Path) -> None:
+    text = cut(
+        tmp_path,
+        """
+        def setup(x=0):
+            print(x)
+
+        def run(x):
+            if x:
+                setup()
+                setup(print(x))
+            return x
+        """,
+    )
+    assert "    if x:\n        print(x)\n    return x" in text
+
+
+def test_a_load_deeper_than_we_follow_is_told(tmp_path: Path) -> None:
+    depth = 170
+    files = {f"m{number}.py": f"import m{number + 1}\n" for number in range(depth)}
+    files |= {f"m{depth}.py": "", "boot.py": "import m0\n\n\ndef f():\n    return 1\n\n\ndef g():\n    return 2\n"}
+    write(tmp_path, files)
+    plan = planner.move(tree_of(tmp_path), str(tmp_path), ["f"], "boot", "files")
+    assert plan.is_refused
+    assert "more than 150 modules deep" in plan.refusals[0].reason
+
+
+def test_a_cut_with_a_destination_as_a_library(tmp_path: Path) -> None:
+    body = "def load():\n    return 1\n\n\ndef run():\n    found = load()\n    print(found)\n    return 2\n"
+    write(tmp_path, {"boot.py": body})
+    assert boundary_guard.plan_cut(tmp_path, "boot:run", "load").is_refused
+    plan = boundary_guard.plan_cut(tmp_path, "boot:run", "load", "files")
+    assert [each.path for each in plan.files] == ["boot.py", "files.py"]
+
+
+KEPT = [
+    ("setup(y := x + 1)\n    return y", "    (y := x + 1)\n    return y"),
+    ("setup(P().v)\n    return x", "    P().v\n    return x"),
+    ("p = P()\n    setup(p.v)\n    return x", "    p = P()\n    p.v\n    return x"),
+    (
+        "try:\n        setup(T['k'])\n    except KeyError:\n        return 0\n    return x",
+        "    try:\n        T['k']\n    except",
+    ),
+    ("if x == 2:\n        print(x)\n    elif x:\n        setup(1)\n    return x", "        print(x)\n    return x"),
+]
+
+
+@pytest.mark.parametrize(("body", "left"), KEPT)
+def test_what_the_arguments_do_stays(tmp_path: Path, body: str, left: str) -> None:
+    owner = "class P:\n    @property\n    def v(self):\n        return print(1)\n\n\n"
+    head = f"T = {{}}\n\n\n{owner}def setup(x):\n    print(x)\n\n\n"
+    assert left in cut(tmp_path, f"{head}def run(x):\n    {body}\n")
+
+
+@pytest.mark.parametrize("user", ['getattr(sys.modules[__name__], "_setup")()', 'globals()["_set" + "up"]()'])
+def test_a_private_function_that_a_text_may_name_stays(tmp_path: Path, user: str) -> None:
+    body = f"import sys\n\n\ndef _setup():\n    print()\n\n\ndef run():\n    _setup()\n\n\ndef again():\n    {user}\n"
+    assert "def _setup" in cut(tmp_path, body, "_setup")
+
+
+def test_a_private_function_that_registers_itself_stays(tmp_path: Path) -> None:
+    register = "R = []\n\n\ndef reg(f):\n    R.append(f)\n    return f\n\n\n"
+    body = f"{register}@reg\ndef _setup():\n    pass\n\n\ndef run():\n    _setup()\n"
+    assert "def _setup" in cut(tmp_path, body, "_setup")
+
+
+def test_a_variable_that_locals_sees_is_needed(tmp_path: Path) -> None:
+    body = "def setup():\n    return 1\n\n\ndef run():\n    r = setup()\n    return locals()\n"
+    assert "locals() sees the variable" in refusal(tmp_path, body)
+
+
+@pytest.mark.parametrize(
+    ("api", "job", "reason"),
+    [
+        ("class M:\n    def start(self):\n        pass\n", "def work():\n    yield 1\n", "is a generator"),
+        ("class M:\n    async def start(self):\n        pass\n", "async def work():\n    yield 1\n", "is a generator"),
+        (
+            "class M:\n    def start(self):\n        raise OSError\n",
+            "def work():\n    pass\n",
+            "does not come to its end",
+        ),
+        (
+            "class M:\n    def start(self):\n        while True:\n            pass\n",
+            "def work():\n    pass\n",
+            "its end",
+        ),
+        ("class M:\n    @a.abstractmethod\n    def start(self): ...\n", "def work():\n    pass\n", "no plain method"),
+        (
+            "class M:\n    def start(self):\n        pass\n\n\nclass N(M):\n    def start(self):\n        pass\n",
+            "def work():\n    pass\n",
+            "N replaces start",
+        ),
+    ],
+)
+def test_a_call_that_may_not_run_is_refused(tmp_path: Path, api: str, job: str, reason: str) -> None:
+    write(tmp_path, {"api.py": api, "job.py": job})
+    plan = planner.hook(tree_of(tmp_path), str(tmp_path), "job:work", "api:M.start")
+    assert plan.is_refused
+    assert reason in plan.refusals[0].reason
+
+
+def test_a_method_that_the_class_looks_for_is_not_made(tmp_path: Path) -> None:
+    api = """
+        def seq(*names):
+            return lambda cls: cls
+
+        @seq("a")
+        class M:
+            def a(self):
+                getattr(self, "work", print)()
+        """
+    write(tmp_path, {"api.py": api, "job.py": "def work():\n    pass\n"})
+    plan = planner.hook(tree_of(tmp_path), str(tmp_path), "job:work", "api:M@seq")
+    assert "is a name that M looks for" in plan.refusals[0].reason
