@@ -1,0 +1,19 @@
+# cms menus
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "cms.tests.settings"  # those of its own tests
+import django
+
+django.setup()
+from cms.plugin_pool import plugin_pool
+from django.core.checks import run_checks
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.urls import get_resolver
+from menus.menu_pool import menu_pool
+
+plugin_pool.discover_plugins()
+menu_pool.discover_menus()
+MigrationLoader(connection)
+run_checks()
+get_resolver().url_patterns

@@ -1,0 +1,10 @@
+# enterprise integrated_channels consent
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "enterprise.settings.test"
+import django
+
+django.setup()
+from django.urls import get_resolver
+
+get_resolver().url_patterns
