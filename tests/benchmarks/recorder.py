@@ -3,7 +3,7 @@
 ``python recorder.py RESULT CODE PACKAGE…``: runs the code, and writes what the packages' own modules import as JSON:
 ``[[importing file, line, imported module, how]]`` with how "statement" or "dynamic", the modules that were loaded, and
 what other packages import of theirs: ``[[importing file of theirs that they are called from, imported module]]``. Of
-``+PACKAGE`` it is only noted that they import it. ``again`` are submodules that a ``from`` asks for when they are there.
+``+PACKAGE`` it is only noted that they import it. ``again`` are those that a ``from`` asks for when they are there.
 """
 
 import builtins

@@ -25,3 +25,6 @@ django.setup()
 from django.urls import get_resolver
 
 get_resolver().url_patterns
+from django.db.migrations.loader import MigrationLoader
+
+MigrationLoader(None, ignore_no_migrations=True)

@@ -29,3 +29,6 @@ from oauth2_provider.settings import DEFAULTS, oauth2_settings
 
 for name in DEFAULTS:
     getattr(oauth2_settings, name)
+from django.db.migrations.loader import MigrationLoader
+
+MigrationLoader(None, ignore_no_migrations=True)

@@ -29,3 +29,6 @@ from rest_framework.settings import DEFAULTS, api_settings
 
 for name in DEFAULTS:
     getattr(api_settings, name)
+from django.db.migrations.loader import MigrationLoader
+
+MigrationLoader(None, ignore_no_migrations=True)

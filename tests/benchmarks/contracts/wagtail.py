@@ -12,3 +12,6 @@ from wagtail import hooks
 run_checks()
 hooks.search_for_hooks()
 get_resolver().url_patterns
+from django.db.migrations.loader import MigrationLoader
+
+MigrationLoader(None, ignore_no_migrations=True)
