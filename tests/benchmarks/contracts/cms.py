@@ -17,3 +17,8 @@ menu_pool.discover_menus()
 MigrationLoader(connection)
 run_checks()
 get_resolver().url_patterns
+from django.core.management import get_commands, load_command_class
+
+for name, app in get_commands().items():
+    if isinstance(app, str):
+        load_command_class(app, name)

@@ -29,3 +29,8 @@ django.setup()
 from django.urls import get_resolver
 
 get_resolver().url_patterns
+from django.core.management import get_commands, load_command_class
+
+for name, app in get_commands().items():
+    if isinstance(app, str):
+        load_command_class(app, name)

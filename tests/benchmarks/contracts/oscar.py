@@ -76,3 +76,8 @@ import oscar_urls
 from django.db.migrations.loader import MigrationLoader
 
 MigrationLoader(None, ignore_no_migrations=True)
+from django.core.management import get_commands, load_command_class
+
+for name, app in get_commands().items():
+    if isinstance(app, str) and app.startswith("oscar"):
+        load_command_class(app, name)

@@ -15,3 +15,8 @@ get_resolver().url_patterns
 from django.db.migrations.loader import MigrationLoader
 
 MigrationLoader(None, ignore_no_migrations=True)
+from django.core.management import get_commands, load_command_class
+
+for name, app in get_commands().items():
+    if isinstance(app, str):
+        load_command_class(app, name)
