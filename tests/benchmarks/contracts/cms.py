@@ -22,3 +22,7 @@ from django.core.management import get_commands, load_command_class
 for name, app in get_commands().items():
     if isinstance(app, str):
         load_command_class(app, name)
+from django.template import engines
+
+for engine in engines.all():
+    engine.engine.template_context_processors
