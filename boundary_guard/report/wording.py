@@ -6,7 +6,7 @@ import shlex
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Problem, Report, Verdict
 from boundary_guard.model.trace import ImportHop, Trace
@@ -99,9 +99,11 @@ def next_steps(report: Report, result: ContractResult) -> tuple[str, ...]:
     forbidden = [pattern.text for pattern in contract.forbidden_modules]
     if contract.id == COMMAND_LINE:
         flags = [word for text in forbidden for word in ("--forbid", text)]
+        if not is_module_name(first.source):
+            return (explain,)
         return (shlex.join(("boundary-guard", "trace", first.source, *flags, *options)), explain)
     named = ["--contract", contract.id]
-    if report.config:  # refactor reads the project's own configuration only
+    if report.config and is_module_name(first.source):  # refactor reads the project's own configuration only
         named = [first.source, *(word for text in forbidden for word in ("--from", text))]
     return (
         shlex.join(("boundary-guard", "trace", "--contract", contract.id, *options)),
