@@ -279,6 +279,10 @@ config("a baseline above the root", b'[tool.boundary-guard]\nbaseline = "../x"\n
 config("a baseline that is not there", b'[tool.boundary-guard]\nbaseline = "x.json"\n' + CONFIG, 2)
 
 linter("as it is", LINTER + LINTER_SIDES, 1)
+linter("names put in", LINTER + LINTER_SIDES + b"broken_contract_guidance = %(name)s, %(NAME)s\n", 1)
+bomb_of_names = b"".join(b"a%d = " % n + b"%%(A%d)s" % (n - 1) * 30 + b"\n" for n in range(1, 9))
+linter("names put in that explode", LINTER + LINTER_SIDES + b"a0 = xxxxxxxxxx\n" + bomb_of_names, 2)
+linter("a name put into itself", LINTER + LINTER_SIDES + b"a = %(a)s%(a)s%(a)s\n", 2)
 CASES["tree: a setup.cfg of somebody else's in latin-1"] = (
     {"app.py": IMPORT, "db.py": b"", "setup.cfg": b"[metadata]\nauthor = Andr\xe9\n"},
     1,
