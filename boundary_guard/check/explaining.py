@@ -18,13 +18,17 @@ MAX_CHAINS = 1000
 
 
 def explain(project: Project, importer: str, imported: str) -> Explanation:
-    """Find the chains from ``importer`` to ``imported``; UsageError for a name that is not there."""
+    """Find the chains from ``importer`` to ``imported``; UsageError for a name that is not there.
+
+    The whole project is read: what a function imports by name may be said by a caller that the importer does not know.
+    """
     module = project.module(importer)
     if module is None:
         names = [each.name for each in project.tree.modules()]
         raise UsageError(f'"{importer}" is no module of the project{nearest(importer, names)}')
-    check_forbidden(project, (ModulePattern(imported),))
-    closure, _ = read_closure(project, [module.name])
+    if project.module(imported) is None:
+        check_forbidden(project, (ModulePattern(imported),))
+    closure, _ = read_closure(project, sorted({module.name, *(each.name for each in project.tree.modules())}))
     edges = edges_of(each for each in closure.imports if each.when is not When.TYPE_CHECKING)
     above = [name for name in ancestors(module.name) if project.module(name) is not None]
     start = [name for name in (*above, module.name) if not is_within(name, imported)]

@@ -53,12 +53,16 @@ def matches(entry: IgnoredImport, each: Import) -> bool:
 
 
 def stale_ignores(
-    ignored: Sequence[IgnoredImport], imports: Sequence[Import], broken_by: Callable[[Sequence[IgnoredImport]], Pairs]
+    ignored: Sequence[IgnoredImport],
+    imports: Sequence[Import],
+    broken_by: Callable[[Sequence[IgnoredImport]], Pairs],
+    is_broken: Callable[[Sequence[IgnoredImport]], bool] | None = None,
 ) -> list[str]:
     """Why entries are of no use: they match no import, or the verdict is the same without them.
 
-    ``broken_by`` says what breaks the contract when only these entries are honoured. Each entry is left out in
-    turn; where that makes no difference it stays out, so that of two that do the same one is named, not both.
+    ``broken_by`` says what breaks the contract when only these entries are honoured, ``is_broken`` whether anything
+    does, where that is told faster. Each entry is left out in turn; where that makes no difference it stays out, so
+    that of two that do the same one is named, not both.
     """
     messages, useful = [], []
     for entry in ignored:
@@ -69,7 +73,7 @@ def stale_ignores(
     wanted = broken_by(useful) if useful else frozenset()
     for entry in tuple(useful):
         others = [each for each in useful if each is not entry]
-        if broken_by(others) == wanted:
+        if not is_broken(others) if is_broken is not None and not wanted else broken_by(others) == wanted:
             useful = others
             messages.append(f"{_named(entry)}, but the verdict is the same without it; take it out")
     return messages

@@ -9,7 +9,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from boundary_guard.check.findings import counted, fingerprint, no_cut, to_finding, without_implied, without_parents
+from boundary_guard.check.findings import (
+    Chain,
+    Pair,
+    counted,
+    fingerprint,
+    no_cut,
+    to_finding,
+    without_implied,
+    without_parents,
+)
 from boundary_guard.check.ignores import stale_ignores
 from boundary_guard.check.linter_chains import Cut, chains_of, cut_of
 from boundary_guard.check.linter_metadata import Broken
@@ -58,10 +67,11 @@ class _LinterCheck:
         self.imports = imports
         if not contract.is_foreign:
             self._require_matches()
-        self.graphs: list[list[Import]] = [imports]
+        graphs = [imports]
         if contract.is_foreign:
             seen = [each for each in imports if self._is_seen(each)]
-            self.graphs = [seen, [each for each in imports if each.when is not When.TYPE_CHECKING]]
+            graphs = [seen, [each for each in imports if each.when is not When.TYPE_CHECKING]]
+        self.graphs = [self.linter.drawing(each) for each in graphs]
 
     def _require_matches(self) -> None:
         """UsageError where a contract of our own configuration speaks of modules that are not there."""
@@ -92,9 +102,9 @@ class _LinterCheck:
     def result(self) -> ContractResult:
         """The verdict with all that belongs to it."""
         contract = self.contract
-        stale = stale_ignores(contract.ignore_imports, self.imports, self._broken_by)
+        stale = stale_ignores(contract.ignore_imports, self.imports, self._broken_by, self._is_broken)
         warnings = self.linter.unmatched(self.imports)
-        outcomes = [self.linter.run(imports, contract.ignore_imports) for imports in self.graphs]
+        outcomes = [self.linter.run(graph, contract.ignore_imports) for graph in self.graphs]
         findings = self._findings(outcomes)
         problems = [Problem(ProblemKind.CONFIGURATION, contract.id, text) for text in stale]
         for spot in self.found.blind_spots:
@@ -131,30 +141,31 @@ class _LinterCheck:
             return Cut()
         return dataclasses.replace(cut, imports=without_parents(tuple(imports)))
 
+    def _is_broken(self, ignored: Sequence[IgnoredImport]) -> bool:
+        return any(self.linter.run(graph, ignored).parts for graph in self.graphs)
+
     def _broken_by(self, ignored: Sequence[IgnoredImport]) -> frozenset[tuple[str, str]]:
-        outcomes = [self.linter.run(imports, ignored) for imports in self.graphs]
-        return frozenset((each.importer, each.imported) for each in self._findings(outcomes))
+        outcomes = [self.linter.run(graph, ignored) for graph in self.graphs]
+        undeclared = ((part.undeclared.rpartition(".")[0], part.undeclared) for part in _undeclared_parts(outcomes))
+        return frozenset([*self._chains(outcomes), *undeclared])
 
     def _findings(self, outcomes: Sequence[Outcome]) -> list[Finding]:
         """One for each pair at the boundary, whichever graph it was found in."""
-        by_pair: dict[tuple[ModuleName, ModuleName], dict[Import, None]] = {}
-        chains: dict[tuple[ModuleName, ModuleName], tuple[tuple[Import, ...], str]] = {}
-        others: dict[str, Finding] = {}
+        imports = _by_pair(outcomes)
+        found = [self._undeclared(part) for part in _undeclared_parts(outcomes)]
+        for pair, (chain, remark) in self._chains(outcomes).items():
+            found.append(to_finding(self.contract, list(map(self._hop, chain)), imports[pair], remark=remark))
+        return sorted(found, key=lambda each: (each.place, each.importer, each.imported))
+
+    @staticmethod
+    def _chains(outcomes: Sequence[Outcome]) -> dict[Pair, tuple[Chain, str]]:
+        """A chain for each pair at the boundary, and which part of the contract it breaks."""
+        chains: dict[Pair, tuple[Chain, str]] = {}
         for outcome in outcomes:
-            for each in outcome.imports:
-                by_pair.setdefault((each.importer, each.imported), {})[each] = None
             for part in outcome.parts:
-                if part.undeclared:
-                    others.setdefault(part.undeclared, self._undeclared(part))
                 for chain in (tuple(map(together, found)) for found in chains_of(part, outcome.edges)):
                     chains.setdefault((chain[-1].importer, chain[-1].imported), (chain, part.remark))
-        imports = {pair: list(found) for pair, found in by_pair.items()}
-        found = []
-        for pair in without_implied(chains, imports):
-            chain, remark = chains[pair]
-            hops = [self._hop(link) for link in chain]
-            found.append(to_finding(self.contract, hops, imports[pair], remark=remark))
-        return sorted([*found, *others.values()], key=lambda each: (each.place, each.importer, each.imported))
+        return {pair: chains[pair] for pair in without_implied(chains, _by_pair(outcomes))} if chains else {}
 
     def _undeclared(self, part: Broken) -> Finding:
         """A module that an exhaustive contract does not list: no import breaks it."""
@@ -196,6 +207,25 @@ class _LinterCheck:
         if When.TYPE_CHECKING in self.contract.selection.when:
             return 0
         return sum(each.when is When.TYPE_CHECKING and each.how is not How.PARENT for each in self.found.imports)
+
+
+def _by_pair(outcomes: Sequence[Outcome]) -> dict[Pair, list[Import]]:
+    """The imports of what is broken by their ends, each once."""
+    by_pair: dict[Pair, dict[Import, None]] = {}
+    for outcome in outcomes:
+        for each in outcome.imports:
+            by_pair.setdefault((each.importer, each.imported), {})[each] = None
+    return {pair: list(found) for pair, found in by_pair.items()}
+
+
+def _undeclared_parts(outcomes: Sequence[Outcome]) -> list[Broken]:
+    """The modules that an exhaustive contract does not list, each once."""
+    found: dict[str, Broken] = {}
+    for outcome in outcomes:
+        for part in outcome.parts:
+            if part.undeclared:
+                found.setdefault(part.undeclared, part)
+    return list(found.values())
 
 
 def _source(project: Project, name: str) -> str:

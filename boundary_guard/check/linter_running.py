@@ -5,8 +5,9 @@ What they say (``linter_metadata`` reads it) and what they raise becomes a value
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from importlinter import Contract as LinterClass
@@ -19,12 +20,10 @@ from importlinter.contracts.protected import ProtectedContract
 from importlinter.domain.contract import InvalidContractOptions
 
 from boundary_guard.check.findings import Pair
-from boundary_guard.check.ignores import implied_by_ignored
+from boundary_guard.check.linter_drawing import Drawing
 from boundary_guard.check.linter_metadata import Broken, broken_parts
-from boundary_guard.check.packages_apart import is_apart, with_packages_apart
 from boundary_guard.check.root_packages import RootPackages
-from boundary_guard.graph.chains import Edges, edges_of
-from boundary_guard.graph.grimp_graph import grimp_graph
+from boundary_guard.graph.chains import Edges
 from boundary_guard.model.contract import IgnoredImport, LinterContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import Import
@@ -38,13 +37,18 @@ CLASSES: dict[str, type[LinterClass]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """What import-linter's class made of a graph: the broken parts, and the imports that were left."""
 
     parts: tuple[Broken, ...]
     imports: tuple[Import, ...]
-    edges: Edges
+    drawing: Drawing
+
+    @cached_property
+    def edges(self) -> Edges:
+        """Those imports as our own search takes them."""
+        return self.drawing.edges(self.imports)
 
 
 class LinterRun:
@@ -59,43 +63,37 @@ class LinterRun:
         configure()
         self.found = found
         self.contract = contract
+        self._own: list[str] | None = None
+
+    def drawing(self, imports: Sequence[Import]) -> Drawing:
+        """The imports, ready to be run on; keep it for several runs."""
+        return Drawing(self.found.modules, imports, apart=self._tells_packages_apart)
 
     def unmatched(self, imports: Sequence[Import]) -> list[str]:
         """What import-linter says of ignored imports that match nothing, by its own option for that."""
         if not self.contract.is_foreign:
             return []
-        linter = self._instance(())
-        graph = self._graph(imports, imports)
-        missing = [each for each in _expressions(linter) if not _matching(graph, each)]
+        drawing = self.drawing(imports)
+        missing = [each for each in self._expressions(()) if not drawing.matched(each, _matching)]
         level = str(self.contract.options.get("unmatched_ignore_imports_alerting", "")).strip() or "error"
         if missing and level == "error":
             raise UsageError(f"no matches for ignored import {missing[0]}")
         return [f"no matches for ignored import {each}" for each in missing] if level == "warn" else []
 
-    def _graph(self, imports: Iterable[Import], named: Iterable[Import]) -> Any:
-        """A graph of the imports, with all modules that ``named`` speaks of."""
-        apart = {name for each in imports for name in (each.importer, each.imported) if is_apart(name)}
-        modules = {*self.found.modules, *apart}
-        return grimp_graph(modules, {each.imported for each in named} - modules, imports)
+    def run(self, drawing: Drawing, ignored: Sequence[IgnoredImport], without: Collection[Pair] = ()) -> Outcome:
+        """Run import-linter's class on a graph of these imports, of which some are left out.
 
-    def run(
-        self, imports: Sequence[Import], ignored: Sequence[IgnoredImport], without: Collection[Pair] = ()
-    ) -> Outcome:
-        """Run import-linter's class on a graph of these imports, of which some are left out."""
-        linter = self._instance(ignored, unmatched="none")
-        expressions = _expressions(linter)
-        graph = self._graph(imports, imports) if expressions else None
-        taken = {(one["importer"], one["imported"]) for each in expressions for one in _matching(graph, each)}
-        implied = implied_by_ignored(imports, taken)
-        gone = {*taken, *without}
-        kept = [each for each in imports if each not in implied and (each.importer, each.imported) not in gone]
-        drawn = with_packages_apart(kept) if self._tells_packages_apart else kept
+        The ignored ones are taken out here, with what they imply; its class takes a time that grows with their square.
+        """
+        taken = {pair for each in self._expressions(ignored) for pair in drawing.matched(each, _matching)}
+        kept, graph = drawing.without(taken, without)
+        linter = self._instance()
         try:
-            check = linter.check(self._graph(drawn, imports), verbose=False)
+            check = linter.check(graph, verbose=False)
         except Exception as error:  # its classes and grimp raise exceptions of many types for names that are not there
             raise UsageError(f"import-linter cannot check it: {_one_line(str(error))}") from error
         parts = tuple(broken_parts(linter, check.metadata)) if not check.kept else ()
-        return Outcome(parts, tuple(kept), edges_of(drawn))
+        return Outcome(parts, tuple(kept), drawing)
 
     @property
     def _tells_packages_apart(self) -> bool:
@@ -103,15 +101,21 @@ class LinterRun:
         as_packages = str(self.contract.options.get("as_packages", "true")).strip().lower() != "false"
         return self.contract.type in ("forbidden", "layers", "independence") and as_packages
 
-    def _instance(self, ignored: Sequence[IgnoredImport], unmatched: str = "") -> Any:
+    def _expressions(self, ignored: Sequence[IgnoredImport]) -> list[str]:
+        """What is ignored, in import-linter's words."""
+        if not self.contract.is_foreign:
+            return sorted(f"{one.importer.text} -> {one.imported.text}" for one in ignored)
+        if self._own is None:
+            linter = self._instance(with_ignored=True)
+            self._own = sorted(str(each) for each in getattr(linter, "ignore_imports", None) or ())
+        return self._own
+
+    def _instance(self, *, with_ignored: bool = False) -> Any:
         """import-linter's contract with our options; UsageError where it refuses them."""
         contract = self.contract
         options: dict[str, Any] = {key: _listed(value) for key, value in contract.options.items()}
-        if not contract.is_foreign:
-            options["ignore_imports"] = [f"{one.importer.text} -> {one.imported.text}" for one in ignored]
-            unmatched = "none"
-        if unmatched:
-            options["unmatched_ignore_imports_alerting"] = unmatched
+        if not with_ignored:
+            options.pop("ignore_imports", None)
         session = {
             "root_packages": list(contract.root_packages),
             "include_external_packages": str(contract.include_external_packages),
@@ -130,10 +134,6 @@ def _matching(graph: Any, expression: str) -> list[dict[str, str]]:
         return list(graph.find_matching_direct_imports(import_expression=expression))
     except Exception as error:  # grimp raises an exception type of its own for a wrong expression
         raise UsageError(f"ignore_imports has {expression!r}: {_one_line(str(error))}") from error
-
-
-def _expressions(linter: Any) -> list[str]:
-    return sorted(str(each) for each in getattr(linter, "ignore_imports", None) or ())
 
 
 def _listed(value: str | tuple[str, ...]) -> str | list[str]:

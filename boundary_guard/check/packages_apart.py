@@ -8,7 +8,7 @@ In the graph the package that only runs is a node of its own, outside of all pac
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModuleName
@@ -20,14 +20,22 @@ _MARK = "\N{DEGREE SIGN}"
 def with_packages_apart(imports: Iterable[Import]) -> list[Import]:
     """The imports with a node of its own for each package that runs for a module below it."""
     links = list(imports)
-    running = {each.imported for each in links if each.how is How.PARENT}
-    found = []
-    for each in links:
-        ends = _run_only(each.imported) if each.how is How.PARENT else each.imported
-        found.append(dataclasses.replace(each, imported=ends))
-        if each.importer in running and each.when is When.LOAD:
-            found.append(dataclasses.replace(each, importer=_run_only(each.importer), imported=ends))
-    return [each for each in found if each.importer != each.imported]
+    running = packages_that_run(links)
+    return [arrow for each in links for arrow in arrows_of(each, running)]
+
+
+def packages_that_run(imports: Iterable[Import]) -> set[ModuleName]:
+    """The packages that run for a module below them."""
+    return {each.imported for each in imports if each.how is How.PARENT}
+
+
+def arrows_of(each: Import, running: Collection[ModuleName]) -> list[Import]:
+    """What stands for one import in that graph: it is an import of its package that only runs, too."""
+    drawn = each if each.how is not How.PARENT else dataclasses.replace(each, imported=_run_only(each.imported))
+    arrows = [drawn]
+    if each.importer in running and each.when is When.LOAD:
+        arrows.append(dataclasses.replace(drawn, importer=_run_only(each.importer)))
+    return [arrow for arrow in arrows if arrow.importer != arrow.imported]
 
 
 def together(each: Import) -> Import:

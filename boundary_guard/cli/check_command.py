@@ -146,7 +146,9 @@ def _report(asked: _Asked, *, is_verbose: bool) -> Report:
         read = {Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files}
         if not changed & read:  # a contract that changed may concern any file
             report = touching(report, changed)
-    return dataclasses.replace(report, prefix=asked.path_prefix)
+    named = "" if asked.root == Path() else str(asked.root)
+    config = "" if asked.config is None else str(asked.config)
+    return dataclasses.replace(report, prefix=asked.path_prefix, root=named, config=config)
 
 
 def _tell_what_was_read(project: Project, configuration: Configuration, report: Report) -> None:

@@ -38,11 +38,11 @@ def explain_command(
         return
     if len(names) != 2:
         raise UsageError("explain takes a code, or an importer and an imported module")
-    for name in names:
-        if not is_module_name(name):
-            raise UsageError(f'"{name}" is no module name; write the whole dotted name, such as package.module')
     folder = require_folder(root)
     gc.disable()
     project = read_project(folder, check_configuration_of(folder, config))
+    for name in names:  # Django's migrations are called 0001_initial
+        if not is_module_name(name) and project.module(name) is None:
+            raise UsageError(f'"{name}" is no module name; write the whole dotted name, such as package.module')
     found = explain(project, *names)
     write(render_json(found) if format_name == "json" else render_text(found), output)

@@ -18,7 +18,7 @@ def write(report: str, output: Path | None) -> None:
         _print(report, sys.stdout)
         return
     if is_source(output):
-        raise UsageError(f"-o {output}: a report is not written over source code or a folder")
+        raise UsageError(f"-o {output}: a report is not written over source code, a repository or a folder")
     try:
         _write(output, click.unstyle(report), os.O_TRUNC)
     except OSError as error:
@@ -51,6 +51,10 @@ def _write(path: Path, text: str, how: int) -> None:
 _SOURCE = (".py", ".pyi", ".pyx", ".toml", ".cfg", ".ini")
 
 
+_REPOSITORY = ".git"
+"""What lies in there is the history of the source, and git obeys some of it."""
+
+
 def is_source(path: Path) -> bool:
     """Whether something lies there that a report must not be written over; links are followed."""
     try:
@@ -58,13 +62,14 @@ def is_source(path: Path) -> bool:
     except (OSError, RuntimeError):
         return True
     names = (path, real)
-    return any(each.suffix in _SOURCE or each.name == ".importlinter" for each in names) or path.is_dir()
+    is_ours = any(each.suffix in _SOURCE or each.name == ".importlinter" or _REPOSITORY in each.parts for each in names)
+    return is_ours or path.is_dir()
 
 
 def replace_file(path: Path, text: str) -> None:
     """Write a file of ours beside and rename it. Raises UsageError when that cannot be done."""
     if is_source(path):
-        raise UsageError(f"{path}: this is source code, configuration or a folder; choose another file")
+        raise UsageError(f"{path}: this is source code, configuration, a repository or a folder; choose another file")
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         beside.write_text(text, encoding="utf-8", newline="\n")

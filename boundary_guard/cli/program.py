@@ -12,7 +12,7 @@ import click
 
 from boundary_guard import __version__
 from boundary_guard.cli.commands import Commands
-from boundary_guard.cli.remembering import cache_of, silence_stdout
+from boundary_guard.cli.remembering import cache_of, say, silence_stdout
 from boundary_guard.model.errors import BoundaryGuardError
 from boundary_guard.report.escaping import for_terminal
 
@@ -105,12 +105,12 @@ def _show(error: click.ClickException) -> int:
     written = io.StringIO()
     error.show(written)
     for line in written.getvalue().splitlines():
-        print(for_terminal(line), file=sys.stderr)
+        say(for_terminal(line))
     return Exit.UNKNOWN
 
 
 def _fail(message: str, *, debug: bool) -> int:
     if debug:
-        traceback.print_exc()
-    print(f"error: {for_terminal(message)}", file=sys.stderr)
+        say(traceback.format_exc().rstrip("\n"))
+    say(f"error: {for_terminal(message)}")
     return Exit.UNKNOWN

@@ -85,7 +85,7 @@ def repeat(answer: Answer) -> int:
         return 2
     except OSError as error:
         silence_stdout()
-        print(f"error: the report could not be written: {error}", file=sys.stderr)
+        say(f"error: the report could not be written: {error}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -94,4 +94,18 @@ def repeat(answer: Answer) -> int:
 
 def silence_stdout() -> None:
     """Whoever read the report went away: nothing more is written, and Python must not complain at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _silence(sys.stdout.fileno())
+
+
+def say(text: str) -> None:
+    """Print lines on standard error. Where nobody can read them, the exit code must still be the one that was meant."""
+    try:
+        if sys.stderr is not None:  # it is None where it was closed
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+    except (OSError, ValueError):
+        _silence(sys.stderr.fileno())
+
+
+def _silence(descriptor: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from boundary_guard.contracts.document import read_document
+from boundary_guard.contracts.interpolation import too_long
 from boundary_guard.contracts.table import quoted
 from boundary_guard.model.contract import AT_RUN_TIME, LinterContract, Selection
 from boundary_guard.model.errors import UsageError
@@ -56,6 +57,8 @@ def _of_ini(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
         return None  # a setup.cfg of somebody else's, which is not ours to judge
     try:
         text = content.decode("utf-8-sig")
+        if option := too_long(text, path):
+            raise UsageError(f"{path}: {quoted(option)} becomes too long when the names in it are put in")
         parser = configparser.ConfigParser()
         parser.read_string(text, path)
         if "importlinter" not in parser.sections():

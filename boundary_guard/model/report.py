@@ -116,6 +116,10 @@ class Report:
     """How many findings were left out of the report because they touch none of the changed files."""
     prefix: str = ""
     """What is put before paths where others read them: the project's folder as seen from the repository's."""
+    root: str = ""
+    """The project's folder as the user named it; empty where that is the current one."""
+    config: str = ""
+    """The configuration file that the user named; empty where none was."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

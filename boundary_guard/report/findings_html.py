@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.report.escaping import for_html
@@ -34,8 +34,8 @@ def render(report: Report) -> str:
         "</tbody></table>",
         *_list("error", [for_html(problem_in_words(problem)) for problem in report.problems]),
     ]
-    for number, result in enumerate(report.results):
-        body += _result(number, result)
+    for number in range(len(report.results)):
+        body += _result(report, number)
     return page(f"Boundary Guard: {verdict}", body)
 
 
@@ -47,7 +47,8 @@ def _row(number: int, result: ContractResult) -> str:
     )
 
 
-def _result(number: int, result: ContractResult) -> Iterator[str]:
+def _result(report: Report, number: int) -> Iterator[str]:
+    result = report.results[number]
     contract, verdict = result.contract, result.verdict.value
     yield f'<section id="contract-{number}">'
     yield f'<h2>{for_html(contract.name)} <span class="verdict {verdict}">{verdict}</span></h2>'
@@ -59,7 +60,7 @@ def _result(number: int, result: ContractResult) -> Iterator[str]:
         yield f"<p><strong>Instead:</strong> {for_html(contract.guidance)}</p>"
     yield from _list("error", [for_html(problem_in_words(problem)) for problem in result.problems])
     yield from _findings(result)
-    yield from _help(number, result)
+    yield from _help(number, result, next_steps(report, result))
     if _has_picture(result):
         yield f'<h3 id="picture-{number}">The imports on the way</h3>'
         sources = {finding.source for finding in result.findings}
@@ -106,13 +107,12 @@ def _findings(result: ContractResult) -> Iterator[str]:
         yield f"<p>And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all).</p>"
 
 
-def _help(number: int, result: ContractResult) -> Iterator[str]:
+def _help(number: int, result: ContractResult, steps: Sequence[str]) -> Iterator[str]:
     cut = cut_in_words(result)
     if cut:
         yield f'<h3 id="cut-{number}">{cut_heading(result)}</h3><p>Without these imports the contract would hold:</p>'
         lines = [f'<code class="place">{for_html(str(at))}</code> <code>{for_html(what)}</code>' for at, what in cut]
         yield from listed(lines)
-    steps = next_steps(result)
     if steps:
         yield f'<h3 id="next-{number}">What to run next</h3>'
         yield "<pre><code>" + "\n".join(for_html(step) for step in steps) + "</code></pre>"

@@ -36,14 +36,14 @@ def _report(report: Report) -> Data:
             "in_baseline": sum(len(result.frozen) for result in report.results),
             "hidden": report.hidden,
         },
-        "contracts": [_result(each) for each in report.results],
+        "contracts": [_result(report, each) for each in report.results],
         "findings": [_finding(each) for each in report.findings],
         "problems": [_problem(each) for each in report.all_problems],
         "rules": {code: {"title": RULES[code].title, "help_uri": RULES[code].help_uri} for code in used},
     }
 
 
-def _result(result: ContractResult) -> Data:
+def _result(report: Report, result: ContractResult) -> Data:
     contract = result.contract
     return {
         "id": contract.id,
@@ -60,7 +60,7 @@ def _result(result: ContractResult) -> Data:
         "type_checking": result.type_checking,
         "modules_read": result.modules_read,
         "notes": list(result.notes),
-        "next": list(next_steps(result)),
+        "next": list(next_steps(report, result)),
     }
 
 

@@ -34,19 +34,19 @@ def render(report: Report) -> str:
     lines.append("")
     lines += [f"- error: {for_markdown_text(problem_in_words(problem))}" for problem in report.problems]
     for result in report.results:
-        lines += _result(result)
+        lines += _result(report, result)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _result(result: ContractResult) -> Iterator[str]:
-    body = list(_body(result))
+def _result(report: Report, result: ContractResult) -> Iterator[str]:
+    body = list(_body(report, result))
     if body:
         yield f"## {for_markdown_text(result.contract.name)}"
         yield ""
         yield from body
 
 
-def _body(result: ContractResult) -> Iterator[str]:
+def _body(report: Report, result: ContractResult) -> Iterator[str]:
     contract = result.contract
     if result.verdict is Verdict.BROKEN:
         if contract.because:
@@ -70,7 +70,7 @@ def _body(result: ContractResult) -> Iterator[str]:
         for place, what in cut:
             yield f"- {for_markdown_code(str(place))} {for_markdown_code(what)}"
         yield ""
-    steps = next_steps(result)
+    steps = next_steps(report, result)
     if steps:
         yield "### What to run next"
         yield ""

@@ -33,12 +33,12 @@ _MARKS = {Verdict.HOLDS: green("holds"), Verdict.BROKEN: red("BROKEN"), Verdict.
 def render(report: Report) -> str:
     """The report, with colour codes, ending in a newline."""
     told: set[BlindSpot] = set()
-    lines = [line for result in report.results for line in _result(result, told)]
+    lines = [line for result in report.results for line in _result(report, result, told)]
     lines += [f"{yellow('error')}  {for_terminal(problem_in_words(each))}" for each in report.problems]
     return "\n".join([*lines, bold(for_terminal(summary_of(report)))]) + "\n"
 
 
-def _result(result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
+def _result(report: Report, result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
     """``told`` are the blind spots that other contracts on the page have told already; it gets the new ones."""
     contract = result.contract
     named = f"  {dim(for_terminal(contract.id))}" if contract.id != contract.name else ""
@@ -56,7 +56,7 @@ def _result(result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
     if len(result.findings) > MAX_FINDINGS:
         yield ""
         yield f"  and {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all)"
-    yield from _help(result)
+    yield from _help(report, result)
     yield from _blind_spots(result, told)
     for note in notes_of(result):
         yield f"  {dim('note')}  {for_terminal(note)}"
@@ -102,7 +102,7 @@ def _cut(text: str) -> str:
     return shown if len(shown) <= MAX_LINE else shown[: MAX_LINE - 1] + "…"
 
 
-def _help(result: ContractResult) -> Iterator[str]:
+def _help(report: Report, result: ContractResult) -> Iterator[str]:
     cut = cut_in_words(result)
     if cut:
         yield ""
@@ -111,7 +111,7 @@ def _help(result: ContractResult) -> Iterator[str]:
             yield f"      {cyan(for_terminal(str(place)))}  {for_terminal(what)}"
         if len(cut) > MAX_CUT:
             yield f"      and {len(cut) - MAX_CUT} more (--format json has all)"
-    steps = next_steps(result)
+    steps = next_steps(report, result)
     if steps:
         yield ""
         yield "  What to run next"

@@ -6,7 +6,7 @@ import shlex
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Problem, Report, Verdict
 from boundary_guard.model.trace import ImportHop, Trace
@@ -84,21 +84,32 @@ def has_entry(contract: Contract) -> bool:
     return isinstance(contract, ForbiddenContract) and any(point.function for point in contract.entry_points)
 
 
-def next_steps(result: ContractResult) -> tuple[str, ...]:
-    """Commands that help with a broken contract; what comes from the project is one word of the shell."""
+def next_steps(report: Report, result: ContractResult) -> tuple[str, ...]:
+    """Commands that help with a broken contract, for the folder and the configuration that the user named.
+
+    What comes from the project is one word of the shell.
+    """
     if not result.findings:
         return ()
     contract = result.contract
     first = result.findings[0]
-    explain = f"boundary-guard explain {shlex.quote(first.importer)} {shlex.quote(first.imported)}"
+    root = ("--root", report.root) if report.root else ()
+    options = (*root, "--config", report.config) if report.config else root
+    explain = shlex.join(("boundary-guard", "explain", first.importer, first.imported, *options))
     if not isinstance(contract, ForbiddenContract):
         return (explain,)
+    forbidden = [pattern.text for pattern in contract.forbidden_modules]
     if contract.id == COMMAND_LINE:
-        patterns = " ".join(f"--forbid {shlex.quote(pattern.text)}" for pattern in contract.forbidden_modules)
-        return (f"boundary-guard trace {shlex.quote(first.source)} {patterns}", explain)
+        flags = [word for text in forbidden for word in ("--forbid", text)]
+        if not is_module_name(first.source):
+            return (explain,)
+        return (shlex.join(("boundary-guard", "trace", first.source, *flags, *options)), explain)
+    named = ["--contract", contract.id]
+    if report.config and is_module_name(first.source):  # refactor reads the project's own configuration only
+        named = [first.source, *(word for text in forbidden for word in ("--from", text))]
     return (
-        f"boundary-guard trace --contract {contract.id}",
-        f"boundary-guard refactor disconnect --contract {contract.id} --diff",
+        shlex.join(("boundary-guard", "trace", "--contract", contract.id, *options)),
+        shlex.join(("boundary-guard", "refactor", "disconnect", *named, *root, "--diff")),
         explain,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shlex
 from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.contract import COMMAND_LINE, ForbiddenContract
@@ -203,11 +204,11 @@ class Proposer:
     def _commands(self) -> tuple[str, ...]:
         """How ``refactor`` is told to do it; the first command only shows what would change."""
         if self.contract.id == COMMAND_LINE:
-            patterns = " ".join(f"--from '{pattern.text}'" for pattern in self.contract.forbidden_modules)
-            what = f"{self.entry_modules[0]} {patterns}"
+            patterns = [word for pattern in self.contract.forbidden_modules for word in ("--from", pattern.text)]
+            what = [self.entry_modules[0], *patterns]
         else:
-            what = f"--contract {self.contract.id}"
-        command = f"boundary-guard refactor disconnect {what}"
+            what = ["--contract", self.contract.id]
+        command = shlex.join(["boundary-guard", "refactor", "disconnect", *what])
         return command, f"{command} --apply", "boundary-guard refactor undo"
 
     def _loss(self, hop: CallHop) -> str:

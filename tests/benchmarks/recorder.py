@@ -1,7 +1,9 @@
 """Records every import that a real program makes. Runs in the child process of ``oracle.py``; standard library only.
 
 ``python recorder.py RESULT CODE PACKAGE…``: runs the code, and writes what the packages' own modules import as JSON:
-``[[importing file, line, imported module, how]]`` with how "statement" or "dynamic", and the modules that were loaded.
+``[[importing file, line, imported module, how]]`` with how "statement" or "dynamic", the modules that were loaded, and
+what other packages import of theirs: ``[[importing file of theirs that they are called from, imported module]]``. Of
+``+PACKAGE`` it is only noted that they import it. ``again`` are those that a ``from`` asks for when they are there.
 """
 
 import builtins
@@ -15,14 +17,18 @@ from opcode import opmap
 IMPORT_NAME = opmap["IMPORT_NAME"]
 SEEN = set()
 ENTRIES = set()
+OUTSIDE = set()
+AGAIN = set()
 TOPS = ()
+TARGETS = ()
 
 
 def main():
     """Run the program under the recorder."""
-    global TOPS
+    global TOPS, TARGETS
     result, code, *tops = sys.argv[1:]
-    TOPS = tuple(tops)
+    TOPS = tuple(top for top in tops if not top.startswith("+"))
+    TARGETS = tuple(top.lstrip("+") for top in tops)
     sys.argv = ["program"]
     watch()
     error = ""
@@ -33,8 +39,9 @@ def main():
     except BaseException:
         error = traceback.format_exc()
     loaded = sorted(name for name, module in list(sys.modules.items()) if is_ours(name) and module is not None)
+    ours = {"imports": sorted(SEEN), "again": sorted(AGAIN), "loaded": loaded, "entries": sorted(ENTRIES)}
     with open(result, "w", encoding="utf-8") as file:
-        json.dump({"imports": sorted(SEEN), "loaded": loaded, "entries": sorted(ENTRIES), "error": error}, file)
+        json.dump({**ours, "outside": sorted(OUTSIDE), "error": error}, file)
     sys.stdout.flush()
     os._exit(0)
 
@@ -45,13 +52,18 @@ def is_ours(name):
 
 
 def note(frame, target, how):
-    """Note an import, when both ends are ours."""
-    if not isinstance(target, str) or not is_ours(target):
+    """Note an import of one of ours."""
+    if not isinstance(target, str) or target.partition(".")[0] not in TARGETS:
         return
-    if frame.f_globals.get("__name__") == "__main__":
+    importer = frame.f_globals.get("__name__") or ""
+    if importer == "__main__":
         ENTRIES.add(target)
-    if is_ours(frame.f_globals.get("__name__") or ""):
+    elif is_ours(importer):
         SEEN.add((frame.f_code.co_filename, frame.f_lineno, target, how))
+    else:
+        while frame is not None and not is_ours(frame.f_globals.get("__name__") or ""):
+            frame = frame.f_back
+        OUTSIDE.add((frame.f_code.co_filename if frame is not None else "", target))
 
 
 def watch():
@@ -72,6 +84,8 @@ def watch():
             below = f"{whole}.{each}"
             if below in sys.modules and (each not in known if was_loaded else not bound_by_package(whole, each)):
                 note(frame, below, how)
+            elif below in sys.modules and not bound_by_package(whole, each) and is_ours(below):
+                AGAIN.add((frame.f_code.co_filename, frame.f_lineno, below))
         return module
 
     def by_name(name, package=None):

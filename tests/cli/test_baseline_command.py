@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -171,6 +172,48 @@ def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytes
     for wrong in ("nowhere", "--output=x", "HEAD:app", ""):
         assert command(root, "check", "--since", wrong) == 2
     assert not (root / "x").exists()
+
+
+@pytest.mark.parametrize("count", ["", "1"])
+@pytest.mark.parametrize("name", ["x", "a=b.c d"])
+@pytest.mark.parametrize("kind", ["clean", "process"])
+def test_since_runs_no_filter_of_the_repository(
+    kind: str, name: str, count: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git diff hands files to programs that the repository's configuration names; and to none of ours."""
+    mark = root.parent / f"{root.name}-was-run"
+    program = root.parent / f"{root.name}-filter"
+    program.write_text(f"#!/bin/sh\ntouch '{mark}'\nexec cat\n", encoding="utf-8")
+    program.chmod(0o755)
+    write_files(root, {".gitattributes": f"*.py filter={name.partition('=')[0]}\n* text=auto\n"})
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.invalid", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "first")):
+        subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+    for each in (name, name.partition("=")[0]):
+        key = f"filter.{each}.{kind}"
+        subprocess.run(["git", "config", key, str(program)], cwd=root, check=True, capture_output=True)
+    if count:  # as CI systems give settings; they must go on to hold
+        monkeypatch.setenv("GIT_CONFIG_COUNT", count)
+        monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.quotePath")
+        monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    write_files(root, {"app/store.py": "x = 1\n"})
+    assert command(root, "check", "--since", "HEAD") == 1
+    assert not mark.exists()
+
+
+def test_since_runs_no_git_of_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the search path has an empty entry, a program of the current folder comes first."""
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    (root / "git").write_text("#!/bin/sh\ntouch was-run\n", encoding="utf-8")
+    (root / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{os.pathsep}{os.environ['PATH']}")
+    assert command(root, "check", "--since", "HEAD") == 0
+    assert not (root / "was-run").exists()
 
 
 def test_a_contract_that_changed_may_concern_any_file(root: Path) -> None:

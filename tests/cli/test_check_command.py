@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,28 @@ def test_the_legacy_application_is_broken_by_ten_modules(capsys: pytest.CaptureF
     assert all(f"core.bootstrap imports {name} by name" in out for name in TEN)
     assert "core/bootstrap.py:76:28" in out
     assert "legacy_reports" not in out
-    assert "boundary-guard refactor disconnect --contract bootstrap-independence --diff" in out
+    assert f"refactor disconnect --contract bootstrap-independence --root {shlex.quote(str(LEGACY))} --diff" in out
+
+
+@pytest.mark.parametrize("folder", ["app", "the 'app' $(touch x); y"])
+@pytest.mark.parametrize("options", ["", "--config rules.toml", "--source app.start --forbid app.store"])
+def test_what_to_run_next_runs(
+    options: str, folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is printed, from where check was run: for the same folder and the same configuration."""
+    config = "[[contracts]]" + (HEAD + SIDES).partition("]]")[2]
+    write_files(tmp_path / folder, {**SMALL, "pyproject.toml": HEAD + SIDES})
+    write_files(tmp_path, {"rules.toml": config.replace("no-store", "its-id")})
+    monkeypatch.chdir(tmp_path)
+    assert run(["check", "--root", folder, "--format", "json", *options.split()]) == 1
+    [result] = json.loads(capsys.readouterr().out)["contracts"]
+    steps = [shlex.split(step) for step in result["next"]]
+    assert {step[1] for step in steps} >= {"trace", "explain"}
+    for program, *words in steps:
+        assert program == "boundary-guard"
+        assert words[words.index("--root") + 1] == folder
+        assert run(words) != 2, capsys.readouterr().err
+        assert "app.st" in capsys.readouterr().out.replace("/", ".")
 
 
 def test_every_hop_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

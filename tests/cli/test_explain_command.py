@@ -44,6 +44,54 @@ def test_why_one_module_imports_another(capsys: pytest.CaptureFixture[str]) -> N
     assert len(data["chains"]) == 10
 
 
+BY_CALLER = {
+    "oscar/__init__.py": "",
+    "oscar/core/__init__.py": "",
+    "oscar/core/loading.py": (
+        "def get_class(module_label, classname, module_prefix='oscar.apps'):\n"
+        "    return load(module_label, classname, module_prefix)\n"
+    ),
+    "oscar/apps/__init__.py": "",
+    "oscar/apps/web.py": "from oscar.core.loading import get_class\nget_class('store.views', 'View')\n",
+    "oscar/apps/store/__init__.py": "",
+    "oscar/apps/store/views.py": "",
+}
+BY_ODD_NAME = {
+    "app/__init__.py": "",
+    "app/start.py": "import importlib\nimportlib.import_module('app.migrations.0001_initial')\n",
+    "app/migrations/__init__.py": "",
+    "app/migrations/0001_initial.py": "import app.store\n",
+    "app/store.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "source", "forbidden"),
+    [
+        (BY_CALLER, "oscar.apps.web", "oscar.apps.store"),
+        (BY_ODD_NAME, "app.start", "app.store"),
+        (BY_ODD_NAME, "app.start", "app.migrations"),
+    ],
+)
+def test_what_check_found_is_explained(
+    files: dict[str, str],
+    source: str,
+    forbidden: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where only a caller knows the name, or where no statement could spell the importer or the imported."""
+    write_files(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    assert run(["check", "--source", source, "--forbid", forbidden, "--format", "json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert findings
+    for finding in findings:
+        assert run(["explain", finding["importer"], finding["imported"]]) == 0
+        assert " chain, 1 of them direct" in capsys.readouterr().out
+
+
 def test_direct_and_indirect_chains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {"a.py": "import b\ndef f():\n    import c\n", "b.py": "import c\n", "c.py": "", "d.py": ""}
     write_files(tmp_path, files)

@@ -89,6 +89,16 @@ app("in an f-string's text", b"x = f'''\nimport db\n{1}'''\n", 0)
 app("behind an odd string", b"x = '\\\\'; import db\n", 1)
 app("behind a raw string", b"x = r'\\'' ; import db\n", 1)
 app("ESC in a string", b"x = '\x1b[31m'; import db\n", 1)
+app("a backslash inside a letter of shift_jis", b"# coding: shift_jis\nx = '\x95\x5c'\nimport db\n", 1)
+app("a backslash inside a letter of big5", b"# coding: big5\nx = '\xa5\x5c'; import db\n", 1)
+app("shifts of iso2022_jp", b"# coding: iso2022_jp\nx = '\x1b$B$\"\x1b(B'\nimport db\n", 1)
+app("a cookie for another editor", b"# vim: set fileencoding=latin-1 :\nx = '\xe9'\nimport db\n", 1)
+app("a cookie that is a path", b"# coding: ../../app\nimport db\n", 2)
+app("a cookie of 100,000 letters", b"# coding: " + b"a" * 100_000 + b"\nimport db\n", 2)
+app("a codec that unpacks", b"# coding: zlib\nimport db\n", 2)
+app("a line end inside a text, old Mac", b"x = '''\r'''\rimport db\r", 1)
+app("a backslash at the end", b"import db\n\\", 1)
+app("f-strings in f-strings, newer than we may be", b'x = f"{f"{1}"}"\nimport db\n', 1)
 app("bidi in a comment", "import db  # \u202e\u2066 txet\n".encode(), 1)
 app("markup in a comment", b"import db  # ]]> </script> %0A::error::x [b](c) <b>&amp; `` | {0}\n", 1)
 app("an invisible letter in a name", "import d\u200bb\n".encode(), 2)
@@ -139,6 +149,32 @@ app(
 app("by a name that recurses", b"def f(x):\n    __import__(f(x))\n    return f(x + x)\nf('db')\n", 0)
 app("by a product of choices", b"".join(b"x%d = 'a' if y else 'b'\n" % n for n in range(40))
     + b"__import__(" + b" + ".join(b"x%d" % n for n in range(40)) + b")\n", 0)  # fmt: skip
+for bomb in (
+    "'a' * 10**10",
+    "'a' * 10**10**10",
+    "'a' * (1 << 10**12)",
+    "'%1000000000d' % 1",
+    "f'{1:>1000000000}'",
+    "'{:>{}}'.format(1, 10**10)",
+    "'x'.ljust(10**10)",
+    "'m' + str(10**5000)",
+    "open('/dev/zero').read()",
+    "__import__('re').sub('(a+)+$', '', 'a' * 40 + 'b')",
+):
+    app(f"by a name too large: {bomb}", f"import importlib\nimportlib.import_module({bomb})\n".encode(), 0)
+for growing in ("x + x", "x.replace('a', 'aaaaaaaaaa')", "x.join([x] * 10)"):
+    source = "import importlib\nx = 'aaaaaaaaaa'\n" + f"x = {growing}\n" * 40 + "importlib.import_module(x)\n"
+    app(f"by a name that explodes: {growing}", source.encode(), 0)
+for endless in ("range(10**12)", "list(range(10**9))", "__import__('itertools').permutations('abcdefghijklm')"):
+    source = f"import importlib\nfor each in {endless}:\n    importlib.import_module(f'm{{each}}')\n"
+    app(f"by names without end: {endless}", source.encode(), 0)
+for folder in ("__import__('pathlib').Path('/').rglob('*.zz')", "__import__('os').listdir('/dev')"):
+    source = f"import importlib\nfor each in {folder}:\n    importlib.import_module(f'm{{each}}')\n"
+    app(f"by names from everywhere: {folder}", source.encode(), 0)
+app("a search path from everywhere", b"import sys\nsys.path.insert(0, '/')\nimport etc\n", 0)
+classes = b"".join(b"class C%d(C%d): pass\n" % (n + 1, n) for n in range(2000))
+app("2000 classes, each of the one before", b"class C0: pass\n" + classes + b"C2000().f()\nimport db\n", 1)
+app("100 decorators", b"def d(f): return f\n" + b"@d\n" * 100 + b"def f(): import db\nf()\n", 1)
 app("a deleted name", b"import importlib\ndel importlib\nimportlib.import_module('db')\n", 1)
 app("exec", b"exec('import db')\n", 1)
 app("exec of nonsense", b"exec('import (')\n", 0)
@@ -243,6 +279,10 @@ config("a baseline above the root", b'[tool.boundary-guard]\nbaseline = "../x"\n
 config("a baseline that is not there", b'[tool.boundary-guard]\nbaseline = "x.json"\n' + CONFIG, 2)
 
 linter("as it is", LINTER + LINTER_SIDES, 1)
+linter("names put in", LINTER + LINTER_SIDES + b"broken_contract_guidance = %(name)s, %(NAME)s\n", 1)
+bomb_of_names = b"".join(b"a%d = " % n + b"%%(A%d)s" % (n - 1) * 30 + b"\n" for n in range(1, 9))
+linter("names put in that explode", LINTER + LINTER_SIDES + b"a0 = xxxxxxxxxx\n" + bomb_of_names, 2)
+linter("a name put into itself", LINTER + LINTER_SIDES + b"a = %(a)s%(a)s%(a)s\n", 2)
 CASES["tree: a setup.cfg of somebody else's in latin-1"] = (
     {"app.py": IMPORT, "db.py": b"", "setup.cfg": b"[metadata]\nauthor = Andr\xe9\n"},
     1,
@@ -464,6 +504,8 @@ ODD: dict[str, tuple[str, ...]] = {
     "an output in no folder": ("-o", "nowhere/x.txt"),
     "an output onto source code": ("-o", "app.py"),
     "an output onto the configuration": ("-o", "pyproject.toml"),
+    "an output into the repository": ("-o", ".git/config"),
+    "an output through a link into the repository": ("-o", "link.json"),
     "two outputs into one file": ("-o", "x.json", "-o", "./x.json"),
     "an output onto the baseline": ("--baseline", "b.json", "-o", "b.json"),
     "an output onto a FIFO that nobody reads": ("-o", "fifo.json"),
@@ -486,6 +528,8 @@ def test_odd_options_are_exit_code_2(
 ) -> None:
     build(tmp_path, {"pyproject.toml": CONFIG, "app.py": b"", "db.py": b"", "b.json": BASELINE})
     os.mkfifo(tmp_path / "fifo.json")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "link.json").symlink_to(".git/info.json")
     monkeypatch.chdir(tmp_path)
     assert run(["check", *ODD[name]]) == 2
     captured = capsys.readouterr()

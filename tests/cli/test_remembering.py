@@ -110,6 +110,14 @@ def test_standard_error_may_be_closed(legacy_copy: Path) -> None:
     assert "11 findings" in done.stdout
 
 
+@pytest.mark.parametrize("arguments", ["--contract nope", "--nope", "--debug --root nowhere"])
+def test_an_error_that_nobody_can_read_is_exit_code_2(legacy_copy: Path, arguments: str) -> None:
+    command = f"{sys.executable} -m boundary_guard check --root {legacy_copy} {arguments} 2> /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+
+
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     command = (
         f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m boundary_guard check --source a --forbid b"

@@ -223,7 +223,7 @@ def test_every_rule_has_a_text() -> None:
 @pytest.mark.parametrize("contract_id", ["x", COMMAND_LINE])
 def test_what_to_run_next_is_safe_to_paste(contract_id: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"app/__init__.py": "", "app/x; touch y.py": "import db\n", "db.py": ""})
-    [result] = check(project_at(tmp_path), [dataclasses.replace(contract(), id=contract_id)]).results
-    words = [shlex.split(step) for step in next_steps(result)]
+    report = check(project_at(tmp_path), [dataclasses.replace(contract(), id=contract_id)])
+    words = [shlex.split(step) for step in next_steps(report, report.results[0])]
     assert ["boundary-guard", "explain", "app.x; touch y", "db"] in words
     assert not [word for line in words for word in line if ";" in word and word != "app.x; touch y"]

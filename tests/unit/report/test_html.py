@@ -19,7 +19,10 @@ from boundary_guard.model.report import Report
 from boundary_guard.model.trace import Trace
 from boundary_guard.report import findings_html, trace_html
 
-needs_browser = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine")
+needs_browser = pytest.mark.skipif(
+    BROWSER is None,
+    reason="no Chromium here: the script, the look and the mouse are not tested (apt-get install chromium)",
+)
 EVIL = "</script><img src=x onerror=document.title='caught'>\x1b[31m\u202e"
 
 
@@ -53,10 +56,20 @@ class Outline(HTMLParser):
         self.tags: list[str] = []
         self.open: list[str] = []
         self.attributes: list[tuple[str, str]] = []
+        self.nodes: list[str] = []
+        self.text = ""
+        """What a reader sees without a script."""
+
+    def handle_data(self, data: str) -> None:
+        if not {"script", "style"} & set(self.open):
+            self.text += data
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
         self.tags.append(tag)
         self.attributes.extend(attributes)
+        given = dict(attributes)
+        if "node" in str(given.get("class")).split():
+            self.nodes.append(given["data-name"])
         if tag not in ("meta", "input", "img", "br"):
             self.open.append(tag)
 
@@ -67,18 +80,62 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
+def outline_of(page: str) -> Outline:
+    outline = Outline()
+    outline.feed(page)
+    outline.close()
+    assert outline.open == []
+    return outline
+
+
 @pytest.mark.parametrize("kind", ["check", "trace"])
 def test_it_is_one_file_and_well_formed(kind: str, legacy_page: Path, legacy_trace: Trace) -> None:
     written = legacy_page.read_text(encoding="utf-8") if kind == "check" else trace_html.render(legacy_trace)
-    outline = Outline()
-    outline.feed(written)
-    assert outline.open == []
+    outline = outline_of(written)
     assert not {"link", "img", "iframe", "form", "object"} & set(outline.tags)
     assert outline.tags.count("script") == 1
     assert not [name for name, _ in outline.attributes if name in ("src", "style") or name.startswith("on")]
     assert [value for name, value in outline.attributes if name == "href" and not value.startswith("#")] == []
     policy = next(value for name, value in outline.attributes if value and value.startswith("default-src 'none'"))
     assert "unsafe" not in policy
+
+
+def test_a_parser_reads_all_of_it(legacy_page: Path, legacy_trace: Trace) -> None:
+    """Every finding, excerpt and command, and every module of the picture; each link has its target."""
+    outline = outline_of(legacy_page.read_text(encoding="utf-8"))
+    assert outline.text.count("core/bootstrap.py:76:28") >= 10
+    assert "importlib.import_module(import_path)" in outline.text
+    assert "boundary-guard refactor disconnect --contract bootstrap-independence" in outline.text
+    assert len(outline.nodes) == len(set(outline.nodes)) == 13
+    assert "core.bootstrap" in outline.nodes
+    ids = [value for name, value in outline.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {value[1:] for name, value in outline.attributes if name == "href"} <= set(ids)
+    traced = outline_of(trace_html.render(legacy_trace))
+    assert "The chain" in traced.text
+    assert "excluded by" in traced.text
+
+
+def test_many_modules_are_all_in_the_picture(large_page: Path) -> None:
+    outline = outline_of(large_page.read_text(encoding="utf-8"))
+    assert outline.nodes[:3] == ["shop.web", "shop.core", "shop.data"]
+    assert len(set(outline.nodes)) == 93
+
+
+def test_hostile_text_is_text_for_a_parser(tmp_path: Path) -> None:
+    outline = outline_of(evil_page(tmp_path))
+    assert not {"img", "b"} & set(outline.tags)
+    assert outline.tags.count("script") == 1
+    assert "<b>bold</b>" in outline.text
+    assert "</script><img src=x onerror=document.title='caught'>\\x1b[31m\\u202e" in outline.text
+
+
+def evil_page(root: Path) -> str:
+    write_files(root, {"app.py": f"import db; x = {EVIL!r} # </script><script>document.title='caught'</script>\n"})
+    write_files(root, {"db.py": ""})
+    patterns = (ModulePattern("app"),), (ModulePattern("db"),)
+    contract = ForbiddenContract("x", EVIL, *patterns, because=EVIL, guidance="<b>bold</b>")
+    return findings_html.render(report_of(root, contract))
 
 
 @needs_browser
@@ -222,12 +279,8 @@ def test_dark_mode_and_print(browser: Chromium, legacy_page: Path) -> None:
 
 @needs_browser
 def test_hostile_text_stays_text(browser: Chromium, tmp_path: Path) -> None:
-    write_files(tmp_path, {"app.py": f"import db; x = {EVIL!r} # </script><script>document.title='caught'</script>\n"})
-    write_files(tmp_path, {"db.py": ""})
-    patterns = (ModulePattern("app"),), (ModulePattern("db"),)
-    contract = ForbiddenContract("x", EVIL, *patterns, because=EVIL, guidance="<b>bold</b>")
     file = tmp_path / "evil.html"
-    file.write_text(findings_html.render(report_of(tmp_path, contract)), encoding="utf-8")
+    file.write_text(evil_page(tmp_path), encoding="utf-8")
     browser.open(file)
     assert browser.complaints() == []
     assert browser.evaluate("document.title") == "Boundary Guard: broken"
