@@ -20,7 +20,7 @@ from boundary_guard.resolve.lexical import lexical_imports
 from boundary_guard.resolve.module_aliases import find_aliases
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
-from boundary_guard.resolve.solver import FEW_STEPS
+from boundary_guard.resolve.solver import FEW_STEPS, TOO_MANY_STEPS
 from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.source.tree import Module
@@ -171,11 +171,16 @@ def _read_sites(project: Project, evaluator: Evaluator, state: _State, names: li
         before = evaluator.times_exhausted
         state.sites[facts.module] = tuple(dynamic_sites(evaluator, facts))
         state.given_up.discard(facts.module)
-        if evaluator.times_exhausted > before:
+        if evaluator.times_exhausted > before or any(map(_is_cut, state.sites[facts.module])):
             state.given_up.add(facts.module)
         for site in state.sites[facts.module]:
             added.update((each.imported, None) for each in site.imports if _is_new(project, state, each.imported))
     return list(added)
+
+
+def _is_cut(site: DynamicSite) -> bool:
+    """Whether one of the names, or of the callers who give them, got too small a share of the steps."""
+    return any(TOO_MANY_STEPS in spot.reason for spot in site.blind_spots)
 
 
 def _asked_too_early(project: Project, state: _State) -> list[ModuleName]:
