@@ -154,6 +154,8 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
                 return only(text(known[index]))
         case External(name="os.environ"), Text(known=str(name)):
             return only(Text((Hole(f"it comes from the environment variable {name}"),)))
+        case External(name="builtins" | "builtins.__dict__"), Text(known=str(name)):
+            return only(External(f"builtins.{name}"))
         case External(name=name), _:
             return only(External(f"{name}[]"))
         case Unknown(reason=reason), _:

@@ -10,6 +10,7 @@ from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.environment import conditions_of_place
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.leading_names import is_annotation
 from boundary_guard.resolve.loading import runs_at_load
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.unreached import is_unreached
@@ -80,6 +81,14 @@ def is_lazy(facts: Facts, node: ast.Import | ast.ImportFrom, listed: frozenset[s
     if isinstance(node, ast.ImportFrom):
         return not node.level and node.module in listed and node.names[0].name != "*"
     return all(alias.name in listed for alias in node.names)
+
+
+def is_postponed(facts: Facts, node: ast.AST) -> bool:
+    """Whether the code stands in an annotation that nobody evaluates (PEP 563)."""
+    chosen = facts.body.bindings.get("annotations", ())
+    if not any(isinstance(each.node, ast.ImportFrom) and each.node.module == "__future__" for each in chosen):
+        return False
+    return any(is_annotation(child, above) for child, above in facts.ancestors(node))
 
 
 def is_guarded(facts: Facts, node: ast.AST) -> bool:

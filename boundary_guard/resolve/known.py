@@ -116,6 +116,14 @@ def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     return distinct(results)
 
 
+def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``vars(builtins)``."""
+    found = argument(given, 0) or ()
+    if not any(isinstance(each.value, External) for each in found):
+        return None
+    return evaluator.attributes(found, "__dict__")
+
+
 _A_TYPE = only(Unknown("a type"))
 
 
@@ -237,6 +245,7 @@ RULES: dict[str, Rule] = {
     "builtins.isinstance": _isinstance,
     "builtins.type": _type,
     "builtins.print": _none,
+    "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "typing.cast": _second,

@@ -147,6 +147,8 @@ def module_attribute(facts: Facts, name: str) -> Alternatives | None:
         case "__path__":
             folder = facts.path.rpartition("/")[0]
             return only(Sequence((only(text(f"{ROOT}/{folder}")),))) if facts.is_package else None
+        case "__builtins__":
+            return only(External("builtins"))
         case "__spec__":
             return only(External(f"__spec__:{facts.module}:{facts.package}"))
     return None

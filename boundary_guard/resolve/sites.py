@@ -12,7 +12,7 @@ from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import map_values, together_with
-from boundary_guard.resolve.contexts import is_guarded, when, where
+from boundary_guard.resolve.contexts import is_guarded, is_postponed, when, where
 from boundary_guard.resolve.convention_sites import convention_sites
 from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
@@ -88,7 +88,8 @@ def _importing_calls(evaluator: Evaluator, facts: Facts) -> list[Found]:
     found: list[Found] = []
     for scope in facts.scopes.values():
         frame = general_frame(facts, scope)
-        for call in (call for call in scope.calls if may_import(evaluator, facts, call, scope)):
+        candidates = (call for call in scope.calls if may_import(evaluator, facts, call, scope))
+        for call in (call for call in candidates if not is_postponed(facts, call)):
             found.extend((call, scope, frame, *each) for each in _importers(evaluator, call, frame))
     return sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset))
 
