@@ -186,7 +186,8 @@ def _check_with(command: str, root: str) -> str:
         return ""
     outcome = run_check(command, root)
     if not outcome.succeeded:
-        raise Refusal(f"the check failed, everything was put back: {command}\n{outcome.output}".rstrip())
+        last = next((line.strip() for line in reversed(outcome.output.splitlines()) if line.strip()), "it says nothing")
+        raise Refusal(f"the check failed, everything was put back: {command}: {last}")
     return outcome.output
 
 
