@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.as_attributes import may_be_attribute
@@ -218,3 +218,33 @@ def decorations(
 
 def _is_class_of(value: Value, scope: Scope) -> bool:
     return isinstance(value, ClassValue) and value.scope is scope
+
+
+def run_by(evaluator: Evaluator, value: Value) -> list[FunctionValue]:
+    """The functions of the project that run when the value is called with arguments."""
+    if isinstance(value, FunctionValue):
+        return [value]
+    if not isinstance(value, ClassValue):
+        return []
+    receivers: list[tuple[ClassValue, str, Value]] = [
+        *((meta, "__call__", value) for meta in evaluator.metaclasses(value)),
+        (value, "__init__", InstanceValue(value)),
+        (value, "__new__", value),
+    ]
+    return [
+        replace(each.value, receiver=receiver)
+        for cls, name, receiver in receivers
+        for each in evaluator.class_member(cls, name)
+        if isinstance(each.value, FunctionValue)
+    ]
+
+
+def receiver_of(facts: Facts, scope: Scope) -> Value | None:
+    """What a method gets as its first argument where nothing better is known."""
+    if scope.parent is None or not scope.parent.is_class:
+        return None
+    cls = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
+    decorators = {last_name(each) for each in getattr(scope.node, "decorator_list", ())}
+    if "staticmethod" in decorators:
+        return None
+    return cls if "classmethod" in decorators or scope.name.endswith(".__new__") else InstanceValue(cls)

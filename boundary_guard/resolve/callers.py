@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,13 @@ from boundary_guard.resolve.call_sites import (
     made_by_deriving,
     may_call,
     may_take,
+    receiver_of,
+    run_by,
 )
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Unknown, Value
+from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class _Search:
         self.facts = facts
         self.scope = scope
         self.function = scope.name.rpartition(".")[2]
-        self.receiver = _receiver(facts, scope)
+        self.receiver = receiver_of(facts, scope)
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
         self.strangers = 0
@@ -268,26 +270,8 @@ class _Search:
     def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
-        functions = [function for value in found for function in self._run_by(value)]
+        functions = [function for value in found for function in run_by(self.evaluator, value)]
         return self._follow_parameters(functions, position) and len(functions) >= len(found)
-
-    def _run_by(self, value: Value) -> list[FunctionValue]:
-        """The functions of the project that run when the value is called with arguments."""
-        if isinstance(value, FunctionValue):
-            return [value]
-        if not isinstance(value, ClassValue):
-            return []
-        receivers: list[tuple[ClassValue, str, Value]] = [
-            *((meta, "__call__", value) for meta in self.evaluator.metaclasses(value)),
-            (value, "__init__", InstanceValue(value)),
-            (value, "__new__", value),
-        ]
-        return [
-            replace(each.value, receiver=receiver)
-            for cls, name, receiver in receivers
-            for each in self.evaluator.class_member(cls, name)
-            if isinstance(each.value, FunctionValue)
-        ]
 
     def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> bool:
         """Look for calls by the names of the parameters; False where some function has none for the argument."""
@@ -305,14 +289,3 @@ class _Search:
     def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
         place = facts.place(call)
         self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
-
-
-def _receiver(facts: Facts, scope: Scope) -> Value | None:
-    """What a method gets as its first argument where nothing better is known."""
-    if scope.parent is None or not scope.parent.is_class:
-        return None
-    cls = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
-    decorators = {last_name(each) for each in getattr(scope.node, "decorator_list", ())}
-    if "staticmethod" in decorators:
-        return None
-    return cls if "classmethod" in decorators or scope.name.endswith(".__new__") else InstanceValue(cls)
