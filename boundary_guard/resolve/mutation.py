@@ -31,8 +31,8 @@ from boundary_guard.scan.stores import Store
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_CONTAINERS = 12
-"""How many containers one variable may hold, each followed on its own, while it is changed."""
+MAX_TABLES = 12
+"""How many dicts one variable may hold, each followed on its own, while it is changed."""
 
 
 def with_mutations(
@@ -149,26 +149,17 @@ def _applied(
 
 
 def _few(found: Alternatives) -> Alternatives:
-    """Many containers as one that holds what any of them may: else each change would multiply them."""
-    tables = [each for each in found if isinstance(each.value, Mapping)]
-    lists = [each for each in found if isinstance(each.value, Sequence)]
-    others = [each for each in found if not isinstance(each.value, Sequence | Mapping)]
-    if len(tables) > MAX_CONTAINERS:
-        tables = [Alternative(_one_table([each.value for each in tables if isinstance(each.value, Mapping)]))]
-    if len(lists) > MAX_CONTAINERS:
-        lists = [Alternative(_one_list([each.value for each in lists if isinstance(each.value, Sequence)]))]
-    return (*others, *tables, *lists) if len(tables) + len(lists) + len(others) < len(found) else found
+    """Many dicts as one that holds what any of them may: else each change would multiply them.
 
-
-def _one_table(tables: list[Mapping]) -> Mapping:
+    Lists are left alone: the parts of a name belong together.
+    """
+    tables = [each.value for each in found if isinstance(each.value, Mapping)]
+    if len(tables) <= MAX_TABLES:
+        return found
     items = dict.fromkeys((without_choices(k), without_choices(v)) for each in tables for k, v in each.items)
     default = distinct(one for each in tables for one in each.default)
-    return Mapping(tuple(items), all(each.is_complete for each in tables), default, 0)
-
-
-def _one_list(lists: list[Sequence]) -> Sequence:
-    rest = distinct(one for each in lists for item in (*each.items, each.rest) for one in without_choices(item))
-    return Sequence((), rest, all(each.is_complete for each in lists))
+    table = Mapping(tuple(items), all(each.is_complete for each in tables), default, 0)
+    return (*(each for each in found if not isinstance(each.value, Mapping)), Alternative(table))
 
 
 def _changed(
