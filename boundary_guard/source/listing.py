@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from boundary_guard.source.exclusions import (
     Skipped,
     SkipReason,
@@ -16,6 +18,8 @@ from boundary_guard.source.paths import below
 LINKED_FOLDERS = 10_000
 """How many linked folders are followed: links that point at each other multiply without being loops."""
 
+_WORD = re.compile(r"\w+")
+"""A name of letters, digits and underscores, whatever it begins with; keywords too."""
 _PYTHON_FILES = (".py", ".pyw")
 
 
@@ -34,7 +38,8 @@ class Listing:
     def names(self, folders: tuple[str, ...], any_name: bool) -> set[str]:
         """The names of the modules in the folders of one package, of namespace folders too.
 
-        Only what a statement can import, unless ``any_name``.
+        Only what a statement can import, unless ``any_name``; and files of a package with a name such as
+        ``0001_initial``, which are there to be imported by name.
         """
         first: dict[str, str] = {}
         portions: list[tuple[str, str]] = []
@@ -116,7 +121,8 @@ class Listing:
                     self.skip(below(path, file), SkipReason.ROOTS_INIT)
                 continue
             reason = SkipReason.BUILT_IN if never is not None and name in never else why_no_name(name)
-            if reason is None or (any_name and _is_spelling(reason)):
+            is_loaded_by_name = any_name or (_WORD.fullmatch(name) is not None and path not in self._roots)
+            if reason is None or (is_loaded_by_name and _is_spelling(reason)):
                 found.append(name)
             else:
                 self.skip(below(path, file), reason)
