@@ -16,6 +16,7 @@ from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    Constant,
     External,
     Hole,
     Mapping,
@@ -59,6 +60,32 @@ def _texts_of_pair(keys: Alternatives, values: Alternatives, names: Names, depth
     spelled = {key.value.known for key in keys if isinstance(key.value, Text)}
     is_behind = not names.behind or bool(spelled & set(names.behind))
     yield from texts_in(values, names, depth + 1, is_behind=is_behind)
+
+
+def classes_in_logging_files(evaluator: Evaluator, found: Alternatives) -> Iterator[Alternative]:
+    """The classes that the configuration files of ``logging`` name; what cannot be read comes as unknown."""
+    for each in found:
+        if isinstance(each.value, Constant):
+            continue
+        texts = [evaluator.project.data(path) for path in _paths(evaluator, (each,))]
+        parsed = [_logging_classes(known) if known is not None else None for known in texts]
+        if not parsed or None in parsed:
+            yield merged(Unknown("the configuration file of logging is not known"), each)
+        yield from (merged(text(name), each) for names in parsed for name in names or ())
+
+
+def _logging_classes(content: str) -> list[str] | None:
+    """The dotted classes of the sections for handlers and formatters (``logging.config._install_handlers``)."""
+    from configparser import Error, RawConfigParser  # noqa: PLC0415 - few projects have such a file
+
+    parser = RawConfigParser()
+    try:
+        parser.read_string(content)
+    except Error:
+        return None
+    sections = (parser[each] for each in parser.sections() if each.startswith(("handler_", "formatter_")))
+    names = (section.get("class", "") for section in sections)
+    return [name for name in names if "." in name and not name.startswith("handlers.")]
 
 
 def modules_named(evaluator: Evaluator, found: Alternatives, names: Names, facts: Facts) -> Iterator[ModuleName]:

@@ -15,7 +15,7 @@ from boundary_guard.model.places import Place
 from boundary_guard.resolve import entry_points, importers
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.contexts import is_guarded, when
-from boundary_guard.resolve.convention_names import modules_named, texts_in
+from boundary_guard.resolve.convention_names import classes_in_logging_files, modules_named, texts_in
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
 from boundary_guard.resolve.conventions.packs import PACKS
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -152,11 +152,21 @@ def _of_call(evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, ori
         return
     if rule.when is not None and origin.when is not When.TYPE_CHECKING:
         origin = replace(origin, when=rule.when)
-    texts = found if rule.names.reads in (Reads.STUB, Reads.SIBLINGS) else tuple(texts_in(found, rule.names))
+    texts = _texts(evaluator, found, rule.names)
     reasons = [rule.reason] if rule.reason else importers.unknown_reasons(texts) if rule.is_strict else []
     site = _site(evaluator, frame.facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
     if site is not None:
         yield site
+
+
+def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternatives:
+    """What names the modules, or the files that do."""
+    match names.reads:
+        case Reads.STUB | Reads.SIBLINGS:
+            return found
+        case Reads.LOGGING_FILE:
+            return tuple(classes_in_logging_files(evaluator, found))
+    return tuple(texts_in(found, names))
 
 
 def _is_meant(given: Arguments, rule: Call) -> bool:

@@ -1,6 +1,7 @@
 """The importer functions outside the project: which argument names what, and what that imports.
 
-Sources: the documentation of ``importlib``, ``runpy`` and ``pkgutil``; for the frameworks, their own.
+Sources: the documentation of ``importlib``, ``runpy``, ``pkgutil``, ``timeit``, ``profile``, ``pdb``, ``trace`` and
+``code``; for the frameworks, their own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from boundary_guard.resolve.name_readers import (
     from_star,
     modules_to_run,
     names_in_source,
+    names_in_timed_source,
     names_of_files,
     names_of_packages,
     packages_given,
@@ -92,11 +94,26 @@ _RESOURCES = (
     *(f"importlib.resources.{name}" for name in ("files", "read_text", "read_binary", "open_text", "open_binary")),
 )
 """They take a module's name, or the module itself."""
+_TIMED = ("timeit.timeit", "timeit.repeat", "timeit.Timer")
+_RUNNING = (
+    *(f"{home}.{name}" for home in ("cProfile", "profile") for name in ("run", "runctx")),
+    *(f"{home}.Profile().{name}" for home in ("cProfile", "profile") for name in ("run", "runctx")),
+    *(f"pdb.{name}" for name in ("run", "runeval", "Pdb().run", "Pdb().runeval")),
+    *(f"bdb.Bdb().{name}" for name in ("run", "runeval")),
+    *(f"trace.Trace().{name}" for name in ("run", "runctx")),
+    *(
+        f"code.{name}().{run}"
+        for name in ("InteractiveInterpreter", "InteractiveConsole")
+        for run in ("runsource", "push")
+    ),
+)
+"""They run the source text that they are given first."""
 _READERS: dict[str, Reader] = {
     "importlib.import_module": relative_names,
     "builtins.__import__": dunder_names,
     "runpy.run_module": modules_to_run,
     **dict.fromkeys(_RESOURCES, packages_given),
+    **dict.fromkeys(_TIMED, names_in_timed_source),
 }
 _READERS_BY_KIND: dict[Kind, Reader] = {
     Kind.MODULE: plain_names,
@@ -125,8 +142,9 @@ _TABLE = (
     ),
     Importer("pkgutil.get_data", Kind.MODULE, 0, "package"),
     Importer("pkgutil.get_loader", Kind.PROBE, 0, "module_or_name"),
-    Importer("cProfile.run", Kind.SOURCE, 0, "statement"),
-    Importer("timeit.timeit", Kind.SOURCE, 1, "setup"),
+    Importer("pkgutil.iter_importers", Kind.PROBE, 0, "fullname"),
+    *(Importer(name, Kind.SOURCE, 0, "stmt") for name in _TIMED),
+    *(Importer(name, Kind.SOURCE, 0, "source" if name.startswith("code.") else "statement") for name in _RUNNING),
     Importer("builtins.exec", Kind.SOURCE, 0, "source"),
     Importer("builtins.eval", Kind.SOURCE, 0, "source"),
     Importer("werkzeug.utils.import_string", Kind.OBJECT, 0, "import_name"),

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 MARKERS = re.compile(
     rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|\bexec\b|\beval\b|import_string|SourceFileLoader"
+    rb"|\btimeit\b|\bcProfile\b|\bimport profile\b|\bpdb\b|\bbdb\b|\bTrace\b|\bInteractive(?:Interpreter|Console)\b"
 )
 """A file without any of these has no importer function of its own."""
 OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))
-_STAYING = frozenset({"run", "timeit", "files", "read_text", "read_binary", "open_text", "open_binary", "get_data"})
+_STAYING = frozenset(
+    {"files", "read_text", "read_binary", "open_text", "open_binary", "get_data", "timeit", "repeat", "Timer"}
+    | {"run", "runctx", "runeval", "runsource", "push"}
+)
 """Names among them that many other things have, too; nobody hands these functions on."""
 UNMISTAKABLE = {
     name: IMPORTERS[full]

@@ -22,6 +22,7 @@ from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
     Constant,
+    FunctionValue,
     Listed,
     Literal,
     Mapping,
@@ -165,6 +166,13 @@ def names_in_source(evaluator: Evaluator, found: Alternatives, given: Arguments,
             if _COMPUTED.search(known):
                 results.append(merged(Unknown("the code that is run imports by a name that it computes"), each))
     return distinct(results)
+
+
+def names_in_timed_source(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
+    """What ``timeit`` runs: the statement and its setup, each a source text or a function, which imports by itself."""
+    setup = given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("setup", ())
+    texts = tuple(each for each in (*found, *setup) if not isinstance(each.value, FunctionValue))
+    return names_in_source(evaluator, texts, given, frame)
 
 
 def _imported_names(evaluator: Evaluator, source: str, frame: Frame) -> list[str] | None:

@@ -14,6 +14,7 @@ from boundary_guard.resolve.conventions import (
     scrapy,
     servers,
     sphinx,
+    standard_library,
     transformers,
 )
 
@@ -29,5 +30,6 @@ PACKS = (
     scrapy.PACK,
     servers.PACK,
     sphinx.PACK,
+    standard_library.PACK,
     transformers.PACK,
 )
