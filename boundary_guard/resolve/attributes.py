@@ -199,8 +199,14 @@ def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Al
 
 def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceValue, name: str) -> Alternatives:
     """A class attribute as an instance sees it: methods bound, properties called."""
+    return _as_instance_sees(evaluator, class_member(evaluator, cls, name), cls, value)
+
+
+def _as_instance_sees(
+    evaluator: Evaluator, found: Alternatives, cls: ClassValue, value: InstanceValue
+) -> Alternatives:
     results: list[Alternative] = []
-    for each in class_member(evaluator, cls, name):
+    for each in found:
         bound_value = each.value
         if isinstance(bound_value, FunctionValue) and bound_value.scope.parent is not None:
             decorators = decorators_of(bound_value)
@@ -219,10 +225,11 @@ def _files(evaluator: Evaluator, cls: ClassValue) -> list[Facts]:
 
 def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alternatives:
     found = class_member(evaluator, value.cls, name, start=1)
-    results = [
-        merged(
-            replace(each.value, receiver=value.receiver) if isinstance(each.value, FunctionValue) else each.value, each
-        )
-        for each in found
-    ]
+    match value.receiver:
+        case InstanceValue() as receiver:
+            results = _as_instance_sees(evaluator, found, receiver.cls, receiver)
+        case ClassValue() as receiver:
+            results = tuple(merged(_bound_to_class(each.value, receiver), each) for each in found)
+        case _:
+            results = found
     return distinct(results) or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))

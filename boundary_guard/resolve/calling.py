@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, without_choice
 from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.parameters import first_parameter, receiver_value
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
@@ -174,8 +175,7 @@ def _super(node: ast.Call, frame: Frame) -> Value | None:
     """``super()`` in a method."""
     if not (isinstance(node.func, ast.Name) and node.func.id == "super"):
         return None
-    scope = frame.scope
-    if scope.parent is None or not scope.parent.is_class:
+    receiver = receiver_value(frame.scope, first_parameter(frame.scope), frame)
+    if receiver is None:
         return Unknown("super() outside of a method")
-    cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
-    return SuperValue(cls, InstanceValue(cls))
+    return SuperValue(receiver if isinstance(receiver, ClassValue) else receiver.cls, receiver)

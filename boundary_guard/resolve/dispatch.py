@@ -10,7 +10,7 @@ from boundary_guard.resolve.asking import bound_to
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.classes import bases, derived
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.parameters import receiver_value
+from boundary_guard.resolve.parameters import first_parameter, receiver_value
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value
 from boundary_guard.scan.facts import Facts
 
@@ -48,16 +48,11 @@ def _owner(receiver: ast.expr, frame: Frame) -> ClassValue | None:
     match receiver:
         case ast.Name(id=name) if len(frame.scope.bindings.get(name, ())) == 1:
             value = receiver_value(frame.scope, name, frame)
-        case ast.Call(func=ast.Name(id="super"), args=[]) if _first_parameter(frame):
-            value = receiver_value(frame.scope, _first_parameter(frame), frame)
+        case ast.Call(func=ast.Name(id="super"), args=[]) if first_parameter(frame.scope):
+            value = receiver_value(frame.scope, first_parameter(frame.scope), frame)
         case _:
             return None
     return value.cls if isinstance(value, InstanceValue) else value
-
-
-def _first_parameter(frame: Frame) -> str:
-    arguments = getattr(frame.scope.node, "args", None)
-    return arguments.args[0].arg if arguments is not None and arguments.args else ""
 
 
 def _constructed(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:

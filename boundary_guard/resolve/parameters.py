@@ -92,6 +92,15 @@ def receiver_value(scope: Scope, name: str, frame: Frame) -> ClassValue | Instan
     return cls if is_class_method else InstanceValue(cls)
 
 
+def first_parameter(scope: Scope) -> str:
+    """The name of a function's first parameter by position; empty where there is none."""
+    node = scope.node
+    if isinstance(node, ast.Module | ast.ClassDef):
+        return ""
+    positional = [*node.args.posonlyargs, *node.args.args]
+    return positional[0].arg if positional else ""
+
+
 def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
