@@ -202,9 +202,7 @@ def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceVa
     return _as_instance_sees(evaluator, class_member(evaluator, cls, name), cls, value)
 
 
-def _as_instance_sees(
-    evaluator: Evaluator, found: Alternatives, cls: ClassValue, value: InstanceValue
-) -> Alternatives:
+def _as_instance_sees(evaluator: Evaluator, found: Alternatives, cls: ClassValue, value: InstanceValue) -> Alternatives:
     results: list[Alternative] = []
     for each in found:
         bound_value = each.value

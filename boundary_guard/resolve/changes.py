@@ -1,167 +1,149 @@
-"""The places in a file that change a container: ``names.append(x)``, ``registry[key] = value``."""
+"""By which names a container is changed: its variable or attribute, others that hold the same object, and results."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.changing import Mutation, changes_in, root_of
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import FunctionValue
+from boundary_guard.resolve.values import ClassValue, FunctionValue
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-    from boundary_guard.resolve.frames import Frame
 
 MAX_HANDED = 8
 """How many calls that a container is handed to are looked at."""
-_ADDING = frozenset(
-    {"append", "add", "appendleft", "insert", "extend", "extendleft", "update", "setdefault", "register"}
-)
-REMOVING = frozenset(
-    {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del", "sort", "reverse"}
-)
-"""What takes elements out of a container, or changes their places."""
-_IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update"}
-"""What ``+=`` and ``|=`` do to a container that is an attribute, or lies in another; variables are bound anew."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mutation:
-    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``, one that is
-    deleted ``del``."""
-
-    root: ast.expr
-    steps: tuple[ast.expr, ...]
-    operation: str
-    arguments: tuple[ast.expr | Store, ...]
-    node: ast.AST
-    is_alias: bool = False
-    """Whether it is made through another name, which may stand for this container or not."""
-
-
 MAX_ALIASES = 3
 """How many names a container is followed back through."""
+MAX_THROUGH_RESULTS = 40
+"""How many changes of what a function gives out are looked at, for each function."""
 
 
-def mutations(evaluator: Evaluator, facts: Facts) -> dict[str, list[Mutation]]:
-    """The file's mutations, by the name of the variable, or ``.name`` of the attribute, that is changed."""
-    key = ("mutations", facts)
-    if key not in evaluator.notes:
-        found: dict[str, list[Mutation]] = {}
-        for mutation in sorted(_read(facts), key=_place):
-            for each in _by_all_names(facts, mutation, MAX_ALIASES):
-                found.setdefault(_name_of(each.root), []).append(each)
-        evaluator.notes[key] = found
-    known = evaluator.notes[key]
-    assert isinstance(known, dict)
-    return known
+@remembered
+def mutations(facts: Facts) -> dict[str, list[Mutation]]:
+    """The file's mutations, by the name of the variable, ``.name`` of the attribute, ``name()`` of the function that
+    gives the container out, ``name()[]`` of the generator that yields it."""
+    found: dict[str, list[Mutation]] = {}
+    for mutation in sorted(changes_in(facts), key=_place):
+        for each in _by_all_names(facts, mutation, MAX_ALIASES):
+            found.setdefault(_name_of(each), []).append(each)
+    return found
 
 
-def _name_of(root: ast.expr) -> str:
-    return root.id if isinstance(root, ast.Name) else f".{root.attr}" if isinstance(root, ast.Attribute) else ""
-
-
-def _by_all_names(facts: Facts, mutation: Mutation, depth: int) -> Iterator[Mutation]:
-    """The mutation, and the same one of what its variable is another name of: ``names = registry.NAMES``."""
-    yield mutation
-    if not isinstance(mutation.root, ast.Name) or not depth:
-        return
-    scope = facts.scope_of(mutation.node)
-    bindings = scope.bindings.get(mutation.root.id) or facts.body.bindings.get(mutation.root.id, [])
-    for binding in bindings if len(bindings) <= MAX_ALIASES else ():
-        for source in _sources(binding):
-            root, steps = _root(source)
-            if isinstance(root, ast.Name | ast.Attribute) and not (steps == () and _name_of(root) == mutation.root.id):
-                steps = (*steps, *mutation.steps)
-                other = Mutation(root, steps, mutation.operation, mutation.arguments, mutation.node, True)
-                yield from _by_all_names(facts, other, depth - 1)
-
-
-def _sources(binding: Binding) -> Iterator[ast.expr]:
-    """The expressions that name the very object which a binding gives its variable."""
-    if binding.value is None or binding.path:
-        return
-    if binding.kind is BindingKind.ELEMENT and isinstance(binding.value, ast.Tuple | ast.List):
-        yield from binding.value.elts
-    elif binding.kind is BindingKind.VALUE:
-        yield binding.value
-        if isinstance(binding.node, ast.Assign):
-            yield from (each for each in binding.node.targets if isinstance(each, ast.Name) and each.id != binding.name)
+def _name_of(mutation: Mutation) -> str:
+    match mutation.root:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return f".{name}"
+        case ast.Call(func=func) if last_name(func):
+            return f"{last_name(func)}(){'[]' if mutation.is_yielded else ''}"
+    return ""
 
 
 def _place(mutation: Mutation) -> tuple[int, int]:
     return getattr(mutation.node, "lineno", 0), getattr(mutation.node, "col_offset", 0)
 
 
-def _read(facts: Facts) -> Iterator[Mutation]:
-    for scope in facts.scopes.values():
-        for call in scope.calls:
-            method = _method(facts, call)
-            if method is None:
-                continue
-            if method.attr in REMOVING:
-                root, steps = _root(method.value)
-                yield Mutation(root, steps, method.attr, tuple(call.args), call)
-            elif method.attr in _ADDING and (call.args or call.keywords):
-                root, steps = _root(method.value)
-                arguments: tuple[ast.expr, ...] = tuple(call.args)
-                if method.attr == "update" and call.keywords:
-                    arguments = (
-                        *arguments,
-                        ast.Dict([_constant(k) for k in call.keywords], [k.value for k in call.keywords]),
-                    )
-                yield Mutation(root, steps, method.attr, arguments, call)
-    for node in facts.parents:
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
-            root, steps = _root(node.value)
-            yield Mutation(root, steps, "del", (node.slice,), node)
-    for store in stores(facts):
-        target, statement = store.target, store.node
-        if isinstance(statement, ast.AugAssign):
-            if isinstance(statement.op, ast.Add | ast.BitOr):
-                root, steps = _root(target)
-                yield Mutation(root, steps, _IN_PLACE[type(statement.op)], (store.value,), target)
-        elif isinstance(target, ast.Subscript):
-            root, steps = _root(target.value)
-            if isinstance(target.slice, ast.Slice):
-                yield Mutation(root, steps, "extend", (store,), target)
-            else:
-                yield Mutation(root, steps, "[]=", (target.slice, store), target)
+def _by_all_names(facts: Facts, mutation: Mutation, depth: int) -> Iterator[Mutation]:
+    """The mutation, and the same one of what its variable is another name of: ``names = registry.NAMES``."""
+    yield mutation
+    if depth:
+        for other in _other_names(facts, mutation):
+            if _name_of(other) not in ("", _name_of(mutation)) or other.steps != mutation.steps:
+                yield from _by_all_names(facts, other, depth - 1)
 
 
-def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:
-    """The method that is called, also by another name: ``add = names.append``, ``add(x)``."""
-    if isinstance(call.func, ast.Attribute):
-        return call.func
-    if not isinstance(call.func, ast.Name):
+def _other_names(facts: Facts, mutation: Mutation) -> Iterator[Mutation]:
+    match mutation.root:
+        case ast.Name(id=name):
+            scope = facts.scope_of(mutation.seen_at)
+            bindings = scope.bindings.get(name) or facts.body.bindings.get(name, [])
+            for binding in bindings if len(bindings) <= MAX_ALIASES else ():
+                yield from _of_binding(mutation, binding)
+                call = _yielding(facts, scope, binding)
+                if call is not None:
+                    yield replace(mutation, root=call, is_alias=True, is_yielded=True)
+        case ast.Attribute(attr=name) as attribute:
+            for store in _stores_by_name(facts).get(name, ()):
+                if store.is_whole and _is_same_self(facts, attribute, mutation.seen_at, store):
+                    yield from _through(mutation, store.value, store.node)
+
+
+def _of_binding(mutation: Mutation, binding: Binding) -> Iterator[Mutation]:
+    if binding.value is None or binding.path:
+        return
+    if binding.kind is BindingKind.ELEMENT and isinstance(binding.value, ast.Tuple | ast.List):
+        for each in binding.value.elts:
+            yield from _through(mutation, each, mutation.seen_at)
+    elif binding.kind is BindingKind.VALUE:
+        yield from _through(mutation, binding.value, mutation.seen_at)
+        for each in binding.node.targets if isinstance(binding.node, ast.Assign) else ():
+            if isinstance(each, ast.Name) and each.id != binding.name:
+                yield from _through(mutation, each, mutation.seen_at)
+
+
+def _through(mutation: Mutation, source: ast.expr, seen_at: ast.AST) -> Iterator[Mutation]:
+    """The mutation of the object that ``source`` names, or of one of those that it holds."""
+    held = _elements(source)
+    if held:
+        for each in held if mutation.steps else ():
+            root, steps = root_of(each)
+            steps = (*steps, *mutation.steps[1:])
+            yield replace(mutation, root=root, steps=steps, seen_at=seen_at, is_alias=True)
+        return
+    root, steps = root_of(source)
+    yield replace(mutation, root=root, steps=(*steps, *mutation.steps), seen_at=seen_at, is_alias=True)
+
+
+def _elements(source: ast.expr) -> list[ast.expr]:
+    match source:
+        case ast.Tuple(elts=found) | ast.List(elts=found) | ast.Dict(values=found):
+            return [each for each in found if isinstance(each, ast.Name | ast.Attribute)]
+    return []
+
+
+def _yielding(facts: Facts, scope: Scope, binding: Binding) -> ast.Call | None:
+    """The call of the function that yields what the variable is: in a loop, by ``next()``, as a context manager."""
+    source = binding.value
+    if binding.path or source is None:
         return None
-    bindings = facts.scope_of(call).bindings.get(call.func.id) or facts.body.bindings.get(call.func.id, [])
-    values = [each.value for each in bindings if isinstance(each.value, ast.Attribute)]
-    return values[0] if len(values) == 1 and values[0].attr in _ADDING | REMOVING else None
+    if binding.kind is BindingKind.VALUE:
+        is_next = isinstance(source, ast.Call) and last_name(source.func) in ("next", "anext") and source.args
+        source = source.args[0] if is_next and isinstance(source, ast.Call) else None
+    elif binding.kind not in (BindingKind.ELEMENT, BindingKind.CONTEXT):
+        return None
+    if isinstance(source, ast.Name):
+        bound = scope.bindings.get(source.id) or facts.body.bindings.get(source.id, [])
+        source = bound[0].value if len(bound) == 1 and bound[0].kind is BindingKind.VALUE else None
+    return source if isinstance(source, ast.Call) else None
 
 
-def _constant(keyword: ast.keyword) -> ast.expr | None:
-    return ast.Constant(keyword.arg) if keyword.arg is not None else None
+@remembered
+def _stores_by_name(facts: Facts) -> dict[str, list[Store]]:
+    found: dict[str, list[Store]] = {}
+    for store in stores(facts):
+        if isinstance(store.target, ast.Attribute):
+            found.setdefault(store.target.attr, []).append(store)
+    return found
 
 
-def _root(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
-    """The variable behind ``x[k].y``, and the keys on the way; ``setdefault(k, …)`` is a key too."""
-    steps: list[ast.expr] = []
-    while True:
-        match node:
-            case ast.Subscript(value=value, slice=key):
-                steps.append(key)
-                node = value
-            case ast.Call(func=ast.Attribute(value=value, attr="setdefault" | "get"), args=[key, *_]):
-                steps.append(key)
-                node = value
-            case _:
-                return node, tuple(reversed(steps))
+def _is_same_self(facts: Facts, attribute: ast.Attribute, seen_at: ast.AST, store: Store) -> bool:
+    """Whether both are attributes of the first parameter of methods of one class."""
+    assert isinstance(store.target, ast.Attribute)
+    owners = attribute.value, store.target.value
+    scopes = facts.scope_of(seen_at), facts.scope_of(store.node)
+    are_named = all(isinstance(each, ast.Name) and each.id in ("self", "cls") for each in owners)
+    return are_named and scopes[0].parent is scopes[1].parent and scopes[0].parent is not None
 
 
 def by_callees(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
@@ -173,15 +155,61 @@ def by_callees(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[
             continue
         for each in evaluator.briefly(call.func, frame):
             if isinstance(each.value, FunctionValue):
-                yield from _of_parameter(evaluator, each.value, position)
+                yield from _of_parameter(each.value, position)
+            elif isinstance(each.value, ClassValue):
+                for one in evaluator.class_member(each.value, "__init__"):
+                    if isinstance(one.value, FunctionValue):
+                        yield from _of_parameter(one.value, position + 1)
 
 
-def _of_parameter(evaluator: Evaluator, function: FunctionValue, position: int) -> Iterator[tuple[Facts, Mutation]]:
+def _of_parameter(function: FunctionValue, position: int) -> Iterator[tuple[Facts, Mutation]]:
     arguments = getattr(function.scope.node, "args", None)
     names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
     position += function.receiver is not None
     if position >= len(names):
         return
-    for mutation in mutations(evaluator, function.facts).get(names[position], ()):
-        if function.facts.scope_of(mutation.node) is function.scope:
+    for mutation in mutations(function.facts).get(names[position], ()):
+        if function.facts.scope_of(mutation.seen_at) is function.scope:
             yield function.facts, mutation
+
+
+def through_results(evaluator: Evaluator, facts: Facts, written: str) -> Iterator[tuple[Facts, Scope, Mutation]]:
+    """What is done to a container by those to whom functions of the file give it: ``get().append(x)``.
+
+    ``written`` is what these return or yield: the name of a variable, ``.name`` of an attribute. With each goes the
+    function.
+    """
+    search = evaluator.project.search
+    for function, is_yielded in _given_out(facts).get(written, ()):
+        name = function.name.rpartition(".")[2]
+        decorators = {last_name(each) for each in getattr(function.node, "decorator_list", ())}
+        is_property = bool(decorators & {"property", "cached_property"})
+        key = f".{name}" if is_property else f"{name}()[]" if is_yielded else f"{name}()"
+        files = search.changing(name) if is_property else search.calling(name)
+        found = ((where, each) for where in files for each in mutations(where).get(key, ()))
+        for where, mutation in islice(found, MAX_THROUGH_RESULTS):
+            if is_property or _runs(evaluator, where, mutation, function):
+                yield where, function, mutation
+
+
+@remembered
+def _given_out(facts: Facts) -> dict[str, list[tuple[Scope, bool]]]:
+    """The functions that return or yield (True) a variable or an attribute, by the name of that."""
+    found: dict[str, list[tuple[Scope, bool]]] = {}
+    for scope in facts.scopes.values():
+        for node in (*scope.returns, *scope.yields) if isinstance(scope.node, ast.FunctionDef) else ():
+            match node.value:
+                case ast.Name(id=name):
+                    found.setdefault(name, []).append((scope, isinstance(node, ast.Yield)))
+                case ast.Attribute(attr=name):
+                    found.setdefault(f".{name}", []).append((scope, isinstance(node, ast.Yield)))
+    return found
+
+
+def _runs(evaluator: Evaluator, where: Facts, mutation: Mutation, function: Scope) -> bool:
+    """Whether the call that gives the container out runs that very function."""
+    if not isinstance(mutation.root, ast.Call):
+        return False
+    frame = general_frame(where, where.scope_of(mutation.seen_at))
+    found = evaluator.briefly(mutation.root.func, frame)
+    return any(isinstance(each.value, FunctionValue) and each.value.scope is function for each in found)

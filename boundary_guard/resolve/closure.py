@@ -7,6 +7,7 @@ until nothing is added.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.solver import FEW_STEPS, TOO_MANY_STEPS
 from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
+from boundary_guard.scan.exported import SETS_ALL
 from boundary_guard.source.tree import Module
 
 MAX_ROUNDS = 12
@@ -109,7 +111,7 @@ def _read_statements(
     added: list[ModuleName] = []
     while waiting:
         added += _follow(project, evaluator, state, waiting)
-        waiting = _behind_aliases(project, evaluator, state, added)
+        waiting = _behind_aliases(project, evaluator, state, added) + _behind_exports(project, evaluator, state, added)
     return sorted(added)
 
 
@@ -133,24 +135,37 @@ def _behind_aliases(project: Project, evaluator: Evaluator, state: _State, added
     if found == project.aliases:
         return []
     project.aliases = found
-    words = tuple({name.rpartition(".")[2].encode() for name in found})
-    waiting: list[ModuleName] = []
+    words = "|".join(sorted({re.escape(name.rpartition(".")[2]) for name in found}))
+    return _read_again(project, evaluator, state, re.compile(words.encode()))
+
+
+def _behind_exports(project: Project, evaluator: Evaluator, state: _State, added: list[ModuleName]) -> list[ModuleName]:
+    """What star imports load when code sets ``__all__`` of another module: they are read again for that."""
+    if not any(_mentions(project, name, SETS_ALL) for name in added):
+        return []
+    project.forget_exports()
+    return _read_again(project, evaluator, state, _STAR)
+
+
+def _read_again(project: Project, evaluator: Evaluator, state: _State, pattern: re.Pattern[bytes]) -> list[ModuleName]:
+    """Read the statements of the files anew that hold the pattern; the modules that this adds."""
     for name in state.statements:
         module = project.module(name)
-        if module is not None and any(_mentions(project, name, word) for word in words):
+        if module is not None and _mentions(project, name, pattern):
             state.statements[name], state.blind[name] = _statements_of(project, evaluator, module)
-            waiting.extend(each.imported for each in state.statements[name])
-    return waiting
+    imported = {each.imported: None for found in state.statements.values() for each in found}
+    return [name for name in imported if _is_new(project, state, name)]
 
 
-_ALIASING = b"sys.modules"
+_ALIASING = re.compile(rb"sys\.modules")
+_STAR = re.compile(rb"import\s*\*")
 
 
-def _mentions(project: Project, name: ModuleName, word: bytes) -> bool:
-    """Whether the module's file holds the word."""
+def _mentions(project: Project, name: ModuleName, pattern: re.Pattern[bytes]) -> bool:
+    """Whether the module's file holds the pattern."""
     module = project.module(name)
     source = project.source(module) if module is not None else None
-    return source is not None and word in source
+    return source is not None and pattern.search(source) is not None
 
 
 def _statements_of(project: Project, evaluator: Evaluator, module: Module) -> tuple[list[Import], list[BlindSpot]]:

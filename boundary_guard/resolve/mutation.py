@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, removal, tables, timing
+from boundary_guard.resolve import containers, removal, sequences, tables, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
-from boundary_guard.resolve.changes import REMOVING, Mutation, by_callees, mutations
+from boundary_guard.resolve.changes import by_callees, mutations, through_results
+from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
@@ -22,6 +23,7 @@ from boundary_guard.resolve.values import (
     Mapping,
     Sequence,
     Text,
+    Unknown,
     Value,
     only,
 )
@@ -44,7 +46,7 @@ def with_mutations(
     own: list[tuple[Facts, Mutation]] = []
     others: list[tuple[Facts, Mutation]] = []
     for facts, mutation in _of_variable(evaluator, name, frame):
-        is_own = facts is frame.facts and facts.scope_of(mutation.node) is frame.scope
+        is_own = facts is frame.facts and facts.scope_of(mutation.seen_at) is frame.scope
         (own if is_own else others).append((facts, mutation))
     for facts, mutation in own:
         is_exact = not mutation.is_alias and timing.is_done(facts, frame.scope, name, mutation.node, use)
@@ -62,10 +64,13 @@ def with_attribute_mutations(
         return found
     elsewhere = [facts for facts in evaluator.project.search.changing(name) if facts not in files]
     for facts in (*files, *elsewhere):
-        for mutation in mutations(evaluator, facts).get(f".{name}", ()):
+        for mutation in mutations(facts).get(f".{name}", ()):
             frame = general_frame(facts, facts.scope_of(mutation.node))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
                 found = _applied(evaluator, found, mutation, frame)
+    for facts in files:
+        for where, _, mutation in through_results(evaluator, facts, f".{name}"):
+            found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     return found
 
 
@@ -76,16 +81,19 @@ def _is_of(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> 
 
 
 def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
-    for mutation in mutations(evaluator, frame.facts).get(name, ()):
-        if _owner(frame.facts.scope_of(mutation.node), name) is frame.scope:
+    for mutation in mutations(frame.facts).get(name, ()):
+        if _owner(frame.facts.scope_of(mutation.seen_at), name) is frame.scope:
             yield frame.facts, mutation
     yield from by_callees(evaluator, name, frame)
+    for facts, function, mutation in through_results(evaluator, frame.facts, name):
+        if _owner(function, name) is frame.scope:
+            yield facts, mutation
     if frame.scope.parent is not None:
         return
     for facts in evaluator.project.search.changing(name):
         if facts is frame.facts:
             continue
-        known = mutations(evaluator, facts)
+        known = mutations(facts)
         for mutation in (*known.get(name, ()), *known.get(f".{name}", ())):
             if _names_global(evaluator, facts, mutation, name, frame.facts):
                 yield facts, mutation
@@ -126,10 +134,7 @@ def _applied(
     evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, *, is_exact: bool = False
 ) -> Alternatives:
     """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
-    arguments = [
-        evaluator.stored(each, frame) if isinstance(each, Store) else evaluator.value(each, frame)
-        for each in mutation.arguments
-    ]
+    arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     results: list[Alternative] = []
     for each in found:
@@ -146,6 +151,19 @@ def _applied(
         else:
             results.extend(merged(state, each) for state in removal.states(value, mutation, arguments))
     return _few(distinct(results))
+
+
+def _given(evaluator: Evaluator, given: Given, frame: Frame) -> list[Alternatives]:
+    """What an argument is; what each is that a starred one spreads."""
+    match given:
+        case Unknown():
+            return [only(given)]
+        case Store():
+            return [evaluator.stored(given, frame)]
+        case ast.Starred(value=spread):
+            places, beyond = sequences.positions(evaluator, evaluator.value(spread, frame))
+            return [*places, beyond] if beyond else places
+    return [evaluator.value(given, frame)]
 
 
 def _few(found: Alternatives) -> Alternatives:

@@ -11,7 +11,8 @@ from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
-from boundary_guard.resolve.frames import Bound, Frame
+from boundary_guard.resolve.frames import Bound, Frame, general_frame
+from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -114,11 +115,15 @@ def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Lazy]:
     positional = [*arguments.posonlyargs, *arguments.args]
     given = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
     given += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
-    return {parameter.arg: _lazily(evaluator, default, around) for parameter, default in given}
+    return {parameter.arg: _kept(evaluator, parameter.arg, default, frame, around) for parameter, default in given}
 
 
-def _lazily(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Lazy:
-    return lambda: evaluator.value(node, frame)
+def _kept(evaluator: Evaluator, name: str, default: ast.expr, frame: Frame, around: Frame) -> Lazy:
+    """A default is made once: what a call puts into a list or table that is one is still there in the next."""
+    if not isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
+        return lambda: evaluator.value(default, around)
+    general = general_frame(frame.facts, frame.scope)
+    return lambda: with_mutations(evaluator, evaluator.value(default, around), name, general, None)
 
 
 def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:

@@ -18,6 +18,7 @@ from boundary_guard.resolve.mentions import Mentions
 from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.decoding import disguise
+from boundary_guard.scan.exported import SETS_ALL, is_written_as_text, literal_all
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.lazy_syntax import without_lazy
 from boundary_guard.scan.statements import Statement, read_statements
@@ -262,19 +263,25 @@ class Project:
         facts = self.facts(name)
         if facts is None or name in seen:
             return frozenset()
-        found = _literal_all(facts)
+        is_set_elsewhere = bool(self.search.matching(SETS_ALL))
+        found = None if is_set_elsewhere else literal_all(facts)
         if found is None:
             found = self._public_names(facts, seen | {name})
-            if "__all__" in facts.body.bindings and self.evaluate_all is not None:
+            is_own = "__all__" in facts.body.bindings or is_written_as_text(facts)
+            if (is_own or is_set_elsewhere) and self.evaluate_all is not None:
                 self._exports[key] = found  # for whoever asks meanwhile
                 names, is_complete = self.evaluate_all(facts)
-                found = names if is_complete else found | names
-                if not is_complete:
+                if (is_own or names) and not is_complete:
                     self.unclear_exports.add(key)
+                found = names if is_complete else found | names
                 self._exports[key] = found
         if not seen:
             self._exports[key] = found
         return found
+
+    def forget_exports(self) -> None:
+        """Ask anew what star imports bind: a file has come into scope that may set ``__all__`` of another module."""
+        self._exports.clear()
 
     def _public_names(self, facts: Facts, seen: frozenset[str]) -> frozenset[str]:
         names = {name for name in facts.body.bindings if not name.startswith("_") and name != "*"}
@@ -291,19 +298,3 @@ class Project:
                 if source:
                     found.append(source)
         return found
-
-
-def _literal_all(facts: Facts) -> frozenset[str] | None:
-    """``__all__`` when every binding of it is a literal list of names; None otherwise."""
-    bindings = facts.body.bindings.get("__all__")
-    if not bindings or "__all__." in facts.text or "__all__[" in facts.text:
-        return None
-    names: set[str] = set()
-    for binding in bindings:
-        if not isinstance(binding.value, ast.List | ast.Tuple):
-            return None
-        for element in binding.value.elts:
-            if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
-                return None
-            names.add(element.value)
-    return frozenset(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.changes import Mutation
+from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Value
 
 MAX_SHORTENED = 16

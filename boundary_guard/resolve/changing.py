@@ -1,0 +1,176 @@
+"""The places in one file that change a container: ``names.append(x)``, ``registry[key] = value``, ``heappush(h, x)``.
+
+Source: "Mutable Sequence Types", "Set Types" and "Mapping Types" in the Library Reference; ``operator``, ``heapq``,
+``bisect`` and ``random``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import Unknown
+from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.stores import Store, stores
+
+_ADDING = {
+    **{name: name for name in ("append", "add", "appendleft", "insert", "extend", "extendleft")},
+    **{name: name for name in ("update", "setdefault", "register")},
+    "symmetric_difference_update": "update",
+    "__setitem__": "[]=",
+    "__iadd__": "extend",
+    "__ior__": "update",
+}
+"""What puts elements into a container, and the operation that it comes to."""
+REMOVING = frozenset(
+    {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del", "sort", "reverse"}
+)
+"""What takes elements out of a container, or changes their places."""
+_TYPES = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
+_FUNCTIONS = {
+    "operator.setitem": "[]=",
+    "operator.delitem": "del",
+    "operator.iadd": "extend",
+    "operator.iconcat": "extend",
+    "operator.ior": "update",
+    "operator.ixor": "update",
+    "heapq.heapify": "sort",
+    "heapq.heappop": "pop",
+    "random.shuffle": "sort",
+    **dict.fromkeys(("heapq.heappush", "heapq.heappushpop", "heapq.heapreplace"), "append"),
+    **dict.fromkeys(("bisect.insort", "bisect.insort_left", "bisect.insort_right"), "append"),
+}
+"""Functions that change their first argument."""
+_FUNCTION_NAMES = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
+_IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update", ast.BitXor: "update"}
+"""What ``+=`` and its like do to a container that is an attribute, or lies in another; variables are bound anew."""
+_OF_ONE = frozenset({"append", "appendleft", "add"})
+_PAIRS = frozenset({"[]=", "setdefault", "insert"})
+Given = ast.expr | Store | Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mutation:
+    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``, one that is
+    deleted ``del``. ``seen_at`` stands in the scope in which ``root`` is read, ``node`` where the change is made.
+    """
+
+    root: ast.expr
+    steps: tuple[ast.expr, ...]
+    operation: str
+    arguments: tuple[Given, ...]
+    node: ast.AST
+    seen_at: ast.AST
+    is_alias: bool = False
+    """Whether it is made through another name, which may stand for this container or not."""
+    is_yielded: bool = False
+    """Whether ``root`` is a call of a generator, and what is changed is what that yields."""
+
+
+def changes_in(facts: Facts) -> Iterator[Mutation]:
+    """Every change of a container in the file, whatever it goes by."""
+    for scope in facts.scopes.values():
+        for call in scope.calls:
+            yield from _by_call(facts, call)
+    for node in facts.parents:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
+            yield _change(node.value, "del", (node.slice,), node)
+        elif isinstance(node, ast.Attribute) and node.attr in _ADDING and isinstance(node.ctx, ast.Load):
+            yield from _handed_on(facts, node)
+    for store in stores(facts):
+        target, statement = store.target, store.node
+        if isinstance(statement, ast.AugAssign):
+            if type(statement.op) in _IN_PLACE:
+                yield _change(target, _IN_PLACE[type(statement.op)], (store.value,), target)
+        elif isinstance(target, ast.Subscript):
+            if isinstance(target.slice, ast.Slice):
+                yield _change(target.value, "extend", (store,), target)
+            else:
+                yield _change(target.value, "[]=", (target.slice, store), target)
+
+
+def _change(container: ast.expr, operation: str, arguments: tuple[Given, ...], node: ast.AST) -> Mutation:
+    root, steps = root_of(container)
+    return Mutation(root, steps, operation, arguments, node, node)
+
+
+def root_of(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
+    """The variable behind ``x[k].y``, and the keys on the way; ``setdefault(k, …)`` is a key too."""
+    steps: list[ast.expr] = []
+    while True:
+        match node:
+            case ast.Subscript(value=value, slice=key):
+                steps.append(key)
+                node = value
+            case ast.Call(func=ast.Attribute(value=value, attr="setdefault" | "get"), args=[key, *_]):
+                steps.append(key)
+                node = value
+            case _:
+                return node, tuple(reversed(steps))
+
+
+def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
+    function = _function(facts, call.func)
+    if function in _FUNCTIONS and call.args:
+        yield _change(call.args[0], _FUNCTIONS[function], tuple(call.args[1:]), call)
+        return
+    method = _method(facts, call)
+    if method is None:
+        return
+    container, arguments = method.value, tuple(call.args)
+    if isinstance(container, ast.Name) and container.id in _TYPES and arguments:
+        container, arguments = arguments[0], arguments[1:]  # list.append(names, x)
+    if method.attr in REMOVING or method.attr == "__delitem__":
+        yield _change(container, "del" if method.attr == "__delitem__" else method.attr, arguments, call)
+    elif method.attr in _ADDING and (arguments or call.keywords):
+        if method.attr == "update" and call.keywords:
+            keys = [ast.Constant(each.arg) if each.arg is not None else None for each in call.keywords]
+            arguments = (*arguments, ast.Dict(list(keys), [each.value for each in call.keywords]))
+        yield _change(container, _ADDING[method.attr], arguments, call)
+
+
+def _function(facts: Facts, func: ast.expr) -> str:
+    """The dotted name of a function that is imported from outside, if it may be one that changes its argument."""
+    if last_name(func) not in _FUNCTION_NAMES:
+        return ""
+    name = func.value if isinstance(func, ast.Attribute) else func
+    bindings = facts.body.bindings.get(name.id, ()) if isinstance(name, ast.Name) else ()
+    for binding in bindings:
+        if binding.kind is BindingKind.IMPORT and binding.alias is not None:
+            module = binding.node.module if isinstance(binding.node, ast.ImportFrom) else binding.alias.name
+            return f"{module}.{binding.alias.name if func is name else last_name(func)}"
+    return ""
+
+
+def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:
+    """The method that is called, also by another name: ``add = names.append``, ``add(x)``."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func
+    if not isinstance(call.func, ast.Name):
+        return None
+    bindings = facts.scope_of(call).bindings.get(call.func.id) or facts.body.bindings.get(call.func.id, [])
+    values = [each.value for each in bindings if isinstance(each.value, ast.Attribute)]
+    return values[0] if len(values) == 1 and values[0].attr in _ADDING.keys() | REMOVING else None
+
+
+def _handed_on(facts: Facts, method: ast.Attribute) -> Iterator[Mutation]:
+    """``visit(names.append)``: whoever has the method may add anything; ``map`` adds what it goes through."""
+    above = facts.parents[method]
+    operation = _ADDING[method.attr]
+    match above:
+        case ast.Call(func=func) if func is method:
+            return
+        case ast.Assign(targets=[ast.Name()]) | ast.NamedExpr() | ast.AnnAssign(target=ast.Name()) | ast.Expr():
+            return  # what is called by that name is looked at there
+        case ast.Call(func=ast.Name(id="map"), args=[first, elements]) if first is method and operation in _OF_ONE:
+            yield _change(method.value, "extend", (elements,), method)
+            return
+        case ast.Call(func=func, args=[first, *given]) if first is method and given and last_name(func) == "partial":
+            yield _change(method.value, operation, tuple(given), method)
+            return
+    place = facts.place(method)
+    anything = Unknown(f"{ast.unparse(method)} is handed on at {place.path}:{place.line}, and may add anything")
+    yield _change(method.value, operation, (anything,) * (1 + (operation in _PAIRS)), method)

@@ -1,0 +1,34 @@
+"""``__all__`` as it stands in a file: a literal list of names, or set in ways that have to be evaluated."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from boundary_guard.scan.facts import Facts
+
+SETS_ALL = re.compile(rb"\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)")
+"""What a file has that sets or changes ``__all__`` of another module."""
+_CHANGED = re.compile(r"__all__[.\[]")
+_AS_TEXT = re.compile(r"""["']__all__|\]\.__all__""")
+
+
+def is_written_as_text(facts: Facts) -> bool:
+    """Whether it may be set by ``globals()["__all__"]``, ``exec("__all__ = …")`` or through ``sys.modules``."""
+    return _AS_TEXT.search(facts.text) is not None
+
+
+def literal_all(facts: Facts) -> frozenset[str] | None:
+    """``__all__`` when every binding of it is a literal list of names; None otherwise."""
+    bindings = facts.body.bindings.get("__all__")
+    if not bindings or _CHANGED.search(facts.text) or is_written_as_text(facts):
+        return None
+    names: set[str] = set()
+    for binding in bindings:
+        if not isinstance(binding.value, ast.List | ast.Tuple):
+            return None
+        for element in binding.value.elts:
+            if not (isinstance(element, ast.Constant) and isinstance(element.value, str)):
+                return None
+            names.add(element.value)
+    return frozenset(names)
