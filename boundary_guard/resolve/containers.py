@@ -154,8 +154,10 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
                 return only(text(known[index]))
         case External(name="os.environ"), Text(known=str(name)):
             return only(Text((Hole(f"it comes from the environment variable {name}"),)))
-        case External(name="builtins" | "builtins.__dict__"), Text(known=str(name)):
+        case External(name="builtins"), Text(known=str(name)):
             return only(External(f"builtins.{name}"))
+        case External(name=owner), Text(known=str(name)) if owner.endswith(".__dict__"):
+            return only(External(f"{owner.removesuffix('.__dict__')}.{name}"))
         case External(name=name), _:
             return only(External(f"{name}[]"))
         case Unknown(reason=reason), _:

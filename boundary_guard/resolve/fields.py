@@ -92,6 +92,11 @@ def row(evaluator: Evaluator, value: InstanceValue) -> Value | None:
     return Sequence(tuple(each for each in found if each is not None))
 
 
+def names_of_fields(evaluator: Evaluator, cls: ClassValue) -> tuple[str, ...]:
+    """The fields of a dataclass or named tuple by position, which are its ``__match_args__``, too."""
+    return tuple(_fields(evaluator, cls))
+
+
 def _fields(evaluator: Evaluator, cls: ClassValue) -> dict[str, ast.expr | None]:
     """The fields in the order of the constructor, with their defaults."""
     key = ("fields", cls)

@@ -61,10 +61,22 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
         last_name(part) in names
         or (isinstance(part, ast.Constant) and part.value in names)
-        or (isinstance(part, ast.Call) and f"{last_name(part.func)}()" in names)
+        or (isinstance(part, ast.Call) and (f"{last_name(part.func)}()" in names or _computes_attribute(part)))
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
+
+
+_HOMES = frozenset(name.rpartition(".")[0] for name in IMPORTERS)
+"""The modules that have importer functions."""
+
+
+def _computes_attribute(call: ast.Call) -> bool:
+    """``getattr(importlib, "import" + "_module")``: of one of these modules, by a name that is computed."""
+    match call:
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=owner), name, *_]):
+            return owner in _HOMES and not isinstance(name, ast.Constant)
+    return False
 
 
 _OF_METHODS = frozenset({"exec", "eval"})
@@ -237,7 +249,7 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
             return _hands_on(table, names)
         case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
             return _hands_on(table, names)
-        case ast.Call(func=func) if f"{last_name(func)}()" in names:
+        case ast.Call(func=func) if f"{last_name(func)}()" in names or _computes_attribute(value):
             return True
         case ast.Call(func=func, args=args):
             return last_name(func) in ("partial", "getattr", "staticmethod") and any(

@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import distinct, map_values, without_ch
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
+    NONE,
     Alternatives,
     Arguments,
     Constant,
@@ -101,6 +102,17 @@ def _map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
     return only(Sequence((), without_choices(made, lambda where: where is not site)))
 
 
+def _star_mapped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    functions, rows = argument(given, 0), argument(given, 1)
+    if functions is None or rows is None:
+        return None
+    columns, beyond = sequences.positions(evaluator, containers.elements(evaluator, rows, site))
+    if beyond:
+        return None
+    made = distinct(each for f in functions for each in evaluator.call(f.value, tuple(columns)))
+    return only(Sequence((), without_choices(made, lambda where: where is not site)))
+
+
 def _chained(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     items = [item for found in given.positional for item in containers.items_of(evaluator, found)]
     return only(Sequence(tuple(items)))
@@ -160,6 +172,42 @@ def _chain_map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     return only(Mapping(items, all(isinstance(table, Mapping) and table.is_complete for table in tables)))
 
 
+def _some(position: int) -> Rule:
+    """Some elements of one of the arguments, nobody knows which."""
+
+    def some(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        found = argument(given, position)
+        return found and map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value)))
+
+    return some
+
+
+def _islice(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found, *bounds = given.positional or ((),)
+    if not bounds:
+        return None
+    nothing = only(NONE)
+    lower, upper, step = (nothing, bounds[0], nothing) if len(bounds) == 1 else (*bounds, nothing)[:3]
+    whole = map_values(found, lambda value: sequences.as_sequence(evaluator, value))
+    return sequences.sliced(whole, lower, upper, step)
+
+
+def _repeated(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0, "object")
+    return found and only(Sequence((), without_choices(found)))
+
+
+def _grouped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``itertools.groupby``: pairs of a key and the elements that have it."""
+    groups = _some(0)(evaluator, given, frame, site)
+    if groups is None:
+        return None
+    is_keyed = len(given.lazy_positional) > 1 or "key" in dict(given.lazy_keywords)
+    elements = distinct(one for each in groups for item in containers.items_of(evaluator, (each,)) for one in item)
+    keys = only(Unknown("the key of a group is computed")) if is_keyed else elements
+    return only(Sequence((), only(Sequence((keys, groups)))))
+
+
 CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
     **dict.fromkeys(("builtins.set", "builtins.frozenset"), _set),
@@ -179,5 +227,11 @@ CONTAINER_RULES: dict[str, Rule] = {
     "itertools.chain": _chained,
     "itertools.chain.from_iterable": _chained_from,
     "itertools.product": _multiplied,
+    "itertools.islice": _islice,
+    "itertools.cycle": _some(0),
+    **dict.fromkeys((f"itertools.{name}" for name in ("takewhile", "dropwhile", "filterfalse")), _some(1)),
+    "itertools.starmap": _star_mapped,
+    "itertools.repeat": _repeated,
+    "itertools.groupby": _grouped,
     "asyncio.gather": _gathered,
 }

@@ -1,7 +1,8 @@
 """Code that changes where modules are looked for: ``sys.path.insert(0, folder)``, ``__path__.append(folder)``.
 
 ``sys.path`` plays no part in the module tree: the source roots stand for it. So a folder that is no source root is a
-blind spot, with the words that mend it.
+blind spot, with the words that mend it. A finder of the program's own (``sys.meta_path``, ``sys.path_hooks``) is one
+whatever it finds: it may load any file for any name (Language Reference, 5.3.3).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from boundary_guard.source.paths import normal
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MARKERS = re.compile(rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b")
+MARKERS = re.compile(rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b|\bmeta_path\b|\bpath_hooks\b")
+_FINDERS = ("meta_path", "path_hooks")
 _ADDING = {"append": 0, "insert": 1, "extend": 0, "addsitedir": 0}
 """What adds to a search path, and the argument that it adds."""
 
@@ -43,7 +45,7 @@ def search_path_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSit
         frame = general_frame(facts, scope)
         if when(evaluator, facts, node) is None or not _is_search_path(evaluator, node, frame):
             continue
-        reason = _reason(evaluator, folder, frame)
+        reason = _reason_of_finder(node, folder) or _reason(evaluator, folder, frame)
         if reason:
             written = ast.unparse(node.func if isinstance(node, ast.Call) else node)
             place = facts.place(node)
@@ -61,7 +63,8 @@ def _changes(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr]]:
         if isinstance(node, ast.Assign | ast.AugAssign):
             for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
                 owner = target.value if isinstance(target, ast.Subscript) else target
-                if last_name(owner) == "path" and isinstance(owner, ast.Attribute) and last_name(owner.value) == "sys":
+                is_of_sys = isinstance(owner, ast.Attribute) and last_name(owner.value) == "sys"
+                if is_of_sys and last_name(owner) in ("path", *_FINDERS):
                     yield target, node.value
 
 
@@ -70,7 +73,7 @@ def _holder(callee: ast.expr) -> ast.expr | None:
     if last_name(callee) == "addsitedir":
         return callee
     holder = callee.value if isinstance(callee, ast.Attribute) else None
-    return holder if holder is not None and last_name(holder) in ("path", "__path__") else None
+    return holder if holder is not None and last_name(holder) in ("path", "__path__", *_FINDERS) else None
 
 
 def _is_search_path(evaluator: Evaluator, node: ast.expr, frame: Frame) -> bool:
@@ -78,8 +81,18 @@ def _is_search_path(evaluator: Evaluator, node: ast.expr, frame: Frame) -> bool:
     if holder is None or last_name(holder) in ("__path__", "addsitedir"):
         return True
     return any(
-        isinstance(each.value, External) and each.value.name == "sys.path" for each in evaluator.value(holder, frame)
+        isinstance(each.value, External) and each.value.name == f"sys.{last_name(holder)}"
+        for each in evaluator.value(holder, frame)
     )
+
+
+def _reason_of_finder(node: ast.expr, finder: ast.expr) -> str:
+    """Why the change matters where it is not a folder that is added, but what finds modules."""
+    changed = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+    holder = last_name(changed.value if isinstance(changed, ast.Subscript) else changed)
+    if holder not in _FINDERS:
+        return ""
+    return f"{ast.unparse(finder)} is put into sys.{holder}: imports may load other files than those of their names"
 
 
 def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> str:

@@ -116,6 +116,8 @@ def _importer(
             yield LOADED_SPEC, evaluator.arguments(call, frame)
         case External(name=name) if name in IMPORTERS:
             yield IMPORTERS[name], evaluator.arguments(call, frame)
+        case External(name=name) if name.endswith(").loader.load_module"):
+            yield LOADED_SPEC, evaluator.arguments(call, frame)
         case External(name=name) if name.startswith(FINDER):
             if name.endswith(".load_module") or (
                 name.endswith(".find_spec") and is_spec_loaded(evaluator.project, frame.facts, call)
