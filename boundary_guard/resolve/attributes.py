@@ -12,6 +12,7 @@ from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.classes import assigned, bases, class_member, decorators_of, derived
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
+from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
@@ -172,6 +173,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
     results.extend(class_attributes_of(evaluator, value.cls, value, name))
+    if value.arguments is None:
+        results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls), value))
     if results:

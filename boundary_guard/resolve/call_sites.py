@@ -25,8 +25,6 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-HIGHER_ORDER = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
-"""Functions that call one of their arguments (at the position) with those behind it."""
 HARMLESS = frozenset(
     {
         "partial",
@@ -140,14 +138,14 @@ def direct(
     """The call, when what is called is the function, a partial of it, or a class that runs it."""
     if isinstance(callee, Partial) and is_function(callee.function, scope):
         given = evaluator.arguments(call, frame).behind(callee.arguments)
-        yield CallSite(facts, call, _with_receiver(given, callee.function))
+        yield CallSite(facts, call, with_receiver(given, callee.function))
     elif isinstance(callee, ClassValue) and callee.scope is scope:
         yield CallSite(facts, call, evaluator.arguments(call, frame))
     elif is_called_with(evaluator, callee, scope):
-        yield CallSite(facts, call, _with_receiver(evaluator.arguments(call, frame), callee))
+        yield CallSite(facts, call, with_receiver(evaluator.arguments(call, frame), callee))
 
 
-def _with_receiver(given: Arguments, callee: Value) -> Arguments:
+def with_receiver(given: Arguments, callee: Value) -> Arguments:
     """The arguments with what the call hands over as ``self``."""
     match callee:
         case FunctionValue(receiver=receiver) if receiver is not None:
@@ -196,14 +194,6 @@ def made_by_deriving(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
         yield CallSite(cls.facts, call, given.with_receiver(cls))
 
 
-def handed_on(evaluator: Evaluator, facts: Facts, call: ast.Call, position: int, frame: Frame) -> CallSite:
-    """``map(f, names)`` and its kin call ``f`` with what follows it."""
-    rest = [evaluator.value(argument, frame) for argument in call.args[position + 1 :]]
-    if last_name(call.func) in ("map", "filter"):
-        rest = [evaluator.elements(found, call) for found in rest]
-    return CallSite(facts, call, Arguments.of(*rest))
-
-
 def decorations(
     evaluator: Evaluator, facts: Facts, call: ast.Call, found: Alternatives, scope: Scope, frame: Frame
 ) -> Iterator[CallSite]:
@@ -213,7 +203,7 @@ def decorations(
     for each in found:
         if is_called_with(evaluator, each.value, scope):
             given = Arguments.of(evaluator.definition(definition, frame, call.func))
-            yield CallSite(facts, call, given if _is_class_of(each.value, scope) else _with_receiver(given, each.value))
+            yield CallSite(facts, call, given if _is_class_of(each.value, scope) else with_receiver(given, each.value))
 
 
 def _is_class_of(value: Value, scope: Scope) -> bool:

@@ -21,23 +21,23 @@ from boundary_guard.resolve.aliases import (
 )
 from boundary_guard.resolve.call_sites import (
     HARMLESS,
-    HIGHER_ORDER,
     PLAIN_DECORATORS,
     CallSite,
     decorations,
     direct,
-    handed_on,
     is_called_with,
     made_by_deriving,
     may_call,
     may_take,
     receiver_of,
     run_by,
+    with_receiver,
 )
+from boundary_guard.resolve.called_later import arguments_later
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import FunctionValue, Unknown
+from boundary_guard.resolve.values import FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class _Search:
                     continue
                 looked_at += 1
                 place = where.place(node)
-                if looked_at > MAX_KEPT or self._is_it(node, general_frame(where, where.scope_of(node))):
+                if looked_at > MAX_KEPT or self._those_that_run_it(node, general_frame(where, where.scope_of(node))):
                     self.gaps[
                         f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"
                     ] = None
@@ -257,14 +257,14 @@ class _Search:
         callee = last_name(call.func)
         if callee in HARMLESS:
             return
-        given: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
-        given += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
-        for position, argument in given:
-            if (last_name(argument) != name) or not self._is_it(argument, frame):
-                continue
-            if HIGHER_ORDER.get(callee) == position and isinstance(position, int):
-                self._add([handed_on(self.evaluator, facts, call, position, frame)])
-            elif not self._is_followed(call, position, frame):
+        places: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
+        places += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
+        for place, argument in places:
+            found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
+            given = arguments_later(self.evaluator, call, place, frame) if found else None
+            if given is not None:
+                self._add(CallSite(facts, call, with_receiver(given, each)) for each in found)
+            elif found and not self._is_followed(call, place, frame):
                 self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
 
     def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
@@ -279,9 +279,9 @@ class _Search:
         self.waiting.extend(Alias(name, function.facts, function.scope) for name, function in names if name)
         return bool(names) and all(name for name, _ in names)
 
-    def _is_it(self, node: ast.expr, frame: Frame) -> bool:
+    def _those_that_run_it(self, node: ast.expr, frame: Frame) -> list[Value]:
         found = self.evaluator.briefly(node, frame)
-        return any(is_called_with(self.evaluator, each.value, self.scope) for each in found)
+        return [each.value for each in found if is_called_with(self.evaluator, each.value, self.scope)]
 
     def _add(self, sites: Iterable[CallSite]) -> None:
         self.sites.update(dict.fromkeys(sites))

@@ -67,8 +67,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     )
 
 
-_HOMES = frozenset(name.rpartition(".")[0] for name in IMPORTERS)
-"""The modules that have importer functions."""
+_HOMES = frozenset({"importlib", "runpy", "pkgutil", "imp"})
+"""Modules that are about imports: what a computed attribute of them is may be an importer function."""
 
 
 def _computes_attribute(call: ast.Call) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import containers, sequences
 from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.data_files import is_file, opened, read
+from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.path_methods import path_method
 from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pattern_method
 from boundary_guard.resolve.text_methods import text_method
@@ -52,7 +53,8 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
         case Constant(value=re.Pattern() as pattern):
             found = pattern_method(pattern, name, given)
         case ClassValue() if name == "__subclasses__":
-            return only(Sequence((), tuple(map(Alternative, evaluator.derived(receiver)))))
+            made = (Unknown("calls make classes, which are not followed"),) if are_made(evaluator, receiver) else ()
+            return only(Sequence((), tuple(map(Alternative, (*evaluator.derived(receiver), *made)))))
         case FunctionValue() if name in ("delay", "apply_async", "submit"):
             return evaluator.call(receiver, given.positional)
     return found if found is not None else only(Unknown(f"what {name}() gives is not modelled"))

@@ -1,0 +1,74 @@
+"""What is handed to the standard library, which calls it, and the arguments that it is called with then.
+
+Sources: the documentation of ``map``, ``concurrent.futures``, ``threading``, ``multiprocessing``, ``asyncio``,
+``atexit``, ``weakref`` and ``contextlib``.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import Arguments, External, Lazy
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_WITH_ELEMENTS = frozenset({"map", "filter"})
+_AT_ONCE = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
+_WITH_REST = {
+    "call_soon": 0,
+    "call_soon_threadsafe": 0,
+    "call_later": 1,
+    "call_at": 1,
+    "start_soon": 0,
+    "addCleanup": 0,
+    "register": 0,
+    "callback": 0,
+    "finalize": 1,
+}
+"""What calls one of its arguments with those behind it."""
+_ANYBODYS = frozenset({"register", "callback", "finalize"})
+"""Names among them that many other things have, too."""
+_HOMES = frozenset({"atexit", "weakref", "contextlib"})
+_WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1)}
+"""What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
+
+
+def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``map(f, names)``, ``Thread(target=f, args=(x,))``, ``atexit.register(f, x)``: what ``f`` is called with.
+
+    ``place`` is where the function is handed over: a position or a keyword. None for other callees and other places.
+    """
+    name = last_name(call.func)
+    named = {each.arg or "": each.value for each in call.keywords}
+    if isinstance(place, int) and _AT_ONCE.get(name) == place:
+        given = [evaluator.value(argument, frame) for argument in call.args[place + 1 :]]
+        return Arguments.of(*(evaluator.elements(found, call) if name in _WITH_ELEMENTS else found for found in given))
+    if isinstance(place, int) and _WITH_REST.get(name) == place:
+        rest = call.args[place + 1 :]
+        is_spread = "" in named or any(isinstance(each, ast.Starred) for each in rest)
+        if is_spread or not _is_meant(evaluator, call, frame):
+            return None
+        positional = tuple(_lazily(evaluator, each, frame) for each in rest)
+        keywords = tuple((key, _lazily(evaluator, each, frame)) for key, each in named.items() if key != "context")
+        return Arguments((call, frame, "later"), positional, keywords)
+    if name not in _WITH_TUPLE or place not in (_WITH_TUPLE[name][0], "target", "function"):
+        return None
+    beside = dict(zip(("args", "kwargs"), call.args[_WITH_TUPLE[name][1] :], strict=False)) | named
+    star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
+    return Arguments((call, frame, "started"), (), (), star, table)
+
+
+def _lazily(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Lazy:
+    return lambda: evaluator.value(node, frame)
+
+
+def _is_meant(evaluator: Evaluator, call: ast.Call, frame: Frame) -> bool:
+    """Whether the callee is the standard library's."""
+    if last_name(call.func) not in _ANYBODYS:
+        return True
+    found = [each.value for each in evaluator.briefly(call.func, frame)]
+    return all(isinstance(each, External) and each.name.partition(".")[0] in _HOMES for each in found)
