@@ -496,7 +496,7 @@ BLIND = {
     "a parsed file": "import json\nload(json.load(open('names.json'))['module'])",
     "command line": "import sys\nload(sys.argv[1])",
     "an operator that we do not follow": "load(('ppa.' + 'a')[::-1].swapcase().translate({}))",
-    "handed to something outside": "import atexit\natexit.register(load, 'app.a')",
+    "handed to something outside": "import sys\nsys.setprofile(load)",
     "kept in a container": "TABLE = {'load': load}\nTABLE['load']('app.a')",
     "nothing": "",
 }
