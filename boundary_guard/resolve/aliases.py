@@ -80,6 +80,18 @@ def decorations_by_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple
                 yield where, call
 
 
+def names_of_heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
+    """The derived classes that inherit a constructor: calling one of these runs it."""
+    name = scope.name.rpartition(".")[2]
+    if name not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
+        return
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+    for cls in evaluator.derived(own):
+        definer = next((base.scope for base in evaluator.bases(cls) if name in base.scope.bindings), None)
+        if definer is scope.parent:
+            yield cls.scope.name.rpartition(".")[2]
+
+
 def calls_through_super(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
     """``super().__init__(…)`` in derived classes: a constructor is not called by a name of its own."""
     name = scope.name.rpartition(".")[2]

@@ -152,9 +152,10 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
 
 
 def _bound_to_class(value: Value, cls: ClassValue) -> Value:
-    if isinstance(value, FunctionValue) and "classmethod" in decorators_of(value):
-        return replace(value, receiver=cls)
-    return value
+    if not isinstance(value, FunctionValue):
+        return value
+    is_implicit = value.scope.name.rpartition(".")[2] in ("__class_getitem__", "__init_subclass__")
+    return replace(value, receiver=cls) if is_implicit or "classmethod" in decorators_of(value) else value
 
 
 def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:

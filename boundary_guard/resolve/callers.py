@@ -15,6 +15,7 @@ from boundary_guard.resolve.aliases import (
     calls_through_cls,
     calls_through_super,
     decorations_by_results,
+    names_of_heirs,
     names_of_results,
     own_names,
     parameter,
@@ -98,6 +99,7 @@ class _Search:
             self._begin_with_lambda(self.scope.node)
         else:
             self.waiting.extend(names_of_results(self.evaluator, self.scope))
+            self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
             self._add(made_by_deriving(self.evaluator, self.facts, self.scope))
             for where, call in calls_of_results(self.evaluator, self.scope):

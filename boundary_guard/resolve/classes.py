@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 MAX_BASES = 64
+MAX_NAMES_OF_CLASS = 8
+"""How many names of one class are followed to the classes that derive from it."""
 _PROPERTIES = frozenset({"property", "cached_property", "lazyproperty"})
 
 
@@ -126,12 +128,10 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
     key = ("derived", cls.scope)
     if key not in evaluator.notes:
         evaluator.notes[key] = []
-        short = cls.scope.name.rpartition(".")[2]
         evaluator.notes[key] = [
             found
-            for facts in evaluator.project.search.deriving(short)
-            for scope in facts.scopes.values()
-            if scope.is_class and scope is not cls.scope and short in _base_names(scope)
+            for facts, scope in _candidates(evaluator, cls.scope.name.rpartition(".")[2])
+            if scope is not cls.scope
             for found in [ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))]
             if any(base.scope is cls.scope for base in bases(evaluator, found))
         ]
@@ -140,11 +140,32 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
     return known
 
 
+def _candidates(evaluator: Evaluator, name: str) -> Iterator[tuple[Facts, Scope]]:
+    """The class statements that name something of that name among their bases, or what it is called elsewhere."""
+    search, names, seen = evaluator.project.search, [name], set[Scope]()
+    for each in names:
+        for facts in search.deriving(each):
+            for scope in facts.scopes.values():
+                if scope.is_class and scope not in seen and each in _base_names(scope):
+                    seen.add(scope)
+                    yield facts, scope
+        if len(names) <= MAX_NAMES_OF_CLASS:
+            found = (new for facts in search.renaming(each) for new in _other_names(evaluator, facts, each))
+            names.extend(new for new in dict.fromkeys(found) if new not in names)
+
+
+def _other_names(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[str]:
+    yield from (new for new, _ in evaluator.project.mentions(facts).aliases.get(name, ()))
+    imports = (alias for node in facts.imports for alias in node.names)
+    yield from (alias.asname for alias in imports if alias.name == name and alias.asname is not None)
+
+
 def _base_names(scope: Scope) -> set[str]:
+    """The names in the bases of a class: also in ``Base[T]`` and ``mixed(Base)``."""
     assert isinstance(scope.node, ast.ClassDef)
-    return {
-        b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "" for b in scope.node.bases
-    }
+    parts = [part for base in scope.node.bases for part in ast.walk(base)]
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    return names | {part.attr for part in parts if isinstance(part, ast.Attribute)}
 
 
 def assigned(

@@ -175,12 +175,19 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
 
 
 def _member(evaluator: Evaluator, cls: ClassValue, key: Value) -> Alternatives:
-    """``Enum[name]``."""
+    """``Enum[name]``; ``Class[T]``, which stands for the class itself (PEP 560)."""
     members = evaluator.members(cls)
     known = key.known if isinstance(key, Text) else None
     if members and known is not None:
         return evaluator.attributes(only(cls), known)
-    return distinct(each for item in members for each in item) or only(Unknown("the element is not known"))
+    if members:
+        return distinct(each for item in members for each in item)
+    if evaluator.metaclasses(cls):
+        return only(Unknown("the element is not known"))
+    if not evaluator.class_member(cls, "__class_getitem__"):
+        return only(cls)
+    found = evaluator.attributes(only(cls), "__class_getitem__")
+    return distinct(one for each in found for one in evaluator.call(each.value, (only(key),)))
 
 
 def any_item(container: Sequence) -> Alternatives:

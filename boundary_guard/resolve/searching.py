@@ -34,6 +34,8 @@ _AUGMENTED = _WORD_N + rb"(?<=\.N)\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"
 _HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
 """``for x.name in …``, ``with … as x.name:``."""
 _BASE = rb"\bclass\s[^:]*?\bN\b"
+_RENAMED = rb"\bN\s+as\s|=\s*(?:\w+\.)*N\s*(?:[;#\n]|\Z)"
+"""``import N as other``, ``other = N``."""
 
 
 class Search:
@@ -63,6 +65,10 @@ class Search:
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""
         return self._facts_of(self._holding(name, _BASE))
+
+    def renaming(self, name: str) -> list[Facts]:
+        """The files that may give ``name`` another name."""
+        return self._facts_of(self._holding(name, _RENAMED))
 
     def changing(self, name: str) -> list[Facts]:
         """The files that may change what ``name`` holds: ``name[…] = x``, ``name.append(x)``."""
