@@ -40,6 +40,12 @@ _MANAGERS = {
     "pluggy.PluginManager().load_setuptools_entrypoints": 0,
 }
 _LOADED = re.compile(r"(?:" + "|".join(map(re.escape, _FINDERS)) + r")\((?P<group>[^()]*)\).*\.(?:load|resolve)")
+_OF_DISTRIBUTION = re.compile(
+    r"(?:importlib[._]metadata\.(?:distributions?|Distribution\.(?:from_name|discover))\(\).*\.entry_points\b.*"
+    r"|importlib[._]metadata\.EntryPoint\(\)"
+    r"|pkg_resources\.(?:get_distribution|working_set|Distribution|EntryPoint)\b.*)\.(?:load|resolve)"
+)
+"""What loads an entry point of a distribution, of whatever group."""
 _WORDS = ("entry_point", "entrypoint", "stevedore")
 _NAMES = frozenset({"load", "resolve", *(name.rpartition(".")[2] for name in _MANAGERS)})
 
@@ -94,9 +100,18 @@ def _groups(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[str]
         loaded = _LOADED.fullmatch(name)
         if loaded is not None:
             yield loaded["group"]
+        elif _OF_DISTRIBUTION.fullmatch(name):
+            yield ""
         elif name in _MANAGERS:
             found = argument(evaluator.arguments(call, frame), _MANAGERS[name], "namespace") or ()
             yield from (one.value.known or "" for one in found if isinstance(one.value, Text))
+
+
+def _spelled(evaluator: Evaluator) -> list[str]:
+    """The groups that the project declares and that its code names: those that it may mean where it loads any."""
+    groups = evaluator.project.entry_points
+    quoted = {group: re.compile(rb"""["']%b["']""" % re.escape(group.encode())) for group in groups}
+    return [group for group, pattern in quoted.items() if evaluator.project.search.matching(pattern)]
 
 
 def _site(
@@ -109,7 +124,7 @@ def _site(
         facts.module, place, How.CONVENTION, moment, is_guarded(facts, call), scope.name, Certainty.CONVENTION, PACK
     )
     imports: list[Import] = []
-    for group in groups:
+    for group in [each for one in groups for each in ([one] if one else _spelled(evaluator))]:
         for reference in evaluator.project.entry_points.get(group, ()):
             module, _ = evaluator.project.longest_module(reference.partition(":")[0].strip())
             if module is not None:

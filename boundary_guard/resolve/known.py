@@ -7,6 +7,7 @@ gives, or None when it cannot say.
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import textwrap
 from collections.abc import Callable
@@ -165,6 +166,8 @@ def _is_one_of(value: Value, wanted: set[str]) -> Value:
             return Constant("builtins.dict" in wanted)
         case Constant(value=None) | PathValue() | ModuleValue() | ClassValue() | FunctionValue():
             return Constant(False)
+        case External(name=name) if isinstance(getattr(builtins, name.removeprefix("builtins."), None), type):
+            return Constant(False) if "builtins.type" not in wanted else _UNDECIDED
     return _UNDECIDED
 
 
