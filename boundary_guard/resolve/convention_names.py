@@ -95,6 +95,9 @@ def modules_named(evaluator: Evaluator, found: Alternatives, names: Names, facts
             yield from _in_stub(evaluator, found, facts)
         case Reads.SIBLINGS:
             yield from _siblings(evaluator, found)
+        case Reads.FILE:
+            modules = (evaluator.project.tree.module_of(path) for path in _paths(evaluator, found))
+            yield from (module.name for module in modules if module is not None)
         case _:
             for each in found:
                 if isinstance(each.value, Text) and each.excluded is None:
@@ -178,6 +181,6 @@ def _paths(evaluator: Evaluator, found: Alternatives) -> list[str]:
     return [
         path
         for each in values
-        if isinstance(each.value, Text | PathValue)
+        if isinstance(each.value, Text | PathValue) and each.excluded is None
         for path, _ in project_paths(evaluator, as_text(each.value))
     ]

@@ -162,7 +162,7 @@ def _of_call(evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, ori
 def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternatives:
     """What names the modules, or the files that do."""
     match names.reads:
-        case Reads.STUB | Reads.SIBLINGS:
+        case Reads.STUB | Reads.SIBLINGS | Reads.FILE:
             return found
         case Reads.LOGGING_FILE:
             return tuple(classes_in_logging_files(evaluator, found))

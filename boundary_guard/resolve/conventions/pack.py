@@ -19,6 +19,8 @@ class Reads(Enum):
     """A path: the import statements of the ``.pyi`` beside that file."""
     SIBLINGS = auto()
     """A path: every module below the folder in which it lies."""
+    FILE = auto()
+    """A path: the module that the file, or the folder, is."""
     LOGGING_FILE = auto()
     """A path: the classes that a configuration file of ``logging`` names."""
 
