@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from boundary_guard.cli.reading import configuration_of
+from boundary_guard.cli.reading import configuration_of, require_folder
 from boundary_guard.cli.trace_command import requested_contract
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
@@ -66,15 +66,23 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option(
         "--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here)."
     )
+    @click.option(
+        "--config", type=click.Path(path_type=Path), help="A pyproject.toml or contract file to read instead."
+    )
     @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
     @functools.wraps(command)
     def wrapper(
-        mode: str, allow_dirty: bool, unsafe: bool, verify_with: str, root: Path, format_name: str, **rest: Any
+        mode: str,
+        allow_dirty: bool,
+        unsafe: bool,
+        verify_with: str,
+        root: Path,
+        config: Path | None,
+        format_name: str,
+        **rest: Any,
     ) -> int:
-        if not root.is_dir():
-            raise UsageError(f"--root {root}: there is no such folder")
-        folder = str(root.absolute())
-        configuration = configuration_of(folder, None)
+        folder = require_folder(root)
+        configuration = configuration_of(folder, config)
         options = Options(folder, configuration, mode or "diff", allow_dirty, unsafe, verify_with, format_name)
         _recover(folder)
         return command(options, **rest)
@@ -199,9 +207,7 @@ def undo_command(mode: str, allow_dirty: bool, root: Path, format_name: str) -> 
     from boundary_guard.refactor.text import Refusal  # noqa: PLC0415
     from boundary_guard.refactor.writer import undo, undoable  # noqa: PLC0415
 
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
-    folder = str(root.absolute())
+    folder = require_folder(root)
     _recover(folder)
     refused = ""
     try:

@@ -104,12 +104,10 @@ def next_steps(report: Report, result: ContractResult) -> tuple[str, ...]:
         if not is_module_name(first.source):
             return (explain,)
         return (shlex.join(("boundary-guard", "trace", first.source, *flags, *options)), explain)
-    named = ["--contract", contract.id]
-    if report.config and is_module_name(first.source):  # refactor reads the project's own configuration only
-        named = [first.source, *(word for text in forbidden for word in ("--from", text))]
+    named = ("--contract", contract.id, *options)
     return (
-        shlex.join(("boundary-guard", "trace", "--contract", contract.id, *options)),
-        shlex.join(("boundary-guard", "refactor", "disconnect", *named, *root, "--diff")),
+        shlex.join(("boundary-guard", "trace", *named)),
+        shlex.join(("boundary-guard", "refactor", "disconnect", *named, "--diff")),
         explain,
     )
 

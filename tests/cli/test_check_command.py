@@ -72,6 +72,7 @@ def test_what_to_run_next_runs(
     for program, *words in steps:
         assert program == "boundary-guard"
         assert words[words.index("--root") + 1] == folder
+        assert ("rules.toml" in words) == ("rules.toml" in options)
         assert run(words) != 2, capsys.readouterr().err
         assert "app.st" in capsys.readouterr().out.replace("/", ".")
 
