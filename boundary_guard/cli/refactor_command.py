@@ -43,7 +43,7 @@ class Options:
         return ModuleTree(self.root, roots)
 
 
-@click.group("refactor")
+@click.group("refactor", short_help="Move, cut and hook code so that a contract holds.")
 def refactor_command() -> None:
     """Plan an edit, prove it, show it; with --apply, write all of it or nothing.
 
@@ -98,7 +98,7 @@ def _recover(root: str) -> None:
         click.echo(told, err=True)
 
 
-@refactor_command.command("move")
+@refactor_command.command("move", short_help="Move functions, classes and constants; rewrite every user.")
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
 @click.option("--from", "source", required=True, metavar="MODULE", help="The module that they leave.")
 @click.option(
@@ -112,7 +112,7 @@ def move_command(options: Options, symbols: tuple[str, ...], source: str, destin
     return _carry_out(options, move(options.tree(), options.root, symbols, source, destination, unsafe=options.unsafe))
 
 
-@refactor_command.command("cut")
+@refactor_command.command("cut", short_help="Take a call out of a function, with what becomes dead.")
 @click.argument("target", metavar="MODULE:FUNCTION")
 @click.argument("call", metavar="CALL")
 @click.option(
@@ -134,7 +134,7 @@ def cut_command(options: Options, target: str, call: str, destination: str) -> i
     return _carry_out(options, plan)
 
 
-@refactor_command.command("hook")
+@refactor_command.command("hook", short_help="Call a function from where its new owner starts.")
 @click.argument("function", metavar="MODULE:FUNCTION")
 @click.argument("target", metavar="TARGET")
 @_common
@@ -149,7 +149,7 @@ def hook_command(options: Options, function: str, target: str) -> int:
     return _carry_out(options, hook(options.tree(), options.root, function, target, unsafe=options.unsafe))
 
 
-@refactor_command.command("disconnect")
+@refactor_command.command("disconnect", short_help="Make a contract hold: move, cut and hook in one plan.")
 @click.argument("source", required=False, metavar="[SOURCE]")
 @click.option("--contract", "contract_id", metavar="ID", help="The contract that shall hold.")
 @click.option(
@@ -193,7 +193,7 @@ def _contract(
     return requested_contract(configuration, (source,) if source is not None else (), patterns, contract_id)
 
 
-@refactor_command.command("undo")
+@refactor_command.command("undo", short_help="Bring back the bytes from before the last plan.")
 @click.option("--diff", "mode", flag_value="diff", help="Only say what would be brought back.")
 @click.option("--apply", "mode", flag_value="apply", default=True, help="Bring it back (the default).")
 @click.option("--check", "mode", flag_value="check", help="Exit with 1 if there is something to undo.")

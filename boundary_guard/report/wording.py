@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
@@ -117,12 +118,14 @@ def cut_heading(result: ContractResult) -> str:
     return "The smallest cut" if result.cut_is_smallest else "A cut"
 
 
-def cut_in_words(result: ContractResult) -> list[tuple[Place, str]]:
-    """The places of the cut, each with what is imported there."""
+def cut_in_words(result: ContractResult, as_code: Callable[[str], str]) -> list[tuple[Place, str]]:
+    """The places of the cut, each with what is imported there: its name, which ``as_code`` writes, or how many."""
     places: dict[Place, list[str]] = {}
     for each in sorted(result.cut, key=lambda one: (one.place, one.imported)):
         places.setdefault(each.place, []).append(each.imported)
-    return [(at, names[0] if len(names) == 1 else counted(len(names), "module")) for at, names in places.items()]
+    return [
+        (at, as_code(names[0]) if len(names) == 1 else counted(len(names), "module")) for at, names in places.items()
+    ]
 
 
 def summary_of(report: Report) -> str:
