@@ -189,8 +189,8 @@ class _LinterCheck:
         return ImportHop(link, source, reach, is_external=self.project.module(link.imported) is None)
 
     def _notes(self, outcomes: Sequence[Outcome]) -> Iterable[str]:
-        """What import-linter would not see."""
-        if not self.contract.is_foreign:
+        """What import-linter would not see with a type of its own."""
+        if not self.contract.is_foreign or self.contract.is_plugged:
             return
         imports = {each for each in outcomes[-1].imports if each.place.line and not self._is_seen(each)}
         by_name = sum(each.how in (How.DYNAMIC, How.CONVENTION) for each in imports)

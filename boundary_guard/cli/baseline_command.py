@@ -30,7 +30,7 @@ FILE = click.option(
 )
 
 
-@click.group("baseline")
+@click.group("baseline", short_help="Freeze today's findings, so that only new ones fail.")
 def baseline_group() -> None:
     """Freeze today's findings, so that only new ones fail; and let go of those that are no more."""
 

@@ -17,7 +17,7 @@ from boundary_guard.cli.changed_files import changed_files
 from boundary_guard.cli.choosing import baseline_at, chosen_contracts
 from boundary_guard.cli.formats import assign
 from boundary_guard.cli.keeping import keeping
-from boundary_guard.cli.output import append_file, complain, write
+from boundary_guard.cli.output import append_file, complain, is_one_stream, write
 from boundary_guard.cli.reading import check_configuration_of, read_project, require_folder
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
@@ -48,6 +48,8 @@ FORMATS = {
     "markdown": findings_markdown.render,
     "html": findings_html.render,
 }
+_TELL_PROBLEMS = ("text", "concise")
+"""The formats for people: in one stream with standard error, nothing need be said twice."""
 _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
 
 
@@ -57,15 +59,42 @@ _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
     "--config", type=click.Path(path_type=Path), help="A pyproject.toml, contract file or import-linter file."
 )
 @click.option("--contract", "ids", multiple=True, metavar="ID", help="Check this contract only; several are possible.")
-@click.option("--source", multiple=True, metavar="PATTERN", help="Without configuration: what must stay independent.")
-@click.option("--forbid", multiple=True, metavar="PATTERN", help="Without configuration: what it must not reach.")
-@click.option("--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="Default: text.")
-@click.option("-o", "--output", "files", multiple=True, type=click.Path(path_type=Path), help="Write a file, too.")
+@click.option(
+    "--source",
+    multiple=True,
+    metavar="PATTERN",
+    help="What must stay independent, without configuration.",
+)
+@click.option(
+    "--forbid",
+    multiple=True,
+    metavar="PATTERN",
+    help="What it must not reach; both may be given several times.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
+    help="Default: text. Each further one is for a file.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write a file, too, in the format of its suffix or the --format beside it; several are possible.",
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are frozen in this file do not count.")
 @click.option("--since", metavar="REV", help="Show only findings that touch files changed since this git revision.")
-@click.option("--path-prefix", default="", metavar="TEXT", help="Put before paths in sarif, github and gitlab.")
-@click.option("--no-cache", is_flag=True, help="Read everything again.")
-@click.option("--cache-dir", type=click.Path(path_type=Path), help="Where to keep what was read.")
+@click.option("--path-prefix", default="", metavar="TEXT", help="Put this before paths in sarif, github and gitlab.")
+@click.option("--no-cache", is_flag=True, help="Neither take the answer of the run before nor keep this one.")
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path),
+    help="Where to keep the answer (default: below the root).",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit code 0 for broken contracts; 2 stays 2.")
 @click.pass_context
 def check_command(context: click.Context, /, **given: Any) -> int:
@@ -88,8 +117,9 @@ def check_command(context: click.Context, /, **given: Any) -> int:
         write(run.out, None)
     if "github" in asked.formats and os.environ.get("GITHUB_STEP_SUMMARY"):
         append_file(Path(os.environ["GITHUB_STEP_SUMMARY"]), findings_markdown.render(report))
-    run.err = _problems(report)
-    complain(run.err)
+    if not (run.out and to_stdout in _TELL_PROBLEMS and is_one_stream()):
+        run.err = _problems(report)
+        complain(run.err)
     run.code = _exit_code(report, asked.exit_zero)
     return run.code
 

@@ -16,7 +16,7 @@ from boundary_guard.report.explanations import render_json, render_rule, render_
 from boundary_guard.report.rules import RULES
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say what a code means, or why IMPORTER imports IMPORTED.")
 @click.argument("names", nargs=-1, required=True, metavar="CODE | IMPORTER IMPORTED")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
 @click.option("--config", type=click.Path(path_type=Path), help="A configuration file to read instead.")

@@ -22,7 +22,7 @@ PICTURES = {
 }
 
 
-@click.command("graph")
+@click.command("graph", short_help="Print the whole import graph of a project.")
 @click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
 @click.option("--root", type=click.Path(path_type=Path), help="The project's folder (default: DIR, or here).")
 @click.option("--calls", is_flag=True, help="The calls between functions instead of the imports.")

@@ -28,7 +28,7 @@ from boundary_guard.resolve.whole import read_import_graph
 _LONG = 80
 
 
-@click.command("init")
+@click.command("init", short_help="Write a first configuration that passes.")
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
 @click.option("--print", "only_print", is_flag=True, help="Print the configuration instead of writing it.")
 def init_command(root: Path, only_print: bool) -> int:

@@ -30,6 +30,14 @@ def complain(text: str) -> None:
     _print(text, sys.stderr)
 
 
+def is_one_stream() -> bool:
+    """Whether standard output and standard error end in the same terminal, pipe or file."""
+    try:
+        return os.path.samestat(os.fstat(sys.stdout.fileno()), os.fstat(sys.stderr.fileno()))
+    except (OSError, ValueError):
+        return False
+
+
 def _print(text: str, stream: TextIO) -> None:
     """As the answer of a run before is printed again: in the stream's own encoding, whatever that is."""
     if hasattr(stream, "reconfigure"):

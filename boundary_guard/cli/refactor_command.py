@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from boundary_guard.cli.reading import configuration_of
+from boundary_guard.cli.reading import configuration_of, require_folder
 from boundary_guard.cli.trace_command import requested_contract
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
@@ -43,7 +43,7 @@ class Options:
         return ModuleTree(self.root, roots)
 
 
-@click.group("refactor")
+@click.group("refactor", short_help="Move, cut and hook code so that a contract holds.")
 def refactor_command() -> None:
     """Plan an edit, prove it, show it; with --apply, write all of it or nothing.
 
@@ -66,15 +66,23 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option(
         "--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here)."
     )
+    @click.option(
+        "--config", type=click.Path(path_type=Path), help="A pyproject.toml or contract file to read instead."
+    )
     @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
     @functools.wraps(command)
     def wrapper(
-        mode: str, allow_dirty: bool, unsafe: bool, verify_with: str, root: Path, format_name: str, **rest: Any
+        mode: str,
+        allow_dirty: bool,
+        unsafe: bool,
+        verify_with: str,
+        root: Path,
+        config: Path | None,
+        format_name: str,
+        **rest: Any,
     ) -> int:
-        if not root.is_dir():
-            raise UsageError(f"--root {root}: there is no such folder")
-        folder = str(root.absolute())
-        configuration = configuration_of(folder, None)
+        folder = require_folder(root)
+        configuration = configuration_of(folder, config)
         options = Options(folder, configuration, mode or "diff", allow_dirty, unsafe, verify_with, format_name)
         _recover(folder)
         return command(options, **rest)
@@ -90,7 +98,7 @@ def _recover(root: str) -> None:
         click.echo(told, err=True)
 
 
-@refactor_command.command("move")
+@refactor_command.command("move", short_help="Move functions, classes and constants; rewrite every user.")
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
 @click.option("--from", "source", required=True, metavar="MODULE", help="The module that they leave.")
 @click.option(
@@ -104,7 +112,7 @@ def move_command(options: Options, symbols: tuple[str, ...], source: str, destin
     return _carry_out(options, move(options.tree(), options.root, symbols, source, destination, unsafe=options.unsafe))
 
 
-@refactor_command.command("cut")
+@refactor_command.command("cut", short_help="Take a call out of a function, with what becomes dead.")
 @click.argument("target", metavar="MODULE:FUNCTION")
 @click.argument("call", metavar="CALL")
 @click.option(
@@ -126,7 +134,7 @@ def cut_command(options: Options, target: str, call: str, destination: str) -> i
     return _carry_out(options, plan)
 
 
-@refactor_command.command("hook")
+@refactor_command.command("hook", short_help="Call a function from where its new owner starts.")
 @click.argument("function", metavar="MODULE:FUNCTION")
 @click.argument("target", metavar="TARGET")
 @_common
@@ -141,7 +149,7 @@ def hook_command(options: Options, function: str, target: str) -> int:
     return _carry_out(options, hook(options.tree(), options.root, function, target, unsafe=options.unsafe))
 
 
-@refactor_command.command("disconnect")
+@refactor_command.command("disconnect", short_help="Make a contract hold: move, cut and hook in one plan.")
 @click.argument("source", required=False, metavar="[SOURCE]")
 @click.option("--contract", "contract_id", metavar="ID", help="The contract that shall hold.")
 @click.option(
@@ -185,7 +193,7 @@ def _contract(
     return requested_contract(configuration, (source,) if source is not None else (), patterns, contract_id)
 
 
-@refactor_command.command("undo")
+@refactor_command.command("undo", short_help="Bring back the bytes from before the last plan.")
 @click.option("--diff", "mode", flag_value="diff", help="Only say what would be brought back.")
 @click.option("--apply", "mode", flag_value="apply", default=True, help="Bring it back (the default).")
 @click.option("--check", "mode", flag_value="check", help="Exit with 1 if there is something to undo.")
@@ -199,9 +207,7 @@ def undo_command(mode: str, allow_dirty: bool, root: Path, format_name: str) -> 
     from boundary_guard.refactor.text import Refusal  # noqa: PLC0415
     from boundary_guard.refactor.writer import undo, undoable  # noqa: PLC0415
 
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
-    folder = str(root.absolute())
+    folder = require_folder(root)
     _recover(folder)
     refused = ""
     try:

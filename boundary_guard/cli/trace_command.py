@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from boundary_guard.cli.output import write
-from boundary_guard.cli.reading import configuration_of, read_project
+from boundary_guard.cli.reading import configuration_of, read_project, require_folder
 from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode
@@ -55,9 +55,7 @@ def trace_command(
 
     Exit codes: 0 no route was found, 1 routes were found, 2 we could not tell.
     """
-    folder = str(root.absolute())
-    if not root.is_dir():
-        raise UsageError(f"--root {root}: there is no such folder")
+    folder = require_folder(root)
     configuration = configuration_of(folder, config)
     contract = requested_contract(configuration, entries, forbid, contract_id)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
@@ -94,6 +92,9 @@ def _chosen(configuration: Configuration, contract_id: str | None) -> ForbiddenC
     contracts = {contract.id: contract for contract in configuration.contracts}
     if contract_id is not None:
         if contract_id not in contracts:
+            others = {contract.id for contract in configuration.all_contracts}
+            if contract_id in others:
+                raise UsageError(f'contract "{contract_id}" is not of type "forbidden": only check takes it')
             raise UsageError(f'there is no contract "{contract_id}"{nearest(contract_id, contracts)}')
         return contracts[contract_id]
     if len(contracts) == 1:

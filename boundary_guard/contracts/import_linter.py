@@ -114,6 +114,7 @@ def _contracts(path: str, session: Options, contracts: Sequence[Options], taken:
             id=contract_id,
             name=name,
             type=_type(path, name, options, custom),
+            is_plugged=custom.get(_text(options.get("type", "")), "").startswith(_PLUGIN),
             options={key: value for key, value in options.items() if key not in ("id", "name", "type")},
             root_packages=roots,
             include_external_packages=session.get("include_external_packages") in _TRUE,
@@ -144,12 +145,13 @@ def _custom_types(path: str, session: Options) -> dict[str, str]:
     return found
 
 
+_PLUGIN = "boundary_guard.check.plugin."
 _OURS = {
-    "boundary_guard.check.plugin.ForbiddenContract": "forbidden",
-    "boundary_guard.check.plugin.LayersContract": "layers",
-    "boundary_guard.check.plugin.IndependenceContract": "independence",
-    "boundary_guard.check.plugin.ProtectedContract": "protected",
-    "boundary_guard.check.plugin.AcyclicSiblingsContract": "acyclic_siblings",
+    f"{_PLUGIN}ForbiddenContract": "forbidden",
+    f"{_PLUGIN}LayersContract": "layers",
+    f"{_PLUGIN}IndependenceContract": "independence",
+    f"{_PLUGIN}ProtectedContract": "protected",
+    f"{_PLUGIN}AcyclicSiblingsContract": "acyclic_siblings",
     "importlinter.contracts.forbidden.ForbiddenContract": "forbidden",
     "importlinter.contracts.layers.LayersContract": "layers",
     "importlinter.contracts.independence.IndependenceContract": "independence",

@@ -86,7 +86,8 @@ class LinterContract:
 
     ``options`` are in import-linter's words, as strings and lists of strings, as its own configuration gives them.
     ``root_packages`` are the packages whose modules the graph holds. ``is_foreign``: it stands in a configuration of
-    import-linter's, which has rules of its own for what it ignores and which imports it counts.
+    import-linter's, which has rules of its own for what it ignores and which imports it counts. ``is_plugged``: its
+    type there is one of ours that plug into ``lint-imports``, which sees with it what we see.
     """
 
     id: str
@@ -101,6 +102,7 @@ class LinterContract:
     ignore_imports: tuple[IgnoredImport, ...] = ()
     selection: Selection = Selection()
     is_foreign: bool = False
+    is_plugged: bool = False
 
 
 Contract = ForbiddenContract | LinterContract

@@ -108,10 +108,10 @@ def _findings(result: ContractResult) -> Iterator[str]:
 
 
 def _help(number: int, result: ContractResult, steps: Sequence[str]) -> Iterator[str]:
-    cut = cut_in_words(result)
+    cut = cut_in_words(result, lambda name: f"<code>{for_html(name)}</code>")
     if cut:
         yield f'<h3 id="cut-{number}">{cut_heading(result)}</h3><p>Without these imports the contract would hold:</p>'
-        lines = [f'<code class="place">{for_html(str(at))}</code> <code>{for_html(what)}</code>' for at, what in cut]
+        lines = [f'<code class="place">{for_html(str(at))}</code> {what}' for at, what in cut]
         yield from listed(lines)
     if steps:
         yield f'<h3 id="next-{number}">What to run next</h3>'

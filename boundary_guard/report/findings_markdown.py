@@ -61,14 +61,14 @@ def _body(report: Report, result: ContractResult) -> Iterator[str]:
     if len(result.findings) > MAX_FINDINGS:
         yield f"And {counted(len(result.findings) - MAX_FINDINGS, 'more finding')}; `--format json` has all."
         yield ""
-    cut = cut_in_words(result)
+    cut = cut_in_words(result, for_markdown_code)
     if cut:
         yield f"### {cut_heading(result)}"
         yield ""
         yield "Without these imports the contract would hold:"
         yield ""
         for place, what in cut:
-            yield f"- {for_markdown_code(str(place))} {for_markdown_code(what)}"
+            yield f"- {for_markdown_code(str(place))} {what}"
         yield ""
     steps = next_steps(report, result)
     if steps:

@@ -32,10 +32,22 @@ _MARKS = {Verdict.HOLDS: green("holds"), Verdict.BROKEN: red("BROKEN"), Verdict.
 
 def render(report: Report) -> str:
     """The report, with colour codes, ending in a newline."""
-    told: set[BlindSpot] = set()
-    lines = [line for result in report.results for line in _result(report, result, told)]
+    lines = list(_results(report))
     lines += [f"{yellow('error')}  {for_terminal(problem_in_words(each))}" for each in report.problems]
     return "\n".join([*lines, bold(for_terminal(summary_of(report)))]) + "\n"
+
+
+def _results(report: Report) -> Iterator[str]:
+    """All contracts; one with findings stands apart from what comes before and after it."""
+    told: set[BlindSpot] = set()
+    was_long = False
+    for number, result in enumerate(report.results):
+        if was_long or (result.findings and number):
+            yield ""
+        yield from _result(report, result, told)
+        was_long = bool(result.findings)
+    if was_long:
+        yield ""
 
 
 def _result(report: Report, result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
@@ -57,11 +69,10 @@ def _result(report: Report, result: ContractResult, told: set[BlindSpot]) -> Ite
         yield ""
         yield f"  and {counted(len(result.findings) - MAX_FINDINGS, 'more finding')} (--format json has all)"
     yield from _help(report, result)
-    yield from _blind_spots(result, told)
-    for note in notes_of(result):
-        yield f"  {dim('note')}  {for_terminal(note)}"
-    if result.findings:
+    beside = [*_blind_spots(result, told), *(f"  {dim('note')}  {for_terminal(note)}" for note in notes_of(result))]
+    if beside and result.findings:
         yield ""
+    yield from beside
 
 
 def _blind_spots(result: ContractResult, told: set[BlindSpot]) -> Iterator[str]:
@@ -103,12 +114,12 @@ def _cut(text: str) -> str:
 
 
 def _help(report: Report, result: ContractResult) -> Iterator[str]:
-    cut = cut_in_words(result)
+    cut = cut_in_words(result, for_terminal)
     if cut:
         yield ""
         yield f"  {cut_heading(result)}: without these imports it would hold"
         for place, what in cut[:MAX_CUT]:
-            yield f"      {cyan(for_terminal(str(place)))}  {for_terminal(what)}"
+            yield f"      {cyan(for_terminal(str(place)))}  {what}"
         if len(cut) > MAX_CUT:
             yield f"      and {len(cut) - MAX_CUT} more (--format json has all)"
     steps = next_steps(report, result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
 from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
@@ -104,12 +105,10 @@ def next_steps(report: Report, result: ContractResult) -> tuple[str, ...]:
         if not is_module_name(first.source):
             return (explain,)
         return (shlex.join(("boundary-guard", "trace", first.source, *flags, *options)), explain)
-    named = ["--contract", contract.id]
-    if report.config and is_module_name(first.source):  # refactor reads the project's own configuration only
-        named = [first.source, *(word for text in forbidden for word in ("--from", text))]
+    named = ("--contract", contract.id, *options)
     return (
-        shlex.join(("boundary-guard", "trace", "--contract", contract.id, *options)),
-        shlex.join(("boundary-guard", "refactor", "disconnect", *named, *root, "--diff")),
+        shlex.join(("boundary-guard", "trace", *named)),
+        shlex.join(("boundary-guard", "refactor", "disconnect", *named, "--diff")),
         explain,
     )
 
@@ -119,12 +118,14 @@ def cut_heading(result: ContractResult) -> str:
     return "The smallest cut" if result.cut_is_smallest else "A cut"
 
 
-def cut_in_words(result: ContractResult) -> list[tuple[Place, str]]:
-    """The places of the cut, each with what is imported there."""
+def cut_in_words(result: ContractResult, as_code: Callable[[str], str]) -> list[tuple[Place, str]]:
+    """The places of the cut, each with what is imported there: its name, which ``as_code`` writes, or how many."""
     places: dict[Place, list[str]] = {}
     for each in sorted(result.cut, key=lambda one: (one.place, one.imported)):
         places.setdefault(each.place, []).append(each.imported)
-    return [(at, names[0] if len(names) == 1 else counted(len(names), "module")) for at, names in places.items()]
+    return [
+        (at, as_code(names[0]) if len(names) == 1 else counted(len(names), "module")) for at, names in places.items()
+    ]
 
 
 def summary_of(report: Report) -> str:

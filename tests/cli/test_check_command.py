@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,7 @@ def test_what_to_run_next_runs(
     for program, *words in steps:
         assert program == "boundary-guard"
         assert words[words.index("--root") + 1] == folder
+        assert ("rules.toml" in words) == ("rules.toml" in options)
         assert run(words) != 2, capsys.readouterr().err
         assert "app.st" in capsys.readouterr().out.replace("/", ".")
 
@@ -202,6 +205,37 @@ def test_more_than_one_contract(small: Path, capsys: pytest.CaptureFixture[str])
     assert "2 contracts, 1 holds, 1 broken, 1 finding" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("one_stream", [True, False])
+@pytest.mark.parametrize("format_name", ["text", "concise"])
+def test_a_mistake_is_said_once_in_each_stream(format_name: str, one_stream: bool, small: Path) -> None:
+    """As on a terminal and in a hook, where both streams are one; a report in a file hides nothing."""
+    command = [sys.executable, "-m", "boundary_guard", "check", "--format", format_name, "--root", str(small)]
+    command += ["--source", "app.start", "--forbid", "app.nothing"]
+    err = subprocess.STDOUT if one_stream else subprocess.PIPE
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=err, text=True, check=False, cwd=REPOSITORY)
+    assert done.returncode == 2
+    assert done.stdout.count('"app.nothing" matches no module') == 1
+    assert one_stream or done.stderr.count('"app.nothing" matches no module') == 1
+
+
+def test_a_contract_with_findings_stands_apart(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What holds is one line each; one empty line before and after each of the others, and before its notes."""
+    four = "".join(
+        f'[[tool.boundary-guard.contracts]]\nid = "{each}"\ntype = "forbidden"\n'
+        f'source_modules = ["{"app.other" if each in "ad" else "app.start"}"]\nforbidden_modules = ["app.store"]\n'
+        for each in "abcd"
+    )
+    write_files(small, {"pyproject.toml": four, "app/start.py": "import app.steps, sys\n__import__(sys.argv[1])\n"})
+    assert check(small) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("holds  a\n\nBROKEN  b\n\n")
+    assert "\n\nBROKEN  c\n\n" in out
+    assert "\n\nholds  d\n4 contracts, 2 hold, 2 broken" in out
+    assert "explain app.steps app.store --root" in out
+    assert "\n\n  blind spot" in out
+    assert "\n\n\n" not in out
+
+
 def test_exit_zero_does_not_hide_what_is_wrong(small: Path) -> None:
     assert check(small, "--source", "app.nowhere", "--forbid", "app.store", "--exit-zero") == 2
 
@@ -281,6 +315,14 @@ def test_the_problem_matcher_reads_the_concise_format(small: Path, capsys: pytes
     assert found is not None
     told = [found[pattern[key]] for key in ("file", "line", "column", "code")]
     assert told == ["app/steps.py", "2", "5", "BG102"]
+
+
+@pytest.mark.parametrize("words", [[], ["baseline"], ["refactor"]])
+def test_the_commands_are_told_in_whole_sentences(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*words, "--help"]) == 0
+    _, _, commands = capsys.readouterr().out.partition("Commands:\n")
+    assert commands
+    assert [line for line in commands.splitlines() if not line.endswith(".") or line.endswith("...")] == []
 
 
 def test_a_command_that_is_nearly_one(capsys: pytest.CaptureFixture[str]) -> None:

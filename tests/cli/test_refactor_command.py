@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from conftest import write_files
 
 import boundary_guard
 from boundary_guard.cli.program import run
@@ -137,6 +138,23 @@ def test_exit_codes(project: Path, arguments: list[str], code: int) -> None:
     before = snapshot(project)
     assert run(["refactor", *arguments, "--root", str(project), "--apply"]) == code
     assert snapshot(project) == before
+
+
+def test_another_configuration(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As in the other commands: a contract file anywhere, and its words in errors."""
+    rules = '[[contracts]]\nid = "%s"\n%s\n'
+    forbidden = 'type = "forbidden"\nsource_modules = ["main"]\nforbidden_modules = ["app.boot"]'
+    layers = 'type = "layers"\nlayers = ["main", "app"]'
+    write_files(tmp_path, {"rules.toml": rules % ("away", forbidden) + rules % ("levels", layers)})
+    command = ["refactor", "disconnect", "--root", str(project), "--contract"]
+    config = ["--config", str(tmp_path / "rules.toml")]
+    assert run([*command, "away"]) == 2
+    assert 'there is no contract "away"' in capsys.readouterr().err
+    assert run([*command, "away", *config]) == 1
+    assert "refused: main.py" in capsys.readouterr().out
+    assert run([*command, "levels", *config]) == 2
+    assert 'contract "levels" is not of type "forbidden"' in capsys.readouterr().err
+    assert run([*command, "away", "--config", str(tmp_path / "none.toml")]) == 2
 
 
 def test_verify_with(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

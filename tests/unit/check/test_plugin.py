@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, write_files
 
+from boundary_guard.cli.program import run
+
 SHOP = {
     "shop/__init__.py": "",
     "shop/web/__init__.py": "",
@@ -66,6 +68,17 @@ def test_it_gains_the_imports_by_name(kind: str, tmp_path: Path) -> None:
     assert code == 1
     assert "x BROKEN" in out
     assert "storage" in out.rpartition("x BROKEN")[2]
+
+
+@pytest.mark.parametrize("ours", [False, True])
+def test_check_says_what_lint_imports_misses_only_where_it_does(
+    ours: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The other way round: the same configuration under ``check``; with our types ``lint-imports`` says the same."""
+    write_files(tmp_path, {**SHOP, "shop/web/views.py": BY_NAME, ".importlinter": config("forbidden", ours=ours)})
+    assert lint_imports(tmp_path)[0] == (1 if ours else 0)
+    assert run(["check", "--root", str(tmp_path)]) == 1
+    assert ("lint-imports says that this contract is kept" not in capsys.readouterr().out) == ours
 
 
 @pytest.mark.parametrize("kind", TYPES)

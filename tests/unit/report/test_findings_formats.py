@@ -200,6 +200,15 @@ def test_markdown_holds_no_markup_of_the_project(tmp_path: Path) -> None:
     assert "<code>steps.py:1:1</code>" in html
 
 
+@pytest.mark.parametrize("name", ["markdown", "html"])
+def test_only_names_of_the_cut_are_code(name: str, tmp_path: Path) -> None:
+    """A number of modules is a word of ours."""
+    page = FORMATS[name](legacy_report(tmp_path))
+    cut = page[page.index("Without these imports") :]
+    assert re.search(r"(`|<code>)sqlalchemy(`|</code>)", cut)
+    assert re.search(r"bootstrap.py:76:28(`|</code>) 10 modules", cut)
+
+
 def test_an_odd_file_name_is_shown_and_never_obeyed(tmp_path: Path) -> None:
     files = {"app.py": "import importlib\nimportlib.import_module('a\\x1b[2J%,:]]>\\u202e')\n", "db.py": ""}
     write_files(tmp_path, {**files, EVIL_NAME: "import db\n"})
