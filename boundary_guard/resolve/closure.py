@@ -18,7 +18,7 @@ from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports
-from boundary_guard.resolve.module_aliases import find_aliases
+from boundary_guard.resolve.module_aliases import find_aliases, is_test
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.solver import FEW_STEPS, TOO_MANY_STEPS
@@ -130,12 +130,14 @@ def _behind_aliases(project: Project, evaluator: Evaluator, state: _State, added
     """What statements import by names that code gives to modules in ``sys.modules``: they are read again for that."""
     if not any(_mentions(project, name, _ALIASING) for name in added):
         return []
-    files = [project.facts(name) for name in state.statements if _mentions(project, name, _ALIASING)]
-    found = find_aliases(evaluator, [facts for facts in files if facts is not None])
-    if found == project.aliases:
+    read = (project.facts(name) for name in state.statements if _mentions(project, name, _ALIASING))
+    files = [facts for facts in read if facts is not None]
+    found = find_aliases(evaluator, (facts for facts in files if not is_test(facts.module)))
+    in_tests = find_aliases(evaluator, files)
+    if (found, in_tests) == (project.aliases, project.aliases_in_tests):
         return []
-    project.aliases = found
-    words = "|".join(sorted({re.escape(name.rpartition(".")[2]) for name in found}))
+    project.aliases, project.aliases_in_tests = found, in_tests
+    words = "|".join(sorted({re.escape(name.rpartition(".")[2]) for name in in_tests}))
     return _read_again(project, evaluator, state, re.compile(words.encode()))
 
 

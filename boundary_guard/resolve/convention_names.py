@@ -118,11 +118,28 @@ def _by_template(
             elif (module := project.longest_module(dotted)[0]) is not None:
                 yield module.name
         return
-    name = _filled(template, _without(each.value, names.strip), facts)
+    value = _without(each.value, names.strip)
+    if any(template == one and _is_key(evaluator, value, table, facts) for one, table in names.replaced):
+        return
+    name = _filled(template, value, facts)
     for match in importers.matches(evaluator, (merged(name, each),)):
         module = project.module(match.name)
         if module is not None:
             yield module.name
+
+
+def _is_key(evaluator: Evaluator, value: Text, variable: str, facts: Facts) -> bool:
+    """Whether the last segment of the text is surely a key of the table in that variable of the module."""
+    last = (value.known or "").rpartition(".")[2]
+    bindings = facts.body.bindings.get(variable, ())
+    if not last or not bindings or any(facts.parents.get(each.node) is not facts.tree for each in bindings):
+        return False  # set in a branch only, it may as well not hold
+    tables = [each.value for each in evaluator.global_value(facts, variable)]
+    return bool(tables) and all(isinstance(table, Mapping) and _has_key(table, last) for table in tables)
+
+
+def _has_key(table: Mapping, wanted: str) -> bool:
+    return any(keys and all(key.value == text(wanted) for key in keys) for keys, _ in table.certain_items)
 
 
 def _without(value: Text, strip: str) -> Text:

@@ -88,10 +88,13 @@ class Importer:
         return module.name
 
 
+_OF_RESOURCES = (
+    "files", "read_text", "read_binary", "open_text", "open_binary", "contents", "is_resource", "path"
+)  # fmt: skip
 _RESOURCES = (
     "pkgutil.get_data",
     "pkgutil.get_loader",
-    *(f"importlib.resources.{name}" for name in ("files", "read_text", "read_binary", "open_text", "open_binary")),
+    *(f"importlib.resources.{name}" for name in _OF_RESOURCES),
 )
 """They take a module's name, or the module itself."""
 _TIMED = ("timeit.timeit", "timeit.repeat", "timeit.Timer")
@@ -138,7 +141,7 @@ _TABLE = (
     Importer("imp.load_source", Kind.FILE, 1, "pathname"),
     *(
         Importer(f"importlib.resources.{name}", Kind.MODULE, 0, "anchor" if name == "files" else "package")
-        for name in ("files", "read_text", "read_binary", "open_text", "open_binary")
+        for name in _OF_RESOURCES
     ),
     Importer("pkgutil.get_data", Kind.MODULE, 0, "package"),
     Importer("pkgutil.get_loader", Kind.PROBE, 0, "module_or_name"),

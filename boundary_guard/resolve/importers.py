@@ -177,10 +177,11 @@ def _expression(template: Text) -> str:
     return "".join(pieces)
 
 
-def modules_named(evaluator: Evaluator, names: Alternatives) -> Alternatives:
+def modules_named(evaluator: Evaluator, names: Alternatives, importer: str) -> Alternatives:
     """The module objects that an import by these names gives."""
-    names = with_real_names(evaluator.project, names)
-    results = [merged(module_value(evaluator, found.name), found.alternative) for found in matches(evaluator, names)]
+    names = with_real_names(evaluator.project, names, importer)
+    found = matches(evaluator, names)
+    results = [merged(module_value(evaluator, each.name, importer), each.alternative) for each in found]
     for each in names:
         if isinstance(each.value, Unknown):
             results.append(each)

@@ -17,6 +17,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.attributes import class_of
 from boundary_guard.resolve.data_files import DATA_RULES
+from boundary_guard.resolve.django_applications import APPLICATION_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
@@ -235,6 +236,7 @@ RULES: dict[str, Rule] = {
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
     **DATA_RULES,
+    **APPLICATION_RULES,
     **TEST_RULES,
     **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),

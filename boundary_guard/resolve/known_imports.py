@@ -100,14 +100,14 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
 def _imported(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``import_module``: the module itself."""
     names = importers.absolute_names(argument(given, 0, "name") or (), argument(given, 1, "package") or ())
-    return importers.modules_named(evaluator, names)
+    return importers.modules_named(evaluator, names, frame.facts.module)
 
 
 def _dunder_import(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``__import__``: the top level package, or the module itself when there is a ``fromlist``."""
     names = importers.dunder_names(evaluator, given, frame)
     fromlist = argument(given, 3, "fromlist") or ()
-    found = importers.modules_named(evaluator, names)
+    found = importers.modules_named(evaluator, names, frame.facts.module)
     if any(isinstance(each.value, Sequence) and (each.value.items or each.value.rest) for each in fromlist):
         return found
     return map_values(found, lambda value: _top(evaluator, value))

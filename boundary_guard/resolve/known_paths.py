@@ -123,7 +123,7 @@ def _relative(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
 
 
 def _resource_files(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``importlib.resources.files(package)``: the package's folder."""
+    """``importlib.resources.files(package)``: the package's folder; without an argument the caller's."""
 
     def folder(value: Value) -> Value:
         name = value.name if isinstance(value, ModuleValue) else as_text(value).known
@@ -134,7 +134,20 @@ def _resource_files(evaluator: Evaluator, given: Arguments, frame: Frame, site: 
         return PathValue(text(f"{ROOT}/{module.path.rpartition('/')[0] if has_file else module.path}"))
 
     found = argument(given, 0, "anchor")
-    return map_values(found, folder) if found is not None else None
+    return map_values(found or only(text(frame.facts.package)), folder)
+
+
+def _resource_names(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``importlib.resources.contents(package)``: the names of what lies in its folder."""
+    return map_values(
+        _resource_files(evaluator, given, frame, site) or (),
+        lambda value: listings.listed(evaluator, as_text(value), names_only=True),
+    )
+
+
+def _same_path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``importlib.resources.as_file(path)``: where files lie in folders, the path itself."""
+    return argument(given, 0, "path")
 
 
 def _cwd(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -166,5 +179,7 @@ PATH_RULES: dict[str, Rule] = {
     **dict.fromkeys(("glob.glob", "glob.iglob"), _glob),
     "os.getcwd": _cwd,
     "importlib.resources.files": _resource_files,
+    "importlib.resources.contents": _resource_names,
+    "importlib.resources.as_file": _same_path,
     "pathlib.Path.cwd": _cwd_path,
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.bound import binds, is_bound_for
-from boundary_guard.resolve.module_aliases import real_names
+from boundary_guard.resolve.module_aliases import aliases_for, real_names
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.values import (
     Alternative,
@@ -48,11 +48,11 @@ _CONSTANTS = {
 }
 
 
-def module_value(evaluator: Evaluator, name: str) -> Value:
-    """The module of that name: ours, or something outside."""
+def module_value(evaluator: Evaluator, name: str, importer: str) -> Value:
+    """The module of that name, for whoever asks: ours, or something outside."""
     module = evaluator.project.module(name)
     if module is None:
-        real = real_names(evaluator.project, name)
+        real = real_names(evaluator.project, name, importer)
         module = evaluator.project.module(real[0]) if len(real) == 1 else None
     return ModuleValue(module.name) if module is not None else external(name)
 
@@ -73,21 +73,21 @@ def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alte
     assert alias is not None
     if isinstance(node, ast.Import):
         name = alias.name if alias.asname else alias.name.partition(".")[0]
-        return only(module_value(evaluator, evaluator.project.beside(facts.package, name)))
+        return only(module_value(evaluator, evaluator.project.beside(facts.package, name), facts.module))
     assert isinstance(node, ast.ImportFrom)
     source = evaluator.project.absolute(facts, node.module, node.level)
     if source is None:
         return only(Unknown("the relative import reaches above the top level package"))
-    whole = evaluator.project.aliases.get(join(source, alias.name), ())
+    whole = aliases_for(evaluator.project, facts.module).get(join(source, alias.name), ())
     if len(whole) == 1 and evaluator.project.module(join(source, alias.name)) is None:
         return only(ModuleValue(whole[0]))
     if evaluator.project.module(source) is None:
-        real = real_names(evaluator.project, source)
+        real = real_names(evaluator.project, source, facts.module)
         if len(real) == 1:
             return member(evaluator, real[0], alias.name)
         return only(external(join(source, alias.name)))
     if source == facts.module and not _is_bound(facts, alias.name, binding):
-        return only(module_value(evaluator, join(source, alias.name)))
+        return only(module_value(evaluator, join(source, alias.name), facts.module))
     return member(evaluator, source, alias.name)
 
 

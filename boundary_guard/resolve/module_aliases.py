@@ -2,11 +2,14 @@
 
 What lies below such a name is looked for in the module's ``__path__`` (Language Reference, 5.3), so that
 ``import alias.sub`` loads the file of ``real.sub``.
+
+What tests put there stands for something only while tests run: such a name counts for what tests import themselves.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -26,9 +29,16 @@ if TYPE_CHECKING:
     from boundary_guard.scan.facts import Facts
 
 Aliases = dict[str, tuple[ModuleName, ...]]
+_TESTS = re.compile(r"(.*\.)?(tests?|conftest|test_\w+|\w+_test)(\..*)?")
+"""What tests are called (pytest's documentation, "Conventions for Python test discovery")."""
 _STEPS = 400
 """How much each store may cost."""
 _SETTING = frozenset({"setdefault", "__setitem__"})
+
+
+def is_test(module: str) -> bool:
+    """Whether the module is run by tests only, by its name or the package that it lies in."""
+    return _TESTS.fullmatch(module) is not None
 
 
 def find_aliases(evaluator: Evaluator, files: Iterable[Facts]) -> Aliases:
@@ -84,27 +94,33 @@ def _is_table(evaluator: Evaluator, node: ast.expr, frame: Frame) -> bool:
     return any(each.value == External("sys.modules") for each in evaluator.briefly(node, frame))
 
 
-def real_names(project: Project, name: str) -> tuple[ModuleName, ...]:
+def aliases_for(project: Project, importer: str) -> Aliases:
+    """The names that stand for modules where ``importer`` asks for them."""
+    return project.aliases_in_tests if project.aliases_in_tests and is_test(importer) else project.aliases
+
+
+def real_names(project: Project, name: str, importer: str) -> tuple[ModuleName, ...]:
     """The modules that an import of the name gives, when it, or a package above it, is such a name."""
-    if not project.aliases:
+    aliases = aliases_for(project, importer)
+    if not aliases:
         return ()
     for known in (name, *reversed(list(ancestors(name)))):
-        if known in project.aliases:
+        if known in aliases:
             below = name[len(known) :]
-            return tuple(ModuleName(f"{real}{below}") for real in project.aliases[known] if real != name)
+            return tuple(ModuleName(f"{real}{below}") for real in aliases[known] if real != name)
     return ()
 
 
-def with_real_names(project: Project, found: Alternatives) -> Alternatives:
+def with_real_names(project: Project, found: Alternatives, importer: str) -> Alternatives:
     """``found``, with the names of the modules that such names stand for."""
-    if not project.aliases:
+    if not aliases_for(project, importer):
         return found
     return distinct(
         each.with_value(text(name)) if name else each
         for each in found
-        for name in (_real(project, each.value.known if isinstance(each.value, Text) else None) or ("",))
+        for name in (_real(project, each.value.known if isinstance(each.value, Text) else None, importer) or ("",))
     )
 
 
-def _real(project: Project, name: str | None) -> tuple[str, ...]:
-    return real_names(project, name) if name else ()
+def _real(project: Project, name: str | None, importer: str) -> tuple[str, ...]:
+    return real_names(project, name, importer) if name else ()

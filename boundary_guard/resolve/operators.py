@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
@@ -127,11 +128,14 @@ def combined(kind: ast.operator, left: Alternatives, right: Alternatives) -> Alt
 
 
 def reachable(evaluator: Evaluator, found: Alternatives, node: ast.AST, frame: Frame) -> Alternatives:
-    """``found``, with those marked as excluded that the tests on the way to ``node`` keep out."""
+    """``found``, with those marked as excluded that the tests on the way to ``node`` keep out.
+
+    A test gets a share of the steps only: it must not starve the values that it lets through.
+    """
     for condition in conditions_at(frame.facts, frame.scope, node):
         if not any(each.excluded is None for each in found):
             break
-        results = evaluator.value(condition.test, frame)
+        results = evaluator.share(2, partial(evaluator.value, condition.test, frame))
         if any(truth(result.value) is (not condition.wanted) for result in results):
             found = _tested(found, results, condition, frame)
     return found

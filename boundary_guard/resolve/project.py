@@ -52,8 +52,10 @@ class Project:
         """What evaluates an ``__all__`` that is no literal list."""
         self.unclear_exports: set[ModuleName] = set()
         """Modules whose ``__all__`` could not be evaluated in full."""
-        self.aliases: Mapping[str, tuple[ModuleName, ...]] = {}
+        self.aliases: dict[str, tuple[ModuleName, ...]] = {}
         """Other names of modules, by which code puts them into ``sys.modules``."""
+        self.aliases_in_tests: dict[str, tuple[ModuleName, ...]] = {}
+        """The same for what tests import: with the names that tests themselves put there."""
         self.scope: dict[ModuleName, None] = {}
         self.data_files: dict[str, str | None] = {}
         """The data files on which answers depend, by their paths: for a cache."""

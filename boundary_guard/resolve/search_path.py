@@ -29,6 +29,8 @@ MARKERS = re.compile(rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b|\bmeta_path\b|
 _FINDERS = ("meta_path", "path_hooks")
 _ADDING = {"append": 0, "insert": 1, "extend": 0, "addsitedir": 0}
 """What adds to a search path, and the argument that it adds."""
+MAX_NAMED = 4
+"""How many folders are named; more of them are too many values for one place, and hide what is meant."""
 
 
 def files_that_change_the_path(evaluator: Evaluator) -> list[Facts]:
@@ -108,7 +110,13 @@ def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> str:
     ]
     if paths and len(paths) == len(found) and all(normal(path) in roots for path in paths):
         return ""
-    named = ", ".join(sorted({path or "." for path in paths if normal(path) not in roots}))
+    folders = sorted({path or "." for path in paths if normal(path) not in roots and not _is_unset(path)})
+    named = ", ".join(folders) if len(folders) <= MAX_NAMED else ""
     where = f"in {named}" if named else "elsewhere"
     advice = f'name "{named}" in source_roots' if named and ", " not in named else "name such folders in source_roots"
     return f"modules are looked for {where} from here on: if they are the project's, {advice}"
+
+
+def _is_unset(path: str) -> bool:
+    """Whether the path came of ``str(None)``: the folder that is not set yet."""
+    return path.partition("/")[0] == "None"

@@ -176,7 +176,7 @@ def _site(
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
     declared = declared_at(evaluator.project, facts, scope)
-    names = with_real_names(evaluator.project, (*names, *named_without_arguments(declared)))
+    names = with_real_names(evaluator.project, (*names, *named_without_arguments(declared)), facts.module)
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     test = where(evaluator, facts, call)
     function = _function_name(scope)

@@ -65,6 +65,8 @@ class Solver:
         self._lowest = sys.maxsize
         """The outermost question under way that the present answer depends on, by its depth."""
         self._has_changed = False
+        self._last: Alternatives = ()
+        """The last answer of many values: who only hands it on is not charged for it again."""
         self._steps = 0
         self._limit = allowance
 
@@ -143,7 +145,9 @@ class Solver:
     def _round(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
         """Compute once; a head of a circle adds to what it had."""
         result = compute()
-        self._steps += len(result) >> 4
+        if len(result) > 15 and result != self._last:
+            self._steps += len(result) >> 4
+            self._last = result
         before = self._so_far.get(key)
         if before is not None:
             result = distinct((*_certain(before), *result)) if before else result

@@ -12,7 +12,7 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.bound import is_bound_for
 from boundary_guard.resolve.contexts import is_guarded, is_lazy, lazy_names, when, where
-from boundary_guard.resolve.module_aliases import real_names
+from boundary_guard.resolve.module_aliases import aliases_for, real_names
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts
 
@@ -105,7 +105,7 @@ def from_imports(project: Project, origin: Origin, source: ModuleName, names: It
     is_star = "*" in names
     how = How.STAR if is_star else How.FROM
     yield from with_parents(project, origin, source, how)
-    for each in (source, *real_names(project, source)):
+    for each in (source, *real_names(project, source, origin.importer)):
         yield from _submodules(project, origin, each, names, how)
 
 
@@ -127,7 +127,7 @@ def unclear_star(project: Project, origin: Origin, source: ModuleName, names: It
 
 def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:
     """The import of a submodule, when the package may not have bound the name itself by then."""
-    for real in project.aliases.get(f"{source}.{name}", ()):
+    for real in aliases_for(project, origin.importer).get(f"{source}.{name}", ()):
         yield from with_parents(project, origin, real, how)
     below = project.submodule(source, name)
     if below is None or below == origin.importer:
@@ -151,7 +151,7 @@ def imports_after_all(project: Project) -> Iterator[Import]:
 
 def with_parents(project: Project, origin: Origin, imported: ModuleName, how: How | None = None) -> Iterator[Import]:
     """The import, and the packages above it that CPython runs first; not those that the importer lies in."""
-    real = real_names(project, imported)
+    real = real_names(project, imported, origin.importer)
     for each in real:
         yield from _with_packages(project, origin, each, how)
     if not real or project.tree.is_first_party(imported.partition(".")[0]):

@@ -18,6 +18,7 @@ _APPS = Names(
         "{}.checks",
     ),
     strip=r"\.apps(\.\w+)?",
+    replaced=(("{}.migrations.*", "MIGRATION_MODULES"),),
 )
 _BACKEND = Names(behind=("BACKEND", "ENGINE", "loaders", "context_processors", "builtins", "libraries"))
 _ENGINE = Names(templates=("{}", "{}.base"), behind=("ENGINE",))

@@ -33,13 +33,15 @@ class Names:
     it, ``*`` any one segment and ``**`` one or more. The template ``{}`` alone may end in attributes
     (``pkg.module.Class``, ``pkg.module:name``); what the others name is imported only where it exists. ``strip`` (a
     regular expression) is cut off the end of the text before it is put into a template with more to it. ``behind``
-    are the keys of tables behind which the texts stand; empty: behind any.
+    are the keys of tables behind which the texts stand; empty: behind any. ``replaced`` are templates that hold only
+    for texts whose last segment is no key of the table in that variable of the same module.
     """
 
     templates: tuple[str, ...] = ("{}",)
     strip: str = ""
     behind: tuple[str, ...] = ()
     reads: Reads = Reads.TEXTS
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

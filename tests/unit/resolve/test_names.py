@@ -651,6 +651,35 @@ def test_five_thousand_names_in_a_table(tmp_path: Path) -> None:
     assert closure.blind_spots == ()
 
 
+def test_long_table_that_many_functions_search(tmp_path: Path) -> None:
+    rows = "".join(f"    ('app.m{n}', 'Name {n}', ('alias{n}', 'a{n}'), ('*.m{n}',)),\n" for n in range(600))
+    finders = "".join(
+        f"""
+def find{n}(wanted):
+    for module, name, aliases, patterns in TABLE:
+        if wanted == name:
+            if name not in KNOWN:
+                load(module)
+"""
+        for n in range(6)
+    )
+    modules = {f"app/m{n}.py": "" for n in range(600)}
+    main = f"""from importlib import import_module
+KNOWN = {{}}
+TABLE = [
+{rows}]
+def load(name):
+    found = import_module(name)
+    for each in dir(found):
+        KNOWN[each] = getattr(found, each)
+{finders}
+"""
+    root = write(tmp_path, {"app/__init__.py": "", "app/main.py": main, **modules})
+    closure = read(root, "app.main")
+    assert len(by_name(closure)) == 600
+    assert closure.blind_spots == ()
+
+
 def test_same_answer_in_any_order_of_the_questions(tmp_path: Path) -> None:
     """A circle of functions gives the same, whichever of them is asked first."""
     main = """
