@@ -6,7 +6,7 @@ import ast
 import functools
 import posixpath
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from boundary_guard.model.contract import DeclaredImporter
@@ -63,6 +63,8 @@ class Project:
         self._above: dict[ModuleName, tuple[ModuleName, ...]] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
         self._statements: dict[ModuleName, tuple[Statement, ...]] = {}
+        self.answers: dict[tuple[Hashable, ...], object] = {}
+        """What was asked of the files as they lie there: see ``scan.remembered``."""
         self.loaded_before: dict[tuple[ModuleName, int], frozenset[ModuleName]] = {}
         """What ``early`` has found out."""
         self.loads_by_name: dict[ModuleName, tuple[tuple[int, ModuleName], ...]] = {}

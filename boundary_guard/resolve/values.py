@@ -120,7 +120,7 @@ class Alternative:
         self.excluded = excluded
         self.taken = taken
         self.via = via
-        self._hash = hash((value, choices, excluded, taken, via))
+        self._hash = hash((value, choices, taken, via))
 
     def __hash__(self) -> int:
         return self._hash
@@ -138,10 +138,14 @@ class Alternative:
 
     def with_value(self, value: Value) -> Alternative:
         """The same, with another value."""
+        if value is self.value:
+            return self
         return Alternative(value, self.choices, self.excluded, self.taken, self.via)
 
     def with_choices(self, choices: Choices) -> Alternative:
         """The same, tied to other rounds."""
+        if choices is self.choices:
+            return self
         return Alternative(self.value, choices, self.excluded, self.taken, self.via)
 
 
@@ -152,7 +156,11 @@ def merged(value: Value, *behind: Alternative) -> Alternative:
     choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
     excluded = behind[0].excluded
     for each in behind[1:]:
-        choices, taken, via = joined(choices, each.choices), taken | each.taken, via | each.via
+        choices = joined(choices, each.choices)
+        if each.taken is not taken:
+            taken |= each.taken
+        if each.via is not via:
+            via |= each.via
         excluded = excluded or each.excluded
     return Alternative(value, choices, excluded, taken, via)
 
