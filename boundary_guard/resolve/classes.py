@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import (
     Alternative,
@@ -130,8 +131,8 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
         evaluator.notes[key] = [
             found
             for facts in evaluator.project.search.deriving(short)
-            for scope in facts.scopes.values()
-            if scope.is_class and scope is not cls.scope and short in _base_names(scope)
+            for scope in _by_bases(facts).get(short, ())
+            if scope is not cls.scope
             for found in [ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))]
             if any(base.scope is cls.scope for base in bases(evaluator, found))
         ]
@@ -140,11 +141,15 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
     return known
 
 
-def _base_names(scope: Scope) -> set[str]:
-    assert isinstance(scope.node, ast.ClassDef)
-    return {
-        b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "" for b in scope.node.bases
-    }
+@remembered
+def _by_bases(facts: Facts) -> dict[str, list[Scope]]:
+    """The classes of the file, by the last names of their bases."""
+    found: dict[str, list[Scope]] = {}
+    for scope in facts.scopes.values():
+        if isinstance(scope.node, ast.ClassDef):
+            for name in dict.fromkeys(map(last_name, scope.node.bases)):
+                found.setdefault(name, []).append(scope)
+    return found
 
 
 def assigned(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_CLASS = re.compile(rb"\bclass\s")
+_CLASS = re.compile(rb"\bclass\s([^:]*)")
+"""``class C(Base, …):``."""
 _HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
 """``for x.name in …``, ``with … as x.name:``."""
 _Form = Callable[[bytes, bytes], bool]
@@ -61,18 +62,6 @@ _SET = _form((rb"", rb"[ \t]*(?::[^=\n]*)?=(?!=)"))
 """``name = value``, ``self.name: Type = value``; keywords of calls too."""
 _AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
 """``x.name += value``."""
-_WHOLE = _form((rb"", rb""))
-
-
-def _is_base(source: bytes, word: bytes) -> bool:
-    """``class C(…, name, …)``: no colon stands between."""
-    headers = (match.end() for match in _CLASS.finditer(source))
-    return any(_WHOLE(source[end : _end_of_header(source, end)], word) for end in headers)
-
-
-def _end_of_header(source: bytes, start: int) -> int:
-    colon = source.find(b":", start)
-    return colon if colon >= 0 else len(source)
 
 
 class Search:
@@ -101,7 +90,9 @@ class Search:
 
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""
-        return self._facts_of(self._holding(name, _is_base))
+        if not name.isascii():
+            return self._facts_of(self._holding(name, _CALLED))
+        return self._facts_of(self._up_to_date().in_headers_of_classes(name.encode()))
 
     def changing(self, name: str) -> list[Facts]:
         """The files that may change what ``name`` holds: ``name[…] = x``, ``name.append(x)``."""
@@ -135,14 +126,18 @@ class Search:
         word = name.encode()
         if not name.isascii():
             return self._matching_names(re.compile(re.escape(word)))
-        self._words.read(self._sources_from(self._words.size), self._words.size)
-        candidates = self._words.modules(word)
+        candidates = self._up_to_date().modules(word)
         searched, found = self._found.get((form, name), (0, []))
         if searched < len(candidates):
             new = islice(candidates, searched, None)
             found = [*found, *(module for module in new if form(self._source(module), word))]
             self._found[form, name] = (len(candidates), found)
         return found
+
+    def _up_to_date(self) -> _Words:
+        """The words of all modules that are in scope now."""
+        self._words.read(self._sources_from(self._words.size), self._words.size)
+        return self._words
 
     def _sources_from(self, number: int) -> Iterator[tuple[ModuleName, bytes]]:
         """The modules that came into scope after the first ``number``."""
@@ -164,18 +159,25 @@ class _Words:
         """How many modules were read."""
         self._modules: dict[bytes, list[ModuleName]] = {}
         self._stored: dict[bytes, list[ModuleName]] = {}
+        self._in_classes: dict[bytes, list[ModuleName]] = {}
 
     def read(self, sources: Iterable[tuple[ModuleName, bytes]], start: int) -> None:
         """Take the words of further modules in."""
         for self.size, (name, source) in enumerate(sources, start + 1):
             for word in set(_WORD.findall(source)):
                 self._modules.setdefault(word, []).append(name)
+            for word in set(_WORD.findall(b" ".join(_CLASS.findall(source)))):
+                self._in_classes.setdefault(word, []).append(name)
             for word in set(_HEADER.findall(source)):
                 self._stored.setdefault(word, []).append(name)
 
     def modules(self, word: bytes) -> list[ModuleName]:
         """The modules that hold the word, in the order in which they were read."""
         return self._modules.get(word, [])
+
+    def in_headers_of_classes(self, word: bytes) -> list[ModuleName]:
+        """The modules in which a class may have that name among its bases."""
+        return self._in_classes.get(word, [])
 
     def stored_by_headers(self, word: bytes) -> list[ModuleName]:
         """The modules in which a loop or ``with`` stores something in an attribute of that name."""

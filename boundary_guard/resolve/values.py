@@ -27,6 +27,10 @@ class Literal:
     text: str
     options: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of the text alone: the options may be thousands."""
+        return hash(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -172,10 +176,12 @@ def joined(one: Choices, other: Choices) -> Choices:
     if not one:
         return other
     both = one | other
+    if len(dict(both)) == len(both):  # nearly always, and much faster than to count
+        return both
     sites: dict[object, int] = {}
     for site, _ in both:
         sites[site] = sites.get(site, 0) + 1
-    return both if len(sites) == len(both) else frozenset(choice for choice in both if sites[choice[0]] == 1)
+    return frozenset(choice for choice in both if sites[choice[0]] == 1)
 
 
 Choices = frozenset[tuple[object, int]]
