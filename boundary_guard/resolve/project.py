@@ -19,7 +19,7 @@ from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.decoding import disguise
 from boundary_guard.scan.facts import Facts, parse, read_facts
-from boundary_guard.scan.lazy_syntax import without_lazy
+from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.entry_points import declared_entry_points
 from boundary_guard.source.reading import decode, read_source
@@ -165,7 +165,7 @@ class Project:
         source = self.source(module) if module is not None and not self.is_parsed(name) else None
         if module is None or source is None:
             return True
-        if self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path)) is None:
+        if self._guarded(module, lambda: parse(in_known_syntax(decode(source))[0], module.path)) is None:
             return False
         self.parsed.add(name)
         return True
