@@ -18,7 +18,18 @@ from boundary_guard.resolve.values import (
     merged,
 )
 
-__all__ = ["LIMIT", "behind", "chosen", "distinct", "map_values", "merged", "pairs", "product", "without_choices"]
+__all__ = [
+    "LIMIT",
+    "behind",
+    "chosen",
+    "distinct",
+    "map_values",
+    "merged",
+    "pairs",
+    "product",
+    "tied",
+    "without_choices",
+]
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
 PRODUCT_LIMIT = 1_500
@@ -128,8 +139,12 @@ def together_with(found: Alternatives, others: Alternatives) -> Alternatives:
 
 def chosen(found: Alternatives, site: object, index: int) -> Alternatives:
     """``found``, as it is in round ``index`` of ``site``."""
-    choice = frozenset({(site, index)})
-    return tuple(each.with_choices(joined(each.choices, choice)) for each in found)
+    return tied(found, frozenset({(site, index)}))
+
+
+def tied(found: Alternatives, choices: Choices) -> Alternatives:
+    """``found``, tied to these choices as well."""
+    return tuple(each.with_choices(joined(each.choices, choices)) for each in found)
 
 
 def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda site: False) -> Alternatives:

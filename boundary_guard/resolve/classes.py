@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import (
     Alternative,
@@ -145,10 +146,9 @@ def _candidates(evaluator: Evaluator, name: str) -> Iterator[tuple[Facts, Scope]
     search, names, seen = evaluator.project.search, [name], set[Scope]()
     for each in names:
         for facts in search.deriving(each):
-            for scope in facts.scopes.values():
-                if scope.is_class and scope not in seen and each in _base_names(scope):
-                    seen.add(scope)
-                    yield facts, scope
+            new_ones = [scope for scope in _by_bases(facts).get(each, ()) if scope not in seen]
+            seen.update(new_ones)
+            yield from ((facts, scope) for scope in new_ones)
         if len(names) <= MAX_NAMES_OF_CLASS:
             found = (new for facts in search.renaming(each) for new in _other_names(evaluator, facts, each))
             names.extend(new for new in dict.fromkeys(found) if new not in names)
@@ -160,12 +160,16 @@ def _other_names(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[str]
     yield from (alias.asname for alias in imports if alias.name == name and alias.asname is not None)
 
 
-def _base_names(scope: Scope) -> set[str]:
-    """The names in the bases of a class: also in ``Base[T]`` and ``mixed(Base)``."""
-    assert isinstance(scope.node, ast.ClassDef)
-    parts = [part for base in scope.node.bases for part in ast.walk(base)]
-    names = {part.id for part in parts if isinstance(part, ast.Name)}
-    return names | {part.attr for part in parts if isinstance(part, ast.Attribute)}
+@remembered
+def _by_bases(facts: Facts) -> dict[str, list[Scope]]:
+    """The classes of the file, by the names in their bases: also those in ``Base[T]`` and ``mixed(Base)``."""
+    found: dict[str, list[Scope]] = {}
+    for scope in facts.scopes.values():
+        if isinstance(scope.node, ast.ClassDef):
+            parts = (part for base in scope.node.bases for part in ast.walk(base))
+            for name in dict.fromkeys(last_name(part) for part in parts if isinstance(part, ast.Name | ast.Attribute)):
+                found.setdefault(name, []).append(scope)
+    return found
 
 
 def assigned(

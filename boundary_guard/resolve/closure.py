@@ -17,7 +17,7 @@ from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
-from boundary_guard.resolve.lexical import lexical_imports
+from boundary_guard.resolve.lexical import lexical_imports, unparsed_imports
 from boundary_guard.resolve.module_aliases import find_aliases, is_test
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
@@ -175,7 +175,7 @@ def _statements_of(project: Project, evaluator: Evaluator, module: Module) -> tu
     if lexical is not None:
         return lexical
     facts = project.facts(module.name)
-    return statement_imports(evaluator, facts) if facts is not None else ([], [])
+    return statement_imports(evaluator, facts) if facts is not None else unparsed_imports(project, module)
 
 
 def _read_sites(project: Project, evaluator: Evaluator, state: _State, names: list[ModuleName]) -> list[ModuleName]:

@@ -8,7 +8,7 @@ loaded, and called, until then is judged by names alone: rather too much than to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, ancestors, join
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 END = 1 << 30
 """A line behind the last one of every file."""
+_NEVER = END + 1
 
 
 def is_called_before(project: Project, package: ModuleName, line: int, function: str) -> bool:
     """Whether a function of that name may be called while the package's own code has not yet come behind this line."""
-    if _calls(project, package, function, line):
+    if _first_call(project, package, function) <= line:
         return True
-    return any(_calls(project, name, function, END) for name in sorted(loaded_before(project, package, line)))
+    return any(_first_call(project, name, function) <= END for name in sorted(loaded_before(project, package, line)))
 
 
 def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset[ModuleName]:
@@ -56,22 +57,32 @@ def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset
 
 def _targets(project: Project, module: Module, line: int) -> tuple[ModuleName, ...]:
     """What the module imports while it is loaded, above a line; submodules in case of doubt."""
+    by_name = [name for place, name in project.loads_by_name.get(module.name, ()) if place <= line]
+    if line == END and not by_name:
+        return _targets_in_all(project, module)
+    return _with_packages((*_by_statements(project, module, line), *by_name))
+
+
+@remembered
+def _targets_in_all(project: Project, module: Module) -> tuple[ModuleName, ...]:
+    """What the statements of the whole module import while it is loaded: it is asked for each package that does so."""
+    return _with_packages(_by_statements(project, module, END))
+
+
+def _with_packages(names: Iterable[ModuleName]) -> tuple[ModuleName, ...]:
+    return tuple(dict.fromkeys(each for name in names for each in (*ancestors(name), name)))
+
+
+def _by_statements(project: Project, module: Module, line: int) -> Iterator[ModuleName]:
     package = module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
-    found: dict[ModuleName, None] = {}
     for statement in project.statements(module):
-        if statement.type_checking or not _runs_before(project, module, statement, line):
-            continue
-        for name in _names(project, package, statement):
-            found.update(dict.fromkeys((*ancestors(name), name)))
-    for place, name in project.loads_by_name.get(module.name, ()):
-        if place <= line:
-            found.update(dict.fromkeys((*ancestors(name), name)))
-    return tuple(found)
+        if not statement.type_checking and _runs_before(project, module, statement, line):
+            yield from _names(project, package, statement)
 
 
 def _runs_before(project: Project, module: Module, statement: Statement, line: int) -> bool:
     if statement.in_function:
-        return _calls(project, module.name, statement.function, line)
+        return _first_call(project, module.name, statement.function) <= line
     return statement.line <= line
 
 
@@ -84,16 +95,21 @@ def _names(project: Project, package: ModuleName, statement: Statement) -> tuple
     return (source, *(join(source, alias.name) for alias in statement.names if alias.name != "*"))
 
 
-def _calls(project: Project, name: ModuleName, function: str, line: int) -> bool:
-    """Whether the module's body may call the function, or make an object of its class, above a line."""
+@remembered
+def _first_call(project: Project, name: ModuleName, function: str) -> int:
+    """The first line where the module's body may call the function, or make an object of its class."""
     module = project.module(name)
     source = project.source(module) if module is not None else None
     parts = [part for part in function.split(".") if not part.startswith("<")]
-    if source is None or not re.search(rb"\b(?:%b)\b" % b"|".join(map(re.escape, map(str.encode, parts))), source):
-        return False
+    if source is None or not any(_is_word(source, part.encode()) for part in parts):
+        return _NEVER
     facts = project.facts(name)
     called = _called_at_load(facts) if facts is not None else {}
-    return any(part in called and called[part] <= line for part in parts)
+    return min((called[part] for part in parts if part in called), default=_NEVER)
+
+
+def _is_word(source: bytes, part: bytes) -> bool:
+    return part in source and re.search(rb"\b%b\b" % part, source) is not None
 
 
 @remembered

@@ -7,6 +7,7 @@ others are read by ``scan.statements``; that they can be parsed at all is looked
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.errors import SourceError
@@ -48,13 +49,30 @@ def lexical_imports(project: Project, module: Module) -> tuple[list[Import], lis
         statements = read_statements(source)
     except SourceError:
         return None
+    return None if _run_at_load(source, statements) else _imports(project, module, statements, frozenset())
+
+
+def unparsed_imports(project: Project, module: Module) -> tuple[list[Import], list[BlindSpot]]:
+    """The same for a file that needs facts and cannot be parsed: functions that may run at load are taken to do so."""
+    source, statements = project.source(module), project.statements(module)
+    return _imports(project, module, statements, _run_at_load(source or b"", statements))
+
+
+def _run_at_load(source: bytes, statements: Iterable[Statement]) -> frozenset[str]:
     functions = {statement.function for statement in statements if statement.function}
-    if any(_may_run_at_load(source, function) for function in functions):
-        return None
+    return frozenset(function for function in functions if _may_run_at_load(source, function))
+
+
+def _imports(
+    project: Project, module: Module, statements: Iterable[Statement], run_at_load: frozenset[str]
+) -> tuple[list[Import], list[BlindSpot]]:
     found: list[Import] = []
     blind: list[BlindSpot] = []
     for statement in statements:
-        _read(project, module, statement, found, blind)
+        is_called = statement.in_function and statement.function not in run_at_load
+        moment = When.CALL if is_called else When.LAZY if statement.is_lazy else When.LOAD
+        moment = When.TYPE_CHECKING if statement.type_checking else moment
+        _read(project, module, statement, moment, found, blind)
     return list(dict.fromkeys(found)), blind
 
 
@@ -91,9 +109,14 @@ def _is_made_at_load(source: bytes, cls: bytes) -> bool:
     return re.search(_NAMED_IN_BODY % cls, source, re.MULTILINE) is not None
 
 
-def _read(project: Project, module: Module, statement: Statement, found: list[Import], blind: list[BlindSpot]) -> None:
-    moment = When.CALL if statement.in_function else When.LAZY if statement.is_lazy else When.LOAD
-    moment = When.TYPE_CHECKING if statement.type_checking else moment
+def _read(
+    project: Project,
+    module: Module,
+    statement: Statement,
+    moment: When,
+    found: list[Import],
+    blind: list[BlindSpot],
+) -> None:
     place = Place(module.path, statement.line, statement.column)
     origin = Origin(module.name, place, How.STATEMENT, moment, statement.guarded, statement.function)
     package = module.name if module.is_package else join(module.name.rpartition(".")[0])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
-from boundary_guard.resolve.alternatives import chosen, distinct, without_choices
+from boundary_guard.resolve.alternatives import distinct, tied, without_choices
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -108,7 +108,7 @@ def _all_bindings(facts: Facts, scope: Scope, name: str) -> list[Binding]:
 
 def _bound_elsewhere(facts: Facts, scope: Scope, name: str) -> list[Binding]:
     """What functions bind by ``global`` or ``nonlocal``, which may have run before the use."""
-    own = scope.bindings[name]
+    own = set(scope.bindings[name])
     return [each for each in _all_bindings(facts, scope, name) if each not in own]
 
 
@@ -181,14 +181,16 @@ def _in_branches(found: Alternatives, binding: Binding, use: ast.AST | None, fra
     around = {above for _, above in frame.facts.ancestors(use)}
     if any(isinstance(above, ast.For | ast.AsyncFor | ast.While) for above in around):
         return found
+    return tied(found, frozenset(_branches(binding, around, frame)))
+
+
+def _branches(binding: Binding, around: set[ast.AST], frame: Frame) -> Iterator[tuple[object, int]]:
+    """The branches around the binding that are not around its use, up to the first loop."""
     for child, above in frame.facts.ancestors(binding.node):
-        if above is frame.scope.node:
-            break
-        if isinstance(above, ast.For | ast.AsyncFor | ast.While):
-            return found
+        if above is frame.scope.node or isinstance(above, ast.For | ast.AsyncFor | ast.While):
+            return
         if isinstance(above, ast.If) and above not in around:
-            found = chosen(found, above, 0 if child in above.body else 1)
-    return found
+            yield above, 0 if child in above.body else 1
 
 
 def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

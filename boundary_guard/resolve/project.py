@@ -6,7 +6,7 @@ import ast
 import functools
 import posixpath
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from boundary_guard.model.contract import DeclaredImporter
@@ -20,7 +20,7 @@ from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.decoding import disguise
 from boundary_guard.scan.exported import SETS_ALL, is_written_as_text, literal_all
 from boundary_guard.scan.facts import Facts, parse, read_facts
-from boundary_guard.scan.lazy_syntax import without_lazy
+from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.entry_points import declared_entry_points
 from boundary_guard.source.reading import decode, read_source
@@ -66,6 +66,8 @@ class Project:
         self._above: dict[ModuleName, tuple[ModuleName, ...]] = {}
         self._names_below: dict[tuple[str, int | None], str] = {}
         self._statements: dict[ModuleName, tuple[Statement, ...]] = {}
+        self.answers: dict[tuple[Hashable, ...], object] = {}
+        """What was asked of the files as they lie there: see ``scan.remembered``."""
         self.loaded_before: dict[tuple[ModuleName, int], frozenset[ModuleName]] = {}
         """What ``early`` has found out."""
         self.loads_by_name: dict[ModuleName, tuple[tuple[int, ModuleName], ...]] = {}
@@ -166,7 +168,7 @@ class Project:
         source = self.source(module) if module is not None and not self.is_parsed(name) else None
         if module is None or source is None:
             return True
-        if self._guarded(module, lambda: parse(without_lazy(decode(source))[0], module.path)) is None:
+        if self._guarded(module, lambda: parse(in_known_syntax(decode(source))[0], module.path)) is None:
             return False
         self.parsed.add(name)
         return True

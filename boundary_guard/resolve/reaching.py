@@ -8,6 +8,7 @@ earlier round may have made.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -44,6 +45,8 @@ class _Walk:
     def __init__(self, facts: Facts, bindings: list[Binding]) -> None:
         self.facts = facts
         self.bindings = bindings
+        self.lines = [binding.node.lineno for binding in bindings]
+        """In the order of the source, so that those of a statement are found quickly."""
         self.found: list[Binding] = []
         self.has_walrus = any(isinstance(binding.node, ast.NamedExpr) for binding in bindings)
 
@@ -125,12 +128,9 @@ class _Walk:
 
     def _within(self, node: ast.AST) -> list[Binding]:
         """The bindings made anywhere inside ``node``."""
-        first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
-        return [
-            binding
-            for binding in self.bindings
-            if first <= binding.node.lineno <= last and self._is_inside(binding.node, node)
-        ]
+        first = bisect_left(self.lines, getattr(node, "lineno", 0))
+        last = bisect_right(self.lines, getattr(node, "end_lineno", 0))
+        return [binding for binding in self.bindings[first:last] if self._is_inside(binding.node, node)]
 
     def _is_inside(self, inner: ast.AST, outer: ast.AST) -> bool:
         current: ast.AST | None = inner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,28 +14,56 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_WORD_N = rb"N(?<!\wN)(?!\w)"
-"""The name as a word. Patterns begin with the name itself, which lets ``re`` search at the speed of memory."""
-_CALLED = _WORD_N + rb"(?<!def N)(?<!class N)(?:\s*\(|\s+as\b|(?<!: N)(?<!-> N)(?<!import N)(?!\s*:))"
-"""``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
-_KEPT = _WORD_N + rb"(?<!def N)(?<!class N)\s*[,)\]}\n]"
-"""``[name, …]``, ``{key: name}``, ``return name``."""
-_CHANGED = _WORD_N + rb"(?:\s*[\[.]|\s*[+|]=|\n)"
-"""``name[…] = x``, ``name.append(x)``, ``name += x``; ``other = module.name`` at the end of a line."""
-_STORED = (
-    _WORD_N + rb"(?<=\.N)(?<!\bself\.N)"
-    rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))"
-)
-"""``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
-_SET = _WORD_N + rb"[ \t]*(?::[^=\n]*)?=(?!=)"
-"""``name = value``, ``self.name: Type = value``; keywords of calls too."""
-_AUGMENTED = _WORD_N + rb"(?<=\.N)\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"
-"""``x.name += value``."""
+_CLASS = re.compile(rb"\bclass\s((?:[^:]|:(?=[^\n]*\]))*)")
+"""``class C(Base, …):``, ``class C[T: bound](Base[T]):``."""
 _HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
 """``for x.name in …``, ``with … as x.name:``."""
-_BASE = rb"\bclass\s[^:]*?\bN\b"
-_RENAMED = rb"\bN\s+as\s|=\s*(?:\w+\.)*N\s*(?:[;#\n]|\Z)"
-"""``import N as other``, ``other = N``."""
+_Form = Callable[[bytes, bytes], bool]
+"""Whether a text holds a name in some form. One pattern a name would take longer to compile than to search for."""
+
+
+def _form(*surroundings: tuple[bytes, bytes]) -> _Form:
+    """The name as a word, with one of the pairs of what stands before it and behind it."""
+    patterns = [
+        (re.compile(rb"(?<!\w)" + before).match, re.compile(rb"(?!\w)" + after).match) for before, after in surroundings
+    ]
+
+    def is_in(source: bytes, word: bytes) -> bool:
+        find, length = source.find, len(word)
+        for stands_behind, stands_before in patterns:
+            start = find(word)
+            while start >= 0:
+                end = start + length
+                if stands_before(source, end) and stands_behind(source, start):
+                    return True
+                start = find(word, end)
+        return False
+
+    return is_in
+
+
+_CALLED = _form(
+    (rb"(?<!def )(?<!class )", rb"(?:\s*\(|\s+as\b)"),
+    (rb"(?<!def )(?<!class )(?<!: )(?<!-> )(?<!import )", rb"(?!\s*:)"),
+)
+"""``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
+_KEPT = _form((rb"(?<!def )(?<!class )", rb"\s*[,)\]}\n]"))
+"""``[name, …]``, ``{key: name}``, ``return name``."""
+_CHANGED = _form((rb"", rb"(?:\s*[\[.]|\s*[+|]=|\n)"))
+"""``name[…] = x``, ``name.append(x)``, ``name += x``; ``other = module.name`` at the end of a line."""
+_STORED = _form(
+    (
+        rb"(?<=\.)(?<!\bself\.)",
+        rb"\s*(?:=(?!=)|:[^=\n]*=|[,)\]][^=\n]*=(?!=)|,[\w\s.,*]*[)\]]\s*=(?!=))",
+    )
+)
+"""``x.name = value``, also in a tuple, or with an annotation; "self.x = …" is read with its class."""
+_SET = _form((rb"", rb"[ \t]*(?::[^=\n]*)?=(?!=)"))
+"""``name = value``, ``self.name: Type = value``; keywords of calls too."""
+_AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
+"""``x.name += value``."""
+_RENAMED = _form((rb"", rb"\s+as\s"), (rb"(?<=[=. ])", rb"\s*(?:[;#\n]|\Z)"))
+"""``import name as other``, ``other = name``; and more ends of lines."""
 
 
 class Search:
@@ -47,7 +75,7 @@ class Search:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._words = _Words()
-        self._found: dict[tuple[bytes, str], tuple[int, list[ModuleName]]] = {}
+        self._found: dict[tuple[_Form, str], tuple[int, list[ModuleName]]] = {}
         self._matching: dict[re.Pattern[bytes], tuple[int, list[ModuleName]]] = {}
 
     def calling(self, name: str) -> list[Facts]:
@@ -64,7 +92,9 @@ class Search:
 
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""
-        return self._facts_of(self._holding(name, _BASE))
+        if not name.isascii():
+            return self._facts_of(self._holding(name, _CALLED))
+        return self._facts_of(self._up_to_date().in_headers_of_classes(name.encode()))
 
     def renaming(self, name: str) -> list[Facts]:
         """The files that may give ``name`` another name."""
@@ -98,19 +128,22 @@ class Search:
             self._matching[pattern] = (len(self._project.scope), found)
         return found
 
-    def _holding(self, name: str, form: bytes) -> list[ModuleName]:
+    def _holding(self, name: str, form: _Form) -> list[ModuleName]:
         word = name.encode()
         if not name.isascii():
             return self._matching_names(re.compile(re.escape(word)))
-        self._words.read(self._sources_from(self._words.size), self._words.size)
-        candidates = self._words.modules(word)
+        candidates = self._up_to_date().modules(word)
         searched, found = self._found.get((form, name), (0, []))
         if searched < len(candidates):
-            pattern = re.compile(form.replace(b"N", word))
             new = islice(candidates, searched, None)
-            found = [*found, *(module for module in new if pattern.search(self._source(module)))]
+            found = [*found, *(module for module in new if form(self._source(module), word))]
             self._found[form, name] = (len(candidates), found)
         return found
+
+    def _up_to_date(self) -> _Words:
+        """The words of all modules that are in scope now."""
+        self._words.read(self._sources_from(self._words.size), self._words.size)
+        return self._words
 
     def _sources_from(self, number: int) -> Iterator[tuple[ModuleName, bytes]]:
         """The modules that came into scope after the first ``number``."""
@@ -132,18 +165,25 @@ class _Words:
         """How many modules were read."""
         self._modules: dict[bytes, list[ModuleName]] = {}
         self._stored: dict[bytes, list[ModuleName]] = {}
+        self._in_classes: dict[bytes, list[ModuleName]] = {}
 
     def read(self, sources: Iterable[tuple[ModuleName, bytes]], start: int) -> None:
         """Take the words of further modules in."""
         for self.size, (name, source) in enumerate(sources, start + 1):
             for word in set(_WORD.findall(source)):
                 self._modules.setdefault(word, []).append(name)
+            for word in set(_WORD.findall(b" ".join(_CLASS.findall(source)))):
+                self._in_classes.setdefault(word, []).append(name)
             for word in set(_HEADER.findall(source)):
                 self._stored.setdefault(word, []).append(name)
 
     def modules(self, word: bytes) -> list[ModuleName]:
         """The modules that hold the word, in the order in which they were read."""
         return self._modules.get(word, [])
+
+    def in_headers_of_classes(self, word: bytes) -> list[ModuleName]:
+        """The modules in which a class may have that name among its bases."""
+        return self._in_classes.get(word, [])
 
     def stored_by_headers(self, word: bytes) -> list[ModuleName]:
         """The modules in which a loop or ``with`` stores something in an attribute of that name."""

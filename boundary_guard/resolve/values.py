@@ -27,6 +27,10 @@ class Literal:
     text: str
     options: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of the text alone: the options may be thousands."""
+        return hash(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -120,7 +124,7 @@ class Alternative:
         self.excluded = excluded
         self.taken = taken
         self.via = via
-        self._hash = hash((value, choices, excluded, taken, via))
+        self._hash = hash((value, choices, taken, via))
 
     def __hash__(self) -> int:
         return self._hash
@@ -138,10 +142,14 @@ class Alternative:
 
     def with_value(self, value: Value) -> Alternative:
         """The same, with another value."""
+        if value is self.value:
+            return self
         return Alternative(value, self.choices, self.excluded, self.taken, self.via)
 
     def with_choices(self, choices: Choices) -> Alternative:
         """The same, tied to other rounds."""
+        if choices is self.choices:
+            return self
         return Alternative(self.value, choices, self.excluded, self.taken, self.via)
 
 
@@ -152,7 +160,11 @@ def merged(value: Value, *behind: Alternative) -> Alternative:
     choices, taken, via = behind[0].choices, behind[0].taken, behind[0].via
     excluded = behind[0].excluded
     for each in behind[1:]:
-        choices, taken, via = joined(choices, each.choices), taken | each.taken, via | each.via
+        choices = joined(choices, each.choices)
+        if each.taken is not taken:
+            taken |= each.taken
+        if each.via is not via:
+            via |= each.via
         excluded = excluded or each.excluded
     return Alternative(value, choices, excluded, taken, via)
 
@@ -164,10 +176,12 @@ def joined(one: Choices, other: Choices) -> Choices:
     if not one:
         return other
     both = one | other
+    if len(dict(both)) == len(both):  # nearly always, and much faster than to count
+        return both
     sites: dict[object, int] = {}
     for site, _ in both:
         sites[site] = sites.get(site, 0) + 1
-    return both if len(sites) == len(both) else frozenset(choice for choice in both if sites[choice[0]] == 1)
+    return frozenset(choice for choice in both if sites[choice[0]] == 1)
 
 
 Choices = frozenset[tuple[object, int]]

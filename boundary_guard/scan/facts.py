@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
-from boundary_guard.scan.lazy_syntax import without_lazy
+from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.scopes import COMPREHENSIONS, FunctionNode, Scope, ScopeNode, is_header
 from boundary_guard.scan.walking import walk
 
@@ -97,7 +97,7 @@ def parse(text: str, path: str) -> ast.Module:
 
 def read_facts(module: ModuleName, path: str, is_package: bool, text: str) -> Facts:
     """Read one file's facts. Raises what :func:`parse` raises."""
-    plain, lazy_lines = without_lazy(text)
+    plain, lazy_lines = in_known_syntax(text)
     tree = parse(plain, path)
     body = Scope(tree, "", None)
     facts = Facts(module, path, is_package, plain, tree, body, {tree: body}, {"": body}, {}, [], lazy_lines=lazy_lines)
