@@ -11,12 +11,15 @@ from boundary_guard.model.graph import ImportGraph
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModulePattern
 from boundary_guard.resolve.project import Project
-from boundary_guard.source.tree import ModuleKind
+from boundary_guard.source.module import Module, ModuleKind
 
 _TESTS = re.compile(r"tests?([_-].*)?|.*[_-]tests?")
-"""Names of top-level packages that hold tests."""
+"""Names of top-level packages that hold tests, and of modules that are one."""
 _BESIDE = frozenset(
-    {"conftest", "setup", "docs", "doc", "examples", "benchmarks", "scripts", "noxfile", "tasks", "manage"}
+    {
+        *("conftest", "setup", "noxfile", "tasks", "manage", "scripts"),
+        *("doc", "docs", "documentation", "example", "examples", "bench", "benchmark", "benchmarks"),
+    }
 )
 """Top-level modules that are not the application."""
 FRAMEWORKS = ("celery", "django", "fastapi", "flask", "pyramid", "sqlalchemy", "starlette", "uvicorn")
@@ -36,10 +39,10 @@ def draft_contracts(project: Project, graph: ImportGraph) -> list[Draft]:
     """Contracts that say something true about the project, the best first; always at least one if it has packages."""
     tops = [module for module in project.tree.children("") if project.tree.is_first_party(module.name)]
     names: list[str] = [module.name for module in tops]
-    tests = [name for name in names if _TESTS.fullmatch(name)]
+    tests = [name for name in names if _holds_tests(name, graph)]
     application = [name for name in names if name not in _BESIDE and name not in tests]
     drafts = [_no_tests(application, tests)] if tests and application else []
-    packages: list[str] = [module.name for module in tops if module.name in application and module.is_package]
+    packages = [each for module in tops if module.name in application for each in _packages(project, module)]
     packages.sort(key=lambda name: (-sum(each.startswith(f"{name}.") for each in graph.modules), name))
     for package in packages:
         found = _foundation(project, graph, package)
@@ -50,6 +53,27 @@ def draft_contracts(project: Project, graph: ImportGraph) -> list[Draft]:
     if not drafts and with_children:
         drafts.append(_acyclic(with_children[0]))
     return drafts
+
+
+def _holds_tests(top: str, graph: ImportGraph) -> bool:
+    """By its name, or because half of what lies in it and more are tests by theirs (celery's are in ``t``)."""
+    if _TESTS.fullmatch(top):
+        return True
+    below = [each.rpartition(".")[2] for each in graph.modules if each.startswith(f"{top}.")]
+    return bool(below) and 2 * sum(bool(_TESTS.fullmatch(name)) for name in below) >= len(below)
+
+
+def _packages(project: Project, top: Module) -> Iterable[str]:
+    """The package itself; below a namespace that holds nothing but packages (``google.cloud``), those."""
+    known = {module.name for module in project.tree.modules()}  # links that lead around in a circle have an end there
+    waiting = [top]
+    while waiting:
+        module = waiting.pop()
+        children = [each for each in project.tree.children(module.name) if each.name in known]
+        if module.kind is ModuleKind.NAMESPACE and all(each.is_package for each in children):
+            waiting += children
+        elif module.is_package:
+            yield module.name
 
 
 def frameworks_in(graph: ImportGraph) -> list[str]:

@@ -48,7 +48,7 @@ def init_command(root: Path, only_print: bool) -> int:
     drafts = [] if known.linter_contracts else draft_contracts(project, graph)
     if not drafts and not known.all_contracts:
         raise UsageError(
-            f"{root}: one or a few modules without parts; write a contract by hand, such as\n"
+            f"{root}: there are no parts of which one is built on another; say yourself what must stay independent: "
             "boundary-guard check --source MODULE --forbid MODULE"
         )
     report = check(project.anew(), [*(draft.contract for draft in drafts), *known.linter_contracts])

@@ -38,6 +38,10 @@ def command(root: Path, *arguments: str) -> int:
         ({f"src/{name}": text for name, text in PACKAGE.items()}, 'source_roots = ["src", "."]'),
         ({**PACKAGE, "pyproject.toml": "[project]\nname = 'x'"}, "[tool.boundary-guard]"),
         ({**PACKAGE, "shop/web.py": "import shop.values, django\n"}, "# Seen: django."),
+        ({**PACKAGE, "t/__init__.py": "", "t/unit/test_x.py": "import shop.web\n"}, 'forbidden_modules = ["t"]'),
+        ({**PACKAGE, "test.py": "", "documentation/conf.py": "import os\n"}, 'source_modules = ["shop"]'),
+        ({f"ns/{name}": text.replace("shop", "ns.shop") for name, text in PACKAGE.items()}, '["ns.shop.values"]'),
+        ({name.replace("__init__", "own"): text for name, text in PACKAGE.items()}, "shop-values-is-a-foundation"),
     ],
 )
 def test_what_is_written_passes(files: dict[str, str], says: str, tmp_path: Path) -> None:
@@ -85,7 +89,11 @@ def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize("files", [{}, {"one.py": ""}, {**PACKAGE, "pyproject.toml": "[["}])
-def test_what_has_no_first_contract(files: dict[str, str], tmp_path: Path) -> None:
+def test_what_has_no_first_contract(files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line says why; an odd link below a namespace ends, too."""
     write_files(tmp_path, files)
+    (tmp_path / "around").mkdir()
+    (tmp_path / "around" / "again").symlink_to("..")
     assert command(tmp_path, "init") == 2
+    assert "\\n" not in capsys.readouterr().err
     shutil.rmtree(tmp_path)
