@@ -10,6 +10,7 @@ from boundary_guard.resolve import containers, fields, known, methods, operators
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
 from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
+from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.parameters import first_parameter, receiver_value
 from boundary_guard.resolve.values import (
@@ -127,6 +128,8 @@ def returned(evaluator: Evaluator, frame: Frame) -> Alternatives:
         return only(_generated(evaluator, frame))
     results: list[Alternative] = []
     for node in scope.returns:
+        if is_dead(evaluator, node, frame.facts):
+            continue
         if node.value is None:
             results.extend(only(NONE))
             continue

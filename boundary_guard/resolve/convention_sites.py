@@ -14,7 +14,7 @@ from boundary_guard.model.names import ModuleName, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import entry_points, importers
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.convention_names import classes_in_logging_files, modules_named, texts_in
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
 from boundary_guard.resolve.conventions.packs import PACKS
@@ -118,7 +118,7 @@ def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> It
     moment = when(evaluator, frame.facts, call)
     if moment is None:
         return
-    origin = _origin(frame, call, moment, pack)
+    origin = replace(_origin(frame, call, moment, pack), where=where(evaluator, frame.facts, call))
     yield from ((each, origin) for each in pack.calls if each.function in names)
     yield from ((each, origin) for each in pack.calls if is_fixture and each.function == written)
     for value in found if pack.is_opaque else ():
@@ -181,35 +181,38 @@ def _settings(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[Dynami
     is_named = _binds_settings(evaluator, facts.module, pack)
     if not is_named or (pack.markers and not any(marker in facts.body.bindings for marker in pack.markers)):
         return
-    lines = _lines_of_texts(facts)
+    written = _places_of_texts(facts)
     for variable in facts.body.bindings:
         for setting in (each for each in pack.settings if fnmatchcase(variable, each.variable)):
-            yield from _of_setting(evaluator, facts, variable, setting, pack, lines)
+            yield from _of_setting(evaluator, facts, variable, setting, pack, written)
 
 
 def _of_setting(
-    evaluator: Evaluator, facts: Facts, variable: str, setting: Setting, pack: Pack, lines: dict[str, Place]
+    evaluator: Evaluator, facts: Facts, variable: str, setting: Setting, pack: Pack, written: dict[str, list[ast.expr]]
 ) -> Iterator[DynamicSite]:
     binding = facts.body.bindings[variable][0].node
-    by_place: dict[Place, list[Alternatives]] = {}
+    by_place: dict[tuple[Place, str], list[Alternatives]] = {}
     for each in texts_in(evaluator.global_value(facts, variable), setting.names):
-        known = each.value.known if isinstance(each.value, Text) else None
-        place = lines.get(known or "", Place(facts.path, binding.lineno, 1))
-        by_place.setdefault(place, []).append((each,))
-    for place, texts in by_place.items():
-        origin = Origin(facts.module, place, How.CONVENTION, When.LOAD, False, "", Certainty.CONVENTION, pack.name)
+        nodes = written.get((each.value.known or "") if isinstance(each.value, Text) else "", [])
+        place = facts.place(nodes[0]) if nodes else Place(facts.path, binding.lineno, 1)
+        test = where(evaluator, facts, nodes[0]) if len(nodes) == 1 else ""  # it may stand in either of several
+        by_place.setdefault((place, test), []).append((each,))
+    for (place, test), texts in by_place.items():
+        origin = Origin(
+            facts.module, place, How.CONVENTION, When.LOAD, False, "", Certainty.CONVENTION, pack.name, where=test
+        )
         found = distinct(each for group in texts for each in group)
         site = _site(evaluator, facts, origin, variable, found, setting.names, [])
         if site is not None:
             yield site
 
 
-def _lines_of_texts(facts: Facts) -> dict[str, Place]:
-    """Where each text stands in the file, the first time."""
-    found: dict[str, Place] = {}
+def _places_of_texts(facts: Facts) -> dict[str, list[ast.expr]]:
+    """Where each text stands in the file."""
+    found: dict[str, list[ast.expr]] = {}
     for node in facts.parents:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in found:
-            found[node.value] = Place(facts.path, node.lineno, node.col_offset + 1)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.setdefault(node.value, []).append(node)
     return found
 
 

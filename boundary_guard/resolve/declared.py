@@ -13,7 +13,7 @@ from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import Certainty, DynamicSite, How, When
 from boundary_guard.model.names import join, nearest
 from boundary_guard.resolve.alternatives import product
-from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
 from boundary_guard.resolve.importers import unknown_reasons
@@ -143,7 +143,7 @@ def _site(
         scope = scope.parent
     origin = Origin(
         facts.module, facts.place(call), How.CONVENTION, moment, is_guarded(facts, call), scope.name,
-        Certainty.CONVENTION, declared.function,
+        Certainty.CONVENTION, declared.function, where=where(evaluator, facts, call),
     )  # fmt: skip
     reader = NameReading(evaluator, origin, _OBJECT)
     reader.read(names)

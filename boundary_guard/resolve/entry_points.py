@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
-from boundary_guard.resolve.contexts import is_guarded, when
+from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import together
@@ -121,8 +121,9 @@ def _site(
         scope = scope.parent
     place = facts.place(call)
     origin = Origin(
-        facts.module, place, How.CONVENTION, moment, is_guarded(facts, call), scope.name, Certainty.CONVENTION, PACK
-    )
+        facts.module, place, How.CONVENTION, moment, is_guarded(facts, call), scope.name, Certainty.CONVENTION, PACK,
+        where=where(evaluator, facts, call),
+    )  # fmt: skip
     imports: list[Import] = []
     for group in [each for one in groups for each in ([one] if one else _spelled(evaluator))]:
         for reference in evaluator.project.entry_points.get(group, ()):

@@ -81,6 +81,16 @@ def outcome(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | None:
     return outcomes.pop() if len(outcomes) == 1 else None
 
 
+def may_ask(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool:
+    """Whether the test looks as if it read something of the machine: seen by its names, without evaluating any."""
+    test, _ = defined(evaluator, test, frame)
+    return isinstance(test, ast.Constant) or any(
+        (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")) in _LAST_NAMES
+        for node in ast.walk(test)
+        if isinstance(node, ast.Attribute | ast.Name)
+    )
+
+
 def is_fixed(value: Value) -> bool:
     """Whether the value is one of those, or a part of one."""
     return isinstance(value, External) and value.name.removesuffix("[]").removesuffix("()") in _FIXED

@@ -13,7 +13,7 @@ from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.settings_lookups import with_settings
-from boundary_guard.resolve.slicing import cut_at_own_place
+from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternatives,
@@ -144,7 +144,7 @@ def _yield(evaluator: Evaluator, node: ast.Yield | ast.YieldFrom, frame: Frame) 
 def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alternatives:
     found = evaluator.value(node.value, frame)
     if isinstance(node.slice, ast.Slice):
-        cut = cut_at_own_place(node, found, frame)
+        cut = cut_at_own_place(node, found, frame) or shortened_name(node, found)
         if cut is not None:
             return cut
         bounds = [

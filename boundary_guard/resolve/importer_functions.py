@@ -89,7 +89,7 @@ class Importer:
 
 
 _OF_RESOURCES = (
-    "files", "read_text", "read_binary", "open_text", "open_binary", "contents", "is_resource", "path"
+    "files", "read_text", "read_binary", "open_text", "open_binary", "contents", "is_resource"
 )  # fmt: skip
 _RESOURCES = (
     "pkgutil.get_data",

@@ -164,13 +164,19 @@ def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
     is_deep = any(isinstance(part, Hole) and part.is_dotted for part in template.parts)
     names = evaluator.project.names_below(start, None if is_deep else shown(template).count("."))
     found = re.finditer(f"^{_expression(template)}$", names, re.MULTILINE)
+    first = template.parts[0]
+    if isinstance(first, Hole) and first.cut:
+        cuts = {name[: -first.cut] for name in evaluator.project.names_below("", None).split("\n")}
+        found = (match for match in found if match["first"] in cuts)
     return [ModuleName(match.group()) for match in islice(found, MAX_MATCHES)]
 
 
 def _expression(template: Text) -> str:
-    pieces = []
+    pieces: list[str] = []
     for part in template.parts:
-        if isinstance(part, Hole):
+        if isinstance(part, Hole) and part.cut and not pieces:
+            pieces.append(r"(?P<first>[\w.]*?)")
+        elif isinstance(part, Hole):
             pieces.append(r"[\w.]*?" if part.is_dotted else r"\w*?")  # it may be empty, too
         else:
             pieces.append(re.escape(part.text))

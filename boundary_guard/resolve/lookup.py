@@ -13,6 +13,7 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
 from boundary_guard.resolve.alternatives import distinct, tied, without_choices
 from boundary_guard.resolve.comprehensions import in_comprehension
+from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
@@ -156,7 +157,7 @@ def _bound(
     evaluator: Evaluator, name: str, bindings: Iterable[Binding], frame: Frame, use: ast.AST | None
 ) -> Alternatives:
     results: list[Alternative] = []
-    for binding in bindings:
+    for binding in without_dead(evaluator, bindings, frame.facts):
         owner = _frame_of(binding, frame)
         found = evaluator.solve((binding, owner), partial(binding_value, evaluator, binding, owner))
         results.extend(_in_branches(found, binding, use, frame))

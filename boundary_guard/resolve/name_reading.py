@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, Excluded, How, Import
 from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.resolve import importers
+from boundary_guard.resolve.environment import conditions_of_place
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives
+from boundary_guard.resolve.values import Alternative, Alternatives
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -38,8 +42,14 @@ def together(imports: list[Import]) -> tuple[Import, ...]:
     for _, alike in sorted(by_module.items()):
         best = min(alike, key=lambda each: (each.certainty is not Certainty.EXACT, each.pattern))
         via = sorted({via for each in alike for via in each.via})
-        found.append(replace(best, via=tuple(via[:MAX_VIA])))
+        found.append(replace(best, via=tuple(via[:MAX_VIA]), where=_weakest(each.where for each in alike)))
     return tuple(found)
+
+
+def _weakest(tests: Iterable[str]) -> str:
+    """The test that holds wherever one of these does: the one with which all begin, or none."""
+    first, *others = sorted(set(tests), key=len)
+    return first if all(each.startswith(f"{first} and ") for each in others) else ""
 
 
 def live(reader: NameReading) -> set[Excluded]:
@@ -115,7 +125,8 @@ class NameReading:
         certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT
         here = self.origin
         via = tuple(sorted(v for v in match.alternative.via if v.module != here.importer))
-        origin = replace(here, certainty=certainty, pattern=match.pattern, via=via)
+        where = self._where(match.alternative)
+        origin = replace(here, certainty=certainty, pattern=match.pattern, via=via, where=where)
         if self.importer.kind is Kind.PROBE:
             if is_within(here.importer, target):
                 return
@@ -125,3 +136,18 @@ class NameReading:
             return
         found = with_parents(self.evaluator.project, origin, target)
         self.imports.extend(map(_surely_run, found))
+
+    def _where(self, alternative: Alternative) -> str:
+        """What must hold of the machine: for the call to run, and for the branches that give it this name."""
+        facts = self.evaluator.project.facts(self.origin.importer)
+        branches = [
+            (site, index)
+            for site, index in alternative.choices
+            if isinstance(site, ast.IfExp | ast.If) and facts is not None and site in facts.parents
+        ]
+        found = [self.origin.where] if self.origin.where else []
+        for site, index in sorted(branches, key=lambda each: (each[0].lineno, each[0].col_offset)):
+            assert facts is not None
+            frame = general_frame(facts, facts.scope_of(site))
+            found.extend(conditions_of_place(self.evaluator, site.test, index == 0, frame))
+        return " and ".join(dict.fromkeys(found))

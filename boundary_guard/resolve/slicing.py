@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from boundary_guard.resolve.alternatives import map_values
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.texts import changed
-from boundary_guard.resolve.values import Alternatives, Text, Unknown, Value
+from boundary_guard.resolve.texts import as_text, changed, first_reason
+from boundary_guard.resolve.values import Alternatives, External, Hole, Text, Unknown, Value
 
 _FINDERS: dict[str, Callable[[str, str], int]] = {
     "rindex": str.rfind,
@@ -57,3 +57,22 @@ def _place(bound: ast.expr | None, variable: str, frame: Frame) -> tuple[Callabl
         ) if name == variable and finder in _FINDERS:
             return _FINDERS[finder], wanted
     return None
+
+
+def shortened_name(node: ast.Subscript, found: Alternatives) -> Alternatives | None:
+    """``module.__name__[:-6]`` of a module that is not known: the name of some module, cut; None for anything else."""
+    match node:
+        case ast.Subscript(
+            value=ast.Attribute(attr="__name__"),
+            slice=ast.Slice(
+                lower=None, upper=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(cut))), step=None
+            ),
+        ) if cut > 0 and any(isinstance(each.value, Unknown | External) for each in found):
+            return map_values(found, lambda value: _shortened(value, cut))
+    return None
+
+
+def _shortened(value: Value, cut: int) -> Value:
+    if isinstance(value, Text):
+        return changed(value, lambda known: known[:-cut])
+    return Text((Hole(first_reason(as_text(value)), cut=cut),))

@@ -22,8 +22,8 @@ ENDING = frozenset(
     {"sys.exit", "os._exit", "os.abort", "os.execv", "os.execve", "os.execvp", "builtins.exit", "builtins.quit"}
 )
 """Functions that never return (Library Reference: ``sys``, ``os``, ``site``)."""
-_LAST_NAMES = frozenset(name.rpartition(".")[2] for name in ENDING)
-_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+ENDING_NAMES = frozenset(name.rpartition(".")[2] for name in ENDING)
+JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -83,7 +83,7 @@ def _is_end(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> bool:
             return truth_of_test(evaluator, test, frame) is True and not any(_breaks(each) for each in body)
         case ast.Match(cases=cases):
             return any(_takes_all(case) for case in cases) and all(_leaves(evaluator, c.body, frame) for c in cases)
-    return isinstance(statement, _JUMPS)
+    return isinstance(statement, JUMPS)
 
 
 def _branches(evaluator: Evaluator, statement: ast.If, frame: Frame) -> Iterator[list[ast.stmt]]:
@@ -103,7 +103,7 @@ def _branches(evaluator: Evaluator, statement: ast.If, frame: Frame) -> Iterator
 def _is_ending(evaluator: Evaluator, callee: ast.expr, frame: Frame) -> bool:
     name = last_name(callee)
     aliases = [each.alias for each in frame.facts.body.bindings.get(name, ()) if each.alias is not None]
-    if name not in _LAST_NAMES and not any(alias.name in _LAST_NAMES for alias in aliases):
+    if name not in ENDING_NAMES and not any(alias.name in ENDING_NAMES for alias in aliases):
         return False
     values = [each.value for each in evaluator.briefly(callee, frame)]
     return bool(values) and all(isinstance(value, External) and value.name in ENDING for value in values)

@@ -41,10 +41,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Text that is not known. ``is_dotted`` tells whether it may reach over a dot (or a slash)."""
+    """Text that is not known. ``is_dotted`` tells whether it may reach over a dot (or a slash).
+
+    ``cut``: it is the name of a module, without its last so many characters.
+    """
 
     reason: str
     is_dotted: bool = True
+    cut: int = 0
 
 
 Part = Literal | Listed | Hole
