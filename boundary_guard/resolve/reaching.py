@@ -67,8 +67,22 @@ class _Walk:
         for block in _blocks(above):
             if child in block:
                 before = block[: block.index(child)]
-                return any(self._take(statement) for statement in reversed(before))
+                return any(self._take(statement) for statement in self._binding(before, above))
         return False
+
+    def _binding(self, block: list[ast.AST], above: ast.AST) -> Iterator[ast.AST]:
+        """The statements of a block that hold bindings, the last one first: found from these, as they are few."""
+        last = bisect_right(self.lines, getattr(block[-1], "end_lineno", 0)) if block else 0
+        taken = None
+        for binding in reversed(self.bindings[:last]):
+            statement = self._part_of(above, binding.node)
+            if statement is not None and statement is not taken and statement in block:
+                taken = statement
+                yield statement
+
+    def _part_of(self, above: ast.AST, node: ast.AST) -> ast.AST | None:
+        """What stands directly below ``above`` and holds the node."""
+        return next((child for child, around in self.facts.ancestors(node) if around is above), None)
 
     def _take(self, statement: ast.AST) -> bool:
         inside = self._within(statement)
