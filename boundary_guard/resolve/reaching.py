@@ -183,8 +183,8 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
     if statement in binders and not isinstance(statement, _LOOPS):
         return True
     match statement:
-        case ast.If(test=test, body=body, orelse=orelse):
-            return runs_surely([test], binders) or (_ends_or_binds(body, binders) and _ends_or_binds(orelse, binders))
+        case ast.If():
+            return _every_branch_binds(statement, binders)
         case ast.With(body=body, items=items) | ast.AsyncWith(body=body, items=items):
             return runs_surely(body, binders) and not any(_suppresses(item.context_expr) for item in items)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
@@ -203,6 +203,18 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         case ast.stmt() | ast.expr():
             return any(node in binders for node in _always_evaluated(statement))
     return False
+
+
+def _every_branch_binds(statement: ast.If, binders: set[ast.AST]) -> bool:
+    """The same for a chain of ``elif``, which may be a thousand long."""
+    while not runs_surely([statement.test], binders):
+        if not _ends_or_binds(statement.body, binders):
+            return False
+        match statement.orelse:
+            case [ast.If() as statement]:
+                continue
+        return _ends_or_binds(statement.orelse, binders)
+    return True
 
 
 def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
