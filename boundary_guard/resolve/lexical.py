@@ -7,6 +7,7 @@ others are read by ``scan.statements``; that they can be parsed at all is looked
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,10 @@ def unparsed_imports(project: Project, module: Module) -> tuple[list[Import], li
 
 def _run_at_load(source: bytes, statements: Iterable[Statement]) -> frozenset[str]:
     functions = {statement.function for statement in statements if statement.function}
-    return frozenset(function for function in functions if _may_run_at_load(source, function))
+    if not functions:
+        return frozenset()
+    words = _Words(source)
+    return frozenset(function for function in functions if words.may_run_at_load(function))
 
 
 def _imports(
@@ -76,37 +80,38 @@ def _imports(
     return list(dict.fromkeys(found)), blind
 
 
-def _may_run_at_load(source: bytes, function: str) -> bool:
-    """Whether something in the file may call the function while the module is loaded: if its name stands anywhere else.
-
-    Methods that Python itself calls (``__init__``, ``__set_name__``) have their own names nowhere; nor has what a
-    decorator calls, nor a method that one of a base outside of the file calls on an object that the module makes.
-    """
-    above, _, name = function.rpartition(".")
-    if name.startswith("__") or not name.isascii():
-        return True
-    mentions = re.compile(rb"\b%b\b" % name.encode())
-    definitions = re.compile(rb"\bdef[ \t]+%b\b" % name.encode())
-    if len(mentions.findall(source)) > len(definitions.findall(source)):
-        return True
-    return _is_decorated(source, name.encode()) or _is_made_at_load(source, above.rpartition(".")[2].encode())
-
-
+_WORD = re.compile(rb"\w+")
+_DEFINED = re.compile(rb"\bdef[ \t]+(\w+)")
+_DERIVED = re.compile(rb"\bclass[ \t]+(\w+)[ \t]*\(")
 _PLAIN = rb"(?:\w+\.)?(?:property|staticmethod|classmethod|cached_property|abstractmethod|overload)\b"
-_DECORATED = rb"^[ \t]*@[ \t]*(?!" + _PLAIN + rb").*\n[ \t]*(?:async[ \t]+)?def[ \t]+%b\b"
-_NAMED_IN_BODY = rb"^(?!class\b|def\b|from\b|import\b|async\b|#)(?=\S).*\b%b\b"
+_DECORATED = re.compile(rb"^[ \t]*@[ \t]*(?!" + _PLAIN + rb").*\n[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_IN_BODY = re.compile(rb"^(?!class\b|def\b|from\b|import\b|async\b|#)\S.*", re.MULTILINE)
 
 
-def _is_decorated(source: bytes, name: bytes) -> bool:
-    """Whether a decorator that may call the function stands right above it."""
-    return re.search(_DECORATED % name, source, re.MULTILINE) is not None
+class _Words:
+    """The words of one file: which functions something in it may call while the module is loaded."""
 
+    def __init__(self, source: bytes) -> None:
+        self._mentions = Counter(_WORD.findall(source))
+        self._definitions = Counter(_DEFINED.findall(source))
+        self._decorated = frozenset(_DECORATED.findall(source))
+        """The functions with a decorator that may call them right above."""
+        self._derived = frozenset(_DERIVED.findall(source))
+        self._in_body = frozenset(word for line in _IN_BODY.findall(source) for word in _WORD.findall(line))
+        """What the lines of the module's body name."""
 
-def _is_made_at_load(source: bytes, cls: bytes) -> bool:
-    """Whether the class derives from another, and code of the module's body names it."""
-    if not cls or not cls.isascii() or not re.search(rb"\bclass[ \t]+%b[ \t]*\(" % cls, source):
-        return False
-    return re.search(_NAMED_IN_BODY % cls, source, re.MULTILINE) is not None
+    def may_run_at_load(self, function: str) -> bool:
+        """Whether the name stands anywhere else than in the definition.
+
+        Methods that Python itself calls (``__init__``, ``__set_name__``) have their own names nowhere; nor has what a
+        decorator calls, nor a method that one of a base outside of the file calls on an object that the module makes.
+        """
+        above, _, name = function.rpartition(".")
+        if name.startswith("__") or not name.isascii():
+            return True
+        word, cls = name.encode(), above.rpartition(".")[2].encode()
+        is_mentioned = self._mentions[word] > self._definitions[word]
+        return is_mentioned or word in self._decorated or (cls in self._derived and cls in self._in_body)
 
 
 def _read(

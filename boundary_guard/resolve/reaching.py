@@ -67,8 +67,22 @@ class _Walk:
         for block in _blocks(above):
             if child in block:
                 before = block[: block.index(child)]
-                return any(self._take(statement) for statement in reversed(before))
+                return any(self._take(statement) for statement in self._binding(before, above))
         return False
+
+    def _binding(self, block: list[ast.AST], above: ast.AST) -> Iterator[ast.AST]:
+        """The statements of a block that hold bindings, the last one first: found from these, as they are few."""
+        last = bisect_right(self.lines, getattr(block[-1], "end_lineno", 0)) if block else 0
+        taken = None
+        for binding in reversed(self.bindings[:last]):
+            statement = self._part_of(above, binding.node)
+            if statement is not None and statement is not taken and statement in block:
+                taken = statement
+                yield statement
+
+    def _part_of(self, above: ast.AST, node: ast.AST) -> ast.AST | None:
+        """What stands directly below ``above`` and holds the node."""
+        return next((child for child, around in self.facts.ancestors(node) if around is above), None)
 
     def _take(self, statement: ast.AST) -> bool:
         inside = self._within(statement)
@@ -169,8 +183,8 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
     if statement in binders and not isinstance(statement, _LOOPS):
         return True
     match statement:
-        case ast.If(test=test, body=body, orelse=orelse):
-            return runs_surely([test], binders) or (_ends_or_binds(body, binders) and _ends_or_binds(orelse, binders))
+        case ast.If():
+            return _every_branch_binds(statement, binders)
         case ast.With(body=body, items=items) | ast.AsyncWith(body=body, items=items):
             return runs_surely(body, binders) and not any(_suppresses(item.context_expr) for item in items)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
@@ -189,6 +203,18 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         case ast.stmt() | ast.expr():
             return any(node in binders for node in _always_evaluated(statement))
     return False
+
+
+def _every_branch_binds(statement: ast.If, binders: set[ast.AST]) -> bool:
+    """The same for a chain of ``elif``, which may be a thousand long."""
+    while not runs_surely([statement.test], binders):
+        if not _ends_or_binds(statement.body, binders):
+            return False
+        match statement.orelse:
+            case [ast.If() as statement]:
+                continue
+        return _ends_or_binds(statement.orelse, binders)
+    return True
 
 
 def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:

@@ -123,11 +123,11 @@ class Folders:
 def module_suffix_rank(suffix: str) -> int | None:
     """The place of a suffix (all after the first dot) in FileFinder's order; None when it is no module's."""
     if suffix == "py":
-        return 2
-    if suffix == "pyc":
         return 3
+    if suffix == "pyc":
+        return 4
     if suffix.endswith(("so", "pyd")) and _EXTENSION.fullmatch(suffix):
-        return 0 if "." in suffix else 1
+        return 2 if "." not in suffix else 1 if suffix.startswith("abi3") else 0
     return None
 
 

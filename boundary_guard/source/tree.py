@@ -194,8 +194,8 @@ class ModuleTree:
             root = max(roots, key=len, default="")
             name = dotted_name(inside(module.path, root), module.kind is ModuleKind.NAMESPACE)
             known = self.find(name) if name != module.name else None
-            if known is not None and module.path in (known.path, *known.folders):
-                return known
+            if known is not None and (module.path, module.folders) == (known.path, known.folders):
+                return known  # a namespace with more portions is another: each may hide what lies in the others
             self._second_names.add(module.name)
         if any(folder in self.source_roots for folder in module.folders):
             self._second_names.add(module.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,8 @@ LINTER_SIDES = b"source_modules = pkg.a\nforbidden_modules = pkg.b\n"
 
 Files = dict[str, bytes]
 CASES: dict[str, tuple[Files, int]] = {}
+TOO_DEEP = 2 if sys.version_info[:2] == (3, 12) else 0
+"""What Python 3.12 cannot parse, as its limit for calls through C cannot be set: a blind spot there."""
 
 
 def app(name: str, source: bytes, code: int, **more: bytes) -> None:
@@ -104,7 +107,7 @@ app("markup in a comment", b"import db  # ]]> </script> %0A::error::x [b](c) <b>
 app("an invisible letter in a name", "import d\u200bb\n".encode(), 2)
 app("a name that is normalised", "import \uff44\uff42\n".encode(), 1)
 app("a letter of mathematics", "import \U0001d41d\U0001d41b\n".encode(), 1)
-app("tabs and blanks mixed", b"if True:\n        x = 1\n\tx = 2\nimport db\n", 2)
+app("tabs and blanks mixed", b"if True:\n        x = 1\n\tx = 2\nimport db\n", 1)
 app("Python 2", b"print 'x'\nimport db\n", 1)
 app("Python 2 and no import", b"print 'x'\n", 2)
 app("an unfinished string", b"x = 'abc\nimport db\n", 2)
@@ -114,7 +117,7 @@ app("git's conflict", b"<<<<<<< HEAD\nimport db\n=======\n>>>>>>> x\n", 1)
 app("parentheses 150 deep", b"x = " + b"(" * 150 + b")" * 150 + b"\nimport db\n", 1)
 app("parentheses 5000 deep", b"x = " + b"(" * 5000 + b")" * 5000 + b"\n", 2)
 app("unary minus 100,000 deep", b"x = " + b"-" * 100_000 + b"1\n", 2)
-app("attributes 3000 deep", b"x = a" + b".b" * 3000 + b"\n", 0)
+app("attributes 3000 deep", b"x = a" + b".b" * 3000 + b"\n", TOO_DEEP)
 app("blocks 90 deep", b"".join(b" " * n + b"if x:\n" for n in range(90)) + b" " * 90 + b"import db\n", 1)
 app("blocks 150 deep", b"".join(b" " * n + b"if x:\n" for n in range(150)) + b" " * 150 + b"pass\n", 2)
 app("functions 60 deep", b"".join(b" " * n + b"def f():\n" for n in range(60)) + b" " * 60 + b"import db\n", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,11 @@ def test_what_the_second_parser_rejects() -> None:
 
 def test_a_long_chain_does_not_end_anything() -> None:
     chain = b"x = " + b" + ".join([b"1"] * 2000) + b"\n"
-    assert second_opinion([("a.py", None, chain)]).problems == ()
+    problems = second_opinion([("a.py", None, chain)]).problems
+    if sys.version_info[:2] == (3, 12):  # its limit for calls through C cannot be set: the edit is refused
+        assert problems == (("a.py", "a second parser cannot read it: RecursionError"),)
+    else:
+        assert problems == ()
 
 
 def test_a_parser_that_dies_is_a_refusal(tmp_path: Path) -> None:

@@ -36,6 +36,9 @@ SHAPES = (
     f"compiled{TAGGED}",
     "compiled.py",
     f"plain{PLAIN}",
+    f"variants{PLAIN}",
+    "variants.abi3.so",
+    f"variants{TAGGED}",
     "bytes_only.pyc",
     "bytes_and_source.pyc",
     "bytes_and_source.py",
@@ -178,6 +181,14 @@ def test_several_roots_are_a_search_path(tmp_path: Path, roots: tuple[str, ...])
     asked = """
         pkg pkg.x pkg.y ns ns.a ns.b ns.both ns.both.c ns.both.d mod only late late.x late.y one two one.mod
     """.split()  # noqa: SIM905 - reads better
+    differ = [name for name in asked if not same(root, cpython_finds(name, folders), tree.find(name))]
+    assert differ == []
+
+
+def test_a_namespace_of_several_roots_hides_nothing_of_one(tmp_path: Path) -> None:
+    root = build(tmp_path, "ns/a.py", "src/ns/a/inner.py")
+    tree, folders = ModuleTree(root, ("src", "")), [f"{root}/src", root]
+    asked = ["ns", "ns.a", "src.ns", "src.ns.a"]
     differ = [name for name in asked if not same(root, cpython_finds(name, folders), tree.find(name))]
     assert differ == []
 
