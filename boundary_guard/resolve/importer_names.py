@@ -142,6 +142,8 @@ def _spread(evaluator: Evaluator) -> _Spread:
         given = _given_in(evaluator, facts, known)
         waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
         for name in sorted((given & evaluator.project.mentions(facts).shared) - spread.names):
+            if name.startswith("__"):
+                continue  # ``__reduce__`` of this class is not that of all others
             spread.names.add(name)
             mentioning = search.calling(name.removesuffix("()"))
             if len(mentioning) <= MAX_FILES:
