@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.importer_functions import IMPORTERS
+from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
@@ -27,8 +27,10 @@ MARKERS = re.compile(
 """A file without any of these has no importer function of its own."""
 OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))
 _STAYING = frozenset(
-    {"files", "read_text", "read_binary", "open_text", "open_binary", "get_data", "timeit", "repeat", "Timer"}
-    | {"run", "runctx", "runeval", "runsource", "push"}
+    name.rpartition(".")[2]
+    for name, importer in IMPORTERS.items()
+    if name.startswith(("importlib.resources.", "pkgutil.get_data"))
+    or (importer.kind is Kind.SOURCE and not name.startswith("builtins."))
 )
 """Names among them that many other things have, too; nobody hands these functions on."""
 UNMISTAKABLE = {
