@@ -7,7 +7,7 @@ started is not known, but that is where projects keep what they scan.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from boundary_guard.resolve.texts import changed, concatenated, from_segments, segments
 from boundary_guard.resolve.values import (
@@ -21,9 +21,6 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-
-if TYPE_CHECKING:
-    pass
 
 MAX_AT_ROOT = 64
 """A path of which nothing is known but the project's folder is expanded only where little lies in it."""
@@ -59,9 +56,9 @@ def path_attribute(value: PathValue, name: str) -> Value | None:
     pieces = segments(value.text, "/")
     match name:
         case "name":
-            return pieces[-1]
+            return _one_name(pieces[-1])
         case "stem":
-            return stem(pieces[-1])
+            return _one_name(stem(pieces[-1]))
         case "suffix":
             return changed(pieces[-1], lambda known: posixpath.splitext(known)[1])
         case "parent":
@@ -112,3 +109,8 @@ def normalised_stem(value: Text) -> Text:
     """``os.path.splitext(path)[0]``: the path without its suffix."""
     pieces = segments(value, "/")
     return from_segments([*pieces[:-1], stem(pieces[-1])], "/")
+
+
+def _one_name(piece: Text) -> Text:
+    """The name of one file or folder: what is not known of it is no way through several, nor a dotted name."""
+    return Text(tuple(replace(part, is_dotted=False) if isinstance(part, Hole) else part for part in piece.parts))
