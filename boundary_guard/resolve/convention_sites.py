@@ -65,7 +65,7 @@ def _candidates(project: Project, pack: Pack) -> dict[ModuleName, None]:
 def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
     module = evaluator.project.module(name)
     source = (evaluator.project.source(module) if module is not None else None) or b""
-    return b"entry_points" in source or b"entrypoints" in source or b"stevedore" in source
+    return any(word in source for word in (b"entry_points", b"entrypoints", b"EntryPoint", b"stevedore"))
 
 
 def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:

@@ -46,7 +46,7 @@ _OF_DISTRIBUTION = re.compile(
     r"|pkg_resources\.(?:get_distribution|working_set|Distribution|EntryPoint)\b.*)\.(?:load|resolve)"
 )
 """What loads an entry point of a distribution, of whatever group."""
-_WORDS = ("entry_point", "entrypoint", "stevedore")
+_WORDS = ("entry_point", "entrypoint", "EntryPoint", "stevedore")
 _NAMES = frozenset({"load", "resolve", *(name.rpartition(".")[2] for name in _MANAGERS)})
 
 
