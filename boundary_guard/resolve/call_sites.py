@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 HARMLESS = frozenset(
     {
-        "partial",
         "isinstance",
         "issubclass",
         "hasattr",

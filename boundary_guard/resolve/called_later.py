@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.sequences import rounds
 from boundary_guard.resolve.values import Arguments, External, Lazy
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_WITH_ELEMENTS = frozenset({"map", "filter"})
-_AT_ONCE = {"map": 0, "filter": 0, "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
+_WITH_ELEMENTS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async"})
+_AT_ONCE = {**dict.fromkeys(_WITH_ELEMENTS, 0), "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
 _WITH_REST = {
     "call_soon": 0,
     "call_soon_threadsafe": 0,
@@ -37,6 +38,11 @@ _WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_
 """What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
 
 
+def places_of(call: ast.Call) -> list[tuple[int | str, ast.expr]]:
+    """The arguments of a call with where they stand: the position, or the keyword (empty for ``**``)."""
+    return [*enumerate(call.args), *((keyword.arg or "", keyword.value) for keyword in call.keywords)]
+
+
 def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
     """``map(f, names)``, ``Thread(target=f, args=(x,))``, ``atexit.register(f, x)``: what ``f`` is called with.
 
@@ -46,7 +52,9 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
     named = {each.arg or "": each.value for each in call.keywords}
     if isinstance(place, int) and _AT_ONCE.get(name) == place:
         given = [evaluator.value(argument, frame) for argument in call.args[place + 1 :]]
-        return Arguments.of(*(evaluator.elements(found, call) if name in _WITH_ELEMENTS else found for found in given))
+        if name in _WITH_ELEMENTS:
+            given = [evaluator.elements(given[0], call)] if len(given) == 1 else rounds(evaluator, given, call)
+        return Arguments.of(*given)
     if isinstance(place, int) and _WITH_REST.get(name) == place:
         rest = call.args[place + 1 :]
         is_spread = "" in named or any(isinstance(each, ast.Starred) for each in rest)

@@ -34,11 +34,11 @@ from boundary_guard.resolve.call_sites import (
     run_by,
     with_receiver,
 )
-from boundary_guard.resolve.called_later import arguments_later
+from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import FunctionValue, Unknown, Value
+from boundary_guard.resolve.values import Arguments, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ MAX_CALLS_OF_CLS = 24
 """How many calls of ``cls(…)`` in a class and its kin are looked at."""
 MAX_NAMES = 40
 """How many names one function may go by."""
+
+
+NOTHING = Arguments.of()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,18 +259,47 @@ class _Search:
 
     def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
         """The function is an argument: who gets it may call it."""
-        callee = last_name(call.func)
-        if callee in HARMLESS:
+        if last_name(call.func) in HARMLESS:
             return
-        places: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
-        places += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
-        for place, argument in places:
+        for place, argument in places_of(call):
             found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
-            given = arguments_later(self.evaluator, call, place, frame) if found else None
-            if given is not None:
-                self._add(CallSite(facts, call, with_receiver(given, each)) for each in found)
-            elif found and not self._is_followed(call, place, frame):
-                self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
+            if found and last_name(call.func) == "partial":
+                self._partly_called(facts, call, found, frame)
+            elif found:
+                self._handed_at(facts, call, place, found, frame)
+
+    def _handed_at(
+        self,
+        facts: Facts,
+        call: ast.Call,
+        place: int | str,
+        found: list[Value],
+        frame: Frame,
+        first: Arguments = NOTHING,
+    ) -> None:
+        """The function, or a partial of it with its ``first`` arguments, is handed over at that place."""
+        given = arguments_later(self.evaluator, call, place, frame)
+        if given is not None:
+            self._add(CallSite(facts, call, with_receiver(given.behind(first), each)) for each in found)
+        elif not self._is_followed(call, place, frame):
+            self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
+
+    def _partly_called(self, facts: Facts, call: ast.Call, found: list[Value], frame: Frame) -> None:
+        """``partial(f, x)`` is called where it stands, or by whoever gets it; by its name where it is given one."""
+        above: ast.AST = facts.parents[call]
+        above = facts.parents[above] if isinstance(above, ast.keyword) else above
+        first = self.evaluator.arguments(call, frame).from_second()
+        match above:
+            case ast.Call(func=func) if func is call:
+                given = self.evaluator.arguments(above, frame).behind(first)
+                self._add(CallSite(facts, above, with_receiver(given, each)) for each in found)
+            case ast.Call():
+                places = {id(argument): place for place, argument in places_of(above)}
+                self._handed_at(facts, above, places.get(id(call), ""), found, frame, first)
+            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.Expr():
+                pass
+            case _:
+                self._gap(facts, call, self.function + "() is kept as a {} at {} and may be called from there")
 
     def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""

@@ -88,6 +88,9 @@ def called(
         case Partial(function=function, arguments=first):
             whole = arguments().behind(first)
             return called(evaluator, function, lambda: whole, frame, site)
+        case External(name=name) if name.endswith(".__dict__.get"):
+            names = dict(enumerate(arguments().positional)).get(0, ())
+            return containers.element_at(evaluator, only(External(name.removesuffix(".get"))), names)
         case External(name=name) if name.startswith(fields.ROW):
             return fields.named_row(evaluator, name, arguments())
         case External(name=name):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import HARMLESS
-from boundary_guard.resolve.called_later import arguments_later
+from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer
 from boundary_guard.resolve.mentions import last_name
@@ -21,11 +21,9 @@ _WITH_KEY = frozenset({"sorted", "min", "max"})
 
 def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
     """The importer functions among the arguments, with what they will be called with, as far as that is known."""
-    if last_name(call.func) in HARMLESS:
-        return
-    places: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
-    places += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
-    for place, argument in places:
+    if last_name(call.func) in HARMLESS or last_name(call.func) == "partial":
+        return  # a partial is followed by its own names
+    for place, argument in places_of(call):
         if not isinstance(argument, ast.Name | ast.Attribute):
             continue
         for each in evaluator.briefly(argument, frame):

@@ -129,6 +129,7 @@ _READERS_BY_KIND: dict[Kind, Reader] = {
 _TABLE = (
     Importer("importlib.import_module", Kind.MODULE, 0, "name"),
     Importer("builtins.__import__", Kind.MODULE, 0, "name"),
+    Importer("importlib._bootstrap._gcd_import", Kind.MODULE, 0, "name"),
     Importer("importlib.util.find_spec", Kind.PROBE, 0, "name"),
     Importer("importlib.find_loader", Kind.PROBE, 0, "name"),
     Importer("pkgutil.find_loader", Kind.PROBE, 0, "fullname"),

@@ -53,6 +53,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
     names = _names_in(evaluator, facts)
     name = last_name(call.func)
+    if name == "__call__" and isinstance(call.func, ast.Attribute):
+        name = last_name(call.func.value)
     if _is_method_of_that_name(evaluator, facts, call.func):
         return False
     if name in names or name in HAND_ON or name in MAPPING:
@@ -251,6 +253,8 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
             return name in names
         case ast.Subscript(value=table):
             return _hands_on(table, names)
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=name), *_]) if name in names:
+            return True
         case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
             return _hands_on(table, names)
         case ast.Call(func=func) if f"{last_name(func)}()" in names or _computes_attribute(value):

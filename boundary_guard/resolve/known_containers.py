@@ -87,18 +87,20 @@ def _enumerate(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
 
 
 def _zip(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    columns = [containers.items_of(evaluator, found) for found in given.positional]
-    if not columns:
-        return only(Sequence())
-    return only(Sequence(tuple(only(Sequence(row)) for row in zip(*columns, strict=False))))
+    table, count = sequences.rows(evaluator, list(given.positional))
+    made = [only(Sequence(row)) for row in table]
+    return only(Sequence(tuple(made[:count]), distinct(one for row in made[count:] for one in row)))
 
 
 def _map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     functions, *columns = given.positional
     if not columns:
         return None
-    rounds = [containers.elements(evaluator, found, site) for found in columns]
-    made = distinct(each for f in functions for each in evaluator.call(f.value, tuple(rounds)))
+    if len(columns) == 1:
+        given_to = [containers.elements(evaluator, columns[0], site)]
+    else:
+        given_to = sequences.rounds(evaluator, columns, site)
+    made = distinct(each for f in functions for each in evaluator.call(f.value, tuple(given_to)))
     return only(Sequence((), without_choices(made, lambda where: where is not site)))
 
 

@@ -11,7 +11,7 @@ from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
-from boundary_guard.resolve.sequences import added, within, without
+from boundary_guard.resolve.sequences import added, repeated, within, without
 from boundary_guard.resolve.texts import as_text, concatenated, percent_parts
 from boundary_guard.resolve.values import (
     Alternative,
@@ -53,6 +53,10 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
             return Mapping((*right.items, *left.items), left.is_complete and right.is_complete, certain=certain)
         case ast.BitOr(), Sequence(), Sequence():
             return added(left, right)
+        case ast.Mult(), Sequence(), _:
+            return repeated(left, right)
+        case ast.Mult(), _, Sequence():
+            return repeated(right, left)
         case ast.Sub(), Sequence(), _:
             return without(left, right)
         case ast.BitAnd(), Sequence(), _:

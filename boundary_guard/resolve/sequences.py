@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
     behind,
+    chosen,
     distinct,
     map_values,
     product,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.frames import Frame
 
 
+MAX_REPEATED = 256
+"""How many elements a repeated list is followed one by one with."""
+
+
 def as_sequence(evaluator: Evaluator, value: Value) -> Sequence:
     """What ``list(value)`` gives."""
     if isinstance(value, Sequence):
@@ -52,6 +57,14 @@ def added(left: Sequence, right: Sequence) -> Sequence:
         return Sequence((*left.items, *right.items), right.rest, complete, is_ordered=is_ordered)
     later = distinct(each for item in right.items for each in item)
     return Sequence(left.items, distinct((*left.rest, *later, *right.rest)), complete)
+
+
+def repeated(value: Sequence, times: Value) -> Sequence:
+    """``value * times``."""
+    count = times.value if isinstance(times, Constant) and isinstance(times.value, int) else None
+    if count is None or value.rest or len(value.items) * count > MAX_REPEATED:
+        return Sequence((), distinct((*(one for item in value.items for one in item), *value.rest)), value.is_complete)
+    return Sequence(value.items * count, (), value.is_complete, is_ordered=value.is_ordered)
 
 
 def without(left: Sequence, right: Value) -> Sequence:
@@ -132,6 +145,36 @@ def positions(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternati
             here.extend(behind(item, each))
         places.append(distinct(here))
     return places, distinct(one for each, sequence in sequences for one in behind(_behind(sequence), each))
+
+
+def rows(evaluator: Evaluator, columns: list[Alternatives]) -> tuple[list[tuple[Alternatives, ...]], int]:
+    """What ``zip(*columns)`` gives; how many of the rows are those of a known place.
+
+    Where the length of all columns is not known, one row more stands for all further ones.
+    """
+    parts = [_by_place(evaluator, found) for found in columns]
+    lengths = [len(places) for places, beyond in parts if not beyond]
+    count = min(lengths, default=max((len(places) for places, _ in parts), default=0))
+    found = [
+        tuple(distinct((*places[i], *beyond)) if i < len(places) else beyond for places, beyond in parts)
+        for i in range(count)
+    ]
+    return (found, count) if lengths or not parts else ([*found, tuple(beyond for _, beyond in parts)], count)
+
+
+def rounds(evaluator: Evaluator, columns: list[Alternatives], site: object) -> list[Alternatives]:
+    """The columns with the elements of one row tied to each other, as ``map(f, *columns)`` hands them over."""
+    table, _ = rows(evaluator, columns)
+    return [
+        distinct(one for number, row in enumerate(table) for one in chosen(row[place], site, number))
+        for place in range(len(columns))
+    ]
+
+
+def _by_place(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternatives], Alternatives]:
+    if len(found) == 1 and isinstance(found[0].value, Text) and found[0].value.known is not None:
+        return items_of(evaluator, found), ()
+    return positions(evaluator, found)
 
 
 def _behind(sequence: Sequence) -> Alternatives:

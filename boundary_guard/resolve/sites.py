@@ -12,6 +12,7 @@ from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import map_values, together_with
+from boundary_guard.resolve.called_later import arguments_later
 from boundary_guard.resolve.contexts import is_guarded, is_postponed, when, where
 from boundary_guard.resolve.convention_sites import convention_sites
 from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
@@ -114,8 +115,10 @@ def _importer(
     match callee:
         case External(name="importlib.util.find_spec") if is_spec_loaded(evaluator.project, frame.facts, call):
             yield LOADED_SPEC, evaluator.arguments(call, frame)
-        case External(name=name) if name in IMPORTERS:
-            yield IMPORTERS[name], evaluator.arguments(call, frame)
+        case External(name=name) if name.removesuffix(".__call__") in IMPORTERS:
+            yield IMPORTERS[name.removesuffix(".__call__")], evaluator.arguments(call, frame)
+        case External(name=name) if name.startswith("sys.modules[]") and last_name(call.func) in UNMISTAKABLE:
+            yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
         case External(name=name) if name.endswith(").loader.load_module"):
             yield LOADED_SPEC, evaluator.arguments(call, frame)
         case External(name=name) if name.startswith(FINDER):
@@ -127,8 +130,8 @@ def _importer(
                 yield LOADED_SPEC, Arguments.of(map_values(found, lambda value: _below(package, value)))
         case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
-                columns = tuple(evaluator.elements(evaluator.value(a, frame), call) for a in call.args[1:])
-                yield from _given(each.value, Arguments.of(*columns))
+                given = arguments_later(evaluator, call, 0, frame)
+                yield from _given(each.value, given) if given is not None else ()
         case External(name=name) if name.rpartition(".")[2] in HAND_ON:
             for position, argument in enumerate(call.args[:2]):
                 for each in evaluator.value(argument, frame):
