@@ -27,6 +27,7 @@ from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.text_methods import decoded
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
     NONE,
@@ -65,7 +66,9 @@ def _second(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST)
 
 
 def _str(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = argument(given, 0)
+    found, encodings = argument(given, 0), argument(given, 1, "encoding")
+    if found is not None and encodings is not None:
+        return map_values(found, lambda value: decoded(value, encodings))
     return map_values(found, as_text) if found is not None else only(text(""))
 
 

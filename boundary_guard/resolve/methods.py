@@ -11,7 +11,8 @@ from boundary_guard.resolve.data_files import is_file, opened, read
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.path_methods import path_method
 from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pattern_method
-from boundary_guard.resolve.text_methods import text_method
+from boundary_guard.resolve.rules import argument
+from boundary_guard.resolve.text_methods import decoded, text_method
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
@@ -50,6 +51,8 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
             found = _mapping_method(evaluator, receiver, name, given)
         case Sequence():
             found = _sequence_method(evaluator, receiver, name, given)
+        case Constant(value=bytes()) if name == "decode":
+            found = only(decoded(receiver, argument(given, 0, "encoding")))
         case Constant(value=re.Pattern() as pattern):
             found = pattern_method(pattern, name, given)
         case ClassValue() if name == "__subclasses__":

@@ -119,6 +119,9 @@ def _importer(
             yield IMPORTERS[name.removesuffix(".__call__")], evaluator.arguments(call, frame)
         case External(name=name) if name.startswith("sys.modules[]") and last_name(call.func) in UNMISTAKABLE:
             yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
+        case External(name="pkgutil.find_loader().load_module" | "pkgutil.get_loader().load_module"):
+            made = call.func.value if isinstance(call.func, ast.Attribute) else None
+            yield LOADED_SPEC, evaluator.arguments(made if isinstance(made, ast.Call) else call, frame)
         case External(name=name) if name.endswith(").loader.load_module"):
             yield LOADED_SPEC, evaluator.arguments(call, frame)
         case External(name=name) if name.startswith(FINDER):

@@ -249,3 +249,19 @@ def _partitioned(value: Text, name: str, cut: str) -> Value:
         return Sequence((only(found[0]), only(text(cut)), only(found[1])))
     order = (text(""), text(""), value) if name == "rpartition" else (value, text(""), text(""))
     return Sequence(tuple(only(piece) for piece in order))
+
+
+_ENCODINGS = frozenset({"utf-8", "utf8", "UTF-8", "ascii", "latin-1", "latin1"})
+
+
+def decoded(value: Value, encodings: Alternatives | None) -> Value:
+    """The text that bytes are, in an encoding that is known."""
+    if not isinstance(value, Constant) or not isinstance(value.value, bytes):
+        return Unknown("the bytes that are decoded are not known")
+    names = {each.value.known if isinstance(each.value, Text) else None for each in encodings or only(text("utf-8"))}
+    if len(names) != 1 or not names <= _ENCODINGS:
+        return Unknown("the encoding is not known")
+    try:
+        return text(value.value.decode(str(*names)))
+    except ValueError:
+        return Unknown("the bytes cannot be decoded")

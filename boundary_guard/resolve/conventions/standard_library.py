@@ -8,6 +8,8 @@ from __future__ import annotations
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads
 
 _LOADERS = ("unittest.TestLoader()", "unittest.loader.TestLoader()", "unittest.defaultTestLoader")
+_FINDERS = ("PathFinder", "FileFinder()")
+_FINDING = "a finder is asked for a module by itself: where it looks is not followed"
 _DISCOVERY = "unittest imports every test module that it discovers"
 
 PACK = Pack(
@@ -19,6 +21,7 @@ PACK = Pack(
         "xml",
         "xml.sax",
         "xml.dom",
+        "importlib.machinery",
         "multiprocessing",
         "logging",
         "logging.config",
@@ -27,6 +30,7 @@ PACK = Pack(
         *(Call(f"{loader}.loadTestsFromName", 0, "name", is_strict=True) for loader in _LOADERS),
         *(Call(f"{loader}.loadTestsFromNames", 0, "names", is_strict=True) for loader in _LOADERS),
         *(Call(f"{loader}.discover", reason=_DISCOVERY) for loader in _LOADERS),
+        *(Call(f"importlib.machinery.{finder}.find_spec", reason=_FINDING) for finder in _FINDERS),
         Call("unittest.main", 0, "module"),
         Call("unittest.TestProgram", 0, "module"),
         *(Call(f"doctest.{name}", 0, "module") for name in ("DocTestSuite", "testsource", "debug")),
