@@ -18,7 +18,7 @@ from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.matching import captured
-from boundary_guard.resolve.members import imported_value, member, module_attribute
+from boundary_guard.resolve.members import imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.parameters import parameter_value
