@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
-from boundary_guard.resolve.classes import assigned, bases, class_member, decorators_of, derived
+from boundary_guard.resolve.classes import assigned, bases, class_member, decorators_of, derived, first_member
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
@@ -19,6 +19,7 @@ from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
 from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
     Alternative,
@@ -226,12 +227,10 @@ def _files(evaluator: Evaluator, cls: ClassValue) -> list[Facts]:
 
 
 def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alternatives:
-    found = class_member(evaluator, value.cls, name, start=1)
+    found = first_member(evaluator, classes_after(evaluator, value), name)
     match value.receiver:
         case InstanceValue() as receiver:
             results = _as_instance_sees(evaluator, found, receiver.cls, receiver)
         case ClassValue() as receiver:
             results = tuple(merged(_bound_to_class(each.value, receiver), each) for each in found)
-        case _:
-            results = found
     return distinct(results) or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))

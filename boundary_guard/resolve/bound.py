@@ -40,6 +40,12 @@ def is_bound_for(project: Project, facts: Facts, name: str, importer: ModuleName
     return not line and not is_called_before(project, facts.module, bound, function)
 
 
+def gives_surely(project: Project, source: str | None, name: str) -> bool:
+    """Whether a star import of ``source`` binds the name in every case."""
+    facts = project.facts(source or "")
+    return facts is not None and _line_bound(project, facts, name, frozenset()) is not None
+
+
 def _line_bound(project: Project, facts: Facts, name: str, seen: frozenset[ModuleName]) -> int | None:
     """The line in the module's body from which on the name is surely bound, and stays so; None when there is none."""
     binders = _sure_binders(project, facts, name, seen) | _by_functions(facts, name)

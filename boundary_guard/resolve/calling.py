@@ -12,7 +12,7 @@ from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.parameters import first_parameter, receiver_value
+from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
@@ -26,7 +26,6 @@ from boundary_guard.resolve.values import (
     Lazy,
     Partial,
     Sequence,
-    SuperValue,
     Text,
     Unknown,
     Value,
@@ -39,9 +38,8 @@ if TYPE_CHECKING:
 
 def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:
     """What the call at ``node`` gives."""
-    special = _super(node, frame)
-    if special is not None:
-        return only(special)
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
+        return super_value(evaluator, node, frame)
     results: list[Alternative] = []
     for callee in evaluator.value(node.func, frame):
         given = called(evaluator, callee.value, lambda: arguments_of(evaluator, node, frame), frame, node)
@@ -175,13 +173,3 @@ def call_method(
             bound_method = FunctionValue(each.value.facts, each.value.scope, each.value.closure, instance)
             results.extend(call_function(evaluator, bound_method, given))
     return distinct(results) if results else None
-
-
-def _super(node: ast.Call, frame: Frame) -> Value | None:
-    """``super()`` in a method."""
-    if not (isinstance(node.func, ast.Name) and node.func.id == "super"):
-        return None
-    receiver = receiver_value(frame.scope, first_parameter(frame.scope), frame)
-    if receiver is None:
-        return Unknown("super() outside of a method")
-    return SuperValue(receiver if isinstance(receiver, ClassValue) else receiver.cls, receiver)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,9 +64,14 @@ def _linearised(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
     return order
 
 
-def class_member(evaluator: Evaluator, cls: ClassValue, name: str, start: int = 0) -> Alternatives:
+def class_member(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
     """The attribute as the class and its bases define it, bound to nothing; empty when none has it."""
-    for base in bases(evaluator, cls)[start:]:
+    return first_member(evaluator, bases(evaluator, cls), name)
+
+
+def first_member(evaluator: Evaluator, order: Iterable[ClassValue], name: str) -> Alternatives:
+    """The attribute as the first of the classes that has it defines it."""
+    for base in order:
         if name in base.scope.bindings:
             frame = Frame(base.facts, base.scope, None, base.closure)
             key = ("class", base, name)

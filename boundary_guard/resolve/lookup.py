@@ -18,11 +18,12 @@ from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.matching import captured
-from boundary_guard.resolve.members import imported_value, member, module_attribute
+from boundary_guard.resolve.members import imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.parameters import parameter_value
-from boundary_guard.resolve.reaching import reaching
+from boundary_guard.resolve.reaching import Reaching, reaching
+from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
 from boundary_guard.resolve.stores import stored_in_module
 from boundary_guard.resolve.values import (
     Alternative,
@@ -60,19 +61,26 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
     scope = frame.scope
     results: Alternatives = ()
     if name in scope.bindings and name not in scope.globals | scope.nonlocals:
-        seen = reaching(frame.facts, scope, name, use)
+        seen = _reaching(evaluator, frame.facts, scope, name, use)
         elsewhere = _bound_elsewhere(frame.facts, scope, name)
         results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use)
         if scope.parent is None:
             results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
         if seen.is_certain or scope.is_function:
             return results if seen.bindings else only(Unknown(f"{name} has no value here"))
-        if scope.parent is None:
-            given = _given_by_star(evaluator, frame.facts, name)
-            if given is not None:
-                return distinct((*results, *given))
     outer = _outer_value(evaluator, name, frame, scope)
     return distinct((*results, *outer)) if results else outer
+
+
+def _reaching(evaluator: Evaluator, facts: Facts, scope: Scope, name: str, use: ast.AST) -> Reaching:
+    """The bindings that the use may see; those above a star, too, if the star may not have the name after all."""
+    stars = star_bindings(evaluator, facts, name) if scope.parent is None else ()
+    seen = reaching(facts, scope, name, use, stars)
+    met = [each for each in stars if each in seen.bindings]
+    if len(sure_ones(evaluator, facts, name, met)) == len(met):
+        return seen
+    own = reaching(facts, scope, name, use)
+    return Reaching(tuple(dict.fromkeys((*own.bindings, *seen.bindings))), own.is_certain)
 
 
 def _outer_value(evaluator: Evaluator, name: str, frame: Frame, scope: Scope) -> Alternatives:
@@ -131,26 +139,15 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
     if special is not None:
         return special
     frame = general_frame(facts, facts.body)
-    bindings = _all_bindings(facts, facts.body, name)
+    bindings = [*_all_bindings(facts, facts.body, name), *lasting_stars(evaluator, facts, name)]
     bound = _bound(evaluator, name, bindings, frame, None)
     outside = tuple(stored_in_module(evaluator, ModuleValue(facts.module), name, bound))
     if bindings or outside:
         found = distinct((*bound, *outside))
         return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
-    given = _given_by_star(evaluator, facts, name)
-    if given is not None:
-        return given
     if name in _BUILTINS:
         return only(External(f"builtins.{name}"))
     return only(Unknown(f"{name} is not bound in {facts.module}"))
-
-
-def _given_by_star(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives | None:
-    """What the last ``from module import *`` that gives the name makes of it; None when none does."""
-    for source in reversed(evaluator.project.star_sources(facts)):
-        if evaluator.project.module(source) is not None and name in evaluator.project.star_names(source):
-            return member(evaluator, source, name)
-    return None
 
 
 def _bound(

@@ -62,7 +62,7 @@ def _made(evaluator: Evaluator) -> dict[Scope, list[tuple[Facts, ast.Call]]]:
             for call in _calls(facts):
                 frame = general_frame(facts, facts.scope_of(call))
                 places, beyond = positions(evaluator, evaluator.briefly(call.args[1], frame))
-                classes = {each.value for item in (*places, beyond) for each in item}
+                classes = dict.fromkeys(each.value for item in (*places, beyond) for each in item)
                 line = (base for cls in classes if isinstance(cls, ClassValue) for base in evaluator.bases(cls))
                 for base in dict.fromkeys(each.scope for each in line):
                     found.setdefault(base, []).append((facts, call))

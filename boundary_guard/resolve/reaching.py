@@ -28,9 +28,14 @@ class Reaching:
 
 
 @remembered
-def reaching(facts: Facts, scope: Scope, name: str, use: ast.AST) -> Reaching:
-    """The bindings of ``name`` in ``scope`` that ``use`` (a node in the same scope) may see."""
+def reaching(facts: Facts, scope: Scope, name: str, use: ast.AST, stars: tuple[Binding, ...] = ()) -> Reaching:
+    """The bindings of ``name`` in ``scope`` that ``use`` (a node in the same scope) may see.
+
+    ``stars`` are the star imports of the scope that bind the name, too.
+    """
     known = scope.bindings.get(name, [])
+    if stars:
+        known = sorted((*known, *stars), key=lambda each: each.node.lineno)
     parameters = [binding for binding in known if binding.kind is BindingKind.PARAMETER]
     others = [binding for binding in known if binding.kind is not BindingKind.PARAMETER]
     if not others:

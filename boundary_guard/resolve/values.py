@@ -394,7 +394,7 @@ class SuperValue:
     """``super()`` in a method of ``cls``."""
 
     cls: ClassValue
-    receiver: Value
+    receiver: ClassValue | InstanceValue
 
 
 @dataclass(frozen=True, slots=True)
