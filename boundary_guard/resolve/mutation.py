@@ -43,17 +43,19 @@ def with_mutations(
     """``found``, the values of a variable at ``use``, with what is added or taken out through that variable."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
-    own: list[tuple[Facts, Mutation]] = []
-    others: list[tuple[Facts, Mutation]] = []
-    for facts, mutation in _of_variable(evaluator, name, frame):
-        is_own = facts is frame.facts and facts.scope_of(mutation.seen_at) is frame.scope
-        (own if is_own else others).append((facts, mutation))
-    for facts, mutation in own:
-        is_exact = not mutation.is_alias and timing.is_done(facts, frame.scope, name, mutation.node, use)
-        found = _applied(evaluator, found, mutation, frame, is_exact=is_exact)
-    for facts, mutation in others:
+    inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
+    for mutation in inside:
+        if frame.facts.scope_of(mutation.seen_at) is frame.scope:
+            is_exact = not mutation.is_alias and timing.is_done(frame.facts, frame.scope, name, mutation.node, use)
+            found = _applied(evaluator, found, mutation, frame, is_exact=is_exact)
+    further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
+    for facts, mutation in (*further, *_by_others(evaluator, name, frame)):
         found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return found
+
+
+def _is_of_scope(mutation: Mutation, name: str, frame: Frame) -> bool:
+    return _owner(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
 
 
 def with_attribute_mutations(
@@ -80,10 +82,8 @@ def _is_of(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> 
     return any(is_same(evaluator, each.value, owner) for each in values)
 
 
-def _of_variable(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
-    for mutation in mutations(frame.facts).get(name, ()):
-        if _owner(frame.facts.scope_of(mutation.seen_at), name) is frame.scope:
-            yield frame.facts, mutation
+def _by_others(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
+    """The changes that are made in functions that get the container, by themselves too, or in other modules."""
     yield from by_callees(evaluator, name, frame)
     for facts, function, mutation in through_results(evaluator, frame.facts, name):
         if _owner(function, name) is frame.scope:
