@@ -276,8 +276,10 @@ class _Search:
             return
         for place, argument in places_of(call):
             found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
-            if found and last_name(call.func) == "partial":
+            if found and last_name(call.func) == "partial" and place == 0:
                 self._partly_called(facts, call, found, frame)
+            elif found and last_name(call.func) == "partial":
+                self._given_to_partial(facts, call, place, frame)
             elif found:
                 self._handed_at(facts, call, place, found, frame)
 
@@ -309,10 +311,17 @@ class _Search:
             case ast.Call():
                 places = {id(argument): place for place, argument in places_of(above)}
                 self._handed_at(facts, above, places.get(id(call), ""), found, frame, first)
-            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.Expr():
+            case ast.Assign(targets=[ast.Name() | ast.Attribute()]) | ast.AnnAssign() | ast.NamedExpr() | ast.Expr():
                 pass
             case _:
                 self._gap(facts, call, self.function + "() is kept as a {} at {} and may be called from there")
+
+    def _given_to_partial(self, facts: Facts, call: ast.Call, place: int | str, frame: Frame) -> None:
+        """``partial(other, f)``: the other function gets it, and may call it."""
+        found = [each.value for each in self.evaluator.briefly(call.args[0], frame)] if call.args else []
+        functions = [function for value in found for function in run_by(self.evaluator, value)]
+        if not self._follow_parameters(functions, place - 1 if isinstance(place, int) else place):
+            self._gap(facts, call, self.function + "() is handed to a {} at {}, which may call it")
 
     def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
