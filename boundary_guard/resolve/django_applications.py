@@ -71,10 +71,11 @@ def _labels(evaluator: Evaluator, application: Alternative) -> set[str | None]:
 
 def _applications(evaluator: Evaluator) -> Alternatives:
     """The applications of the project; nothing where not all of them are known."""
-    key = ("django applications",)
+    key = ("django applications", len(evaluator.project.scope))
     if key not in evaluator.notes:
-        evaluator.notes[key] = ()  # for whoever asks meanwhile: an application may be found by its registry
-        evaluator.notes[key] = _read_applications(evaluator)
+        apart = evaluator.apart()  # the settings are read with all steps, wherever they are asked for first
+        evaluator.notes[key] = apart.notes[key] = ()  # for whoever asks meanwhile: a registry may tell of itself
+        evaluator.notes[key] = _read_applications(apart)
     found = evaluator.notes[key]
     assert isinstance(found, tuple)
     return found

@@ -14,6 +14,7 @@ from boundary_guard.resolve.alternatives import behind, pairs
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_super
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.module_aliases import is_test
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
@@ -79,8 +80,22 @@ def _value(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
     return evaluator.value(part, frame) if isinstance(part, ast.expr) else evaluator.stored(part, frame)
 
 
+def _is_only_for_tests(store: HiddenStore, value: Value) -> bool:
+    """Whether a test replaces what belongs to the program: that counts for the test only."""
+    match value:
+        case ModuleValue(name=owner):
+            module: str = owner
+        case ClassValue(facts=facts) | InstanceValue(cls=ClassValue(facts=facts)):
+            module = facts.module
+        case _:
+            return False
+    return is_test(store.facts.module) and not is_test(module)
+
+
 def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -> Iterator[Alternative]:
-    if not any(is_same(evaluator, owner, value) for owner in _owners(evaluator, store)):
+    if _is_only_for_tests(store, value) or not any(
+        is_same(evaluator, owner, value) for owner in _owners(evaluator, store)
+    ):
         return
     if store.table is not None:
         for each in _value(evaluator, store.table, store.frame):
