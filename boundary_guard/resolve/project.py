@@ -18,7 +18,7 @@ from boundary_guard.resolve.mentions import Mentions
 from boundary_guard.resolve.searching import Search
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.decoding import disguise
-from boundary_guard.scan.exported import SETS_ALL, is_written_as_text, literal_all
+from boundary_guard.scan.exported import SETS_ALL, is_written_as_text, literal_all, set_for
 from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.statements import Statement, read_statements
@@ -267,7 +267,8 @@ class Project:
         facts = self.facts(name)
         if facts is None or name in seen:
             return frozenset()
-        is_set_elsewhere = bool(self.search.matching(SETS_ALL))
+        short = key.rpartition(".")[2]
+        is_set_elsewhere = any(short in set_for(each) for each in self.search.matching(SETS_ALL))
         found = None if is_set_elsewhere else literal_all(facts)
         if found is None:
             found = self._public_names(facts, seen | {name})

@@ -6,11 +6,18 @@ import ast
 import re
 
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
 
-SETS_ALL = re.compile(rb"\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)")
-"""What a file has that sets or changes ``__all__`` of another module."""
+SETS_ALL = re.compile(rb"(\w+)\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)")
+"""What a file has that sets or changes ``__all__`` of another module; the group is what it calls that."""
 _CHANGED = re.compile(r"__all__[.\[]")
 _AS_TEXT = re.compile(r"""["']__all__|\]\.__all__""")
+
+
+@remembered
+def set_for(facts: Facts) -> frozenset[str]:
+    """What the file calls the modules whose ``__all__`` it may set."""
+    return frozenset(found.decode() for found in SETS_ALL.findall(facts.text.encode(errors="replace")))
 
 
 def is_written_as_text(facts: Facts) -> bool:
