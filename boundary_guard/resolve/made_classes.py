@@ -20,7 +20,7 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_MARKERS = re.compile(rb"\btype\s*\((?:[^()]|\([^()]*\))*?,|\bnew_class\s*\(")
+_MARKERS = re.compile(rb"\btype\s*\((?:[^()]|\([^()]*\)){0,200}?,|\bnew_class\s*\(")
 
 
 def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, name: str) -> Iterator[Alternative]:

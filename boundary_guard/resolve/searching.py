@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_CLASS = re.compile(rb"\bclass\s((?:[^:]|:(?=[^\n]*\]))*)")
+_CLASS = re.compile(rb"\bclass\s([^:]*(?::[^:\n]{0,200}\][^:]*)?)")
 """``class C(Base, …):``, ``class C[T: bound](Base[T]):``."""
 _HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
 """``for x.name in …``, ``with … as x.name:``."""

@@ -8,7 +8,7 @@ import re
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
-SETS_ALL = re.compile(rb"(\w+)\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)")
+SETS_ALL = re.compile(rb"\b(\w+)\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)")
 """What a file has that sets or changes ``__all__`` of another module; the group is what it calls that."""
 _CHANGED = re.compile(r"__all__[.\[]")
 _AS_TEXT = re.compile(r"""["']__all__|\]\.__all__""")
