@@ -56,6 +56,8 @@ def texts_in(found: Alternatives, names: Names, depth: int = 0, *, is_behind: bo
 def _texts_of_pair(keys: Alternatives, values: Alternatives, names: Names, depth: int) -> Iterator[Alternative]:
     if names.reads is Reads.KEYS:
         yield from (key for key in keys if isinstance(key.value, Text))
+        if any(isinstance(key.value, Sequence) for key in keys):
+            yield from texts_in(values, names, depth + 1)
         return
     spelled = {key.value.known for key in keys if isinstance(key.value, Text)}
     is_behind = not names.behind or bool(spelled & set(names.behind))
@@ -183,8 +185,8 @@ def _in_stub(evaluator: Evaluator, found: Alternatives, facts: Facts) -> Iterato
 def _siblings(evaluator: Evaluator, found: Alternatives) -> Iterator[ModuleName]:
     tree = evaluator.project.tree
     for path in _paths(evaluator, found):
-        folder = path.rpartition("/")[0]
-        package = tree.module_of(folder)
+        is_file = path.endswith((".py", ".pyi"))
+        package = tree.module_of(path.rpartition("/")[0] if is_file else path)
         waiting = list(tree.children(package.name, any_name=True)) if package is not None else []
         while waiting:
             module = waiting.pop(0)

@@ -24,7 +24,7 @@ from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, Arguments, External, FunctionValue, Text
+from boundary_guard.resolve.values import Alternatives, Arguments, ClassValue, External, FunctionValue, Text
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _calls(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSi
             if last_name(call.func) in wanted:
                 frame = general_frame(facts, scope)
                 for rule, origin in _rules(evaluator, call, frame, pack):
-                    yield from _of_call(evaluator, call, frame, rule, origin)
+                    yield from _of_call(evaluator, call, frame, rule, pack, origin)
 
 
 def _renamed(facts: Facts, names: frozenset[str]) -> frozenset[str]:
@@ -122,7 +122,7 @@ def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> It
     yield from ((each, origin) for each in pack.calls if each.function in names)
     yield from ((each, origin) for each in pack.calls if is_fixture and each.function == written)
     for value in found if pack.is_opaque else ():
-        if isinstance(value, FunctionValue):
+        if isinstance(value, FunctionValue | ClassValue):
             name = join(value.facts.module, value.scope.name)
             yield from ((each, _of_its_own(value, origin)) for each in pack.calls if each.function == name)
 
@@ -137,17 +137,19 @@ def _origin(frame: Frame, call: ast.Call, moment: When, pack: Pack) -> Origin:
     )  # fmt: skip
 
 
-def _of_its_own(function: FunctionValue, caller: Origin) -> Origin:
-    """In the framework's own code its function is the one who imports; the caller supplies the name."""
-    via, node = Via(caller.importer, caller.place.line), function.scope.node
+def _of_its_own(callee: FunctionValue | ClassValue, caller: Origin) -> Origin:
+    """In the framework's own code its function or class is the one who imports; the caller supplies the name."""
+    via, node = Via(caller.importer, caller.place.line), callee.scope.node
     assert not isinstance(node, ast.Module)
-    place = function.facts.place(node)
-    return replace(caller, importer=function.facts.module, place=place, function=function.scope.name, via=(via,))
+    place = callee.facts.place(node)
+    return replace(caller, importer=callee.facts.module, place=place, function=callee.scope.name, via=(via,))
 
 
-def _of_call(evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, origin: Origin) -> Iterator[DynamicSite]:
+def _of_call(
+    evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, pack: Pack, origin: Origin
+) -> Iterator[DynamicSite]:
     given = evaluator.arguments(call, frame)
-    found = () if rule.reason else argument(given, rule.position, rule.keyword)
+    found = () if rule.reason or _has_its_own_rule(call, rule, pack) else argument(given, rule.position, rule.keyword)
     if found is None or not _is_meant(given, rule):
         return
     if rule.when is not None and origin.when is not When.TYPE_CHECKING:
@@ -157,6 +159,12 @@ def _of_call(evaluator: Evaluator, call: ast.Call, frame: Frame, rule: Call, ori
     site = _site(evaluator, frame.facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
     if site is not None:
         yield site
+
+
+def _has_its_own_rule(call: ast.Call, rule: Call, pack: Pack) -> bool:
+    """Whether what names the modules is the result of another function of the pack, which says what it stands for."""
+    given = call.args[rule.position] if rule.position < len(call.args) else None
+    return isinstance(given, ast.Call) and last_name(given.func) in _LAST_NAMES[pack.name]
 
 
 def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternatives:

@@ -14,11 +14,11 @@ class Reads(Enum):
     TEXTS = auto()
     """Every text, in lists and tables too."""
     KEYS = auto()
-    """The texts that are keys of a table."""
+    """The texts that are keys of a table, or of the tables that stand in it behind keys that are tuples or sets."""
     STUB = auto()
     """A path: the import statements of the ``.pyi`` beside that file."""
     SIBLINGS = auto()
-    """A path: every module below the folder in which it lies."""
+    """A path: every module below the folder that it is, or in which it lies."""
     FILE = auto()
     """A path: the module that the file, or the folder, is."""
     LOGGING_FILE = auto()

@@ -23,4 +23,5 @@ PACK = Pack(
         *(Call(f"{home}._LazyModule", 2, "import_structure", _KEYS, when=When.CALL) for home in _HOMES),
         *(Call(f"{home}.define_import_structure", 0, "module_path", _SIBLINGS, when=When.CALL) for home in _HOMES),
     ),
+    is_opaque=True,
 )
