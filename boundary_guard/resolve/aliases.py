@@ -149,6 +149,4 @@ def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
                 definition = where.parents.get(call, where.parents.get(call.func))
                 if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     yield Alias(definition.name)
-            for name, value in mentions.renamings:
-                if isinstance(value, ast.Call) and last_name(value.func) == maker:
-                    yield Alias(name)
+            yield from map(Alias, mentions.results.get(maker, ()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from boundary_guard.resolve.aliases import (
     Alias,
@@ -58,6 +58,7 @@ MAX_NAMES = 40
 
 
 NOTHING = Arguments.of()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,17 @@ def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
     return found
 
 
+def _first_names(found: Iterable[Alias]) -> Iterator[Alias]:
+    """Each name once, and no more than show that there are too many: a common decorator makes thousands."""
+    seen: set[Alias] = set()
+    for each in found:
+        if each not in seen:
+            yield each
+            seen.add(each)
+        if len(seen) > MAX_NAMES:
+            return
+
+
 class _Search:
     """Looks at the calls in every file that mentions the function's name, or a name that it is given."""
 
@@ -102,19 +114,19 @@ class _Search:
         if isinstance(self.scope.node, ast.Lambda):
             self._begin_with_lambda(self.scope.node)
         else:
-            self.waiting.extend(names_of_results(self.evaluator, self.scope))
+            self.waiting.extend(_first_names(names_of_results(self.evaluator, self.scope)))
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
             self._add(made_by_deriving(self.evaluator, self.facts, self.scope))
-            for where, call in calls_of_results(self.evaluator, self.scope):
+            for where, call in self._affordable(calls_of_results(self.evaluator, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
-            for where, call in decorations_by_results(self.evaluator, self.scope):
+            for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
                 self._look_at(where, call, "")
             self._look_at_calls_of_cls()
             self._look_at_dispatches()
-            for where, call in calls_through_super(self.evaluator, self.facts, self.scope):
+            for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
-        for alias in self.waiting:
+        for alias in self._affordable(self.waiting):
             if alias in self.seen:
                 continue
             self.seen.add(alias)
@@ -126,6 +138,14 @@ class _Search:
             else:
                 self._look_for(alias.name)
         return Callers(tuple(self.sites), tuple(self.gaps))
+
+    def _affordable(self, found: Iterable[T]) -> Iterator[T]:
+        """Each of them until the question under way has used up its allowance: what comes then is not kept."""
+        for each in found:
+            if self.evaluator.is_exhausted:
+                self.gaps["looking for its callers takes too many steps"] = None
+                return
+            yield each
 
     def _look_at_dispatches(self) -> None:
         """Calls by a name that is a value, where that may be the function's and the object one that has it."""
@@ -143,7 +163,7 @@ class _Search:
         if len(calls) > MAX_CALLS_OF_CLS:
             self.gaps[f"its class calls itself as cls in more than {MAX_CALLS_OF_CLS} places"] = None
             return
-        for where, call in calls:
+        for where, call in self._affordable(calls):
             self._look_at_callee(where, call, general_frame(where, where.scope_of(call)), is_given=True)
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
@@ -234,7 +254,7 @@ class _Search:
         if len(calls) > MAX_SITES:
             self.gaps[f"{name}() is called in more than {MAX_SITES} places"] = None
             return
-        for where, call in calls:
+        for where, call in self._affordable(calls):
             self._look_at(where, call, name, is_given=is_given)
 
     def _look_at(self, facts: Facts, call: ast.Call, name: str, *, is_given: bool = False) -> None:

@@ -22,6 +22,8 @@ class Mentions:
         with the function in which alone it goes by that name."""
         self.renamings: list[tuple[str, ast.expr]] = []
         """The names of variables and attributes, with what is stored in them."""
+        self.results: dict[str, list[str]] = defaultdict(list)
+        """The names of variables and attributes in which the result of a call of the name is stored."""
         self.shared: set[str] = set()
         """The names of globals and attributes among them: other files may know these, unlike local variables."""
         self.made: dict[str, list[ast.Call]] = defaultdict(list)
@@ -93,6 +95,8 @@ class Mentions:
 
     def _store(self, name: str, value: ast.expr, scope: Scope | None = None) -> None:
         self.renamings.append((name, value))
+        if isinstance(value, ast.Call):
+            self.results[last_name(value.func)].append(name)
         if scope is None:
             self.shared.add(name)
         self._rename(_renamed(value), name, scope)
