@@ -18,7 +18,7 @@ from boundary_guard.cli.choosing import baseline_at, chosen_contracts
 from boundary_guard.cli.formats import assign
 from boundary_guard.cli.keeping import keeping
 from boundary_guard.cli.output import append_file, complain, is_one_stream, write
-from boundary_guard.cli.reading import check_configuration_of, read_project, require_folder
+from boundary_guard.cli.reading import check_configuration_of, invocation_of, read_project, require_folder
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.report import ProblemKind, Report, Verdict
@@ -176,9 +176,7 @@ def _report(asked: _Asked, *, is_verbose: bool) -> Report:
         read = {Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files}
         if not changed & read:  # a contract that changed may concern any file
             report = touching(report, changed)
-    named = "" if asked.root == Path() else str(asked.root)
-    config = "" if asked.config is None else str(asked.config)
-    return dataclasses.replace(report, prefix=asked.path_prefix, root=named, config=config)
+    return dataclasses.replace(report, prefix=asked.path_prefix, invocation=invocation_of(asked.root, asked.config))
 
 
 def _tell_what_was_read(project: Project, configuration: Configuration, report: Report) -> None:

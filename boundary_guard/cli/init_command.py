@@ -14,7 +14,14 @@ from boundary_guard.check.checker import check
 from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
 from boundary_guard.cli.baseline_command import DEFAULT
 from boundary_guard.cli.output import append_file, replace_file, write
-from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project, require_folder
+from boundary_guard.cli.reading import (
+    PYPROJECT,
+    check_configuration_of,
+    invocation_of,
+    read_bytes,
+    read_project,
+    require_folder,
+)
 from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.contracts.document import read_document
 from boundary_guard.model.contract import Configuration, ForbiddenContract
@@ -64,7 +71,8 @@ def init_command(root: Path, only_print: bool) -> int:
     if frozen:
         replace_file(root / DEFAULT, render_baseline(frozen))
         write(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
-    write(f"written into {for_terminal(str(root / PYPROJECT))}; now run: boundary-guard check\n", None)
+    now_run = for_terminal(invocation_of(root, None).command("check"))
+    write(f"written into {for_terminal(str(root / PYPROJECT))}; now run: {now_run}\n", None)
     return 0
 
 

@@ -11,6 +11,7 @@ from boundary_guard.contracts.import_linter import read_import_linter, read_impo
 from boundary_guard.contracts.reading import read_configuration, read_contract_file
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
@@ -28,6 +29,11 @@ def require_folder(root: Path) -> str:
     if not root.is_dir():
         raise UsageError(f"--root {root}: there is no such folder")
     return str(root.absolute())
+
+
+def invocation_of(root: Path, config: Path | None) -> Invocation:
+    """What the user named, for the commands that we tell; the current folder need not be named."""
+    return Invocation("" if root == Path() else str(root), "" if config is None else str(config))
 
 
 def read_project(root: str, configuration: Configuration) -> Project:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import shlex
 from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.contract import COMMAND_LINE, ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How
+from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.model.trace import (
@@ -43,6 +43,7 @@ class Proposer:
         crossings: tuple[Crossing, ...],
         onward: tuple[Onward, ...],
         uses: tuple[Use, ...],
+        invocation: Invocation,
     ) -> None:
         self.project = project
         self.contract = contract
@@ -51,6 +52,7 @@ class Proposer:
         self.crossings = crossings
         self.onward = onward
         self.uses = uses
+        self.invocation = invocation
         self.entry_modules = tuple(dict.fromkeys(entry.point.module for entry in entries))
         self.entry_functions = frozenset(
             FunctionRef(entry.facts.module, entry.point.function) for entry in entries if entry.facts is not None
@@ -202,14 +204,18 @@ class Proposer:
         return tuple(steps)
 
     def _commands(self) -> tuple[str, ...]:
-        """How ``refactor`` is told to do it; the first command only shows what would change."""
+        """How ``refactor`` is told to do it; ``--diff`` only shows what would change."""
         if self.contract.id == COMMAND_LINE:
             patterns = [word for pattern in self.contract.forbidden_modules for word in ("--from", pattern.text)]
-            what = [self.entry_modules[0], *patterns]
+            wanted = [[source, *patterns] for source in self.entry_modules]
         else:
-            what = ["--contract", self.contract.id]
-        command = shlex.join(["boundary-guard", "refactor", "disconnect", *what])
-        return command, f"{command} --apply", "boundary-guard refactor undo"
+            wanted = [["--contract", self.contract.id]]
+        command = self.invocation.command
+        modes = [[*what, mode] for what in wanted for mode in ("--diff", "--apply")]
+        return (
+            *(command("refactor", "disconnect", *words) for words in modes),
+            command("refactor", "undo", takes_config=False),
+        )
 
     def _loss(self, hop: CallHop) -> str:
         """A word of warning when the result of the call that goes is used."""

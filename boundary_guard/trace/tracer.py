@@ -17,6 +17,7 @@ from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Import, When
+from boundary_guard.model.invocation import HERE, Invocation
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop, Onward, Trace, Use
 from boundary_guard.resolve.closure import Closure, read_closure
@@ -35,8 +36,16 @@ CHAIN_CAP = 10_000
 """Chains are counted, and listed on request, up to this number."""
 
 
-def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = False) -> Trace:
+def trace(
+    project: Project,
+    contract: ForbiddenContract,
+    *,
+    all_chains: bool = False,
+    invocation: Invocation = HERE,
+) -> Trace:
     """Trace the contract's entry points (or source modules) to its forbidden modules.
+
+    ``invocation`` is for the commands of the plan.
 
     Raises UsageError when an entry point or a pattern matches nothing.
     """
@@ -79,7 +88,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         cut=smallest_cut(edges, first, forbidden, useful),
         all_chains=tuple(chains) if all_chains else (),
         requirements=requirements(contract, crossings, onward, uses, len(blind_spots)),
-        proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses).proposal(),
+        proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses, invocation).proposal(),
         blind_spots=blind_spots,
         type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
     )

@@ -54,7 +54,7 @@ def test_the_legacy_application_is_broken_by_ten_modules(capsys: pytest.CaptureF
     assert all(f"core.bootstrap imports {name} by name" in out for name in TEN)
     assert "core/bootstrap.py:76:28" in out
     assert "legacy_reports" not in out
-    assert f"refactor disconnect --contract bootstrap-independence --root {shlex.quote(str(LEGACY))} --diff" in out
+    assert f"refactor disconnect --contract bootstrap-independence --diff --root {shlex.quote(str(LEGACY))}" in out
 
 
 @pytest.mark.parametrize("folder", ["app", "the 'app' $(touch x); y"])
