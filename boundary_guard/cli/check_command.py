@@ -100,8 +100,9 @@ _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
 def check_command(context: click.Context, /, **given: Any) -> int:
     """Check that the contracts hold.
 
-    The contracts stand in [tool.boundary-guard] of the nearest pyproject.toml, in the contract files that it names, and
-    in a configuration of import-linter. With --source and --forbid no configuration is needed.
+    The contracts stand in [tool.boundary-guard] of the nearest pyproject.toml, or in boundary-guard.toml, in the
+    contract files that it names, and in a configuration of import-linter. With --source and --forbid no configuration
+    is needed.
 
     Exit codes: 0 all contracts hold, 1 one is broken, 2 we could not tell.
     """
