@@ -172,11 +172,12 @@ def _report(asked: _Asked, *, is_verbose: bool) -> Report:
     if frozen is not None:
         checked_all = not asked.ids and not asked.source
         report = with_baseline(report, baseline_at(frozen), checked_all=checked_all)
+    read = [Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files]
     if asked.since is not None:
         changed = changed_files(root, asked.since)
-        read = {Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files}
-        if not changed & read:  # a contract that changed may concern any file
+        if not changed & set(read):  # a contract that changed may concern any file
             report = touching(report, changed)
+    report = dataclasses.replace(report, configuration=read[0]) if read else report
     return dataclasses.replace(report, prefix=asked.path_prefix, invocation=invocation_of(asked.root, asked.config))
 
 

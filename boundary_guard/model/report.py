@@ -117,6 +117,8 @@ class Report:
     """How many findings were left out of the report because they touch none of the changed files."""
     prefix: str = ""
     """What is put before paths where others read them: the project's folder as seen from the repository's."""
+    configuration: str = "pyproject.toml"
+    """The file, seen from the project's folder, where problems are that have no place of their own."""
     invocation: Invocation = HERE
     """For the commands that help."""
 

@@ -298,6 +298,24 @@ def test_a_report_is_not_written_over_source_code(small: Path) -> None:
     assert (small / "app" / "start.py").read_text(encoding="utf-8") == SMALL["app/start.py"]
 
 
+@pytest.mark.parametrize("name", ["pyproject.toml", "boundary-guard.toml", "rules/more.toml"])
+def test_gitlab_is_told_in_which_file_a_mistake_is(name: str, small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = HEAD if name == "pyproject.toml" else HEAD.replace("tool.boundary-guard.", "")
+    write_files(small, {name: head + SIDES.replace("app.store", "app.nothing")})
+    options = ["--config", str(small / name)] if "/" in name else []
+    assert check(small, "--format", "gitlab", *options) == 2
+    [issue] = json.loads(capsys.readouterr().out)
+    assert issue["location"]["path"] == name
+
+
+def test_no_empty_line_stands_for_source_that_is_not_known(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(small, {"app/start.py": "import app.store\n(\n"})
+    assert check(small, "--source", "app.start", "--forbid", "app.store", "--format", "junit") == 1
+    failure = capsys.readouterr().out.partition("<failure")[2].partition("</failure>")[0]
+    assert "app.start -&gt; app.store" in failure
+    assert all(line.strip() for line in failure.splitlines())
+
+
 def test_verbose_says_what_was_read_and_quiet_says_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["check", "--root", str(small), "--source", "app.start", "--forbid", "app.store"]
     assert run(["-v", *arguments]) == 1
