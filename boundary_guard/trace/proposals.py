@@ -22,6 +22,7 @@ from boundary_guard.model.trace import (
     Reach,
     Use,
     Verification,
+    told_alone,
 )
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
@@ -121,10 +122,9 @@ class Proposer:
             found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
             label = f"imports {' and '.join(site.patterns) or ', '.join(found)} ({counted(len(found), 'module')})"
             branches.append(Branch(label, self._onward_branches(set(found) & direct)))
-        for crossing in self.crossings:
-            if crossing.last.link.how not in (How.DYNAMIC, How.PARENT):
-                way = " -> ".join(hop.link.imported for hop in crossing.chain)
-                branches.append(Branch(f"imports {way}", self._onward_branches({crossing.last.link.imported})))
+        for crossing in told_alone(self.crossings):
+            way = " -> ".join(hop.link.imported for hop in crossing.chain)
+            branches.append(Branch(f"imports {way}", self._onward_branches({crossing.last.link.imported})))
         if self.uses:
             kinds = dict.fromkeys(use.kind.value for use in self.uses)
             branches.append(Branch(f"uses what it loaded ({', '.join(kinds)})"))

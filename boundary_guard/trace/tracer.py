@@ -16,7 +16,7 @@ from boundary_guard.graph.chains import (
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Import, When
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, When
 from boundary_guard.model.invocation import HERE, Invocation
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop, Onward, Trace, Use
@@ -67,7 +67,7 @@ def trace(
     near = {*start, *(crossing.last.link.importer for crossing in crossings)}
     uses = _uses(UseFinder(evaluator, is_forbidden), calls, near)
     reached = (site for site in closure.sites if site.importer in useful)
-    sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
+    sites = tuple(site for site in reached if _leads_there(site, is_forbidden))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(project, closure, ways, forbidden)
     chains, is_exact = _chains(edges, first, forbidden, useful)
@@ -119,6 +119,11 @@ def _entries(project: Project, contract: ForbiddenContract) -> list[Entry]:
     if not found:
         raise UsageError(f'contract "{contract.id}": its source modules match no module of the project')
     return [find_entry(project, EntryPoint(name)) for name in found]
+
+
+def _leads_there(site: DynamicSite, is_forbidden: Callable[[str], bool]) -> bool:
+    """Whether the call itself imports a forbidden module: by its name, not by convention or as a package above."""
+    return any(each.how is How.DYNAMIC and is_forbidden(each.imported) for each in site.imports)
 
 
 def _with_ancestors(project: Project, start: tuple[ModuleName, ...]) -> list[ModuleName]:

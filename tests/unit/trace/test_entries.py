@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import trace_files
 
-from boundary_guard.model.trace import Reach
+from boundary_guard.model.imports import How
+from boundary_guard.model.trace import Reach, Trace, told_alone
+from boundary_guard.report import trace_html, trace_markdown, trace_text
 
 
 def test_an_async_method_is_an_entry(tmp_path: Path) -> None:
@@ -54,3 +58,30 @@ def test_source_roots_below_src_are_found(tmp_path: Path) -> None:
     files = {"src/shop/__init__.py": "", "src/shop/start.py": "import shop.db\n", "src/shop/db.py": ""}
     trace = trace_files(tmp_path, files, "shop.start", "shop.db")
     assert trace.crossings[0].last.link.place.path == "src/shop/start.py"
+
+
+LOGGING = "{'version': 1, 'formatters': {'f': {'()': 'db.models.F'}}}"
+
+
+@pytest.mark.parametrize(
+    ("source", "alone", "by_name"),
+    [
+        ("import importlib.util\nimportlib.util.find_spec('db.models.gone')\n", ["db.models"], []),
+        (f"import logging.config as c\nc.dictConfig({LOGGING})\n", ["db.models"], []),
+        ("import importlib\nimportlib.import_module('db.models')\n", [], ["db.models"]),
+        ("import db.models\n", ["db.models"], []),
+    ],
+)
+@pytest.mark.parametrize("render", [trace_text.render, trace_markdown.render, trace_html.render])
+def test_every_forbidden_module_that_is_reached_is_told(
+    source: str, alone: list[str], by_name: list[str], render: Callable[[Trace], str], tmp_path: Path
+) -> None:
+    """Also a package that only ``find_spec`` imports, and what a framework does."""
+    files = {"app.py": source, "db/__init__.py": "", "db/models/__init__.py": "class F: ...\n"}
+    trace = trace_files(tmp_path, files, "app", "db")
+    assert [each.last.link.imported for each in told_alone(trace.crossings)] == alone
+    assert [each.imported for site in trace.sites for each in site.imports if each.how is How.DYNAMIC] == by_name
+    told = render(trace)
+    assert "app.py:2:1" in told or "app.py:1:1" in told
+    assert "imports nothing that is forbidden" not in told
+    assert "db.models" in told.replace("<code>", "")
