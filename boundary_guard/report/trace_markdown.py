@@ -170,10 +170,10 @@ def _result(trace: Trace) -> str:
     if trace.is_independent:
         return f"{subject(trace)} is independent: no route was found."
     modules = {crossing.last.link.imported for crossing in trace.crossings}
-    chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
+    chains = counted(trace.chains, "chain") if trace.chains_are_exact else f"{trace.chains} or more chains"
     return (
         f"{subject(trace)} depends on the forbidden modules: it reaches {counted(len(modules), 'of them', 'of them')} "
-        f"by {chains} chains of imports and uses what it gets in {counted(len(trace.uses), 'place')}."
+        f"by {chains} of imports and uses what it gets in {counted(len(trace.uses), 'place')}."
     )
 
 
