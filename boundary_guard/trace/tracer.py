@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
 from boundary_guard.graph.chains import (
@@ -14,6 +14,7 @@ from boundary_guard.graph.chains import (
     simple_chains,
 )
 from boundary_guard.graph.cuts import smallest_cut
+from boundary_guard.graph.ignoring import matches, without_ignored
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, When
@@ -57,7 +58,8 @@ def trace(
     closure, evaluator = read_closure(project, start)
     first = _with_ancestors(project, start)
     counted = [each for each in closure.imports if each.when is not When.TYPE_CHECKING]
-    edges = _without_ignored(edges_of(counted), contract)
+    _require_ignored(counted, contract)
+    edges = edges_of(without_ignored(counted, contract.ignore_imports))
     forbidden = frozenset(name for row in edges.values() for name in row if is_forbidden(name))
     ways = reachable(edges, first, forbidden)
     useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
@@ -132,24 +134,12 @@ def _with_ancestors(project: Project, start: tuple[ModuleName, ...]) -> list[Mod
     return list(dict.fromkeys(found))
 
 
-def _without_ignored(
-    edges: dict[ModuleName, dict[ModuleName, Import]], contract: ForbiddenContract
-) -> dict[ModuleName, dict[ModuleName, Import]]:
-    """The graph without the imports that the contract ignores. An entry that ignores nothing is an error."""
-    matched = set()
-    for importer in list(edges):
-        for imported in list(edges[importer]):
-            for number, ignored in enumerate(contract.ignore_imports):
-                if ignored.importer.matches(importer) and ignored.imported.matches(imported):
-                    matched.add(number)
-                    edges[importer].pop(imported, None)
-    for number, ignored in enumerate(contract.ignore_imports):
-        if number not in matched:
-            raise UsageError(
-                f'contract "{contract.id}": ignore_imports names {ignored.importer.text} -> {ignored.imported.text}, '
-                "which is no import on the way; take it out"
-            )
-    return edges
+def _require_ignored(imports: Sequence[Import], contract: ForbiddenContract) -> None:
+    """UsageError for an entry that ignores nothing."""
+    for ignored in contract.ignore_imports:
+        if not any(matches(ignored, each) for each in imports):
+            told = ignored.no_import((each.importer, each.imported) for each in imports)
+            raise UsageError(f'contract "{contract.id}": {told}')
 
 
 def _inside(edges: Edges, ways: dict[ModuleName, int], forbidden: frozenset[ModuleName]) -> Edges:

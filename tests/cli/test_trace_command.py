@@ -229,3 +229,23 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert run(["trace", "--help"]) == 0
     assert "Exit codes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("ignored", "code"),
+    [
+        ('{ importer = "app", imported = "db.models", reason = "x" }', 0),
+        ('{ importer = "app", imported = "db.modals", reason = "x" }', 2),
+    ],
+)
+def test_what_is_ignored_is_what_check_ignores(
+    ignored: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an import the packages above go that run for nothing else; what matches nothing gets the nearest name."""
+    contract = 'id = "x"\ntype = "forbidden"\nsource_modules = ["app"]\nforbidden_modules = ["db"]\n'
+    config = f"[[tool.boundary-guard.contracts]]\n{contract}ignore_imports = [{ignored}]\n"
+    write_files(tmp_path, {"pyproject.toml": config, "app.py": "import db.models\n", "db/models.py": ""})
+    write_files(tmp_path, {"db/__init__.py": ""})
+    for command in ("trace", "check"):
+        assert run([command, "--root", str(tmp_path)]) == code
+        assert ('did you mean "db.models"?' in capsys.readouterr().err) == (code == 2)
