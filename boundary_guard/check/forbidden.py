@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from boundary_guard.check.externals import with_named_submodules
 from boundary_guard.check.findings import Chain, Pair, grouped, no_cut, to_finding, without_implied, without_parents
-from boundary_guard.check.ignores import Pairs, stale_ignores, without_ignored
+from boundary_guard.check.ignores import Pairs, stale_ignores
 from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
+from boundary_guard.graph.ignoring import without_ignored
 from boundary_guard.model.contract import BlindSpotPolicy, ForbiddenContract, IgnoredImport
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from boundary_guard.check.findings import Pair
-from boundary_guard.check.ignores import implied_by_ignored
 from boundary_guard.check.packages_apart import arrows_of, is_apart, packages_that_run, with_packages_apart
 from boundary_guard.graph.chains import Edges, edges_of
 from boundary_guard.graph.grimp_graph import grimp_graph
+from boundary_guard.graph.ignoring import implied_by_ignored
 from boundary_guard.model.imports import Import
 from boundary_guard.model.names import ModuleName
 

@@ -27,10 +27,10 @@ from importlinter.contracts.layers import LayersContract as _Layers
 from importlinter.contracts.protected import ProtectedContract as _Protected
 from rich.markup import escape
 
-from boundary_guard.check.ignores import matches, without_ignored
 from boundary_guard.check.packages_apart import is_apart, with_packages_apart
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages, read_root_packages
 from boundary_guard.graph.grimp_graph import ImportGraph
+from boundary_guard.graph.ignoring import matches, without_ignored
 from boundary_guard.model.contract import IgnoredImport
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModulePattern

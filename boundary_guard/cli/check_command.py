@@ -18,7 +18,7 @@ from boundary_guard.cli.choosing import baseline_at, chosen_contracts
 from boundary_guard.cli.formats import assign
 from boundary_guard.cli.keeping import keeping
 from boundary_guard.cli.output import append_file, complain, is_one_stream, write
-from boundary_guard.cli.reading import check_configuration_of, read_project, require_folder
+from boundary_guard.cli.reading import check_configuration_of, invocation_of, read_project, require_folder
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.report import ProblemKind, Report, Verdict
@@ -100,8 +100,9 @@ _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
 def check_command(context: click.Context, /, **given: Any) -> int:
     """Check that the contracts hold.
 
-    The contracts stand in [tool.boundary-guard] of the nearest pyproject.toml, in the contract files that it names, and
-    in a configuration of import-linter. With --source and --forbid no configuration is needed.
+    The contracts stand in [tool.boundary-guard] of the nearest pyproject.toml, or in boundary-guard.toml, in the
+    contract files that it names, and in a configuration of import-linter. With --source and --forbid no configuration
+    is needed.
 
     Exit codes: 0 all contracts hold, 1 one is broken, 2 we could not tell.
     """
@@ -171,14 +172,13 @@ def _report(asked: _Asked, *, is_verbose: bool) -> Report:
     if frozen is not None:
         checked_all = not asked.ids and not asked.source
         report = with_baseline(report, baseline_at(frozen), checked_all=checked_all)
+    read = [Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files]
     if asked.since is not None:
         changed = changed_files(root, asked.since)
-        read = {Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files}
-        if not changed & read:  # a contract that changed may concern any file
+        if not changed & set(read):  # a contract that changed may concern any file
             report = touching(report, changed)
-    named = "" if asked.root == Path() else str(asked.root)
-    config = "" if asked.config is None else str(asked.config)
-    return dataclasses.replace(report, prefix=asked.path_prefix, root=named, config=config)
+    report = dataclasses.replace(report, configuration=read[0]) if read else report
+    return dataclasses.replace(report, prefix=asked.path_prefix, invocation=invocation_of(asked.root, asked.config))
 
 
 def _tell_what_was_read(project: Project, configuration: Configuration, report: Report) -> None:

@@ -14,9 +14,16 @@ from boundary_guard.check.checker import check
 from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
 from boundary_guard.cli.baseline_command import DEFAULT
 from boundary_guard.cli.output import append_file, replace_file, write
-from boundary_guard.cli.reading import PYPROJECT, check_configuration_of, read_bytes, read_project, require_folder
+from boundary_guard.cli.reading import (
+    check_configuration_of,
+    invocation_of,
+    read_bytes,
+    read_project,
+    require_folder,
+)
 from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.contracts.document import read_document
+from boundary_guard.contracts.reading import OWN, PYPROJECT
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.report import Report
@@ -36,9 +43,12 @@ def init_command(root: Path, only_print: bool) -> int:
 
     What it says holds today; where it does not, today's findings are frozen in a baseline. Nothing that is there is
     changed: a project that has a configuration already is left alone (exit code 2).
+
+    A project that has setup.py and no pyproject.toml gets boundary-guard.toml: with a pyproject.toml, pip would build
+    it in another way.
     """
     folder = require_folder(root)
-    _require_none(root)
+    name = _configuration_file(root)
     gc.disable()
     known = check_configuration_of(folder, None)
     project = read_project(folder, Configuration())
@@ -54,25 +64,35 @@ def init_command(root: Path, only_print: bool) -> int:
     report = check(project.anew(), [*(draft.contract for draft in drafts), *known.linter_contracts])
     drafts, report = _kept(drafts, report)
     frozen = findings_to_freeze(report) if report.findings else frozenset()
-    text = "\n".join(_lines(project, known, drafts, frameworks_in(graph), bool(frozen))) + "\n"
+    lines = _lines(project, known, drafts, frameworks_in(graph), bool(frozen), is_own=name == OWN)
+    text = "\n".join(lines) + "\n"
     if only_print:
         write(text, None)
         return 0
     if frozen and is_in_ci():
         raise UsageError("init: it would make a baseline, which is never made in CI; run it where you can commit it")
-    _write(root, text)
+    _write(root / name, text)
     if frozen:
         replace_file(root / DEFAULT, render_baseline(frozen))
         write(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
-    write(f"written into {for_terminal(str(root / PYPROJECT))}; now run: boundary-guard check\n", None)
+    now_run = for_terminal(invocation_of(root, None).command("check"))
+    write(f"written into {for_terminal(str(root / name))}; now run: {now_run}\n", None)
     return 0
 
 
-def _require_none(root: Path) -> None:
+def _configuration_file(root: Path) -> str:
+    """The name of the file to write: where there is ``setup.py`` alone, a ``pyproject.toml`` would change its build.
+
+    Without that file ``pip`` (before 25.3) runs ``setup.py`` in the environment as it is, with it in a new one, where
+    nothing that is installed can be imported. UsageError where there is a configuration.
+    """
     content = read_bytes(root / PYPROJECT)
     tool = read_document(PYPROJECT, content).data.get("tool", {}) if content is not None else {}
     if isinstance(tool, dict) and "boundary-guard" in tool:
         raise UsageError(f"{root / PYPROJECT} has [tool.boundary-guard] already; nothing is changed")
+    if read_bytes(root / OWN) is not None:
+        raise UsageError(f"{root / OWN} is there already; nothing is changed")
+    return OWN if content is None and read_bytes(root / "setup.py") is not None else PYPROJECT
 
 
 def _kept(drafts: list[Draft], report: Report) -> tuple[list[Draft], Report]:
@@ -88,9 +108,15 @@ def _kept(drafts: list[Draft], report: Report) -> tuple[list[Draft], Report]:
 
 
 def _lines(
-    project: Project, known: Configuration, drafts: Sequence[Draft], frameworks: list[str], has_baseline: bool
+    project: Project,
+    known: Configuration,
+    drafts: Sequence[Draft],
+    frameworks: list[str],
+    has_baseline: bool,
+    *,
+    is_own: bool,
 ) -> Iterator[str]:
-    yield "[tool.boundary-guard]"
+    yield "# The contracts of `boundary-guard check`." if is_own else "[tool.boundary-guard]"
     yield "# The folders that stand on sys.path when the program runs, found by looking; correct them if they are not."
     yield f"source_roots = {_list([path or '.' for path in project.tree.source_roots])}"
     if has_baseline:
@@ -102,14 +128,14 @@ def _lines(
     if frameworks:
         yield f"# Seen: {', '.join(frameworks)}. What these import by name is followed as far as it stands in the code."
     for draft in drafts:
-        yield from _contract(draft)
+        yield from _contract(draft, "[[contracts]]" if is_own else "[[tool.boundary-guard.contracts]]")
 
 
-def _contract(draft: Draft) -> Iterator[str]:
+def _contract(draft: Draft, header: str) -> Iterator[str]:
     contract = draft.contract
     yield ""
     yield f"# {draft.comment}"
-    yield "[[tool.boundary-guard.contracts]]"
+    yield header
     yield f"id = {json.dumps(contract.id)}  # the name for --contract, reports and baselines"
     yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
     yield f"type = {json.dumps(contract.type)}"
@@ -133,9 +159,9 @@ def _list(items: Sequence[str]) -> str:
     return "[\n" + "".join(f"    {text},\n" for text in texts) + "]"
 
 
-def _write(root: Path, text: str) -> None:
-    """Add the text to pyproject.toml, which is read before and after."""
-    content = read_bytes(root / PYPROJECT) or b""
+def _write(path: Path, text: str) -> None:
+    """Add the text to the file, or make it; what it will be is read before."""
+    content = read_bytes(path) or b""
     gap = "" if not content else "\n" if content.endswith(b"\n") else "\n\n"
-    read_document(PYPROJECT, content + (gap + text).encode("utf-8"))
-    append_file(root / PYPROJECT, gap + text)
+    read_document(path.name, content + (gap + text).encode("utf-8"))
+    append_file(path, gap + text)

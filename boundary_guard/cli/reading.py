@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from boundary_guard.contracts.import_linter import read_import_linter, read_import_linter_file
-from boundary_guard.contracts.reading import read_configuration, read_contract_file
+from boundary_guard.contracts.reading import OWN, PYPROJECT, read_configuration, read_contract_file
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.declared import check_declared
 from boundary_guard.resolve.project import Project
@@ -20,14 +21,17 @@ from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 from boundary_guard.source.witness import saw
 
-PYPROJECT = "pyproject.toml"
-
 
 def require_folder(root: Path) -> str:
     """The absolute path of a project's folder; UsageError when there is none."""
     if not root.is_dir():
         raise UsageError(f"--root {root}: there is no such folder")
     return str(root.absolute())
+
+
+def invocation_of(root: Path, config: Path | None) -> Invocation:
+    """What the user named, for the commands that we tell; the current folder need not be named."""
+    return Invocation("" if root == Path() else str(root), "" if config is None else str(config))
 
 
 def read_project(root: str, configuration: Configuration) -> Project:
@@ -60,14 +64,15 @@ def read_package(folder: str, root: str, configuration: Configuration) -> tuple[
 
 
 def configuration_of(root: str, file: Path | None) -> Configuration:
-    """The configuration of ``file``, or of the nearest ``pyproject.toml`` with our table, from ``root`` upwards."""
+    """The configuration of ``file``, or of the nearest folder that has one, from ``root`` upwards."""
     if file is not None:
         file = file.absolute()
         content = read_bytes(file)
         if content is None:
             raise UsageError(f"{file}: there is no such file")
-        if file.name == PYPROJECT:
-            return read_configuration(str(file.parent), _reader(file.parent))
+        if file.name in (PYPROJECT, OWN):
+            other = OWN if file.name == PYPROJECT else PYPROJECT
+            return read_configuration(str(file.parent), _reader(file.parent, but=other))
         return read_contract_file(str(file), content)
     for folder in (Path(root), *Path(root).parents):
         found = read_configuration(str(folder), _reader(folder))
@@ -109,8 +114,9 @@ def _of_folder_above(configuration: Configuration, folder: Path, root: str) -> C
     return dataclasses.replace(configuration, source_roots=None, baseline=baseline, files=files)
 
 
-def _reader(folder: Path) -> Callable[[str], bytes | None]:
-    return lambda name: read_bytes(folder / name)
+def _reader(folder: Path, but: str = "") -> Callable[[str], bytes | None]:
+    """Reads the files of a folder by their names, as if there were none called ``but``."""
+    return lambda name: read_bytes(folder / name) if name != but else None
 
 
 def read_bytes(path: Path) -> bytes | None:

@@ -12,10 +12,11 @@ from typing import Any
 
 import click
 
-from boundary_guard.cli.reading import configuration_of, require_folder
+from boundary_guard.cli.reading import configuration_of, invocation_of, require_folder
 from boundary_guard.cli.trace_command import requested_contract
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.plan import Plan, Refused
 from boundary_guard.report import plan_diff, plan_json, plan_text
 from boundary_guard.report.escaping import for_terminal
@@ -28,6 +29,7 @@ class Options:
     """What every verb understands."""
 
     root: str
+    invocation: Invocation
     configuration: Configuration
     mode: str
     """``diff``, ``apply`` or ``check``."""
@@ -83,7 +85,8 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
     ) -> int:
         folder = require_folder(root)
         configuration = configuration_of(folder, config)
-        options = Options(folder, configuration, mode or "diff", allow_dirty, unsafe, verify_with, format_name)
+        named = invocation_of(root, config)
+        options = Options(folder, named, configuration, mode or "diff", allow_dirty, unsafe, verify_with, format_name)
         _recover(folder)
         return command(options, **rest)
 
@@ -258,9 +261,8 @@ def _carry_out(options: Options, plan: Plan) -> int:
 def _show(options: Options, plan: Plan, applied: bool) -> None:
     summary = plan_text.render(plan)
     if options.mode != "diff":
-        _print(
-            summary if not applied else f"{summary}applied; `boundary-guard refactor undo` brings the old bytes back\n"
-        )
+        undo = for_terminal(options.invocation.command("refactor", "undo", takes_config=False))
+        _print(f"{summary}applied; `{undo}` brings the old bytes back\n" if applied else summary)
         return
     click.echo(summary, err=True, nl=False)
     if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):

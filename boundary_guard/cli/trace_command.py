@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from boundary_guard.cli.output import write
-from boundary_guard.cli.reading import configuration_of, read_project, require_folder
+from boundary_guard.cli.reading import configuration_of, invocation_of, read_project, require_folder
 from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode
@@ -59,7 +59,8 @@ def trace_command(
     configuration = configuration_of(folder, config)
     contract = requested_contract(configuration, entries, forbid, contract_id)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
-    found = trace(read_project(folder, configuration), contract, all_chains=all_chains)
+    project = read_project(folder, configuration)
+    found = trace(project, contract, all_chains=all_chains, invocation=invocation_of(root, config))
     report = FORMATS[format_name](found)
     write(report, output)
     return _exit_code(found)

@@ -1,4 +1,4 @@
-"""``pyproject.toml`` and the contract files that it names, to one configuration."""
+"""``pyproject.toml`` or ``boundary-guard.toml``, and the contract files that it names, to one configuration."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from boundary_guard.model.contract import Configuration, Contract, ForbiddenCont
 from boundary_guard.model.errors import UsageError
 
 PYPROJECT = "pyproject.toml"
+OWN = "boundary-guard.toml"
+"""The file for projects without ``pyproject.toml``: the same keys, at its top."""
 _TOOL = "boundary-guard"
 
 Read = Callable[[str], bytes | None]
@@ -23,18 +25,17 @@ Read = Callable[[str], bytes | None]
 
 
 def read_configuration(root: str, read: Read) -> Configuration:
-    """What ``pyproject.toml`` and the contract files that it names say.
+    """What ``pyproject.toml`` says, else ``boundary-guard.toml``, with the contract files that it names.
 
     UsageError for what is not understood. ``root`` is the project's folder, for messages only. Without
-    ``pyproject.toml``, or without its table ``[tool.boundary-guard]``, the configuration is empty.
+    ``boundary-guard.toml`` and the table ``[tool.boundary-guard]``, the configuration is empty.
     """
-    content = read(PYPROJECT)
-    table = None if content is None else _tool_table(read_document(PYPROJECT, content))
+    table = _main_table(read)
     if table is None:
         return Configuration()
     table.allow(("source_roots", "contract_files", "contracts", "importers", "baseline"))
     owners: dict[str, str] = {}
-    parts = [_configuration(table, "[[tool.boundary-guard.contracts]]", owners)]
+    parts = [_configuration(table, owners)]
     parts.extend(_contract_files(root, table, read, owners))
     baseline = table.text("baseline")
     together = _together(parts)
@@ -50,10 +51,21 @@ def _contract_file(path: str, content: bytes, owners: dict[str, str]) -> Configu
     document = read_document(path, content)
     table = Table(document, (), "contract file", document.data)
     table.allow(("source_roots", "contracts", "importers"))
-    configuration = _configuration(table, "[[contracts]]", owners)
+    configuration = _configuration(table, owners)
     if not configuration.all_contracts:
         raise table.error("contracts", "there is no contract in it; add one, beginning with [[contracts]]")
     return configuration
+
+
+def _main_table(read: Read) -> Table | None:
+    """The table of the file that is read first; where ``pyproject.toml`` has ours, that is the one."""
+    content = read(PYPROJECT)
+    table = None if content is None else _tool_table(read_document(PYPROJECT, content))
+    content = read(OWN) if table is None else None
+    if content is None:
+        return table
+    document = read_document(OWN, content)
+    return Table(document, (), OWN, document.data)
 
 
 def _tool_table(document: Document) -> Table | None:
@@ -76,9 +88,10 @@ def _tool_table(document: Document) -> Table | None:
     return Table(document, ("tool", _TOOL), f"[tool.{_TOOL}]", data)
 
 
-def _configuration(table: Table, header: str, owners: dict[str, str]) -> Configuration:
+def _configuration(table: Table, owners: dict[str, str]) -> Configuration:
     """What the table of one file says; ``owners`` has the file of each id so far, and gets the new ones."""
     path = table.document.path
+    header = f"[[{'.'.join((*map(str, table.at), 'contracts'))}]]"
     contracts: list[ForbiddenContract] = []
     linter_contracts: list[LinterContract] = []
     for each in table.tables("contracts", header, f"begin each contract with {header}"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from boundary_guard.model.imports import How, Reach, When
-from boundary_guard.model.names import ModulePattern
+from boundary_guard.model.names import ModulePattern, nearest
 
 AT_RUN_TIME = frozenset({When.LOAD, When.CALL, When.LAZY})
 """The moments at which an import really happens: those that count unless a contract says otherwise."""
@@ -42,6 +42,17 @@ class IgnoredImport:
     importer: ModulePattern
     imported: ModulePattern
     reason: str
+
+    def __str__(self) -> str:
+        return f"ignore_imports names {self.importer.text} -> {self.imported.text}"
+
+    def no_import(self, pairs: Iterable[tuple[str, str]]) -> str:
+        """What is told where it matches none of these importers and imported, with the nearest name as a hint."""
+        known = list(pairs)
+        imported = {b for a, b in known if self.importer.matches(a)}
+        importers = {a for a, b in known if self.imported.matches(b)}
+        hint = nearest(self.imported.text, imported) or nearest(self.importer.text, importers) or "; take it out"
+        return f"{self}, which is no import on the way{hint}"
 
 
 @dataclass(frozen=True, slots=True)

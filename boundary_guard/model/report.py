@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from boundary_guard.model.contract import Contract
 from boundary_guard.model.imports import BlindSpot, Import
+from boundary_guard.model.invocation import HERE, Invocation
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.model.trace import CallHop, ImportHop
@@ -116,10 +117,10 @@ class Report:
     """How many findings were left out of the report because they touch none of the changed files."""
     prefix: str = ""
     """What is put before paths where others read them: the project's folder as seen from the repository's."""
-    root: str = ""
-    """The project's folder as the user named it; empty where that is the current one."""
-    config: str = ""
-    """The configuration file that the user named; empty where none was."""
+    configuration: str = "pyproject.toml"
+    """The file, seen from the project's folder, where problems are that have no place of their own."""
+    invocation: Invocation = HERE
+    """For the commands that help."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
-from boundary_guard.model.imports import BlindSpot, DynamicSite, Import
+from boundary_guard.model.imports import BlindSpot, DynamicSite, How, Import
 from boundary_guard.model.imports import Reach as Reach  # noqa: PLC0414 - part of a trace, too
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
 
 
@@ -66,6 +67,18 @@ class Crossing:
     def last(self) -> ImportHop:
         """The import that crosses the boundary."""
         return self.chain[-1]
+
+
+def told_alone(crossings: Iterable[Crossing]) -> list[Crossing]:
+    """Those that are told on their own: not those by name, nor packages above another module that is reached."""
+    known = list(crossings)
+    told = {(link.place, above) for link in (each.last.link for each in known) for above in ancestors(link.imported)}
+    return [each for each in known if not _is_told(each.last.link, told)]
+
+
+def _is_told(link: Import, packages: Set[tuple[Place, ModuleName]]) -> bool:
+    """``find_spec("db.models")`` imports ``db`` alone: that package is told by nothing else."""
+    return link.how is How.DYNAMIC or (link.how is How.PARENT and (link.place, link.imported) in packages)
 
 
 class UseKind(StrEnum):

@@ -10,9 +10,6 @@ from boundary_guard.model.report import Problem, ProblemKind, Report
 from boundary_guard.report.escaping import for_path, for_terminal
 from boundary_guard.report.wording import problem_in_words
 
-_CONFIGURATION = "pyproject.toml"
-"""Where a problem stands that has no place of its own: GitLab wants a path."""
-
 
 def render(report: Report) -> str:
     """The array, in ASCII. Fingerprints are unique, and the same when lines move."""
@@ -30,7 +27,7 @@ def _problem(report: Report, problem: Problem, number: int) -> dict[str, object]
     text = f"{problem.kind}\n{problem.contract}\n{problem.message}\n{number}"
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     code = "BG902" if problem.kind is ProblemKind.READING else "BG990"
-    place = problem.place or Place(_CONFIGURATION, 1)
+    place = problem.place or Place(report.configuration, 1)  # GitLab wants a path
     return {**_issue(report, problem_in_words(problem), code, fingerprint, place), "severity": "critical"}
 
 

@@ -66,7 +66,8 @@ def _finding(finding: Finding) -> list[str]:
     for hop in finding.chain:
         link = hop.link
         lines.append(f"    {link.place}: {link.importer} -> {link.imported}, {import_in_words(hop, False)}")
-        lines.append(f"        {hop.source.strip()}")
+        if hop.source.strip():
+            lines.append(f"        {hop.source.strip()}")
     return lines
 
 

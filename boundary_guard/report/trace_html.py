@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundary_guard.model.imports import How, Import
+from boundary_guard.model.imports import Import
 from boundary_guard.model.trace import Branch, Crossing, Flag, ImportHop, Onward, Step, Trace, Weight
 from boundary_guard.report.escaping import for_html
 from boundary_guard.report.graph_html import figures
 from boundary_guard.report.html_page import SHOWN, folded, listed, page
-from boundary_guard.report.wording import counted, excluded_because, reach_in_words, subject
+from boundary_guard.report.wording import counted, excluded_because, forbidden_of, reach_in_words, subject
 
 MAX_CROSSINGS = 500
 LONG_TREE = 60
@@ -67,11 +67,12 @@ def _sites(trace: Trace) -> Iterator[str]:
         if not number:
             yield "<h2>Imports by name</h2>"
         what = " and ".join(site.patterns) or site.expression
-        found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
+        found, others = forbidden_of(trace, site)
         yield f"<h3><code>{for_html(what)}</code> {_place(site.place)}</h3>"
         excluded = [(for_html(each.module), for_html(excluded_because(each))) for each in site.excluded]
         lines = [f"<code>{for_html(name)}</code>" for name in found]
-        yield from listed([*lines, *(f'<span class="dim"><code>{a}</code>: {b}</span>' for a, b in excluded)])
+        beside = [f'<span class="dim">and {others} that are not forbidden</span>'] if others else []
+        yield from listed([*lines, *beside, *(f'<span class="dim"><code>{a}</code>: {b}</span>' for a, b in excluded)])
 
 
 def _crossings(trace: Trace) -> Iterator[str]:

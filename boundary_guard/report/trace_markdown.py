@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundary_guard.model.imports import DynamicSite, How
-from boundary_guard.model.trace import Branch, Crossing, Step, Trace, Weight
+from boundary_guard.model.trace import Branch, Crossing, Step, Trace, Weight, told_alone
 from boundary_guard.report.escaping import fence_for, for_markdown_code, for_markdown_text
 from boundary_guard.report.wording import counted, excluded_because, forbidden_of, reach_in_words, subject
 
@@ -89,13 +89,16 @@ def _dependencies(trace: Trace) -> Iterator[str]:
         return
     for site in trace.sites:
         yield from _site(trace, site)
-    statements = [crossing for crossing in trace.crossings if crossing.last.link.how not in (How.DYNAMIC, How.PARENT)]
-    if statements:
-        yield "### Imports by statement"
-        yield ""
-        for number, crossing in enumerate(statements, 1):
-            yield from _statement(number, crossing)
-        yield ""
+    alone = told_alone(trace.crossings)
+    statements = [each for each in alone if each.last.link.how not in (How.PARENT, How.CONVENTION)]
+    others = [each for each in alone if each.last.link.how in (How.PARENT, How.CONVENTION)]
+    for heading, crossings in (("statement", statements), ("convention, and packages above a module", others)):
+        if crossings:
+            yield f"### Imports by {heading}"
+            yield ""
+            for number, crossing in enumerate(crossings, 1):
+                yield from _statement(number, crossing)
+            yield ""
     yield from _behind(trace)
 
 
@@ -167,10 +170,10 @@ def _result(trace: Trace) -> str:
     if trace.is_independent:
         return f"{subject(trace)} is independent: no route was found."
     modules = {crossing.last.link.imported for crossing in trace.crossings}
-    chains = str(trace.chains) if trace.chains_are_exact else f"{trace.chains} or more"
+    chains = counted(trace.chains, "chain") if trace.chains_are_exact else f"{trace.chains} or more chains"
     return (
         f"{subject(trace)} depends on the forbidden modules: it reaches {counted(len(modules), 'of them', 'of them')} "
-        f"by {chains} chains of imports and uses what it gets in {counted(len(trace.uses), 'place')}."
+        f"by {chains} of imports and uses what it gets in {counted(len(trace.uses), 'place')}."
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundary_guard.model.imports import DynamicSite, How, Import
-from boundary_guard.model.trace import Flag, ImportHop, Step, Trace, Weight
+from boundary_guard.model.imports import DynamicSite, Import
+from boundary_guard.model.trace import Flag, ImportHop, Step, Trace, Weight, told_alone
 from boundary_guard.report.ansi import bold, cyan, dim, green, red, yellow
 from boundary_guard.report.escaping import for_terminal
 from boundary_guard.report.wording import counted, excluded_because, forbidden_of, reach_in_words, subject
@@ -74,9 +74,7 @@ def _imports(trace: Trace) -> Iterator[str]:
     yield bold("Forbidden modules reached")
     for site in trace.sites:
         yield from _site(trace, site)
-    for crossing in trace.crossings:
-        if crossing.last.link.how in (How.DYNAMIC, How.PARENT):
-            continue
+    for crossing in told_alone(trace.crossings):
         for depth, hop in enumerate(crossing.chain):
             yield from _hop(hop, depth)
     direct = {crossing.last.link.imported for crossing in trace.crossings}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
@@ -94,9 +93,8 @@ def next_steps(report: Report, result: ContractResult) -> tuple[str, ...]:
         return ()
     contract = result.contract
     first = result.findings[0]
-    root = ("--root", report.root) if report.root else ()
-    options = (*root, "--config", report.config) if report.config else root
-    explain = shlex.join(("boundary-guard", "explain", first.importer, first.imported, *options))
+    command = report.invocation.command
+    explain = command("explain", first.importer, first.imported)
     if not isinstance(contract, ForbiddenContract):
         return (explain,)
     forbidden = [pattern.text for pattern in contract.forbidden_modules]
@@ -104,11 +102,10 @@ def next_steps(report: Report, result: ContractResult) -> tuple[str, ...]:
         flags = [word for text in forbidden for word in ("--forbid", text)]
         if not is_module_name(first.source):
             return (explain,)
-        return (shlex.join(("boundary-guard", "trace", first.source, *flags, *options)), explain)
-    named = ("--contract", contract.id, *options)
+        return (command("trace", first.source, *flags), explain)
     return (
-        shlex.join(("boundary-guard", "trace", *named)),
-        shlex.join(("boundary-guard", "refactor", "disconnect", *named, "--diff")),
+        command("trace", "--contract", contract.id),
+        command("refactor", "disconnect", "--contract", contract.id, "--diff"),
         explain,
     )
 

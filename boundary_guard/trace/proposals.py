@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 
 from boundary_guard.model.contract import COMMAND_LINE, ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How
+from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.model.trace import (
@@ -22,6 +22,7 @@ from boundary_guard.model.trace import (
     Reach,
     Use,
     Verification,
+    told_alone,
 )
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
@@ -43,14 +44,16 @@ class Proposer:
         crossings: tuple[Crossing, ...],
         onward: tuple[Onward, ...],
         uses: tuple[Use, ...],
+        invocation: Invocation,
     ) -> None:
         self.project = project
         self.contract = contract
         self.calls = calls
         self.sites = sites
         self.crossings = crossings
-        self.onward = onward
+        self.onward = {each.module: each for each in onward}
         self.uses = uses
+        self.invocation = invocation
         self.entry_modules = tuple(dict.fromkeys(entry.point.module for entry in entries))
         self.entry_functions = frozenset(
             FunctionRef(entry.facts.module, entry.point.function) for entry in entries if entry.facts is not None
@@ -115,14 +118,14 @@ class Proposer:
             if scan.is_listing
         ]
         direct = {crossing.last.link.imported for crossing in self.crossings}
+        seen: set[str] = set()
         for site in self.sites:
             found = [each.imported for each in site.imports if each.how is How.DYNAMIC]
             label = f"imports {' and '.join(site.patterns) or ', '.join(found)} ({counted(len(found), 'module')})"
-            branches.append(Branch(label, self._onward_branches(set(found) & direct)))
-        for crossing in self.crossings:
-            if crossing.last.link.how not in (How.DYNAMIC, How.PARENT):
-                way = " -> ".join(hop.link.imported for hop in crossing.chain)
-                branches.append(Branch(f"imports {way}", self._onward_branches({crossing.last.link.imported})))
+            branches.append(Branch(label, self._onward_branches(set(found) & direct, seen)))
+        for crossing in told_alone(self.crossings):
+            way = " -> ".join(hop.link.imported for hop in crossing.chain)
+            branches.append(Branch(f"imports {way}", self._onward_branches({crossing.last.link.imported}, seen)))
         if self.uses:
             kinds = dict.fromkeys(use.kind.value for use in self.uses)
             branches.append(Branch(f"uses what it loaded ({', '.join(kinds)})"))
@@ -130,28 +133,32 @@ class Proposer:
             branches = [Branch("imports nothing that is forbidden"), *map(Branch, self._staying())]
         return Branch(", ".join(self.entry_modules), tuple(branches))
 
-    def _onward_branches(self, modules: Iterable[str], depth: int = 3) -> tuple[Branch, ...]:
-        """What the modules import in turn, as far as it is forbidden too; outside packages by their first name."""
-        known = {each.module: each for each in self.onward}
+    def _onward_branches(self, modules: Set[str], seen: set[str], depth: int = 3) -> tuple[Branch, ...]:
+        """What the modules import in turn, as far as it is forbidden too; outside packages by their first name.
+
+        What a module leads on to is told once: ``seen`` are those of which it was.
+        """
         importers: dict[str, set[str]] = {}
         for module in sorted(modules) if depth else ():
-            for hop in known[ModuleName(module)].hops if module in known else ():
+            for hop in self.onward[ModuleName(module)].hops if module in self.onward else ():
                 target = hop.link.imported if self._path(hop.link.imported) else hop.link.imported.partition(".")[0]
                 importers.setdefault(target, set()).add(module)
-        return tuple(
-            Branch(
-                f"{_subject(found, len(set(modules)))} {target}{self._aside(found, target)}",
-                self._onward_branches({target}, depth - 1),
-            )
-            for target, found in sorted(importers.items())
-        )
+        branches = []
+        for target, found in sorted(importers.items()):
+            label = f"{_subject(found, len(modules))} {target}{self._aside(found, target)}"
+            if target not in seen:
+                seen.update([target] if depth > 1 else [])
+                branches.append(Branch(label, self._onward_branches({target}, seen, depth - 1)))
+            else:
+                leads_on = target in self.onward and self.onward[ModuleName(target)].hops
+                branches.append(Branch(f"{label} (as above)" if leads_on else label))
+        return tuple(branches)
 
     def _aside(self, importers: set[str], target: str) -> str:
         """What is special about these imports: run at load time from a function, or not reached at all."""
         hops = [
             hop
-            for each in self.onward
-            if each.module in importers
+            for each in map(self.onward.__getitem__, map(ModuleName, sorted(importers)))
             for hop in each.hops
             if target in (hop.link.imported, hop.link.imported.partition(".")[0])
         ]
@@ -202,14 +209,18 @@ class Proposer:
         return tuple(steps)
 
     def _commands(self) -> tuple[str, ...]:
-        """How ``refactor`` is told to do it; the first command only shows what would change."""
+        """How ``refactor`` is told to do it; ``--diff`` only shows what would change."""
         if self.contract.id == COMMAND_LINE:
             patterns = [word for pattern in self.contract.forbidden_modules for word in ("--from", pattern.text)]
-            what = [self.entry_modules[0], *patterns]
+            wanted = [[source, *patterns] for source in self.entry_modules]
         else:
-            what = ["--contract", self.contract.id]
-        command = shlex.join(["boundary-guard", "refactor", "disconnect", *what])
-        return command, f"{command} --apply", "boundary-guard refactor undo"
+            wanted = [["--contract", self.contract.id]]
+        command = self.invocation.command
+        modes = [[*what, mode] for what in wanted for mode in ("--diff", "--apply")]
+        return (
+            *(command("refactor", "disconnect", *words) for words in modes),
+            command("refactor", "undo", takes_config=False),
+        )
 
     def _loss(self, hop: CallHop) -> str:
         """A word of warning when the result of the call that goes is used."""
@@ -253,7 +264,7 @@ class Proposer:
             files.append(
                 FileToModify(f"{module.folders[0]}/", "add the moved functions, and the call that starts them")
             )
-        for each in self.onward:
+        for each in self.onward.values():
             path = self._path(each.module)
             if path and path not in found and each.hops:
                 files.append(FileToModify(path, "none: it may go on importing what it imports", changes=False))

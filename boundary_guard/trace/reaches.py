@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
@@ -12,6 +13,7 @@ from boundary_guard.model.trace import FunctionRef, ImportHop, Reach
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.loading import load_place
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.reading import decode, source_lines
 from boundary_guard.trace.calls import Calls
 
 
@@ -76,12 +78,28 @@ class Reaches:
 def source_at(project: Project, place: Place, module: ModuleName) -> str:
     """The statement (or the call) at a place, as it is written, on one line; empty where it cannot be read."""
     facts = project.facts(module)
-    if facts is None or not 0 < place.line <= len(facts.lines):
-        return ""
-    for node in facts.imports:
-        if node.lineno == place.line and node.col_offset + 1 == place.column:
-            return facts.written(node)
-    return facts.lines[place.line - 1].strip()
+    if facts is not None:
+        for node in facts.imports:
+            if node.lineno == place.line and node.col_offset + 1 == place.column:
+                return facts.written(node)
+    lines = facts.lines if facts is not None else _lines_of(project, module)
+    return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+
+
+def _lines_of(project: Project, module: ModuleName) -> list[str]:
+    """The lines of a file that cannot be parsed: its import statements are read nevertheless."""
+    known = project.module(module)
+    source = project.source(known) if known is not None else None
+    return _lines(source) if source is not None else []
+
+
+@lru_cache(maxsize=1)
+def _lines(source: bytes) -> list[str]:
+    """The decoded lines, for as long as they are asked for one after another."""
+    try:
+        return source_lines(decode(source))
+    except SyntaxError:
+        return []
 
 
 def _loaded(by_importer: dict[ModuleName, list[Import]], first: Iterable[ModuleName]) -> frozenset[ModuleName]:

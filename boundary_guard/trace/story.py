@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.imports import DynamicSite, How, Scan
 from boundary_guard.model.names import ModulePattern
-from boundary_guard.model.trace import Crossing, ImportHop, Link, Onward, Reach, Requirement, Use, UseKind
+from boundary_guard.model.trace import Crossing, ImportHop, Link, Onward, Reach, Requirement, Use, UseKind, told_alone
 
 IsOurs = Callable[[str], bool]
 """Whether a module is one of the project's."""
@@ -29,7 +29,7 @@ def chain_in_words(
     direct = {crossing.last.link.imported for crossing in crossings}
     first = [each for each in onward if each.module in direct and is_ours(each.module)]
     behind = [each for each in onward if each.module not in direct and is_ours(each.module)]
-    statements = [c for c in crossings if c.last.link.how not in (How.DYNAMIC, How.PARENT)]
+    statements = told_alone(crossings)
     ours = [c for c in statements if is_ours(c.last.link.imported) or not sites]
     return (
         *(_scan_link(scan) for site in sites for scan in site.scans if scan.is_listing),

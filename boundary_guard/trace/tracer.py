@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
 from boundary_guard.graph.chains import (
@@ -14,9 +14,11 @@ from boundary_guard.graph.chains import (
     simple_chains,
 )
 from boundary_guard.graph.cuts import smallest_cut
+from boundary_guard.graph.ignoring import matches, without_ignored
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode, Import, When
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, When
+from boundary_guard.model.invocation import HERE, Invocation
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop, Onward, Trace, Use
 from boundary_guard.resolve.closure import Closure, read_closure
@@ -35,8 +37,16 @@ CHAIN_CAP = 10_000
 """Chains are counted, and listed on request, up to this number."""
 
 
-def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = False) -> Trace:
+def trace(
+    project: Project,
+    contract: ForbiddenContract,
+    *,
+    all_chains: bool = False,
+    invocation: Invocation = HERE,
+) -> Trace:
     """Trace the contract's entry points (or source modules) to its forbidden modules.
+
+    ``invocation`` is for the commands of the plan.
 
     Raises UsageError when an entry point or a pattern matches nothing.
     """
@@ -48,7 +58,8 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     closure, evaluator = read_closure(project, start)
     first = _with_ancestors(project, start)
     counted = [each for each in closure.imports if each.when is not When.TYPE_CHECKING]
-    edges = _without_ignored(edges_of(counted), contract)
+    _require_ignored(counted, contract)
+    edges = edges_of(without_ignored(counted, contract.ignore_imports))
     forbidden = frozenset(name for row in edges.values() for name in row if is_forbidden(name))
     ways = reachable(edges, first, forbidden)
     useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
@@ -58,7 +69,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
     near = {*start, *(crossing.last.link.importer for crossing in crossings)}
     uses = _uses(UseFinder(evaluator, is_forbidden), calls, near)
     reached = (site for site in closure.sites if site.importer in useful)
-    sites = tuple(site for site in reached if any(is_forbidden(each.imported) for each in site.imports))
+    sites = tuple(site for site in reached if _leads_there(site, is_forbidden))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(project, closure, ways, forbidden)
     chains, is_exact = _chains(edges, first, forbidden, useful)
@@ -79,7 +90,7 @@ def trace(project: Project, contract: ForbiddenContract, *, all_chains: bool = F
         cut=smallest_cut(edges, first, forbidden, useful),
         all_chains=tuple(chains) if all_chains else (),
         requirements=requirements(contract, crossings, onward, uses, len(blind_spots)),
-        proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses).proposal(),
+        proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses, invocation).proposal(),
         blind_spots=blind_spots,
         type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
     )
@@ -112,30 +123,23 @@ def _entries(project: Project, contract: ForbiddenContract) -> list[Entry]:
     return [find_entry(project, EntryPoint(name)) for name in found]
 
 
+def _leads_there(site: DynamicSite, is_forbidden: Callable[[str], bool]) -> bool:
+    """Whether the call itself imports a forbidden module: by its name, not by convention or as a package above."""
+    return any(each.how is How.DYNAMIC and is_forbidden(each.imported) for each in site.imports)
+
+
 def _with_ancestors(project: Project, start: tuple[ModuleName, ...]) -> list[ModuleName]:
     """The modules that are loaded first: the packages above an entry run before it."""
     found = [name for module in start for name in (*ancestors(module), module) if project.module(name)]
     return list(dict.fromkeys(found))
 
 
-def _without_ignored(
-    edges: dict[ModuleName, dict[ModuleName, Import]], contract: ForbiddenContract
-) -> dict[ModuleName, dict[ModuleName, Import]]:
-    """The graph without the imports that the contract ignores. An entry that ignores nothing is an error."""
-    matched = set()
-    for importer in list(edges):
-        for imported in list(edges[importer]):
-            for number, ignored in enumerate(contract.ignore_imports):
-                if ignored.importer.matches(importer) and ignored.imported.matches(imported):
-                    matched.add(number)
-                    edges[importer].pop(imported, None)
-    for number, ignored in enumerate(contract.ignore_imports):
-        if number not in matched:
-            raise UsageError(
-                f'contract "{contract.id}": ignore_imports names {ignored.importer.text} -> {ignored.imported.text}, '
-                "which is no import on the way; take it out"
-            )
-    return edges
+def _require_ignored(imports: Sequence[Import], contract: ForbiddenContract) -> None:
+    """UsageError for an entry that ignores nothing."""
+    for ignored in contract.ignore_imports:
+        if not any(matches(ignored, each) for each in imports):
+            told = ignored.no_import((each.importer, each.imported) for each in imports)
+            raise UsageError(f'contract "{contract.id}": {told}')
 
 
 def _inside(edges: Edges, ways: dict[ModuleName, int], forbidden: frozenset[ModuleName]) -> Edges:

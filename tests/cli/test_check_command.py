@@ -54,7 +54,7 @@ def test_the_legacy_application_is_broken_by_ten_modules(capsys: pytest.CaptureF
     assert all(f"core.bootstrap imports {name} by name" in out for name in TEN)
     assert "core/bootstrap.py:76:28" in out
     assert "legacy_reports" not in out
-    assert f"refactor disconnect --contract bootstrap-independence --root {shlex.quote(str(LEGACY))} --diff" in out
+    assert f"refactor disconnect --contract bootstrap-independence --diff --root {shlex.quote(str(LEGACY))}" in out
 
 
 @pytest.mark.parametrize("folder", ["app", "the 'app' $(touch x); y"])
@@ -296,6 +296,25 @@ def test_a_report_is_not_written_over_source_code(small: Path) -> None:
     arguments = ("--source", "app.start", "--forbid", "app.store")
     assert check(small, *arguments, "-o", str(small / "app" / "start.py")) == 2
     assert (small / "app" / "start.py").read_text(encoding="utf-8") == SMALL["app/start.py"]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "boundary-guard.toml", "rules/more.toml"])
+def test_gitlab_is_told_in_which_file_a_mistake_is(name: str, small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = HEAD if name == "pyproject.toml" else HEAD.replace("tool.boundary-guard.", "")
+    write_files(small, {name: head + SIDES.replace("app.store", "app.nothing")})
+    options = ["--config", str(small / name)] if "/" in name else []
+    assert check(small, "--format", "gitlab", *options) == 2
+    [issue] = json.loads(capsys.readouterr().out)
+    assert issue["location"]["path"] == name
+
+
+@pytest.mark.parametrize("name", ["text", "junit", "markdown", "html"])
+def test_the_line_of_a_file_that_cannot_be_parsed_is_shown(
+    name: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(small, {"app/start.py": "import app.store; x = 1\n(\n"})
+    assert check(small, "--source", "app.start", "--forbid", "app.store", "--format", name) == 1
+    assert "import app.store; x = 1" in capsys.readouterr().out
 
 
 def test_verbose_says_what_was_read_and_quiet_says_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

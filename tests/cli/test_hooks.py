@@ -100,10 +100,20 @@ def test_the_action_runs_its_own_commit() -> None:
     assert "github.action_path" in text
 
 
-@pytest.mark.parametrize(("files", "code"), [({}, 0), ({"app/helper.py": BY_NAME}, 1), ({"app/start.py": "("}, 2)])
-def test_the_script_of_the_action(files: dict[str, str], code: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("files", "code", "arguments"),
+    [
+        ({}, 0, "--exit-zero"),
+        ({"app/helper.py": BY_NAME}, 1, ""),
+        ({"app/helper.py": BY_NAME}, 0, "--contract no-store\n--exit-zero\n"),
+        ({"app/start.py": "("}, 2, ""),
+    ],
+)
+@pytest.mark.parametrize("root", ["./the sub/", "{}/the sub"])
+def test_the_script_of_the_action(root: str, files: dict[str, str], code: int, arguments: str, tmp_path: Path) -> None:
+    """Whether the folder is named from the workspace or wholly, and on however many lines options stand."""
     script = (REPOSITORY / "action.yml").read_text(encoding="utf-8").rpartition("run: |\n")[2]
-    write_files(tmp_path / "sub", {**PROJECT, **files})
+    write_files(tmp_path / "the sub", {**PROJECT, **files})
     program = tmp_path / "boundary-guard" / "bin" / "boundary-guard"
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m boundary_guard "$@"\n', encoding="utf-8")
@@ -114,8 +124,9 @@ def test_the_script_of_the_action(files: dict[str, str], code: int, tmp_path: Pa
         "RUNNER_TEMP": str(tmp_path),
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-        "ROOT": "./sub/",
-        "ARGS": "--exit-zero" if code == 0 else "",
+        "GITHUB_WORKSPACE": str(tmp_path),
+        "ROOT": root.format(tmp_path),
+        "ARGS": arguments,
         "SARIF": "out.sarif",
     }
     done = subprocess.run(
@@ -129,5 +140,6 @@ def test_the_script_of_the_action(files: dict[str, str], code: int, tmp_path: Pa
     assert done.returncode == code, done.stderr
     assert (tmp_path / "output").read_text(encoding="utf-8") == f"exit-code={code}\n"
     assert (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("# Boundary Guard")
-    assert (tmp_path / "out.sarif").exists()
-    assert code == 0 or "file=sub/app/" in done.stdout
+    sarif = (tmp_path / "out.sarif").read_text(encoding="utf-8")
+    assert ("file=the sub/app/" in done.stdout) == bool(files)
+    assert ('"uri": "the%20sub/app/' in sarif) == bool(files)

@@ -54,6 +54,32 @@ def test_what_is_written_passes(files: dict[str, str], says: str, tmp_path: Path
     assert command(tmp_path, "init") == 2
 
 
+@pytest.mark.parametrize(
+    ("beside", "written"),
+    [
+        (["setup.py"], "boundary-guard.toml"),
+        (["setup.py", "setup.cfg", "requirements.txt"], "boundary-guard.toml"),
+        (["setup.py", "pyproject.toml"], "pyproject.toml"),
+        (["requirements.txt"], "pyproject.toml"),
+    ],
+)
+@pytest.mark.parametrize("files", [PACKAGE, CIRCLE])
+def test_a_build_by_setup_py_stays_what_it_is(
+    files: dict[str, str], beside: list[str], written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """pip builds in another way where a ``pyproject.toml`` lies, whatever is in it."""
+    write_files(tmp_path, {**files, **dict.fromkeys(beside, "")})
+    before = {path.name for path in tmp_path.iterdir()}
+    assert command(tmp_path, "init") == 0
+    assert f"{tmp_path / written}; now run" in capsys.readouterr().out
+    baseline = {"boundary-guard-baseline.json"} if files is CIRCLE else set()
+    assert {path.name for path in tmp_path.iterdir()} == before | {written} | baseline
+    assert command(tmp_path, "check") == 0
+    assert command(tmp_path, "check", "--config", str(tmp_path / written)) == 0
+    assert command(tmp_path, "init") == 2
+    assert "nothing is changed" in capsys.readouterr().err
+
+
 def test_it_still_catches_what_is_new(tmp_path: Path) -> None:
     write_files(tmp_path, PACKAGE)
     assert command(tmp_path, "init") == 0

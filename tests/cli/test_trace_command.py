@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,8 +67,11 @@ def test_every_format_goes_to_stdout_or_a_file(name: str, tmp_path: Path, capsys
         assert json.loads(printed)["verdict"] == "routes found"
 
 
-def test_the_documented_trace_in_the_docs_is_the_one_of_today(capsys: pytest.CaptureFixture[str]) -> None:
-    assert trace("--root", str(LEGACY), "--format", "markdown") == 1
+def test_the_documented_trace_in_the_docs_is_the_one_of_today(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    assert trace("--root", "fixtures/legacy_app", "--format", "markdown") == 1
     assert capsys.readouterr().out == (REPOSITORY / "docs/legacy_app_trace.md").read_text(encoding="utf-8")
 
 
@@ -163,6 +168,46 @@ def test_all_lists_every_chain(small: str, capsys: pytest.CaptureFixture[str]) -
     assert "app.start -> app.steps -> app.store" in capsys.readouterr().out
 
 
+def commands_of(capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    """The words of the commands that the plan ends with, each without the program's name."""
+    details = json.loads(capsys.readouterr().out)["proposal"]["plan"][-1]["details"]
+    return [shlex.split(each.removeprefix("boundary-guard ")) for each in details]
+
+
+@pytest.mark.parametrize("options", ["", "--config rules.toml"])
+def test_the_commands_of_the_plan_run_as_they_are_printed(
+    options: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From where trace was run: for the same folder and the same configuration. The last brings everything back."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    root = tmp_path / "the 'app' $(touch x); y"
+    shutil.copytree(LEGACY, root, ignore=shutil.ignore_patterns("__pycache__"))
+    if options:
+        config = (root / "pyproject.toml").read_text(encoding="utf-8")
+        (tmp_path / "rules.toml").write_text(config[config.index("[[") :].replace("tool.boundary-guard.", ""))
+        (root / "pyproject.toml").unlink()
+    before = (root / "core/bootstrap.py").read_bytes()
+    assert trace("--root", root.name, "--format", "json", *options.split()) == 1
+    show, apply, undo = commands_of(capsys)
+    assert run(show) == 0, capsys.readouterr().err
+    assert (root / "core/bootstrap.py").read_bytes() == before
+    assert run(apply) == 0, capsys.readouterr().err
+    assert shlex.join(["boundary-guard", *undo]) in capsys.readouterr().out
+    assert trace("--root", root.name, *options.split()) == 0
+    assert run(undo) == 0
+    assert (root / "core/bootstrap.py").read_bytes() == before
+
+
+def test_the_plan_has_commands_for_each_entry(small: str, capsys: pytest.CaptureFixture[str]) -> None:
+    source = "def run():\n    load()\n\ndef load():\n    import app.store\n"
+    write_files(Path(small), {"app/one.py": source, "app/two.py": source})
+    entries = ["app.one:run", "app.two:run"]
+    assert trace(*entries, "--forbid", "app.store", "--root", small, "--format", "json") == 1
+    disconnect = [words for words in commands_of(capsys) if words[1] == "disconnect"]
+    assert [words[2] for words in disconnect] == ["app.one", "app.one", "app.two", "app.two"]
+
+
 def test_modules_of_the_analysed_folder_have_no_influence(tmp_path: Path) -> None:
     write_files(tmp_path, {**SMALL, "click.py": "raise SystemExit(77)", "ast.py": "raise SystemExit(78)"})
     command = [sys.executable, "-m", "boundary_guard", "trace", "app.start:main", "--forbid", "app.store"]
@@ -184,3 +229,23 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert run(["trace", "--help"]) == 0
     assert "Exit codes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("ignored", "code"),
+    [
+        ('{ importer = "app", imported = "db.models", reason = "x" }', 0),
+        ('{ importer = "app", imported = "db.modals", reason = "x" }', 2),
+    ],
+)
+def test_what_is_ignored_is_what_check_ignores(
+    ignored: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an import the packages above go that run for nothing else; what matches nothing gets the nearest name."""
+    contract = 'id = "x"\ntype = "forbidden"\nsource_modules = ["app"]\nforbidden_modules = ["db"]\n'
+    config = f"[[tool.boundary-guard.contracts]]\n{contract}ignore_imports = [{ignored}]\n"
+    write_files(tmp_path, {"pyproject.toml": config, "app.py": "import db.models\n", "db/models.py": ""})
+    write_files(tmp_path, {"db/__init__.py": ""})
+    for command in ("trace", "check"):
+        assert run([command, "--root", str(tmp_path)]) == code
+        assert ('did you mean "db.models"?' in capsys.readouterr().err) == (code == 2)

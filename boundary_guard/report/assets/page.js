@@ -29,20 +29,30 @@
     function show() {
       svg.setAttribute("viewBox", [box.x, box.y, box.width, box.height].join(" "));
     }
-    // The whole picture where it can be read, else its left side. Not known before the picture is unfolded.
+    // The whole picture where it can be read, else where it begins. Not known before the picture is unfolded.
     function begin() {
       if (first || !view.clientWidth) { return; }
       const scale = Math.min(1, view.clientWidth / whole.width);
       const tall = Math.min(window.innerHeight * 0.65, Math.max(160, whole.height * Math.max(scale, READABLE)));
-      view.style.height = tall + "px";
       const fits = Math.min(scale, tall / whole.height) >= SMALLEST || window.matchMedia("print").matches;
-      const width = view.clientWidth / READABLE, height = tall / READABLE;
-      first = fits ? whole : {
-        x: 0, width: width, height: height,
-        y: height < whole.height ? (whole.height - height) / 2 : 0
-      };
+      first = fits ? whole : beginning(view.clientWidth / READABLE, tall / READABLE);
+      view.style.height = (fits ? tall : first.height * READABLE) + "px";
       box = Object.assign({}, first);
       show();
+    }
+    // Around the first column, and no higher than what there is to be seen.
+    function beginning(width, height) {
+      const rects = nodes.map(function (node) { return node.querySelector("rect"); }).map(function (rect) {
+        const y = rect.y.baseVal.value;
+        return { x: rect.x.baseVal.value, y: y, end: y + rect.height.baseVal.value };
+      });
+      const left = Math.min.apply(null, rects.map(function (rect) { return rect.x; }));
+      const column = rects.filter(function (rect) { return rect.x === left; });
+      const middle = (column[0].y + column[column.length - 1].end) / 2;
+      const y = Math.max(0, Math.min(middle - height / 2, whole.height - height));
+      const ends = rects.filter(function (rect) { return rect.x < width && rect.end <= y + height; });
+      const lowest = Math.max.apply(null, ends.map(function (rect) { return rect.end; }));
+      return { x: 0, y: y, width: width, height: Math.max(160 / READABLE, lowest - y + 12) };
     }
     function zoom(factor, atX, atY) {
       const width = Math.min(Math.max(box.width * factor, 60), whole.width * 8);

@@ -1,19 +1,10 @@
 # allauth
-import django
-from django.conf import settings
+from django_project import load, set_up
 
-settings.configure(
-    SECRET_KEY="x" * 50,
-    SITE_ID=1,
-    ROOT_URLCONF="allauth.urls",
-    INSTALLED_APPS=[
-        "django.contrib.admin",
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
-        "django.contrib.staticfiles",
-        "django.contrib.sites",
+of_django = ("sessions.middleware.Session", "auth.middleware.Authentication", "messages.middleware.Message")
+set_up(
+    "allauth",
+    [
         "allauth",
         "allauth.account",
         "allauth.socialaccount",
@@ -26,27 +17,11 @@ settings.configure(
         "allauth.headless",
         "allauth.idp.oidc",
     ],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-    STATIC_URL="/static/",
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
     MIDDLEWARE=[
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
+        *(f"django.contrib.{name}Middleware" for name in of_django),
         "allauth.account.middleware.AccountMiddleware",
     ],
     AUTHENTICATION_BACKENDS=["allauth.account.auth_backends.AuthenticationBackend"],
     HEADLESS_ONLY=False,
 )
-django.setup()
-from django.urls import get_resolver
-
-get_resolver().url_patterns
-from django.db.migrations.loader import MigrationLoader
-
-MigrationLoader(None, ignore_no_migrations=True)
-from django.core.management import get_commands, load_command_class
-
-for name, app in get_commands().items():
-    if isinstance(app, str):
-        load_command_class(app, name)
+load()

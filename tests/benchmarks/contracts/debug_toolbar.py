@@ -1,35 +1,5 @@
 # debug_toolbar
-import django
-from django.conf import settings
+from django_project import load, set_up
 
-settings.configure(
-    SECRET_KEY="x" * 50,
-    SITE_ID=1,
-    ROOT_URLCONF="debug_toolbar.urls",
-    INSTALLED_APPS=[
-        "django.contrib.admin",
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
-        "django.contrib.staticfiles",
-        "django.contrib.sites",
-        "debug_toolbar",
-    ],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-    STATIC_URL="/static/",
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
-    DEBUG=True,
-)
-django.setup()
-from django.urls import get_resolver
-
-get_resolver().url_patterns
-from django.db.migrations.loader import MigrationLoader
-
-MigrationLoader(None, ignore_no_migrations=True)
-from django.core.management import get_commands, load_command_class
-
-for name, app in get_commands().items():
-    if isinstance(app, str):
-        load_command_class(app, name)
+set_up("debug_toolbar", ["debug_toolbar"], DEBUG=True)
+load()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from boundary_guard.check.ignores import implied_by_ignored
 from boundary_guard.check.linter_drawing import Drawing
+from boundary_guard.graph.ignoring import implied_by_ignored
 from boundary_guard.model.imports import How, Import, When
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place

@@ -68,6 +68,24 @@ def test_the_legacy_application_has_its_contract() -> None:
     assert read_contract_file("c.toml", alone) == Configuration(None, (expected,), ("c.toml",))
 
 
+OWN = 'baseline = "known.json"\ncontract_files = ["more.toml"]\n' + contract()
+MORE = contract(id='"more"')
+
+
+@pytest.mark.parametrize("beside", [{}, {"pyproject.toml": '[project]\nname = "x"\n'}])
+def test_a_file_of_our_own_has_the_same_keys(beside: dict[str, str]) -> None:
+    found = of({**beside, "boundary-guard.toml": OWN, "more.toml": MORE})
+    assert found.files == ("boundary-guard.toml", "more.toml")
+    assert found.baseline == "known.json"
+    assert len(found.contracts) == 2
+
+
+def test_our_table_comes_before_our_file() -> None:
+    """Both could say something else; one of them is read."""
+    found = of({"pyproject.toml": "[tool.boundary-guard]\n", "boundary-guard.toml": OWN, "more.toml": MORE})
+    assert found == Configuration(files=("pyproject.toml",))
+
+
 @pytest.mark.parametrize(
     "files",
     [

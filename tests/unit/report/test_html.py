@@ -202,6 +202,40 @@ def test_many_modules_are_shown_by_package_first(browser: Chromium, large_page: 
     assert browser.evaluate("document.querySelectorAll('#graph-0 .node:not(.faint)').length") == 30
 
 
+@pytest.fixture(scope="module")
+def staircase_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty packages of two modules, each importing the next one."""
+    root = tmp_path_factory.mktemp("staircase")
+    files = {}
+    for number in range(30):
+        files[f"p{number}/__init__.py"] = ""
+        names = ", ".join(f"p{number + 1}.m{below}" for below in range(2))
+        for module in range(2):
+            files[f"p{number}/m{module}.py"] = f"import {names}\n" if number < 29 else ""
+    write_files(root, files)
+    contract = ForbiddenContract("x", "x", (ModulePattern("p0"),), (ModulePattern("p29"),))
+    file = root / "check.html"
+    file.write_text(findings_html.render(report_of(root, contract)), encoding="utf-8")
+    return file
+
+
+@needs_browser
+def test_a_picture_that_does_not_fit_begins_at_its_sources(browser: Chromium, staircase_page: Path) -> None:
+    """On a narrow screen, without an empty half below what is seen."""
+    browser.send("Emulation.setDeviceMetricsOverride", width=400, height=900, deviceScaleFactor=1, mobile=False)
+    browser.open(staircase_page)
+    x, y, width, height = map(float, browser.evaluate("document.querySelector('svg').getAttribute('viewBox')").split())
+    browser.send("Emulation.clearDeviceMetricsOverride")
+    rects = (
+        "Array.from(document.querySelectorAll('#graph-0-packages rect')).map(r => [r.x, r.y].map(n => n.baseVal.value))"
+    )
+    places = browser.evaluate(rects)
+    seen = [(left, top) for left, top in places if x <= left < x + width and y <= top < y + height]
+    assert places[0] in [list(each) for each in seen]
+    assert 2 < len(seen) < len(places) == 30
+    assert max(top for _, top in seen) > y + 0.75 * height
+
+
 @needs_browser
 def test_a_click_shows_the_ways_through_a_module(browser: Chromium, large_page: Path) -> None:
     browser.open(large_page)
