@@ -116,18 +116,23 @@ def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope,
 
 def may_take(scope: Scope, call: ast.Call) -> bool:
     """Whether a method can take the arguments of a call ``x.method(…)``, by their number and names."""
-    node = scope.node
     is_method = scope.parent is not None and scope.parent.is_class and isinstance(call.func, ast.Attribute)
-    if not is_method or isinstance(node, ast.Module | ast.ClassDef) or scope.name.rpartition(".")[2] in CLASS_CALLS:
+    return is_method and scope.name.rpartition(".")[2] not in CLASS_CALLS and takes(scope, call, 1)
+
+
+def takes(scope: Scope, call: ast.Call, more: int) -> bool:
+    """Whether the function can take the arguments of the call, and so many ``more``, by their number and names."""
+    node = scope.node
+    if isinstance(node, ast.Module | ast.ClassDef):
         return False
     positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
     names = {*positional, *(each.arg for each in node.args.kwonlyargs)}
     is_spread = any(isinstance(each, ast.Starred) for each in call.args) or any(k.arg is None for k in call.keywords)
-    required = len(positional) - 1 - len(node.args.defaults)
+    required = len(positional) - len(node.args.defaults)
     return (
-        (node.args.vararg is not None or len(call.args) < len(positional))
+        (node.args.vararg is not None or len(call.args) + more <= len(positional))
         and (node.args.kwarg is not None or all(k.arg is None or k.arg in names for k in call.keywords))
-        and (is_spread or len(call.args) + len(call.keywords) >= required)
+        and (is_spread or len(call.args) + len(call.keywords) + more >= required)
     )
 
 

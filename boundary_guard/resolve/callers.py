@@ -20,7 +20,7 @@ from boundary_guard.resolve.aliases import (
     own_names,
     parameter,
 )
-from boundary_guard.resolve.by_getattr import dispatches, owners
+from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.call_sites import (
     HARMLESS,
     PLAIN_DECORATORS,
@@ -39,7 +39,7 @@ from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import Arguments, FunctionValue, InstanceValue, Unknown, Value
+from boundary_guard.resolve.values import Arguments, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class _Search:
             for where, call in decorations_by_results(self.evaluator, self.scope):
                 self._look_at(where, call, "")
             self._look_at_calls_of_cls()
-            self._look_at_dispatches()
+            self._look_at_calls_by_name()
             for where, call in calls_through_super(self.evaluator, self.facts, self.scope):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for alias in self.waiting:
@@ -127,16 +127,13 @@ class _Search:
                 self._look_for(alias.name)
         return Callers(tuple(self.sites), tuple(self.gaps))
 
-    def _look_at_dispatches(self) -> None:
+    def _look_at_calls_by_name(self) -> None:
         """Calls by a name that is a value, where that may be the function's and the object one that has it."""
-        is_class_method = "classmethod" in {last_name(each) for each in getattr(self.scope.node, "decorator_list", ())}
-        for dispatch in dispatches(self.evaluator, self.function):
-            frame = general_frame(dispatch.facts, dispatch.facts.scope_of(dispatch.call))
-            for owner in owners(self.evaluator, dispatch, self.facts, self.scope):
-                given = self.evaluator.arguments(dispatch.call, frame)
-                if self.receiver is not None and (is_class_method or isinstance(owner, InstanceValue)):
-                    given = given.with_receiver(self.receiver if is_class_method else owner)
-                self._add([CallSite(dispatch.facts, dispatch.call, given)])
+        for found in called_by_name(self.evaluator, self.facts, self.scope, self.receiver):
+            if isinstance(found, CallSite):
+                self._add([found])
+            else:
+                self.gaps[found] = None
 
     def _look_at_calls_of_cls(self) -> None:
         calls = list(islice(calls_through_cls(self.evaluator, self.facts, self.scope), MAX_CALLS_OF_CLS + 1))

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.attributes import class_of
@@ -21,6 +22,7 @@ from boundary_guard.resolve.django_applications import APPLICATION_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.getters import GETTER_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
@@ -201,6 +203,12 @@ def _function_only(evaluator: Evaluator, given: Arguments, frame: Frame, site: a
     return None
 
 
+def _loaded_module(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``sys.modules.get(name)``."""
+    found = containers.element_at(evaluator, only(External("sys.modules")), argument(given, 0) or ())
+    return distinct((*found, *(argument(given, 1, "default") or ())))
+
+
 def _none(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     return only(NONE)
 
@@ -241,6 +249,7 @@ RULES: dict[str, Rule] = {
     **DATA_RULES,
     **APPLICATION_RULES,
     **TEST_RULES,
+    **GETTER_RULES,
     **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
@@ -256,6 +265,7 @@ RULES: dict[str, Rule] = {
     "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
+    "sys.modules.get": _loaded_module,
     "typing.cast": _second,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }
