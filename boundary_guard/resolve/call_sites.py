@@ -146,7 +146,9 @@ def direct(
     elif isinstance(callee, ClassValue) and callee.scope is scope:
         yield CallSite(facts, call, evaluator.arguments(call, frame))
     elif is_called_with(evaluator, callee, scope):
-        yield CallSite(facts, call, with_receiver(evaluator.arguments(call, frame), callee))
+        is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
+        given = evaluator.arguments(call, frame)
+        yield CallSite(facts, call, given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee))
 
 
 def with_receiver(given: Arguments, callee: Value) -> Arguments:
@@ -174,28 +176,15 @@ def is_called_with(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
 def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
     """Whether calling the class (or the instance) runs the method ``scope``."""
     if isinstance(value, ClassValue):
+        members = [(value, "__init__"), (value, "__new__")]
+        if scope.name.endswith(".__call__"):
+            members = [(meta, "__call__") for meta in evaluator.metaclasses(value)]
         return any(
-            is_function(each.value, scope)
-            for name in ("__init__", "__new__")
-            for each in evaluator.class_member(value, name)
+            is_function(each.value, scope) for cls, name in members for each in evaluator.class_member(cls, name)
         )
     if isinstance(value, InstanceValue):
         return any(is_function(each.value, scope) for each in evaluator.class_member(value.cls, "__call__"))
     return False
-
-
-def made_by_deriving(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
-    """``class Child(Base, key=value)`` calls ``Base.__init_subclass__(Child, key=value)`` (PEP 487)."""
-    if scope.name.rpartition(".")[2] != "__init_subclass__" or scope.parent is None or not scope.parent.is_class:
-        return
-    around = general_frame(facts, scope.parent.parent or facts.body)
-    for cls in evaluator.derived(ClassValue(facts, scope.parent, around)):
-        node = cls.scope.node
-        assert isinstance(node, ast.ClassDef)
-        keywords = [each for each in node.keywords if each.arg != "metaclass"]
-        call = ast.copy_location(ast.Call(ast.Name("__init_subclass__", ast.Load()), [], keywords), node)
-        given = evaluator.arguments(call, general_frame(cls.facts, cls.facts.scope_of(node)))
-        yield CallSite(cls.facts, call, given.with_receiver(cls))
 
 
 def decorations(

@@ -28,7 +28,6 @@ from boundary_guard.resolve.call_sites import (
     decorations,
     direct,
     is_called_with,
-    made_by_deriving,
     may_call,
     may_take,
     receiver_of,
@@ -36,6 +35,7 @@ from boundary_guard.resolve.call_sites import (
     with_receiver,
 )
 from boundary_guard.resolve.called_later import arguments_later, places_of
+from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
@@ -105,7 +105,7 @@ class _Search:
             self.waiting.extend(names_of_results(self.evaluator, self.scope))
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
-            self._add(made_by_deriving(self.evaluator, self.facts, self.scope))
+            self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             for where, call in calls_of_results(self.evaluator, self.scope):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
             for where, call in decorations_by_results(self.evaluator, self.scope):
@@ -240,16 +240,16 @@ class _Search:
         if call not in facts.parents:
             found = self.evaluator.briefly(call.func, frame)
             self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
-        elif last_name(call.func) != name:
-            self._handed(facts, call, name, frame)
-        elif may_call(self.evaluator, call.func, self.facts, self.scope, frame):
+            return
+        self._handed(facts, call, name, frame)
+        if last_name(call.func) == name and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
             self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
 
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:
         found = self.evaluator.briefly(call.func, frame)
         sites = [site for each in found for site in direct(self.evaluator, facts, call, each.value, self.scope, frame)]
         self._add(sites)
-        is_unknown = any(isinstance(each.value, Unknown) for each in found)
+        is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
         if is_given and is_unknown and not sites:
             given = self.evaluator.arguments(call, frame)
             self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])

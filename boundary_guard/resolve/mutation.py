@@ -20,6 +20,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     Constant,
+    External,
     Mapping,
     Sequence,
     Text,
@@ -209,6 +210,8 @@ def _changed(
             return value if others else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft":
             return _with_rest(value, arguments[0])
+        case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
+            return _changed(evaluator, value, steps, "extend", arguments[1:], is_exact=is_exact)
         case Sequence(), "[]=" if len(arguments) == 2:
             return _with_place(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "insert" if len(arguments) == 2:
@@ -228,6 +231,9 @@ def _behind_step(
         if len(there) == 1 and isinstance(there[0].value, Mapping | Sequence):
             return there[0].value
     return _fresh(value, operation, len(steps))
+
+
+_SLICE = External("builtins.slice()")
 
 
 class _Everything(set[object]):

@@ -71,8 +71,8 @@ def _at(facts: Facts, node: ast.AST) -> Iterator[NamedCall]:
         case ast.Call(func=ast.Attribute(value=table, attr="get" | "pop"), args=[name, *_]):
             yield from _out_of(facts, node, table, name)
         case ast.Call(func=ast.Attribute(value=table, attr="items" | "values"), args=[]):
-            for owner in namespace_of(facts, table) or ():
-                yield NamedCall(facts, node, owner, None, None, is_plain=True)
+            for asked in namespace_of(facts, table) or ():
+                yield NamedCall(facts, node, asked, None, None, is_plain=True)
         case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
             yield NamedCall(facts, node, owner, None, None)
 
