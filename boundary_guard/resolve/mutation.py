@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, removal, sequences, tables, timing
+from boundary_guard.resolve import containers, operators, removal, sequences, tables, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.changes import by_callees, mutations, through_results
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
@@ -135,7 +135,8 @@ def _applied(
     evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, *, is_exact: bool = False
 ) -> Alternatives:
     """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
-    arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
+    given = (found for each in mutation.arguments for found in _given(evaluator, each, frame))
+    arguments = [operators.reachable(evaluator, found, mutation.node, frame) for found in given]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     results: list[Alternative] = []
     for each in found:
