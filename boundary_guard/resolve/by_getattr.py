@@ -140,9 +140,11 @@ def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
     match value:
         case ModuleValue() | Partial():
             yield None
-        case InstanceValue(cls=owner) | (ClassValue() as owner):
+        case InstanceValue(cls=owner, arguments=None):  # ``self``, in whatever derives from its class
             for each in (owner, *evaluator.derived(owner)):
                 yield from (base.scope for base in evaluator.bases(each))
+        case InstanceValue(cls=owner) | (ClassValue() as owner):
+            yield from (base.scope for base in evaluator.bases(owner))
 
 
 def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str) -> bool:
