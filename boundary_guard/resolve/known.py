@@ -82,12 +82,26 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     for name in names:
         known = name.value.known if isinstance(name.value, Text) else None
         for each in found:
+            if default is not None and _is_of_frozen(each.value, known):
+                continue
             if known is not None:
                 results.extend(evaluator.attributes((each,), known))
             else:
                 taken = {each.value.name} if isinstance(each.value, ModuleValue) else set()
                 results.append(Alternative(Unknown("the attribute's name is not known"), taken=each.taken | taken))
     return distinct(results)
+
+
+def _hasattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found, names = argument(given, 0), argument(given, 1)
+    known = [each.value.known for each in names or () if isinstance(each.value, Text)]
+    is_of_frozen = found and known and all(_is_of_frozen(each.value, name) for each in found for name in known)
+    return only(Constant(False)) if is_of_frozen else None
+
+
+def _is_of_frozen(value: Value, name: str | None) -> bool:
+    """Whether only programs that were frozen into one file have the attribute: what CPython runs has not."""
+    return value == External("sys") and name in ("frozen", "_MEIPASS")
 
 
 def _by_text(function: Callable[[str], str]) -> Rule:
@@ -257,6 +271,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.str", "os.fspath", "os.fsdecode"), _str),
     **dict.fromkeys(("builtins.repr", "builtins.input"), _with_holes),
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.isinstance": _isinstance,
