@@ -143,7 +143,8 @@ def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]
                     by_base.setdefault(base, []).append(found)
     known = evaluator.notes[key]
     assert isinstance(known, dict)
-    return known.get(cls.scope, [])  # of the hundreds that a project may call alike, each is looked at once
+    derived_ones: list[ClassValue] = known.get(cls.scope, [])
+    return derived_ones  # of the hundreds that a project may call alike, each is looked at once
 
 
 def _candidates(evaluator: Evaluator, name: str) -> Iterator[tuple[Facts, Scope]]:

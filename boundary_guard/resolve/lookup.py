@@ -199,7 +199,7 @@ def _given(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives
         or len(frame.scope.bindings.get(binding.name, ())) == 1
     ):
         return found
-    return operators.reachable(evaluator, found, binding.node, frame)
+    return operators.reachable(evaluator, found, binding.node, frame, is_brief=True)
 
 
 def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

@@ -14,7 +14,9 @@ from boundary_guard.resolve import containers, operators, removal, sequences, ta
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.changes import by_callees, mutations, through_results
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
+from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
@@ -135,8 +137,9 @@ def _applied(
     evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, *, is_exact: bool = False
 ) -> Alternatives:
     """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
-    given = (found for each in mutation.arguments for found in _given(evaluator, each, frame))
-    arguments = [operators.reachable(evaluator, found, mutation.node, frame) for found in given]
+    arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
+    if not _asks_itself(mutation, frame):
+        arguments = [operators.reachable(evaluator, found, mutation.node, frame, is_brief=True) for found in arguments]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     results: list[Alternative] = []
     for each in found:
@@ -153,6 +156,13 @@ def _applied(
         else:
             results.extend(merged(state, each) for state in removal.states(value, mutation, arguments))
     return _few(distinct(results))
+
+
+def _asks_itself(mutation: Mutation, frame: Frame) -> bool:
+    """Whether a test on the way asks the container that is changed: that would go round in a circle."""
+    name = last_name(mutation.root)
+    tests = (each.test for each in conditions_at(frame.facts, frame.scope, mutation.node))
+    return any(last_name(part) == name for test in tests for part in ast.walk(test) if isinstance(part, ast.expr))
 
 
 def _given(evaluator: Evaluator, given: Given, frame: Frame) -> list[Alternatives]:
