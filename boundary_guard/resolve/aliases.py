@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import CLASS_CALLS
+from boundary_guard.resolve.class_statements import classes_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue
@@ -81,11 +82,13 @@ def decorations_by_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple
 
 
 def names_of_heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
-    """The derived classes that inherit a constructor: calling one of these runs it."""
+    """The derived classes that inherit a constructor, the classes of a metaclass: calling one of these runs it."""
     name = scope.name.rpartition(".")[2]
     if name not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
         return
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+    if name == "__call__":
+        yield from (each.scope.name.rpartition(".")[2] for each in classes_of(evaluator, own))
     for cls in evaluator.derived(own):
         definer = next((base.scope for base in evaluator.bases(cls) if name in base.scope.bindings), None)
         if definer is scope.parent:

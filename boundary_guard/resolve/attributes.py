@@ -145,6 +145,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results = [merged(_bound_to_class(each.value, cls), each) for each in found]
     results.extend(assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
+    results.extend(in_made_classes(evaluator, tuple(results), cls, name))
     if found and fields.is_enum(evaluator, cls):
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))

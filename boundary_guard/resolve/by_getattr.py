@@ -1,4 +1,4 @@
-"""Functions that are called by a name that is a value: ``getattr(self, f"load_{kind}")(…)``, ``getattr(x, "f")(…)``."""
+"""Which calls by a name that is a value may call one function: ``getattr(self, f"load_{kind}")(…)``."""
 
 from __future__ import annotations
 
@@ -8,100 +8,196 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import together_with
+from boundary_guard.resolve.call_sites import CallSite, is_function, takes
+from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Value
+from boundary_guard.resolve.leading_names import mentions_in
+from boundary_guard.resolve.named_calls import NamedCall, named_calls
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Arguments,
+    ClassValue,
+    InstanceValue,
+    Lazy,
+    ModuleValue,
+    Partial,
+    Value,
+    only,
+    text,
+)
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _TEXT = rb"""[rbuf]*["'][^"'\n]*["']"""
-_MARKERS = re.compile(
+_WRITTEN = re.compile(
     rb"\bgetattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
+    rb"|\b(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
+    rb"|(?:__dict__|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
 )
-"""A file without any of these calls nothing by a name that is a value, but for variables."""
+"""What a file has that calls by a name which is written there, or whose beginning or end is."""
+_ANY = re.compile(rb"\bgetattr\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\(")
+"""What a file has that calls by any name."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dispatch:
-    """A call by name: of an attribute of ``owner`` whose name begins and ends like that."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a call by name asks: for which names, and which objects, by the classes that may have an answer.
 
-    facts: Facts
-    call: ast.Call
-    owner: ast.expr
-    prefix: str
-    suffix: str
-    is_exact: bool
+    Modules, and getters that get their objects elsewhere, stand behind None.
+    """
 
-    def may_be(self, name: str) -> bool:
-        """Whether the name may be the one."""
-        if self.is_exact:
-            return name == self.prefix
-        is_long = len(name) >= len(self.prefix) + len(self.suffix)
-        return is_long and name.startswith(self.prefix) and name.endswith(self.suffix)
+    names: Alternatives
+    owners: dict[Scope | None, list[Value]]
 
 
-def dispatches(evaluator: Evaluator, name: str) -> Iterator[Dispatch]:
-    """The calls by name that may call a function of that name."""
-    for facts in evaluator.project.search.matching(_MARKERS):
-        yield from (each for each in _in_file(facts) if each.may_be(name))
+def called_by_name(
+    evaluator: Evaluator, facts: Facts, scope: Scope, receiver: Value | None
+) -> Iterator[CallSite | str]:
+    """The calls by name that may call the function; what is not known of them, in words.
+
+    ``receiver`` is what the function gets as its first argument, None where it is no method.
+    """
+    if _apart(evaluator) is evaluator:
+        return
+    function = scope.name.rpartition(".")[2]
+    near = _near(evaluator, facts, scope)
+    for where in dict.fromkeys((*near, *evaluator.project.search.matching(_WRITTEN))):
+        for call in named_calls(where):
+            if (call.is_written or where in near) and _may_call(call, scope, function):
+                asked = _asked(evaluator, call)
+                for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
+                    if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
+                        yield from _calls(evaluator, call, asked.names, scope, _given_with(call, owner, receiver))
 
 
-@remembered
-def _in_file(facts: Facts) -> tuple[Dispatch, ...]:
-    return tuple(each for scope in facts.scopes.values() for call in scope.calls for each in _of(facts, scope, call))
+def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
+    """Whether it may, as far as a look tells: by the name, and by what the function takes."""
+    if not call.may_be(function):
+        return False
+    if call.call is None:  # under a name that the file does not say another function is handed on
+        said = mentions_in(call.facts).get(function, ())
+        return call.is_written or call.name is None or any(isinstance(each, ast.Constant) for each in said)
+    return any(takes(scope, call.call, more - call.skipped) for more in (0, 1))
 
 
-def _of(facts: Facts, scope: Scope, getter: ast.Call) -> Iterator[Dispatch]:
-    match getter:
-        case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]):
-            prefix, suffix, is_exact = _ends(name)
-            if prefix or suffix:
-                for call in _calls(facts, scope, getter):
-                    yield Dispatch(facts, call, owner, prefix, suffix, is_exact)
+def _near(evaluator: Evaluator, facts: Facts, scope: Scope) -> dict[Facts, None]:
+    """The files that may ask the class or the module of the function for an attribute of any name."""
+    key = ("near", scope.parent)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = dict.fromkeys((facts, *_asking(evaluator, facts, scope.parent)))
+    found = evaluator.notes[key]
+    assert isinstance(found, dict)
+    return found
 
 
-def _calls(facts: Facts, scope: Scope, getter: ast.Call) -> Iterator[ast.Call]:
-    """The calls of what the getter gives: at once, or by the variable that holds it."""
-    above = facts.parents[getter]
-    match above:
-        case ast.Call(func=func) if func is getter:
-            yield above
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
-            inside = (call for each in (scope, *scope.children) for call in each.calls)
-            yield from (call for call in inside if isinstance(call.func, ast.Name) and call.func.id == name)
+def _asking(evaluator: Evaluator, facts: Facts, around: Scope | None) -> Iterator[Facts]:
+    search = evaluator.project.search
+    if around is None or not around.is_class:
+        yield from search.asking(facts.module.rpartition(".")[2])
+        return
+    own = ClassValue(facts, around, general_frame(facts, around.parent or facts.body))
+    yield from (each.facts for each in (*evaluator.bases(own), *evaluator.derived(own)))
+    yield from search.calling(around.name.rpartition(".")[2], _ANY)
 
 
-def _ends(name: ast.expr) -> tuple[str, str, bool]:
-    """What is known of a text's beginning and end, and whether that is the whole of it."""
-    match name:
-        case ast.Constant(value=str(known)):
-            return known, "", True
-        case ast.JoinedStr(values=[first, *_] as values):
-            return _known(first), _known(values[-1]) if len(values) > 1 else "", False
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _ends(left)[0], _ends(right)[1] or _known(right), False
-        case ast.BinOp(left=ast.Constant(value=str(template)), op=ast.Mod()):
-            return template.partition("%")[0], re.split(r"%\w|%\(\w*\)\w", template)[-1], False
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(template)), attr="format")):
-            return template.partition("{")[0], template.rpartition("}")[2], False
-    return "", "", False
+def _apart(evaluator: Evaluator) -> Evaluator:
+    """The evaluator that is asked for names and objects, the same for every function: with steps of its own.
+
+    It follows no calls by name itself.
+    """
+    key = ("apart", "by name")
+    if key not in evaluator.notes:
+        evaluator.notes[key] = apart = evaluator.apart()
+        apart.notes[key] = apart
+    found = evaluator.notes[key]
+    assert isinstance(found, type(evaluator))
+    return found
 
 
-def _known(part: ast.expr) -> str:
-    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
+def _asked(evaluator: Evaluator, call: NamedCall) -> _Asked:
+    key = ("asked by name", call)
+    if key not in evaluator.notes:
+        apart = _apart(evaluator)
+        frame = general_frame(call.facts, call.facts.scope_of(call.node))
+        own = only(ModuleValue(call.facts.module))
+        objects = apart.briefly(call.owner, frame) if call.owner is not None else own
+        owners: dict[Scope | None, list[Value]] = {}
+        for value in dict.fromkeys(each.value for each in objects):
+            for scope in dict.fromkeys(_classes(apart, value)):
+                owners.setdefault(scope, []).append(value)
+        names = apart.briefly(call.name, frame) if owners and call.name is not None else ()
+        evaluator.notes[key] = _Asked(names, owners)
+    found = evaluator.notes[key]
+    assert isinstance(found, _Asked)
+    return found
 
 
-def owners(evaluator: Evaluator, dispatch: Dispatch, facts: Facts, scope: Scope) -> Iterator[Value]:
-    """The objects among those asked that have the function as an attribute, as far as they are known."""
-    frame = general_frame(dispatch.facts, dispatch.facts.scope_of(dispatch.call))
-    cls = scope.parent if scope.parent is not None and scope.parent.is_class else None
-    for each in evaluator.briefly(dispatch.owner, frame):
-        match each.value:
-            case ModuleValue(name=name) if cls is None and scope.parent is facts.body and name == facts.module:
-                yield each.value
-            case InstanceValue(cls=owner) | (ClassValue() as owner) if cls is not None:
-                kin = (owner, *evaluator.derived(owner))
-                if any(base.scope is cls for one in kin for base in evaluator.bases(one)):
-                    yield each.value
+def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
+    """The classes whose functions the value may have as attributes."""
+    match value:
+        case ModuleValue() | Partial():
+            yield None
+        case InstanceValue(cls=owner, arguments=None):  # ``self``, in whatever derives from its class
+            for each in (owner, *evaluator.derived(owner)):
+                yield from (base.scope for base in evaluator.bases(each))
+        case InstanceValue(cls=owner) | (ClassValue() as owner):
+            yield from (base.scope for base in evaluator.bases(owner))
+
+
+def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str) -> bool:
+    """Whether the module has the function, its own or another's, under its name."""
+    facts = evaluator.project.facts(module.name)
+    if facts is None or scope.parent is None or scope.parent.parent is not None or function not in facts.body.bindings:
+        return False
+    found = evaluator.attributes(only(module), function) if facts.body is not scope.parent else ()
+    return facts.body is scope.parent or any(is_function(each.value, scope) for each in found)
+
+
+def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value | None:
+    """What the function gets before the arguments that are written."""
+    if receiver is None or call.is_plain:
+        return None
+    return receiver if isinstance(receiver, ClassValue) else owner if isinstance(owner, InstanceValue) else None
+
+
+def _calls(
+    evaluator: Evaluator, call: NamedCall, names: Alternatives, scope: Scope, first: Value | None
+) -> Iterator[CallSite | str]:
+    function = scope.name.rpartition(".")[2]
+    meant = tuple(each for each in names if _is_meant(each.value, function))
+    others = any(_is_meant(each.value, function) is None for each in names)
+    is_clear = bool(meant) or (call.is_written and others)
+    if call.call is not None:
+        if not takes(scope, call.call, (first is not None) - call.skipped):
+            return
+        if is_clear:
+            frame = general_frame(call.facts, call.facts.scope_of(call.call))
+            given = _tied(evaluator.arguments(call.call, frame), () if others else meant)
+            given = given.from_second() if call.skipped else given
+            yield CallSite(call.facts, call.call, given.with_receiver(first) if first is not None else given)
+            return
+    if is_clear or call.name is None or (others and call.call is not None):
+        place = call.facts.place(call.node)
+        written = call.facts.written(call.node)
+        yield f"{function}() may be called by its name through {written} at {place.path}:{place.line}"
+
+
+def _is_meant(name: Value, function: str) -> bool | None:
+    """Whether the name is that of the function; None when it may be."""
+    return truth(compare(ast.Eq(), name, text(function)))
+
+
+def _tied(given: Arguments, names: Alternatives) -> Arguments:
+    """The arguments as they are together with one of the names."""
+    if not any(each.choices for each in names):
+        return given
+
+    def lazily(lazy: Lazy) -> Lazy:
+        return lambda: together_with(lazy(), names)
+
+    positional = tuple(map(lazily, given.lazy_positional))
+    keywords = tuple((key, lazily(lazy)) for key, lazy in given.lazy_keywords)
+    return Arguments((given.key, names), positional, keywords, given.star, given.double_star, given.calls)

@@ -116,18 +116,23 @@ def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope,
 
 def may_take(scope: Scope, call: ast.Call) -> bool:
     """Whether a method can take the arguments of a call ``x.method(…)``, by their number and names."""
-    node = scope.node
     is_method = scope.parent is not None and scope.parent.is_class and isinstance(call.func, ast.Attribute)
-    if not is_method or isinstance(node, ast.Module | ast.ClassDef) or scope.name.rpartition(".")[2] in CLASS_CALLS:
+    return is_method and scope.name.rpartition(".")[2] not in CLASS_CALLS and takes(scope, call, 1)
+
+
+def takes(scope: Scope, call: ast.Call, more: int) -> bool:
+    """Whether the function can take the arguments of the call, and so many ``more``, by their number and names."""
+    node = scope.node
+    if isinstance(node, ast.Module | ast.ClassDef):
         return False
     positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
     names = {*positional, *(each.arg for each in node.args.kwonlyargs)}
     is_spread = any(isinstance(each, ast.Starred) for each in call.args) or any(k.arg is None for k in call.keywords)
-    required = len(positional) - 1 - len(node.args.defaults)
+    required = len(positional) - len(node.args.defaults)
     return (
-        (node.args.vararg is not None or len(call.args) < len(positional))
+        (node.args.vararg is not None or len(call.args) + more <= len(positional))
         and (node.args.kwarg is not None or all(k.arg is None or k.arg in names for k in call.keywords))
-        and (is_spread or len(call.args) + len(call.keywords) >= required)
+        and (is_spread or len(call.args) + len(call.keywords) + more >= required)
     )
 
 
@@ -141,7 +146,9 @@ def direct(
     elif isinstance(callee, ClassValue) and callee.scope is scope:
         yield CallSite(facts, call, evaluator.arguments(call, frame))
     elif is_called_with(evaluator, callee, scope):
-        yield CallSite(facts, call, with_receiver(evaluator.arguments(call, frame), callee))
+        is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
+        given = evaluator.arguments(call, frame)
+        yield CallSite(facts, call, given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee))
 
 
 def with_receiver(given: Arguments, callee: Value) -> Arguments:
@@ -169,28 +176,15 @@ def is_called_with(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
 def _constructs(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
     """Whether calling the class (or the instance) runs the method ``scope``."""
     if isinstance(value, ClassValue):
+        members = [(value, "__init__"), (value, "__new__")]
+        if scope.name.endswith(".__call__"):
+            members = [(meta, "__call__") for meta in evaluator.metaclasses(value)]
         return any(
-            is_function(each.value, scope)
-            for name in ("__init__", "__new__")
-            for each in evaluator.class_member(value, name)
+            is_function(each.value, scope) for cls, name in members for each in evaluator.class_member(cls, name)
         )
     if isinstance(value, InstanceValue):
         return any(is_function(each.value, scope) for each in evaluator.class_member(value.cls, "__call__"))
     return False
-
-
-def made_by_deriving(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
-    """``class Child(Base, key=value)`` calls ``Base.__init_subclass__(Child, key=value)`` (PEP 487)."""
-    if scope.name.rpartition(".")[2] != "__init_subclass__" or scope.parent is None or not scope.parent.is_class:
-        return
-    around = general_frame(facts, scope.parent.parent or facts.body)
-    for cls in evaluator.derived(ClassValue(facts, scope.parent, around)):
-        node = cls.scope.node
-        assert isinstance(node, ast.ClassDef)
-        keywords = [each for each in node.keywords if each.arg != "metaclass"]
-        call = ast.copy_location(ast.Call(ast.Name("__init_subclass__", ast.Load()), [], keywords), node)
-        given = evaluator.arguments(call, general_frame(cls.facts, cls.facts.scope_of(node)))
-        yield CallSite(cls.facts, call, given.with_receiver(cls))
 
 
 def decorations(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import rounds
-from boundary_guard.resolve.values import Arguments, External, Lazy
+from boundary_guard.resolve.values import Arguments, ClassValue, External, FunctionValue, Lazy
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -50,7 +50,7 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
     """
     name = last_name(call.func)
     named = {each.arg or "": each.value for each in call.keywords}
-    if isinstance(place, int) and _AT_ONCE.get(name) == place:
+    if isinstance(place, int) and _AT_ONCE.get(name) == place and _is_meant(evaluator, call, frame):
         given = [evaluator.value(argument, frame) for argument in call.args[place + 1 :]]
         if name in _WITH_ELEMENTS:
             given = [evaluator.elements(given[0], call)] if len(given) == 1 else rounds(evaluator, given, call)
@@ -75,8 +75,8 @@ def _lazily(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Lazy:
 
 
 def _is_meant(evaluator: Evaluator, call: ast.Call, frame: Frame) -> bool:
-    """Whether the callee is the standard library's."""
-    if last_name(call.func) not in _ANYBODYS:
-        return True
+    """Whether the callee is the standard library's, and no function of the project that is called like it."""
     found = [each.value for each in evaluator.briefly(call.func, frame)]
+    if last_name(call.func) not in _ANYBODYS:
+        return not any(isinstance(each, FunctionValue | ClassValue) for each in found)
     return all(isinstance(each, External) and each.name.partition(".")[0] in _HOMES for each in found)

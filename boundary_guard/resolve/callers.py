@@ -20,7 +20,7 @@ from boundary_guard.resolve.aliases import (
     own_names,
     parameter,
 )
-from boundary_guard.resolve.by_getattr import dispatches, owners
+from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.call_sites import (
     HARMLESS,
     PLAIN_DECORATORS,
@@ -28,7 +28,6 @@ from boundary_guard.resolve.call_sites import (
     decorations,
     direct,
     is_called_with,
-    made_by_deriving,
     may_call,
     may_take,
     receiver_of,
@@ -36,10 +35,11 @@ from boundary_guard.resolve.call_sites import (
     with_receiver,
 )
 from boundary_guard.resolve.called_later import arguments_later, places_of
+from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import Arguments, FunctionValue, InstanceValue, Unknown, Value
+from boundary_guard.resolve.values import Arguments, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -117,13 +117,13 @@ class _Search:
             self.waiting.extend(_first_names(names_of_results(self.evaluator, self.scope)))
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
-            self._add(made_by_deriving(self.evaluator, self.facts, self.scope))
+            self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             for where, call in self._affordable(calls_of_results(self.evaluator, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
             for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
                 self._look_at(where, call, "")
             self._look_at_calls_of_cls()
-            self._look_at_dispatches()
+            self._look_at_calls_by_name()
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for alias in self._affordable(self.waiting):
@@ -147,16 +147,13 @@ class _Search:
                 return
             yield each
 
-    def _look_at_dispatches(self) -> None:
+    def _look_at_calls_by_name(self) -> None:
         """Calls by a name that is a value, where that may be the function's and the object one that has it."""
-        is_class_method = "classmethod" in {last_name(each) for each in getattr(self.scope.node, "decorator_list", ())}
-        for dispatch in dispatches(self.evaluator, self.function):
-            frame = general_frame(dispatch.facts, dispatch.facts.scope_of(dispatch.call))
-            for owner in owners(self.evaluator, dispatch, self.facts, self.scope):
-                given = self.evaluator.arguments(dispatch.call, frame)
-                if self.receiver is not None and (is_class_method or isinstance(owner, InstanceValue)):
-                    given = given.with_receiver(self.receiver if is_class_method else owner)
-                self._add([CallSite(dispatch.facts, dispatch.call, given)])
+        for found in called_by_name(self.evaluator, self.facts, self.scope, self.receiver):
+            if isinstance(found, CallSite):
+                self._add([found])
+            else:
+                self.gaps[found] = None
 
     def _look_at_calls_of_cls(self) -> None:
         calls = list(islice(calls_through_cls(self.evaluator, self.facts, self.scope), MAX_CALLS_OF_CLS + 1))
@@ -263,16 +260,16 @@ class _Search:
         if call not in facts.parents:
             found = self.evaluator.briefly(call.func, frame)
             self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
-        elif last_name(call.func) != name:
-            self._handed(facts, call, name, frame)
-        elif may_call(self.evaluator, call.func, self.facts, self.scope, frame):
+            return
+        self._handed(facts, call, name, frame)
+        if last_name(call.func) == name and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
             self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
 
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:
         found = self.evaluator.briefly(call.func, frame)
         sites = [site for each in found for site in direct(self.evaluator, facts, call, each.value, self.scope, frame)]
         self._add(sites)
-        is_unknown = any(isinstance(each.value, Unknown) for each in found)
+        is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
         if is_given and is_unknown and not sites:
             given = self.evaluator.arguments(call, frame)
             self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])

@@ -65,11 +65,16 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
 
     first_star = next((i for i, a in enumerate(node.args) if isinstance(a, ast.Starred)), len(node.args))
     positional = [lazily(argument) for argument in node.args[:first_star]]
-    star = sequences.joined(evaluator, node.args[first_star:], frame) if first_star < len(node.args) else ()
+    star: Alternatives = ()
+    if first_star < len(node.args):
+        star = sequences.joined(evaluator, node.args[first_star:], frame) or _OF_ITSELF
     keywords = [(keyword.arg, lazily(keyword.value)) for keyword in node.keywords if keyword.arg is not None]
     double = [each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame)]
     calls = (*frame.calls, frame.scope)
     return Arguments((node, frame), tuple(positional), tuple(keywords), star, distinct(double), calls)
+
+
+_OF_ITSELF = only(Sequence((), only(Unknown("what is spread depends on the call itself")), is_complete=False))
 
 
 def called(

@@ -131,19 +131,20 @@ def derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:
 
 
 def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
-    key = ("derived", cls.scope)
+    name = cls.scope.name.rpartition(".")[2]
+    key = ("derived", name)
     if key not in evaluator.notes:
-        evaluator.notes[key] = []
-        evaluator.notes[key] = [
-            found
-            for facts, scope in _candidates(evaluator, cls.scope.name.rpartition(".")[2])
-            if scope is not cls.scope
-            for found in [ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))]
-            if any(base.scope is cls.scope for base in bases(evaluator, found))
-        ]
+        by_base: dict[Scope, list[ClassValue]] = {}
+        evaluator.notes[key] = by_base  # while that very question is being answered
+        for facts, scope in _candidates(evaluator, name):
+            found = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
+            for base in dict.fromkeys(each.scope for each in bases(evaluator, found)):
+                if base is not scope:
+                    by_base.setdefault(base, []).append(found)
     known = evaluator.notes[key]
-    assert isinstance(known, list)
-    return known
+    assert isinstance(known, dict)
+    derived_ones: list[ClassValue] = known.get(cls.scope, [])
+    return derived_ones  # of the hundreds that a project may call alike, each is looked at once
 
 
 def _candidates(evaluator: Evaluator, name: str) -> Iterator[tuple[Facts, Scope]]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from boundary_guard.resolve.matching import test_of
+from boundary_guard.resolve.matching import takes_all, test_of
 from boundary_guard.resolve.reaching import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -71,10 +71,11 @@ def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
 def _of_case(subject: ast.expr, earlier: list[ast.match_case], case: ast.match_case) -> Iterator[Condition]:
     """A case that is reached matches, and those before it did not."""
     own = test_of(subject, case.pattern)
-    if own is not None:
-        yield Condition(own, True)
+    yield from (Condition(test, True) for test in (own, case.guard) if test is not None)
     for each in earlier:
         test = test_of(subject, each.pattern) if each.guard is None else None
+        if each.guard is not None and takes_all(each.pattern):
+            test = each.guard
         if test is not None:
             yield Condition(test, False)
 

@@ -10,6 +10,7 @@ from boundary_guard.resolve.alternatives import (
     distinct,
     pairs,
 )
+from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.tables import mapped
 from boundary_guard.resolve.values import (
     Alternative,
@@ -158,6 +159,8 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             return only(External(f"builtins.{name}"))
         case External(name=owner), Text(known=str(name)) if owner.endswith(".__dict__"):
             return only(External(f"{owner.removesuffix('.__dict__')}.{name}"))
+        case External(name="sys.modules"), Text(known=str(name)):
+            return only(module_value(evaluator, name, ""))
         case External(name=name), _:
             return only(External(f"{name}[]"))
         case Unknown(reason=reason), _:

@@ -61,7 +61,10 @@ class Evaluator:
 
     def call(self, callee: Value, positional: tuple[Alternatives, ...]) -> Alternatives:
         """What calling the value with these arguments gives."""
-        given = Arguments.of(*positional)
+        return self.call_with(callee, Arguments.of(*positional))
+
+    def call_with(self, callee: Value, given: Arguments) -> Alternatives:
+        """The same with arguments that need not be known yet."""
         match callee:
             case FunctionValue():
                 return calling.call_function(self, callee, given)

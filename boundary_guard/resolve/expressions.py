@@ -12,6 +12,7 @@ from boundary_guard.resolve.alternatives import chosen, distinct, map_values, pr
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
+from boundary_guard.resolve.namespaces import from_namespace
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
 from boundary_guard.resolve.texts import as_text, concatenated
@@ -152,7 +153,8 @@ def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alter
             for bound in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return sequences.sliced(found, *bounds)
-    found = containers.element_at(evaluator, found, evaluator.value(node.slice, frame))
+    keys = evaluator.value(node.slice, frame)
+    found = from_namespace(evaluator, node.value, keys, frame) or containers.element_at(evaluator, found, keys)
     return with_settings(evaluator, node, found)
 
 

@@ -47,11 +47,11 @@ def hidden_stores_in(facts: Facts) -> tuple[HiddenStore, ...]:
     for store in stores(facts):
         target = store.target
         if isinstance(target, ast.Subscript) and store.kind is not BindingKind.AUGMENTED:
-            namespace = _namespace(facts, target.value)
+            namespace = namespace_of(facts, target.value)
             if namespace is not None:
                 found.append(HiddenStore(facts, target, namespace[0], target.slice, store))
         elif isinstance(store.node, ast.AugAssign) and isinstance(store.node.op, ast.BitOr):
-            namespace = _namespace(facts, target)
+            namespace = namespace_of(facts, target)
             if namespace is not None:
                 found.append(HiddenStore(facts, target, namespace[0], table=store.value))
     return tuple(each for each in found if not _hands_on(each))
@@ -66,7 +66,7 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
         if len(given) >= 3:
             yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
     elif isinstance(func, ast.Attribute) and func.attr == "update":
-        namespace = _namespace(facts, func.value)
+        namespace = namespace_of(facts, func.value)
         if namespace is not None:
             yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)
             for keyword in call.keywords:
@@ -122,7 +122,7 @@ def _is_own_module(owner: Part) -> bool:
     return False
 
 
-def _namespace(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
+def namespace_of(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
     """The object whose attributes the expression is the table of (None: the module itself); None for any other."""
     match node:
         case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
@@ -132,6 +132,6 @@ def _namespace(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
         case ast.Call(func=ast.Name(id="vars" | "locals"), args=[]) if facts.scope_of(node) is facts.body:
             return (None,)
         case ast.Name():
-            found = (_namespace(facts, value) for value in _meant(facts, node) if not isinstance(value, ast.Name))
+            found = (namespace_of(facts, value) for value in _meant(facts, node) if not isinstance(value, ast.Name))
             return next((each for each in found if each is not None), None)
     return None

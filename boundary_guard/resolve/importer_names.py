@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve import containers
 from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -161,8 +162,7 @@ def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spr
     mentions = evaluator.project.mentions(facts)
     calls = {call: None for name in sorted(names) for call in mentions.calls.get(name, ()) if call in facts.parents}
     for call in calls:
-        arguments = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
-        candidates = [(place, value) for place, value in arguments if _hands_on(value, names)]
+        candidates = [(place, value) for place, value in _arguments(call) if _hands_on(value, names)]
         if not candidates or last_name(call.func) in OWN_NAMES - _STAYING:
             continue
         frame = general_frame(facts, facts.scope_of(call))
@@ -176,9 +176,22 @@ def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spr
                 yield where
 
 
+_Place = int | slice | str | None
+
+
+def _arguments(call: ast.Call) -> Iterator[tuple[_Place, ast.expr]]:
+    """The arguments with their places: a position, all from one on, or a keyword."""
+    for position, argument in enumerate(call.args):
+        yield slice(position, None) if isinstance(argument, ast.Starred) else position, argument
+    yield from ((keyword.arg, keyword.value) for keyword in call.keywords)
+
+
 def _is_importer(evaluator: Evaluator, value: ast.expr, frame: Frame) -> bool:
     """Whether the value may really be an importer function: names alone would lead to half of a large project."""
-    found = [each.value for each in evaluator.briefly(value, frame)]
+    given = evaluator.briefly(value, frame)
+    if isinstance(value, ast.Starred):
+        given = tuple(each for item in containers.items_of(evaluator, given) for each in item)
+    found = [each.value for each in given]
     functions = [each.function if isinstance(each, Partial) else each for each in found]
     return any(isinstance(each, External) and each.name in IMPORTERS for each in functions)
 
@@ -198,7 +211,7 @@ def _functions_called(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Ite
             yield from ((one.facts, one.scope) for one in members if isinstance(one, FunctionValue))
 
 
-def _parameters_at(scope: Scope, places: list[int | str | None]) -> Iterator[str]:
+def _parameters_at(scope: Scope, places: list[_Place]) -> Iterator[str]:
     """The parameters that take the arguments at these places."""
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
@@ -207,8 +220,9 @@ def _parameters_at(scope: Scope, places: list[int | str | None]) -> Iterator[str
     for place in places:
         if isinstance(place, str):
             yield place
-        elif isinstance(place, int):
-            yield from positional[place + is_method : place + is_method + 1]
+        elif place is not None:
+            first, is_one = (place, True) if isinstance(place, int) else (place.start, False)
+            yield from positional[first + is_method : first + is_method + 1 if is_one else None]
             if node.args.vararg is not None:
                 yield node.args.vararg.arg
 
@@ -251,7 +265,7 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
     match value:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name in names
-        case ast.Subscript(value=table):
+        case ast.Subscript(value=table) | ast.Starred(value=table):
             return _hands_on(table, names)
         case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=name), *_]) if name in names:
             return True

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.attributes import class_of
@@ -21,6 +22,7 @@ from boundary_guard.resolve.django_applications import APPLICATION_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.getters import GETTER_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
@@ -80,12 +82,26 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     for name in names:
         known = name.value.known if isinstance(name.value, Text) else None
         for each in found:
+            if default is not None and _is_of_frozen(each.value, known):
+                continue
             if known is not None:
                 results.extend(evaluator.attributes((each,), known))
             else:
                 taken = {each.value.name} if isinstance(each.value, ModuleValue) else set()
                 results.append(Alternative(Unknown("the attribute's name is not known"), taken=each.taken | taken))
     return distinct(results)
+
+
+def _hasattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found, names = argument(given, 0), argument(given, 1)
+    known = [each.value.known for each in names or () if isinstance(each.value, Text)]
+    is_of_frozen = found and known and all(_is_of_frozen(each.value, name) for each in found for name in known)
+    return only(Constant(False)) if is_of_frozen else None
+
+
+def _is_of_frozen(value: Value, name: str | None) -> bool:
+    """Whether only programs that were frozen into one file have the attribute: what CPython runs has not."""
+    return value == External("sys") and name in ("frozen", "_MEIPASS")
 
 
 def _by_text(function: Callable[[str], str]) -> Rule:
@@ -201,6 +217,12 @@ def _function_only(evaluator: Evaluator, given: Arguments, frame: Frame, site: a
     return None
 
 
+def _loaded_module(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``sys.modules.get(name)``."""
+    found = containers.element_at(evaluator, only(External("sys.modules")), argument(given, 0) or ())
+    return distinct((*found, *(argument(given, 1, "default") or ())))
+
+
 def _none(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     return only(NONE)
 
@@ -241,6 +263,7 @@ RULES: dict[str, Rule] = {
     **DATA_RULES,
     **APPLICATION_RULES,
     **TEST_RULES,
+    **GETTER_RULES,
     **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
@@ -248,6 +271,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.str", "os.fspath", "os.fsdecode"), _str),
     **dict.fromkeys(("builtins.repr", "builtins.input"), _with_holes),
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.isinstance": _isinstance,
@@ -256,6 +280,7 @@ RULES: dict[str, Rule] = {
     "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
+    "sys.modules.get": _loaded_module,
     "typing.cast": _second,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }

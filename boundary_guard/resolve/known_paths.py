@@ -7,8 +7,8 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, listings, paths
-from boundary_guard.resolve.alternatives import map_values, product, without_choices
+from boundary_guard.resolve import containers, data_files, listings, paths
+from boundary_guard.resolve.alternatives import distinct, map_values, product, without_choices
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.rules import Rule, argument
@@ -145,6 +145,22 @@ def _resource_names(evaluator: Evaluator, given: Arguments, frame: Frame, site: 
     )
 
 
+def _resource_text(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``importlib.resources.read_text(package, name)``."""
+    found = _resource_opened(evaluator, given, frame, site) or ()
+    read = [data_files.read(evaluator, each.value, "read") for each in found]
+    return distinct(one for each in read for one in each or ()) if read and all(read) else None
+
+
+def _resource_opened(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``importlib.resources.open_text(package, name)``."""
+    folders, names = _resource_files(evaluator, given, frame, site), argument(given, 1, "resource")
+    if folders is None or names is None:
+        return None
+    found = product(folders, names, lambda one, other: paths.joined_path(as_text(one), as_text(other)))
+    return map_values(found, data_files.opened)
+
+
 def _same_path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``importlib.resources.as_file(path)``: where files lie in folders, the path itself."""
     return argument(given, 0, "path")
@@ -181,5 +197,7 @@ PATH_RULES: dict[str, Rule] = {
     "importlib.resources.files": _resource_files,
     "importlib.resources.contents": _resource_names,
     "importlib.resources.as_file": _same_path,
+    "importlib.resources.open_text": _resource_opened,
+    "importlib.resources.read_text": _resource_text,
     "pathlib.Path.cwd": _cwd_path,
 }

@@ -156,7 +156,7 @@ def _bound(
     results: list[Alternative] = []
     for binding in without_dead(evaluator, bindings, frame.facts):
         owner = _frame_of(binding, frame)
-        found = evaluator.solve((binding, owner), partial(binding_value, evaluator, binding, owner))
+        found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
         results.extend(_in_branches(found, binding, use, frame))
     return with_mutations(evaluator, distinct(results), name, frame, use)
 
@@ -189,6 +189,17 @@ def _branches(binding: Binding, around: set[ast.AST], frame: Frame) -> Iterator[
             return
         if isinstance(above, ast.If) and above not in around:
             yield above, 0 if child in above.body else 1
+
+
+def _given(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:
+    """What one binding gives its name, where control comes by it."""
+    found = binding_value(evaluator, binding, frame)
+    if (
+        binding.kind in (BindingKind.PARAMETER, BindingKind.DEFINITION)
+        or len(frame.scope.bindings.get(binding.name, ())) == 1
+    ):
+        return found
+    return operators.reachable(evaluator, found, binding.node, frame, is_brief=True)
 
 
 def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

@@ -14,18 +14,31 @@ from boundary_guard.resolve.alternatives import behind, distinct, without_choice
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
-from boundary_guard.resolve.values import DATA, Alternative, Alternatives, ClassValue, Mapping, Unknown, only, text
+from boundary_guard.resolve.values import (
+    DATA,
+    NONE,
+    Alternative,
+    Alternatives,
+    Arguments,
+    ClassValue,
+    Mapping,
+    Unknown,
+    only,
+    text,
+)
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_MARKERS = re.compile(rb"\btype\s*\((?:[^()]|\([^()]*\)){0,200}?,|\bnew_class\s*\(")
+_MARKERS = re.compile(
+    rb"\btype\s*\((?:[^()]|\([^()]*\)){0,200}?,|\bnew_class\s*\(|\btype\s*\([^()]*\)\s*\(|\b__class__\s*\("
+)
 
 
 def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, name: str) -> Iterator[Alternative]:
     """What the attribute is in instances of classes made by calls; ``found`` is what it is in all others."""
-    for facts, call in _made(evaluator).get(cls.scope, ()):
+    for facts, call in made(evaluator, cls):
         for each in _namespaces(evaluator, facts, call):
             values = _behind(each.value, name) if isinstance(each.value, Mapping) else ()
             yield from without_choices(behind(values, each))
@@ -36,6 +49,21 @@ def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, 
                 yield Alternative(Unknown(reason))
 
 
+def made(evaluator: Evaluator, cls: ClassValue) -> list[tuple[Facts, ast.Call]]:
+    """The calls that make classes which derive from this one."""
+    return _made(evaluator).get(cls.scope, [])
+
+
+def keywords_of(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Arguments:
+    """What such a call gives to ``__init_subclass__``."""
+    frame = general_frame(facts, facts.scope_of(call))
+    if last_name(call.func) != "new_class":
+        return evaluator.arguments(ast.copy_location(ast.Call(call.func, [], call.keywords), call), frame)
+    table = call.args[2] if len(call.args) > 2 else _keyword(call, "kwds")
+    found = evaluator.value(table, frame) if table is not None else ()
+    return Arguments((call, frame, "keywords"), double_star=tuple(each for each in found if each.value != NONE))
+
+
 def are_made(evaluator: Evaluator, cls: ClassValue) -> bool:
     """Whether calls make classes that derive from this one."""
     return cls.scope in _made(evaluator)
@@ -43,7 +71,8 @@ def are_made(evaluator: Evaluator, cls: ClassValue) -> bool:
 
 def _namespaces(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Alternatives:
     if last_name(call.func) == "new_class":
-        return only(Unknown("a function fills the namespace")) if len(call.args) > 3 or call.keywords else ()
+        is_filled = len(call.args) > 3 or _keyword(call, "exec_body") is not None
+        return only(Unknown("a function fills the namespace")) if is_filled else ()
     return evaluator.value(call.args[2], general_frame(facts, facts.scope_of(call))) if len(call.args) > 2 else ()
 
 
@@ -59,9 +88,9 @@ def _made(evaluator: Evaluator) -> dict[Scope, list[tuple[Facts, ast.Call]]]:
         found: dict[Scope, list[tuple[Facts, ast.Call]]] = {}
         evaluator.notes[key] = found  # while that very question is being answered
         for facts in evaluator.project.search.matching(_MARKERS):
-            for call in _calls(facts):
+            for call, bases in _calls(facts):
                 frame = general_frame(facts, facts.scope_of(call))
-                places, beyond = positions(evaluator, evaluator.briefly(call.args[1], frame))
+                places, beyond = positions(evaluator, evaluator.briefly(bases, frame))
                 classes = dict.fromkeys(each.value for item in (*places, beyond) for each in item)
                 line = (base for cls in classes if isinstance(cls, ClassValue) for base in evaluator.bases(cls))
                 for base in dict.fromkeys(each.scope for each in line):
@@ -71,8 +100,16 @@ def _made(evaluator: Evaluator) -> dict[Scope, list[tuple[Facts, ast.Call]]]:
     return known
 
 
-def _calls(facts: Facts) -> Iterator[ast.Call]:
+def _calls(facts: Facts) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """The calls, with the bases that they give."""
     for scope in facts.scopes.values():
         for call in scope.calls:
-            if last_name(call.func) in ("type", "new_class") and len(call.args) > 1:
-                yield call
+            made_by = call.func.func if isinstance(call.func, ast.Call) else call.func
+            if last_name(made_by) in ("type", "new_class", "__class__"):
+                bases = call.args[1] if len(call.args) > 1 else _keyword(call, "bases")
+                if bases is not None:
+                    yield call, bases
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((each.value for each in call.keywords if each.arg == name), None)

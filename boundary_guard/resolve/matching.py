@@ -136,7 +136,15 @@ def test_of(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
         case ast.MatchOr(patterns=patterns):
             tests = [test for each in patterns if (test := test_of(subject, each)) is not None]
             return ast.copy_location(ast.BoolOp(ast.Or(), tests), pattern) if len(tests) == len(patterns) else None
+        case ast.MatchClass(cls=cls, patterns=[], kwd_patterns=[]):
+            asked = ast.copy_location(ast.Name("isinstance", ast.Load()), pattern)
+            return ast.copy_location(ast.Call(asked, [subject, cls], []), pattern)
     return None
+
+
+def takes_all(pattern: ast.pattern) -> bool:
+    """Whether the pattern matches whatever comes: ``_``, or a name."""
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
 def _compared(subject: ast.expr, kind: ast.cmpop, value: ast.expr, pattern: ast.pattern) -> ast.expr:

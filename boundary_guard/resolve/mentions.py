@@ -160,7 +160,8 @@ def last_name(node: ast.expr) -> str:
 
 def _names(call: ast.Call) -> Iterator[str]:
     given: Iterable[ast.expr] = (call.func, *call.args, *(keyword.value for keyword in call.keywords))
-    return (name for name in map(last_name, given) if name)
+    spread = (each.value if isinstance(each, ast.Starred) else each for each in given)
+    return (name for name in map(last_name, spread) if name)
 
 
 def _renamed(value: ast.expr) -> str:

@@ -10,16 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, removal, sequences, tables, timing
+from boundary_guard.resolve import containers, operators, removal, sequences, tables, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.changes import by_callees, mutations, through_results
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
+from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     Constant,
+    External,
     Mapping,
     Sequence,
     Text,
@@ -135,6 +138,8 @@ def _applied(
 ) -> Alternatives:
     """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
     arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
+    if not _asks_itself(mutation, frame):
+        arguments = [operators.reachable(evaluator, found, mutation.node, frame, is_brief=True) for found in arguments]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     results: list[Alternative] = []
     for each in found:
@@ -151,6 +156,13 @@ def _applied(
         else:
             results.extend(merged(state, each) for state in removal.states(value, mutation, arguments))
     return _few(distinct(results))
+
+
+def _asks_itself(mutation: Mutation, frame: Frame) -> bool:
+    """Whether a test on the way asks the container that is changed: that would go round in a circle."""
+    name = last_name(mutation.root)
+    tests = (each.test for each in conditions_at(frame.facts, frame.scope, mutation.node))
+    return any(last_name(part) == name for test in tests for part in ast.walk(test) if isinstance(part, ast.expr))
 
 
 def _given(evaluator: Evaluator, given: Given, frame: Frame) -> list[Alternatives]:
@@ -209,6 +221,8 @@ def _changed(
             return value if others else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft":
             return _with_rest(value, arguments[0])
+        case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
+            return _changed(evaluator, value, steps, "extend", arguments[1:], is_exact=is_exact)
         case Sequence(), "[]=" if len(arguments) == 2:
             return _with_place(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "insert" if len(arguments) == 2:
@@ -228,6 +242,9 @@ def _behind_step(
         if len(there) == 1 and isinstance(there[0].value, Mapping | Sequence):
             return there[0].value
     return _fresh(value, operation, len(steps))
+
+
+_SLICE = External("builtins.slice()")
 
 
 class _Everything(set[object]):

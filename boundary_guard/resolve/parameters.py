@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
-from boundary_guard.resolve import sequences
-from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
 from boundary_guard.resolve.mutation import with_mutations
+from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -20,13 +21,9 @@ from boundary_guard.resolve.values import (
     ClassValue,
     InstanceValue,
     Lazy,
-    Mapping,
-    Sequence,
-    Text,
     Unknown,
     joined,
     only,
-    text,
 )
 from boundary_guard.scan.facts import Scope
 
@@ -131,63 +128,38 @@ def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:
     node = frame.scope.node
     assert not isinstance(node, ast.Module | ast.ClassDef)
     names = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
-    found: dict[str, Lazy] = dict(zip(names, given.lazy_positional, strict=False))
-    extra = given.lazy_positional[len(names) :]
     known = {*names, *(parameter.arg for parameter in node.args.kwonlyargs)}
-    places, beyond = sequences.positions(evaluator, given.star)
+    found: dict[str, Lazy] = dict(zip(names, given.lazy_positional, strict=False))
+    found.update((key, value) for key, value in given.lazy_keywords if key in known)
     free = names[len(given.lazy_positional) :]
-    found.update(zip(free, map(_known, places), strict=False))
-    extra = (*extra, *map(_known, places[len(free) :]))
-    table = _spread(given)
-    keywords = [*given.lazy_keywords, *((key, _known(distinct(values))) for key, values in table.items())]
-    found.update((key, value) for key, value in keywords if key in known)
+    _fill_up(evaluator, frame, given, found, free)
+    extra = given.lazy_positional[len(names) :]
     if node.args.vararg is not None:
-        found[node.args.vararg.arg] = lambda: only(Sequence(tuple(each() for each in extra), beyond))
-    if node.args.kwarg is not None:
-        others = [(key, value) for key, value in keywords if key not in known]
-        is_complete = _is_complete(given)
-        found[node.args.kwarg.arg] = lambda: only(
-            Mapping(tuple((only(text(key)), value()) for key, value in others), is_complete)
+        found[node.args.vararg.arg] = lambda: further_positional(
+            evaluator, given, tuple(each() for each in extra), len(free)
         )
-    _fill_up(evaluator, frame, given, found, beyond)
+    if node.args.kwarg is not None:
+        others = [(key, value) for key, value in given.lazy_keywords if key not in known]
+        found[node.args.kwarg.arg] = lambda: further_keywords(
+            given, tuple((key, value()) for key, value in others), known
+        )
     return Bound(given.key, found)
 
 
-def _fill_up(
-    evaluator: Evaluator, frame: Frame, given: Arguments, found: dict[str, Lazy], beyond: Alternatives
-) -> None:
-    """What the call does not name comes from what it spreads, as far as that is not known, or is the default."""
-    loose = beyond if _is_complete(given) else (*beyond, *only(Unknown("the arguments that ** adds are not known")))
+def _fill_up(evaluator: Evaluator, frame: Frame, given: Arguments, found: dict[str, Lazy], free: list[str]) -> None:
+    """What the call does not name comes from what it spreads, or is the default."""
+    own = defaults(evaluator, frame)
+    if not given.star and not given.double_star:
+        found.update((name, default) for name, default in own.items() if name not in found)
+        return
     node = frame.scope.node
     assert not isinstance(node, ast.Module | ast.ClassDef)
-    own = {each.arg: _nothing for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
-    for name, default in {**own, **defaults(evaluator, frame)}.items():
-        if name not in found and (loose or default is not _nothing):
-            found[name] = _either(default, loose) if loose else default
+    for parameter in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        name = parameter.arg
+        if name not in found:
+            place = free.index(name) if name in free else None
+            found[name] = partial(given_by_spreading, evaluator, given, place, name, own.get(name, _nothing))
 
 
 def _nothing() -> Alternatives:
     return ()
-
-
-def _either(default: Lazy, loose: Alternatives) -> Lazy:
-    return lambda: distinct((*default(), *loose))
-
-
-def _is_complete(given: Arguments) -> bool:
-    return all(isinstance(each.value, Mapping) and each.value.is_complete for each in given.double_star)
-
-
-def _known(found: Alternatives) -> Lazy:
-    return lambda: found
-
-
-def _spread(given: Arguments) -> dict[str, list[Alternative]]:
-    """The keywords that ``**table`` adds."""
-    found: dict[str, list[Alternative]] = {}
-    for each in given.double_star:
-        for keys, values in each.value.items if isinstance(each.value, Mapping) else ():
-            for key in keys:
-                if isinstance(key.value, Text) and key.value.known:
-                    found.setdefault(key.value.known, []).extend(behind(values, each))
-    return found

@@ -49,6 +49,10 @@ _CALLED = _form(
 """``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
 _KEPT = _form((rb"(?<!def )(?<!class )", rb"\s*[,)\]}\n]"))
 """``[name, …]``, ``{key: name}``, ``return name``."""
+_ASKED = _form(
+    (rb"(?<=getattr\()", rb""), (rb"(?<=getmembers\()", rb""), (rb"(?<=vars\()", rb""), (rb"", rb"\.__(?:dict|getattr)")
+)
+"""``getattr(name, …)``, ``vars(name)``, ``name.__dict__``."""
 _CHANGED = _form((rb"", rb"(?:\s*[\[.]|\s*[+|]=|\n)"))
 """``name[…] = x``, ``name.append(x)``, ``name += x``; ``other = module.name`` at the end of a line."""
 _STORED = _form(
@@ -78,9 +82,13 @@ class Search:
         self._found: dict[tuple[_Form, str], tuple[int, list[ModuleName]]] = {}
         self._matching: dict[re.Pattern[bytes], tuple[int, list[ModuleName]]] = {}
 
-    def calling(self, name: str) -> list[Facts]:
-        """The files that may call ``name``, hand it on, or give it another name."""
-        return self._facts_of(self._holding(name, _CALLED))
+    def calling(self, name: str, pattern: re.Pattern[bytes] | None = None) -> list[Facts]:
+        """The files that may call ``name``, hand it on, or give it another name; whose text holds the pattern, too."""
+        found = self._holding(name, _CALLED)
+        if pattern is not None:
+            matching = set(self._matching_names(pattern))
+            found = [each for each in found if each in matching]
+        return self._facts_of(found)
 
     def is_called_everywhere(self, name: str, limit: int) -> bool:
         """Whether more than ``limit`` files may call ``name``: looked at by their text, without reading them."""
@@ -89,6 +97,10 @@ class Search:
     def keeping(self, name: str) -> list[Facts]:
         """The files that may put ``name`` into a container, or return it."""
         return self._facts_of(self._holding(name, _KEPT))
+
+    def asking(self, name: str) -> list[Facts]:
+        """The files that may ask what goes by ``name`` for an attribute whose name is a value."""
+        return self._facts_of(self._holding(name, _ASKED))
 
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""

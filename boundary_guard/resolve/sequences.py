@@ -141,10 +141,10 @@ def positions(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternati
     for index in range(known):
         here: list[Alternative] = []
         for each, sequence in sequences:
-            item = sequence.items[index] if index < len(sequence.items) else _behind(sequence)
+            item = sequence.items[index] if index < len(sequence.items) else behind_items(sequence)
             here.extend(behind(item, each))
         places.append(distinct(here))
-    return places, distinct(one for each, sequence in sequences for one in behind(_behind(sequence), each))
+    return places, distinct(one for each, sequence in sequences for one in behind(behind_items(sequence), each))
 
 
 def rows(evaluator: Evaluator, columns: list[Alternatives]) -> tuple[list[tuple[Alternatives, ...]], int]:
@@ -177,7 +177,8 @@ def _by_place(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternati
     return positions(evaluator, found)
 
 
-def _behind(sequence: Sequence) -> Alternatives:
+def behind_items(sequence: Sequence) -> Alternatives:
+    """What may stand behind the elements whose positions are known."""
     return sequence.rest if sequence.is_complete else (*sequence.rest, *only(NO_ELEMENT))
 
 

@@ -19,6 +19,7 @@ from boundary_guard.resolve.declared import declared_at, declared_sites, named_w
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.getters import called_methods
 from boundary_guard.resolve.handing_on import handed_importers
 from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
@@ -141,6 +142,10 @@ def _importer(
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
                     if not isinstance(each.value, Partial) or rest:
                         yield from _given(each.value, Arguments.of(*rest))
+        case Partial(function=External(name="operator.methodcaller()"), arguments=first):
+            methods, given = called_methods(evaluator, evaluator.arguments(call, frame).behind(first))
+            for each in methods:
+                yield from _given(each.value, given)
         case Partial():
             yield from _given(callee, evaluator.arguments(call, frame))
         case Unknown() if last_name(call.func) in UNMISTAKABLE:

@@ -1,0 +1,102 @@
+"""The calls that making a class comes to: of ``__init_subclass__``, and of the methods of a metaclass.
+
+Sources: PEP 487; Language Reference, 3.3.3; ``type`` and ``types.new_class`` in the Library Reference.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.call_sites import CallSite
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.made_classes import keywords_of, made
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import Alternatives, Arguments, ClassValue, Mapping, Unknown, only, text
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_METACLASS = re.compile(rb"\bmetaclass\s*=")
+_BASES = only(Unknown("the bases of a class"))
+
+
+def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
+    """The calls of the method by statements that make a class, and by calls that do."""
+    if scope.parent is None or not scope.parent.is_class:
+        return
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
+    match scope.name.rpartition(".")[2]:
+        case "__init_subclass__":
+            for cls in evaluator.derived(own):
+                yield CallSite(cls.facts, _call(cls, "__init_subclass__"), _keywords(evaluator, cls).with_receiver(cls))
+            for where, call in made(evaluator, own):
+                yield CallSite(where, call, keywords_of(evaluator, where, call).with_receiver(own))
+        case "__new__" | "__init__" | "__prepare__" as name:
+            for cls in classes_of(evaluator, own):
+                yield CallSite(cls.facts, _call(cls, name), _given_to_metaclass(evaluator, own, cls, scope))
+
+
+def classes_of(evaluator: Evaluator, meta: ClassValue) -> Iterator[ClassValue]:
+    """The classes whose metaclass this is."""
+    bases = (base for each in evaluator.bases(meta) for base in getattr(each.scope.node, "bases", ()))
+    if any(last_name(base).endswith(("type", "Meta", "Type")) for base in bases):
+        named = _by_metaclass(evaluator).get(meta.scope, ())
+        yield from dict.fromkeys(each for cls in named for each in (cls, *evaluator.derived(cls)))
+
+
+def _by_metaclass(evaluator: Evaluator) -> dict[Scope, list[ClassValue]]:
+    """The classes that name a metaclass, by that and its bases."""
+    key = ("classes by metaclass", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        found: dict[Scope, list[ClassValue]] = {}
+        evaluator.notes[key] = found  # while that very question is being answered
+        for facts in evaluator.project.search.matching(_METACLASS):
+            for scope in facts.scopes.values():
+                if any(each.arg == "metaclass" for each in getattr(scope.node, "keywords", ())):
+                    cls = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
+                    metas = (base for meta in evaluator.metaclasses(cls) for base in evaluator.bases(meta))
+                    for each in dict.fromkeys(base.scope for base in metas):
+                        found.setdefault(each, []).append(cls)
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+def _call(cls: ClassValue, method: str) -> ast.Call:
+    """The class statement as the call that it is."""
+    node = cls.scope.node
+    assert isinstance(node, ast.ClassDef)
+    keywords = [each for each in node.keywords if each.arg != "metaclass"]
+    return ast.copy_location(ast.Call(ast.Name(method, ast.Load()), [], keywords), node)
+
+
+def _keywords(evaluator: Evaluator, cls: ClassValue) -> Arguments:
+    frame = general_frame(cls.facts, cls.facts.scope_of(cls.scope.node))
+    return evaluator.arguments(_call(cls, ""), frame)
+
+
+def _given_to_metaclass(evaluator: Evaluator, meta: ClassValue, cls: ClassValue, method: Scope) -> Arguments:
+    """The class (or its metaclass), its name, its bases, what its body binds, and the keywords."""
+    given = _keywords(evaluator, cls)
+    name = cls.scope.name.rpartition(".")[2]
+    positional = [lambda: only(text(name)), lambda: _BASES, lambda: _namespace(evaluator, cls)]
+    if method.name.endswith(".__prepare__"):
+        positional = positional[:2]
+    receiver = cls if method.name.endswith(".__init__") else meta
+    decorators = {last_name(each) for each in getattr(method.node, "decorator_list", ())}
+    whole = Arguments(
+        ("class", given.key, cls.scope), tuple(positional), given.lazy_keywords, (), given.double_star, given.calls
+    )
+    return whole if "staticmethod" in decorators else whole.with_receiver(receiver)
+
+
+def _namespace(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
+    """What the body of the class binds."""
+    frame = Frame(cls.facts, cls.scope, None, cls.closure)
+    own = [(only(text("__module__")), only(text(cls.facts.module)))]
+    bound = [(only(text(name)), evaluator.scope_value(frame, name)) for name in cls.scope.bindings]
+    return only(Mapping((*own, *bound)))

@@ -1,0 +1,160 @@
+"""Where one file calls something by a name that is a value: ``getattr(x, name)(…)``, ``vars(x)[name](…)``.
+
+Source: "Built-in Functions" and ``operator`` in the Library Reference.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boundary_guard.resolve.call_sites import HARMLESS
+from boundary_guard.resolve.hidden_places import namespace_of
+from boundary_guard.resolve.leading_names import mentions_in
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedCall:
+    """An attribute of ``owner`` (None: a global of the file itself) is called by ``name`` (None: whatever it is).
+    The owner is what makes a getter itself where that is given its objects elsewhere.
+
+    ``call`` has the arguments, behind the first ``skipped``; None where the attribute is handed on at ``node``, so that
+    others may call it. ``is_plain``: it comes out of ``__dict__``, so that a method gets no object with it.
+    """
+
+    facts: Facts
+    node: ast.expr
+    owner: ast.expr | None
+    name: ast.expr | None
+    call: ast.Call | None
+    is_plain: bool = False
+    skipped: int = 0
+
+    def may_be(self, name: str) -> bool:
+        """Whether the name may be the one, by how it is written."""
+        prefix, suffix, is_exact = _ends(self.name)
+        if is_exact:
+            return name == prefix
+        return len(name) >= len(prefix) + len(suffix) and name.startswith(prefix) and name.endswith(suffix)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the name, or its beginning or end, stands there."""
+        return _ends(self.name) != _UNKNOWN
+
+
+@remembered
+def named_calls(facts: Facts) -> tuple[NamedCall, ...]:
+    """The calls by name of the file."""
+    return tuple(each for node in facts.parents if isinstance(node, _FORMS) for each in _at(facts, node))
+
+
+_FORMS = (ast.Call, ast.Subscript)
+_UNKNOWN = ("", "", False)
+
+
+def _at(facts: Facts, node: ast.AST) -> Iterator[NamedCall]:
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]):
+            yield from _uses(facts, node, owner, name)
+        case ast.Call(func=ast.Attribute(value=owner, attr="__getattribute__"), args=[*others, name]):
+            yield from _uses(facts, node, others[0] if others else owner, name)
+        case ast.Call(func=func, args=[_, *_]) if last_name(func) in ("attrgetter", "methodcaller"):
+            yield from _by_getter(facts, node)
+        case ast.Subscript(value=table, slice=name, ctx=ast.Load()):
+            yield from _out_of(facts, node, table, name)
+        case ast.Call(func=ast.Attribute(value=table, attr="get" | "pop"), args=[name, *_]):
+            yield from _out_of(facts, node, table, name)
+        case ast.Call(func=ast.Attribute(value=table, attr="items" | "values"), args=[]):
+            for asked in namespace_of(facts, table) or ():
+                yield NamedCall(facts, node, asked, None, None, is_plain=True)
+        case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
+            yield NamedCall(facts, node, owner, None, None)
+
+
+def _by_getter(facts: Facts, getter: ast.Call) -> Iterator[NamedCall]:
+    """``attrgetter(name)(owner)``, ``methodcaller(name, …)(owner)``; any owner where the getter is handed on."""
+    is_caller = last_name(getter.func) == "methodcaller"
+    above = facts.parents[getter]
+    call = above if isinstance(above, ast.Call) and above.func is getter and len(above.args) == 1 else None
+    for name in getter.args[:1] if is_caller else getter.args:
+        if call is not None and is_caller:
+            yield NamedCall(facts, getter, call.args[0], name, getter, skipped=1)
+        elif call is not None and len(getter.args) == 1 and "." not in _ends(name)[0]:
+            yield from _uses(facts, call, call.args[0], name)
+        else:
+            last = _ends(name)[0].rpartition(".")[2]
+            yield NamedCall(facts, getter, getter, ast.Constant(last) if last else name, None)
+
+
+def _out_of(facts: Facts, node: ast.expr, table: ast.expr, name: ast.expr) -> Iterator[NamedCall]:
+    """``vars(owner)[name]``, ``globals().get(name)``."""
+    for owner in namespace_of(facts, table) or ():
+        yield from _uses(facts, node, owner, name, is_plain=True)
+
+
+def _uses(
+    facts: Facts, getter: ast.expr, owner: ast.expr | None, name: ast.expr, *, is_plain: bool = False
+) -> Iterator[NamedCall]:
+    """What becomes of the attribute that the getter gives: it is called, or handed on."""
+    for node in _places(facts, getter):
+        above = facts.parents[node]
+        match above:
+            case ast.Call(func=func) if func is node:
+                yield NamedCall(facts, node, owner, name, above, is_plain)
+            case ast.Attribute(attr="__func__"):
+                call = facts.parents[above]
+                if isinstance(call, ast.Call) and call.func is above:
+                    yield NamedCall(facts, node, owner, name, call, is_plain=True)
+            case ast.Call(func=func) if last_name(func) in HARMLESS:
+                pass
+            case ast.Call() | ast.keyword() | ast.Return() | ast.List() | ast.Tuple() | ast.Dict() | ast.Assign():
+                yield NamedCall(facts, node, owner, name, None, is_plain)
+
+
+def _places(facts: Facts, node: ast.expr) -> Iterator[ast.expr]:
+    """Where the value of the expression is used: there, or where the variable is read that gets it."""
+    above = facts.parents[node]
+    while isinstance(above, ast.BoolOp | ast.IfExp | ast.NamedExpr) and node is not getattr(above, "test", None):
+        if isinstance(above, ast.NamedExpr):
+            yield from _reads(facts, above.target)
+        node, above = above, facts.parents[above]
+    match above:
+        case ast.Assign(targets=[ast.Name() as target]) | ast.AnnAssign(target=ast.Name() as target):
+            yield from _reads(facts, target)
+        case _:
+            yield node
+
+
+def _reads(facts: Facts, target: ast.Name) -> Iterator[ast.expr]:
+    """Where the variable is read: in its function, and in those inside."""
+    scope = facts.scope_of(target)
+    scopes = {scope, *scope.children}
+    for node in mentions_in(facts).get(target.id, ()):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and facts.scope_of(node) in scopes:
+            yield node
+
+
+def _ends(name: ast.expr | None) -> tuple[str, str, bool]:
+    """What is known of a text's beginning and end, and whether that is the whole of it."""
+    match name:
+        case ast.Constant(value=str(known)):
+            return known, "", True
+        case ast.JoinedStr(values=[first, *_] as values):
+            return _known(first), _known(values[-1]) if len(values) > 1 else "", False
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _ends(left)[0], _ends(right)[1] or _known(right), False
+        case ast.BinOp(left=ast.Constant(value=str(template)), op=ast.Mod()):
+            return template.partition("%")[0], re.split(r"%\w|%\(\w*\)\w", template)[-1], False
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(template)), attr="format")):
+            return template.partition("{")[0], template.rpartition("}")[2], False
+    return _UNKNOWN
+
+
+def _known(part: ast.expr) -> str:
+    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
