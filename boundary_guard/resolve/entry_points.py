@@ -61,11 +61,11 @@ def are_found(evaluator: Evaluator) -> bool:
 
 
 def _found(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``entry_points(group="x")``: the group is kept in the name of what is given."""
+    """``entry_points(group="x")``: the group is kept in the name of what is given, empty where it is not known."""
     groups = dict(given.lazy_keywords).get("group")
     found = groups() if groups is not None else argument(given, 0) or ()
-    known = [each.value.known for each in found if isinstance(each.value, Text) and each.value.known]
-    return tuple(one for group in known for one in only(External(f"{_FINDERS[0]}({group})"))) or None
+    names = [(each.value.known or "") if isinstance(each.value, Text) else "" for each in found]
+    return tuple(one for group in dict.fromkeys(names) for one in only(External(f"{_FINDERS[0]}({group})"))) or None
 
 
 ENTRY_POINT_RULES: dict[str, Rule] = dict.fromkeys(
