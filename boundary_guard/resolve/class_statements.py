@@ -51,6 +51,7 @@ def classes_of(evaluator: Evaluator, meta: ClassValue) -> Iterator[ClassValue]:
 def _by_metaclass(evaluator: Evaluator) -> dict[Scope, list[ClassValue]]:
     """The classes that name a metaclass, by that and its bases."""
     key = ("classes by metaclass", len(evaluator.project.scope))
+    evaluator = evaluator.aside
     if key not in evaluator.notes:
         found: dict[Scope, list[ClassValue]] = {}
         evaluator.notes[key] = found  # while that very question is being answered

@@ -36,6 +36,7 @@ _PROPERTIES = frozenset({"property", "cached_property", "lazyproperty"})
 def bases(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
     """The class and its bases in the order in which attributes are looked for (C3, where it is consistent)."""
     key = ("mro", cls)
+    evaluator = evaluator.aside
     if key not in evaluator.notes:
         evaluator.notes[key] = [cls]
         evaluator.notes[key] = _linearised(evaluator, cls)
@@ -133,6 +134,7 @@ def derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:
 def _directly_derived(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
     name = cls.scope.name.rpartition(".")[2]
     key = ("derived", name)
+    evaluator = evaluator.aside
     if key not in evaluator.notes:
         by_base: dict[Scope, list[ClassValue]] = {}
         evaluator.notes[key] = by_base  # while that very question is being answered

@@ -13,7 +13,7 @@ from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_STEPS, Solver, was_cut
+from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MAX_STEPS, Solver, was_cut
 from boundary_guard.resolve.values import (
     Alternatives,
     Arguments,
@@ -40,18 +40,31 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 class Evaluator:
     """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
 
-    def __init__(self, project: Project, allowance: int = MAX_STEPS) -> None:
+    def __init__(self, project: Project, allowance: int = MAX_STEPS, nesting: int = MAX_NESTING) -> None:
         self.project = project
         self.notes: dict[Hashable, object] = {}
-        self._solver = Solver(allowance)
+        self._aside: Evaluator | None = None
+        self._solver = Solver(allowance, nesting)
         self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
         if project.evaluate_all is None:
             project.evaluate_all = lambda facts: names_in_all(Evaluator(project), facts)
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 16_000))
 
     def apart(self) -> Evaluator:
         """Another one for the same project, whose steps are its own: for what many questions ask alike."""
-        return Evaluator(self.project)
+        other = Evaluator(self.project, nesting=MAX_NESTING_APART)
+        other._aside = self._aside or other
+        return other
+
+    @property
+    def aside(self) -> Evaluator:
+        """The one that is asked for what is kept for good: the order of classes, who derives from whom.
+
+        It has steps of its own and is in the middle of no question: the answer is the same whoever asks first.
+        """
+        if self._aside is None:
+            self._aside = self.apart()
+        return self._aside
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""

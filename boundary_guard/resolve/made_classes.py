@@ -84,6 +84,7 @@ def _behind(namespace: Mapping, name: str) -> Alternatives:
 def _made(evaluator: Evaluator) -> dict[Scope, list[tuple[Facts, ast.Call]]]:
     """The calls that make classes, by the classes of the project from which these derive."""
     key = ("made classes", len(evaluator.project.scope))
+    evaluator = evaluator.aside
     if key not in evaluator.notes:
         found: dict[Scope, list[tuple[Facts, ast.Call]]] = {}
         evaluator.notes[key] = found  # while that very question is being answered

@@ -19,6 +19,8 @@ from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
 
 MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
+MAX_NESTING_APART = 40
+"""The same for those that another evaluator waits for."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
 MAX_STEPS = 2_000
@@ -48,8 +50,9 @@ def was_cut(found: Alternatives) -> bool:
 class Solver:
     """Remembers every answer for good, unless it was cut short."""
 
-    def __init__(self, allowance: int = MAX_STEPS) -> None:
+    def __init__(self, allowance: int = MAX_STEPS, nesting: int = MAX_NESTING) -> None:
         self._allowance = allowance
+        self._nesting = nesting
         self.times_exhausted = 0
         """How often a question was given up for its cost."""
         self._memory: dict[Hashable, Alternatives] = {}
@@ -120,7 +123,7 @@ class Solver:
         if not self._active:
             self._steps = 0
         self._steps += 1
-        if self._steps > self._limit or len(self._active) >= MAX_NESTING:
+        if self._steps > self._limit or len(self._active) >= self._nesting:
             self.times_exhausted += self._steps > self._allowance
             self._lowest = _CUT
             return _GIVEN_UP
