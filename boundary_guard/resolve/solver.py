@@ -33,8 +33,6 @@ BRIEF_STEPS = 60
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 _GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
 _WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)
-_CUT = -1
-"""The depth that is noted for an answer that a limit cut short: it is forgotten with the question."""
 
 
 def _certain(found: Alternatives) -> Alternatives:
@@ -62,11 +60,15 @@ class Solver:
         self._trail: list[Hashable] = []
         self._starts: list[int] = []
         self._lows: list[int] = []
-        """The trail in stretches, by where they start, and the outermost question that each depends on."""
+        self._cuts: list[bool] = []
+        """The trail in stretches, by where they start, the outermost question that each depends on, and whether a
+        limit cut it short."""
         self._so_far: dict[Hashable, Alternatives] = {}
         """The heads of circles, with their answers of the round before."""
         self._lowest = sys.maxsize
         """The outermost question under way that the present answer depends on, by its depth."""
+        self._is_cut = False
+        """Whether a limit cut something short that the present answer is made of: it is forgotten with the question."""
         self._has_changed = False
         self._last: Alternatives = ()
         """The last answer of many values: who only hands it on is not charged for it again."""
@@ -115,6 +117,7 @@ class Solver:
         if provisional is not None:
             stretch = bisect_right(self._starts, provisional[1]) - 1
             self._lowest = min(self._lowest, self._lows[stretch])
+            self._is_cut = self._is_cut or self._cuts[stretch]
             return provisional[0]
         depth = self._active.get(key)
         if depth is not None:
@@ -125,17 +128,19 @@ class Solver:
         self._steps += 1
         if self._steps > self._limit or len(self._active) >= self._nesting:
             self.times_exhausted += self._steps > self._allowance
-            self._lowest = _CUT
+            self._is_cut = True
             return _GIVEN_UP
         return self._answer(key, compute)
 
     def _answer(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
         depth, mark = len(self._active), len(self._trail)
         outer, self._lowest = self._lowest, sys.maxsize
+        was_cut, self._is_cut = self._is_cut, False
         self._active[key] = depth
         try:
             result = self._round(key, compute)
-            if key in self._so_far and self._lowest >= depth:
+            is_worth_it = not self._is_cut or not result  # cut short, it would be again; but nothing is suspicious
+            if key in self._so_far and self._lowest >= depth and is_worth_it:
                 result = self._to_fixpoint(key, compute, depth, mark)
         finally:
             del self._active[key]
@@ -143,6 +148,7 @@ class Solver:
                 self._forget(0)
         self._keep(key, result, depth, mark)
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
+        self._is_cut = was_cut or self._is_cut
         return result
 
     def _round(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
@@ -169,7 +175,7 @@ class Solver:
             self._lowest = sys.maxsize
             before = self._so_far[key]
             result = self._round(key, compute)
-            if not self._has_changed or self._lowest < depth:
+            if not self._has_changed or self._lowest < depth or self._steps > self._limit:
                 break
             if number == MAX_ROUNDS - 1:
                 self._widen(key, before, heads)
@@ -184,8 +190,8 @@ class Solver:
 
     def _keep(self, key: Hashable, result: Alternatives, depth: int, mark: int) -> None:
         """Remember the answer: for good when its circle is closed, else until the next round."""
-        lowest = self._lowest
-        if lowest >= depth:
+        lowest, is_cut = self._lowest, self._is_cut
+        if lowest >= depth and not is_cut:
             for each in self._trail[mark:]:
                 self._memory[each] = self._provisional[each][0]
                 self._so_far.pop(each, None)
@@ -198,8 +204,10 @@ class Solver:
             while self._starts and self._starts[-1] >= mark:
                 self._starts.pop()
                 lowest = min(lowest, self._lows.pop())
+                is_cut = self._cuts.pop() or is_cut
             self._starts.append(mark)
-            self._lows.append(lowest)
+            self._lows.append(lowest if lowest < depth else sys.maxsize)
+            self._cuts.append(is_cut)
             self._provisional[key] = (result, len(self._trail))
             self._trail.append(key)
 
@@ -210,10 +218,11 @@ class Solver:
         while self._starts and self._starts[-1] >= mark:
             self._starts.pop()
             self._lows.pop()
+            self._cuts.pop()
 
     def _forget(self, mark: int) -> None:
         """Drop what the question that ends could not make sure of."""
-        if self._lowest >= 0:
+        if not self._is_cut:
             return
         self._drop_answers(mark)
         self._so_far.clear()
