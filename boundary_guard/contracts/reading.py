@@ -65,7 +65,7 @@ def _main_table(read: Read) -> Table | None:
     if content is None:
         return table
     document = read_document(OWN, content)
-    return Table(document, (), OWN, document.data)
+    return Table(document, (), "configuration", document.data)
 
 
 def _tool_table(document: Document) -> Table | None:

@@ -86,7 +86,7 @@ class Import:
 
     def __hash__(self) -> int:
         """Of what tells nearly all imports apart: they are looked up far more often than they are equal."""
-        return hash((self.importer, self.imported, self.place.line))
+        return hash((self.importer, self.imported, self.place.line, self.place.column))
 
     @property
     def kind(self) -> str:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from boundary_guard.resolve.matching import takes_all, test_of
 from boundary_guard.resolve.reaching import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
+
+MOST_UNWANTED = 20
+"""How many tests that must not have come out true are told of a place."""
+MOST_ABOVE = 1000
+"""How far the way to a place is gone up: each ``elif`` stands in the ``if`` before it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,8 +30,20 @@ class Condition:
 
 @remembered
 def conditions_at(facts: Facts, scope: Scope, node: ast.AST) -> tuple[Condition, ...]:
-    """The conditions on the way to ``node`` inside its scope, innermost first."""
-    return tuple(map(_without_not, _conditions(facts, scope, node)))
+    """The conditions on the way to ``node`` inside its scope, innermost first.
+
+    Of a very long ``elif`` or ``match`` those next to the node: each only narrows what may be, so fewer are safe.
+    """
+    return tuple(map(_without_not, _nearest(_conditions(facts, scope, node))))
+
+
+def _nearest(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """All that must hold, which are no deeper than CPython lets blocks be, and some of those that must not."""
+    left = MOST_UNWANTED
+    for each in conditions:
+        left -= not each.wanted
+        if each.wanted or left >= 0:
+            yield each
 
 
 def _without_not(condition: Condition) -> Condition:
@@ -36,7 +54,7 @@ def _without_not(condition: Condition) -> Condition:
 
 
 def _conditions(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
-    for child, above in facts.ancestors(node):
+    for child, above in islice(facts.ancestors(node), MOST_ABOVE):
         yield from _around(child, above)
         for block in (getattr(above, name, None) for name in ("body", "orelse", "finalbody")):
             if isinstance(block, list) and child in block:

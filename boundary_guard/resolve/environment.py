@@ -82,8 +82,17 @@ def outcome(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | None:
 
 
 def may_ask(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool:
-    """Whether the test looks as if it read something of the machine: seen by its names, without evaluating any."""
-    test, _ = defined(evaluator, test, frame)
+    """Whether the test looks as if it read something of the machine: seen by its names, without evaluating any.
+
+    Remembered: the first test of a long ``elif`` is asked for each of the others.
+    """
+    key = ("may ask", test)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = _reads_of_the_machine(defined(evaluator, test, frame)[0])
+    return evaluator.notes[key] is True
+
+
+def _reads_of_the_machine(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant) or any(
         (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")) in _LAST_NAMES
         for node in ast.walk(test)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _BUILTINS = frozenset(dir(builtins))
+MOST_BINDINGS = 500
+"""A name that is bound at more places than these is not followed: each is held against those before it."""
 
 
 def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
@@ -153,8 +155,11 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
 def _bound(
     evaluator: Evaluator, name: str, bindings: Iterable[Binding], frame: Frame, use: ast.AST | None
 ) -> Alternatives:
+    known = list(bindings)
+    if len(known) > MOST_BINDINGS:
+        return only(Unknown(f"{name} is bound at more than {MOST_BINDINGS} places"))
     results: list[Alternative] = []
-    for binding in without_dead(evaluator, bindings, frame.facts):
+    for binding in without_dead(evaluator, known, frame.facts):
         owner = _frame_of(binding, frame)
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
         results.extend(_in_branches(found, binding, use, frame))

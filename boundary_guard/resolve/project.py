@@ -20,6 +20,7 @@ from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.decoding import disguise
 from boundary_guard.scan.exported import SETS_ALL, is_written_as_text, literal_all, set_for
 from boundary_guard.scan.facts import Facts, parse, read_facts
+from boundary_guard.scan.limits import MOST_PARTS, has_endless_name
 from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.statements import Statement, read_statements
 from boundary_guard.source.entry_points import declared_entry_points
@@ -127,9 +128,8 @@ class Project:
         if isinstance(found, BlindSpot):
             self.blind[module.path] = BlindSpot(found.place, found.code, found.reason, module.name)
             return None
-        encoding = disguise(found)
-        if encoding:
-            reason = f"it is written in {encoding}, in which bytes do not show what they say: write it in UTF-8"
+        reason = _why_not_read(found)
+        if reason:
             self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.UNREADABLE, reason, module.name)
             return None
         return found
@@ -303,3 +303,10 @@ class Project:
                 if source:
                     found.append(source)
         return found
+
+
+def _why_not_read(source: bytes) -> str:
+    """Why nothing is read of the bytes of a file; empty where it is read."""
+    if encoding := disguise(source):
+        return f"it is written in {encoding}, in which bytes do not show what they say: write it in UTF-8"
+    return f"a dotted name in it has {MOST_PARTS} parts or more" if has_endless_name(source) else ""

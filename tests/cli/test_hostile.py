@@ -126,6 +126,41 @@ app("a very long sum", b"x = " + b"1 + " * 900 + b"1\nimport db\n", 1)
 app("a number of 10,000 digits", b"x = " + b"1" * 10_000 + b"\n", 2)
 app("20,000 lines", b"x = 1\n" * 20_000 + IMPORT, 1)
 app("5000 imports", b"".join(b"import m%d\n" % n for n in range(5000)) + IMPORT, 1)
+app("a name of 100,000 parts", b"import a" + b".b" * 100_000 + b"\nimport db\n", 2)
+app("a name of 4000 parts", b"import a" + b".b" * 4000 + b"\nimport db\n", 1)
+app("20,000 imports of one module on a line", b"import db" + b";import os" * 20_000 + b"\n", 1)
+app("from 200,000 levels above", b"import db\nfrom " + b"." * 200_000 + b" import x\n", 1)
+app("an open parenthesis 100,000 times", IMPORT + b"from a import (\n" * 100_000, 2)
+app("100,000 lines joined", b"x = " + b"\\\n" * 100_000 + b"1\nimport db\n", 1)
+app("a million quotes", b"x = '" + b'"' * 1_000_000 + b"'\nimport db\n", 1)
+HEAD_OF_BRANCHES = b"import importlib\nx = input()\nif x: y = 'm'\n"
+CALLS = b"".join(b"elif x == %d: importlib.import_module('m%d')\n" % (n, n) for n in range(600))
+app("600 branches with a call each", HEAD_OF_BRANCHES + CALLS + b"else: importlib.import_module('db')\n", 1)
+NAMES = b"".join(b"elif x == %d: y = 'm%d'\n" % (n, n) for n in range(2000))
+app("2000 branches that bind a name", HEAD_OF_BRANCHES + NAMES + b"importlib.import_module(y)\nimport db\n", 1)
+app("5000 targets", b"import importlib\n" + b" = ".join(b"a%d" % n for n in range(5000))
+    + b" = 'db'\nimportlib.import_module(a77)\n", 1)  # fmt: skip
+app("loops 18 deep in one comprehension", b"L = ['a', 'b', 'c']\n[__import__("
+    + b" + ".join(b"x%d" % n for n in range(18)) + b") "
+    + b" ".join(b"for x%d in L" % n for n in range(18)) + b"]\nimport db\n", 1)  # fmt: skip
+app(
+    "classes in a circle",
+    b"class A(B): pass\nclass B(A):\n    n = 'db'\n    def f(self): __import__(self.n)\nA().f()\nimport db\n",
+    1,
+)
+app("generators in a circle", b"def g(): yield from h()\ndef h():\n    yield from g()\n    yield 'db'\n"
+    b"for n in g(): __import__(n)\nimport db\n", 1)  # fmt: skip
+app("properties in a circle", b"class A:\n    n = property(lambda self: self.m)\n"
+    b"    m = property(lambda self: self.n)\n"
+    b"    def __getattr__(self, k): return getattr(self, k)\n__import__(A().n)\nimport db\n", 1)  # fmt: skip
+app("a partial of itself", b"from functools import partial\np = partial(__import__, 'db')\n"
+    b"for i in range(9): p = partial(p)\np()\n", 1)  # fmt: skip
+app(
+    "what lies above the root",
+    b"import sys, runpy\nsys.path.insert(0, '..')\nimport outside\n"
+    b"runpy.run_path('../outside.py')\nexec(open('../outside.py').read())\n__import__(open('../outside.txt').read())\n",
+    0,
+)
 app("itself", b"import app\n", 0)
 app("above the top", b"from . import db\n", 0)
 app("far above the top", b"from ..... import db\n", 0)
@@ -239,6 +274,15 @@ tree("a hidden environment", {"app.py": b"", ".venv/lib/app2.py": IMPORT, "node_
 tree("a folder of git", {"app.py": b"", ".git/hooks/x.py": b"("}, 0)
 tree("folders 60 deep", {"app.py": IMPORT, "/".join(["d"] * 60) + "/x.py": b""}, 1)
 tree("1500 files in a folder", {"app.py": IMPORT, **{f"many/m{n}.py": b"" for n in range(1500)}}, 1)
+tree("data nested too deep", {"app.py": b"import json\n__import__(json.load(open('d'))[0])\n", "d": b"[" * 200_000}, 0)
+tree("data that is odd", {"app.py": b"import json\nfor n in json.load(open('d')).values(): __import__(n)\nimport db\n",
+    "d": b'{"a": "\\ud800", "b": 1e999999, "c": ' + b"9" * 6000 + b"}"}, 1)  # fmt: skip
+tree("a name that is a statement", {"app.py": IMPORT, "q'`$(x).py": IMPORT, 'a"]\nb.py': IMPORT}, 1)
+tree(
+    "requirements of themselves",
+    {"app.py": IMPORT, "requirements.txt": b"-r requirements.txt\n-r ../../etc/passwd\n"},
+    1,
+)
 tree("no source module", {"other.py": b""}, 2)
 
 config("nothing", b"", 2)
@@ -279,6 +323,11 @@ config(
     "an ignore without a reason", CONFIG + b'ignore_imports = [{ importer = "app", imported = "db", reason = "" }]\n', 2
 )
 config("a baseline above the root", b'[tool.boundary-guard]\nbaseline = "../x"\n' + CONFIG, 2)
+config("folders above the root", b'[tool.setuptools]\npackage-dir = {"" = "../.."}\n[tool.poetry]\n'
+    b'packages = [{include = "x", from = "/"}]\n[project]\nname = 3\nentry-points = "x"\n' + CONFIG, 0)  # fmt: skip
+config("a file of our own beside it", CONFIG, 0, **{"boundary-guard.toml": b"x = " + b"[" * 20_000})
+config("a file of our own, nested too deep", b"", 2, **{"boundary-guard.toml": b"x = " + b"[" * 20_000})
+config("a file of our own with a table for another", b"", 2, **{"boundary-guard.toml": CONFIG})
 config("a baseline that is not there", b'[tool.boundary-guard]\nbaseline = "x.json"\n' + CONFIG, 2)
 
 linter("as it is", LINTER + LINTER_SIDES, 1)
@@ -405,6 +454,31 @@ def folder_config(root: Path) -> None:
     (root / "app.py").write_bytes(IMPORT)
 
 
+def linked_cache(root: Path) -> None:
+    (root / ".boundary_guard_cache").symlink_to("elsewhere")
+    (root / "elsewhere").mkdir()
+    (root / "app.py").write_bytes(IMPORT)
+
+
+def fifo_cache(root: Path) -> None:
+    os.mkfifo(root / ".boundary_guard_cache")
+    (root / "app.py").write_bytes(IMPORT)
+
+
+def fifo_metadata(root: Path) -> None:
+    build(root, {"x-1.dist-info/RECORD": b"", "app.py": b"from importlib.metadata import entry_points\n"})
+    for name in (
+        "x-1.dist-info/entry_points.txt",
+        "x-1.dist-info/METADATA",
+        "setup.cfg",
+        "setup.py",
+        "requirements.txt",
+    ):
+        os.mkfifo(root / name)
+    with (root / "app.py").open("ab") as file:
+        file.write(b"for each in entry_points(group='x'): each.load()\nimport db\n")
+
+
 def long_chain(root: Path) -> None:
     for number in range(1500):
         (root / f"l{number}.py").write_bytes(b"import l%d\n" % (number + 1))
@@ -429,6 +503,9 @@ MADE: dict[str, tuple[Callable[[Path], None], int]] = {
     "the configuration links to itself": (linked_config, 2),
     "the configuration is a folder": (folder_config, 2),
     "a chain of 1500": (long_chain, 1),
+    "the cache is a link": (linked_cache, 1),
+    "the cache is a FIFO": (fifo_cache, 1),
+    "metadata are FIFOs": (fifo_metadata, 1),
 }
 
 
@@ -473,6 +550,7 @@ def test_what_is_no_plain_file(name: str, tmp_path: Path, capsys: pytest.Capture
     build(tmp_path, {"pyproject.toml": CONFIG, "db.py": b""})
     make(tmp_path)
     check_all(tmp_path, code, capsys)
+    assert not list(tmp_path.glob("elsewhere/*"))
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if not name.startswith(("config", "linter"))])
