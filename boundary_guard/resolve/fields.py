@@ -12,6 +12,7 @@ from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
+from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -153,14 +154,17 @@ def _given(
     keyword = dict(given.lazy_keywords).get(name)
     if keyword is not None:
         return keyword()
-    places, beyond = positions(evaluator, given.star)
-    if position - len(given.lazy_positional) < len(places):
-        return places[position - len(given.lazy_positional)]
-    if beyond or given.double_star:
-        return only(Unknown(f"the field {name} is given by * or **"))
     default = fields[name]
     frame = Frame(cls.facts, cls.scope, None, cls.closure)
-    return evaluator.value(default, frame) if default is not None else only(Unknown(f"nothing gives the field {name}"))
+
+    def otherwise() -> Alternatives:
+        if default is None:
+            return only(Unknown(f"nothing gives the field {name}"))
+        return evaluator.value(default, frame)
+
+    if not given.star and not given.double_star:
+        return otherwise()
+    return given_by_spreading(evaluator, given, position - len(given.lazy_positional), name, otherwise)
 
 
 def _bases_of(evaluator: Evaluator, cls: ClassValue) -> Iterator[ast.expr]:

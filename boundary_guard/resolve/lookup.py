@@ -31,6 +31,7 @@ from boundary_guard.resolve.values import (
     External,
     InstanceValue,
     ModuleValue,
+    Sequence,
     Unknown,
     only,
 )
@@ -227,7 +228,7 @@ def taken(evaluator: Evaluator, target: Binding | Store, frame: Frame) -> Altern
     if target.kind is BindingKind.ELEMENT:
         found = containers.elements(evaluator, found, target.node)
     elif target.kind is BindingKind.CONTEXT:
-        found = _entered(evaluator, found)
+        found = entered(evaluator, found)
     return containers.unpacked(evaluator, found, target.path)
 
 
@@ -250,7 +251,7 @@ def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternat
     return operators.combined(node.op, old, added)
 
 
-def _entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
+def entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
     """What ``with`` binds: the result of ``__enter__``."""
     results: list[Alternative] = []
     for each in found:
@@ -258,6 +259,8 @@ def _entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
             given = evaluator.call_method(each.value, "__enter__")
             given = given if given is not None else evaluator.call_method(each.value, "__aenter__")
             results.extend(given if given is not None else (each,))
+        elif isinstance(each.value, Sequence):  # no sequence but the generator of a ``contextmanager`` can stand there
+            results.extend(one for item in containers.items_of(evaluator, (each,)) for one in item)
         else:
             results.append(each)
     return distinct(results)

@@ -262,7 +262,7 @@ def _fresh(value: Value, operation: str, steps: int) -> Value:
 
 
 def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
-    return Sequence(value.items, distinct((*value.rest, *without_choices(added))), value.is_complete)
+    return replace(value, rest=distinct((*value.rest, *without_choices(added))))
 
 
 def _with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
