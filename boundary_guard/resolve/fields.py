@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
+from boundary_guard.resolve.copied_fields import copied
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
@@ -54,6 +55,7 @@ def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Altern
         known = callers(evaluator, cls.facts, cls.scope)
         for site in known.sites:
             results.extend(_given(evaluator, cls, _fields(evaluator, cls), name, site.arguments))
+        results.extend(copied(evaluator, cls.scope, name))
         results.extend(Alternative(Unknown(f"it comes from the field {name}, and {gap}")) for gap in known.gaps[:4])
     return distinct(results) or only(Unknown(f"it comes from the field {name}, which is set nowhere in the project"))
 
