@@ -24,7 +24,7 @@ from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
-from boundary_guard.resolve.stores import stored_in_module
+from boundary_guard.resolve.stores import stored_in_module, stored_outside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -148,7 +148,8 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
         return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
     if name in _BUILTINS:
         return only(External(f"builtins.{name}"))
-    return only(Unknown(f"{name} is not bound in {facts.module}"))
+    installed = tuple(stored_outside(evaluator, External("builtins"), name))  # ``builtins._ = translate``
+    return installed or only(Unknown(f"{name} is not bound in {facts.module}"))
 
 
 def _bound(
