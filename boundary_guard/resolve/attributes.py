@@ -22,6 +22,7 @@ from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
+    SHARED,
     Alternative,
     Alternatives,
     BoundMethod,
@@ -51,6 +52,9 @@ _ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
 _TEXT_NAMES = frozenset(dir(str))
 _SEQUENCE_NAMES = frozenset(dir(list)).union(
     dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
+)
+_SHARED_NAMES = frozenset(
+    {"put", "put_nowait", "get", "get_nowait", "empty", "full", "qsize", "join", "task_done", "set", "reset", "name"}
 )
 _MAPPING_NAMES = frozenset(dir(dict)).union(
     dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter)
@@ -94,8 +98,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
                 found = distinct((*own, *stored_outside(evaluator, value, name)))
                 if found:
                     return found
-            has_groups = isinstance(value, Sequence) and value.names[:1] == (MATCH,) and name in GROUPS
-            return only(BoundMethod(value, name)) if has_groups or name in _known_names(value) else ()
+            return only(BoundMethod(value, name)) if name in _known_names(value) else ()
         case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
     return only(value)
@@ -106,6 +109,10 @@ def _known_names(value: Value) -> frozenset[str]:
     match value:
         case Text():
             return _TEXT_NAMES
+        case Sequence(names=(first, *_)) if first == MATCH:
+            return _SEQUENCE_NAMES | GROUPS
+        case Sequence(names=(first, *_)) if first == SHARED:
+            return _SHARED_NAMES
         case Sequence():
             return _SEQUENCE_NAMES
         case Mapping():

@@ -260,9 +260,9 @@ class _Search:
         if call not in facts.parents:
             found = self.evaluator.briefly(call.func, frame)
             self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
-            return
-        self._handed(facts, call, name, frame)
-        if last_name(call.func) == name and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
+        elif last_name(call.func) != name:
+            self._handed(facts, call, name, frame)
+        elif may_call(self.evaluator, call.func, self.facts, self.scope, frame):
             self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
 
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:

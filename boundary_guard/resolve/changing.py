@@ -20,6 +20,7 @@ _ADDING = {
     **{name: name for name in ("append", "add", "appendleft", "insert", "extend", "extendleft")},
     **{name: name for name in ("update", "setdefault", "register")},
     "symmetric_difference_update": "update",
+    **dict.fromkeys(("put", "put_nowait", "set"), "append"),
     "__setitem__": "[]=",
     "__iadd__": "extend",
     "__ior__": "update",

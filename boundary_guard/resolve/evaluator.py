@@ -148,6 +148,10 @@ class Evaluator:
         """What an assignment, a loop or ``with`` stores in a variable, an attribute or an element."""
         return lookup.taken(self, store, frame)
 
+    def entered(self, found: Alternatives) -> Alternatives:
+        """What ``with`` binds."""
+        return lookup.entered(self, found)
+
     def lines(self, value: Value) -> list[Alternatives] | None:
         """The lines of an open file of the project; None for anything else."""
         return data_files.lines(self, value)

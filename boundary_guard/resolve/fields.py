@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
+from boundary_guard.resolve.copied_fields import copied
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
+from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -53,6 +55,7 @@ def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Altern
         known = callers(evaluator, cls.facts, cls.scope)
         for site in known.sites:
             results.extend(_given(evaluator, cls, _fields(evaluator, cls), name, site.arguments))
+        results.extend(copied(evaluator, cls.scope, name))
         results.extend(Alternative(Unknown(f"it comes from the field {name}, and {gap}")) for gap in known.gaps[:4])
     return distinct(results) or only(Unknown(f"it comes from the field {name}, which is set nowhere in the project"))
 
@@ -153,14 +156,17 @@ def _given(
     keyword = dict(given.lazy_keywords).get(name)
     if keyword is not None:
         return keyword()
-    places, beyond = positions(evaluator, given.star)
-    if position - len(given.lazy_positional) < len(places):
-        return places[position - len(given.lazy_positional)]
-    if beyond or given.double_star:
-        return only(Unknown(f"the field {name} is given by * or **"))
     default = fields[name]
     frame = Frame(cls.facts, cls.scope, None, cls.closure)
-    return evaluator.value(default, frame) if default is not None else only(Unknown(f"nothing gives the field {name}"))
+
+    def otherwise() -> Alternatives:
+        if default is None:
+            return only(Unknown(f"nothing gives the field {name}"))
+        return evaluator.value(default, frame)
+
+    if not given.star and not given.double_star:
+        return otherwise()
+    return given_by_spreading(evaluator, given, position - len(given.lazy_positional), name, otherwise)
 
 
 def _bases_of(evaluator: Evaluator, cls: ClassValue) -> Iterator[ast.expr]:

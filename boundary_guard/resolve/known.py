@@ -17,6 +17,7 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.attributes import class_of
+from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
@@ -223,6 +224,11 @@ def _loaded_module(evaluator: Evaluator, given: Arguments, frame: Frame, site: a
     return distinct((*found, *(argument(given, 1, "default") or ())))
 
 
+def _entered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``stack.enter_context(manager)``."""
+    return evaluator.entered(argument(given, 0) or ())
+
+
 def _none(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     return only(NONE)
 
@@ -264,6 +270,7 @@ RULES: dict[str, Rule] = {
     **APPLICATION_RULES,
     **TEST_RULES,
     **GETTER_RULES,
+    **COPY_RULES,
     **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
@@ -280,6 +287,8 @@ RULES: dict[str, Rule] = {
     "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
+    "contextlib.ExitStack().enter_context": _entered,
+    "contextlib.AsyncExitStack().enter_async_context": _entered,
     "sys.modules.get": _loaded_module,
     "typing.cast": _second,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),

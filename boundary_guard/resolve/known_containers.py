@@ -11,7 +11,9 @@ from boundary_guard.resolve.alternatives import distinct, map_values, without_ch
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
+    CONTEXT,
     NONE,
+    SHARED,
     Alternatives,
     Arguments,
     Constant,
@@ -168,6 +170,16 @@ def _namespace(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     return only(Sequence(tuple(found for _, found in given.keywords), names=tuple(name for name, _ in given.keywords)))
 
 
+def _queue(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return only(Sequence((), only(Unknown("what others put into a queue is not known")), names=(SHARED,)))
+
+
+def _context_variable(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    default = dict(given.keywords).get("default", ())
+    others = only(Unknown("what others set a context variable to is not known"))
+    return only(Sequence((), distinct((*default, *others)), names=(SHARED, CONTEXT)))
+
+
 def _chain_map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     tables = [each.value for found in given.positional for each in found]
     items = tuple(item for table in tables if isinstance(table, Mapping) for item in table.items)
@@ -218,6 +230,9 @@ CONTAINER_RULES: dict[str, Rule] = {
     "collections.defaultdict": _defaultdict,
     "collections.ChainMap": _chain_map,
     "types.SimpleNamespace": _namespace,
+    **dict.fromkeys((f"queue.{kind}" for kind in ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")), _queue),
+    **dict.fromkeys(("asyncio.Queue", "multiprocessing.Queue"), _queue),
+    "contextvars.ContextVar": _context_variable,
     "argparse.Namespace": _namespace,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,

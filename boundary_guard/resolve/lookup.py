@@ -24,13 +24,14 @@ from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
-from boundary_guard.resolve.stores import stored_in_module
+from boundary_guard.resolve.stores import stored_in_module, stored_outside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     External,
     InstanceValue,
     ModuleValue,
+    Sequence,
     Unknown,
     only,
 )
@@ -149,7 +150,8 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
         return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
     if name in _BUILTINS:
         return only(External(f"builtins.{name}"))
-    return only(Unknown(f"{name} is not bound in {facts.module}"))
+    installed = tuple(stored_outside(evaluator, External("builtins"), name))  # ``builtins._ = translate``
+    return installed or only(Unknown(f"{name} is not bound in {facts.module}"))
 
 
 def _bound(
@@ -204,7 +206,7 @@ def _given(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives
         or len(frame.scope.bindings.get(binding.name, ())) == 1
     ):
         return found
-    return operators.reachable(evaluator, found, binding.node, frame, is_brief=True)
+    return operators.reachable(evaluator, found, binding.node, frame, parts=6)
 
 
 def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:
@@ -232,7 +234,7 @@ def taken(evaluator: Evaluator, target: Binding | Store, frame: Frame) -> Altern
     if target.kind is BindingKind.ELEMENT:
         found = containers.elements(evaluator, found, target.node)
     elif target.kind is BindingKind.CONTEXT:
-        found = _entered(evaluator, found)
+        found = entered(evaluator, found)
     return containers.unpacked(evaluator, found, target.path)
 
 
@@ -255,7 +257,7 @@ def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternat
     return operators.combined(node.op, old, added)
 
 
-def _entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
+def entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
     """What ``with`` binds: the result of ``__enter__``."""
     results: list[Alternative] = []
     for each in found:
@@ -263,6 +265,8 @@ def _entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:
             given = evaluator.call_method(each.value, "__enter__")
             given = given if given is not None else evaluator.call_method(each.value, "__aenter__")
             results.extend(given if given is not None else (each,))
+        elif isinstance(each.value, Sequence):  # no sequence but the generator of a ``contextmanager`` can stand there
+            results.extend(one for item in containers.items_of(evaluator, (each,)) for one in item)
         else:
             results.append(each)
     return distinct(results)

@@ -14,7 +14,9 @@ from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pat
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.text_methods import decoded, text_method
 from boundary_guard.resolve.values import (
+    CONTEXT,
     NONE,
+    SHARED,
     Alternative,
     Alternatives,
     Arguments,
@@ -86,6 +88,9 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
 def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Arguments) -> Alternatives | None:
     if name in GROUPS:
         return match_method(value, name, given)
+    if value.names[:1] == (SHARED,) and name in ("get", "get_nowait"):
+        default = argument(given, 0, "default") if CONTEXT in value.names else None
+        return distinct((*(each for item in value.items for each in item), *value.rest, *(default or ())))
     match name:
         case "copy" | "__iter__" | "union":
             return only(value)

@@ -139,7 +139,7 @@ def _applied(
     """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
     arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
     if not _asks_itself(mutation, frame):
-        arguments = [operators.reachable(evaluator, found, mutation.node, frame, is_brief=True) for found in arguments]
+        arguments = [operators.reachable(evaluator, found, mutation.node, frame, parts=6) for found in arguments]
     steps = [evaluator.value(step, frame) for step in mutation.steps]
     results: list[Alternative] = []
     for each in found:
@@ -262,7 +262,7 @@ def _fresh(value: Value, operation: str, steps: int) -> Value:
 
 
 def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
-    return Sequence(value.items, distinct((*value.rest, *without_choices(added))), value.is_complete)
+    return replace(value, rest=distinct((*value.rest, *without_choices(added))))
 
 
 def _with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:

@@ -132,17 +132,16 @@ def combined(kind: ast.operator, left: Alternatives, right: Alternatives) -> Alt
 
 
 def reachable(
-    evaluator: Evaluator, found: Alternatives, node: ast.AST, frame: Frame, *, is_brief: bool = False
+    evaluator: Evaluator, found: Alternatives, node: ast.AST, frame: Frame, *, parts: int = 2
 ) -> Alternatives:
     """``found``, with those marked as excluded that the tests on the way to ``node`` keep out.
 
-    A test gets a share of the steps only (few where ``is_brief``): it must not starve the values that it lets through.
+    A test gets one of so many ``parts`` of the steps only: it must not starve the values that it lets through.
     """
     for condition in conditions_at(frame.facts, frame.scope, node):
         if not any(each.excluded is None for each in found):
             break
-        ask = partial(evaluator.value, condition.test, frame)
-        results = evaluator.briefly(condition.test, frame) if is_brief else evaluator.share(2, ask)
+        results = evaluator.share(parts, partial(evaluator.value, condition.test, frame))
         if any(truth(result.value) is (not condition.wanted) for result in results):
             found = _tested(found, results, condition, frame)
     return found

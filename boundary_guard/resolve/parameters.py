@@ -39,7 +39,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     """The values of the parameter ``name`` of the frame's function."""
     if frame.arguments is not None:
         lazy = frame.arguments.parameters.get(name)
-        return lazy() if lazy is not None else only(Unknown(f"the call gives no {name}"))
+        return (lazy() if lazy is not None else ()) or only(Unknown(f"the call gives no {name}"))
     receiver = receiver_value(frame.scope, name, frame)
     if isinstance(receiver, ClassValue):
         return distinct(Alternative(each) for each in (receiver, *evaluator.derived(receiver)))

@@ -13,6 +13,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
+    External,
     FunctionValue,
     InstanceValue,
     ModuleValue,
@@ -102,6 +103,8 @@ def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
     match owner, value:
         case ModuleValue(), ModuleValue():
             return owner == value
+        case External(name="builtins"), External(name="builtins"):
+            return True
         case FunctionValue(), FunctionValue():
             return owner.scope is value.scope
         case ((ClassValue() | InstanceValue()), (ClassValue() | InstanceValue())):

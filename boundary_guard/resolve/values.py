@@ -423,6 +423,10 @@ Value = (
 DATA = (Text, PathValue, Constant, Sequence, Mapping)
 """Values that an import name can be made of; the others are things that are called, or asked for attributes."""
 NONE = Constant(None)
+SHARED = "<shared>"
+"""The first name of a queue or a context variable: they are sequences of whatever was put there."""
+CONTEXT = "<context>"
+"""The second name of a context variable."""
 LOADED = Unknown("the module of an object that exists, which was loaded before")
 """``thing.__module__``: importing it imports nothing."""
 
