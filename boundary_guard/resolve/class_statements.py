@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.made_classes import keywords_of, made
+from boundary_guard.resolve.made_classes import keywords_of, made, made_by_metaclass
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Alternatives, Arguments, ClassValue, Mapping, Unknown, only, text
 from boundary_guard.scan.facts import Facts, Scope
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _METACLASS = re.compile(rb"\bmetaclass\s*=")
 _BASES = only(Unknown("the bases of a class"))
+_FILLED = only(Unknown("what a function puts into the namespace of a class"))
 
 
 def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
@@ -38,6 +39,8 @@ def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterato
         case "__new__" | "__init__" | "__prepare__" as name:
             for cls in classes_of(evaluator, own):
                 yield CallSite(cls.facts, _call(cls, name), _given_to_metaclass(evaluator, own, cls, scope))
+            for where, call in made_by_metaclass(evaluator, own):
+                yield CallSite(where, call, _given_by_call(evaluator, where, call).with_receiver(own))
 
 
 def classes_of(evaluator: Evaluator, meta: ClassValue) -> Iterator[ClassValue]:
@@ -93,6 +96,17 @@ def _given_to_metaclass(evaluator: Evaluator, meta: ClassValue, cls: ClassValue,
         ("class", given.key, cls.scope), tuple(positional), given.lazy_keywords, (), given.double_star, given.calls
     )
     return whole if "staticmethod" in decorators else whole.with_receiver(receiver)
+
+
+def _given_by_call(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Arguments:
+    """What a metaclass gets of a call that makes a class."""
+    frame = general_frame(facts, facts.scope_of(call))
+    given = evaluator.arguments(call, frame)
+    if last_name(call.func) != "new_class":
+        return given
+    keywords = keywords_of(evaluator, facts, call)
+    positional = (*given.lazy_positional[:1], lambda: _BASES, lambda: _FILLED)
+    return Arguments(("new_class", given.key), positional, double_star=keywords.double_star)
 
 
 def _namespace(evaluator: Evaluator, cls: ClassValue) -> Alternatives:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
-from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.values import (
@@ -35,6 +36,8 @@ _MARKERS = re.compile(
     rb"\btype\s*\((?:[^()]|\([^()]*\)){0,200}?,|\bnew_class\s*\(|\btype\s*\([^()]*\)\s*\(|\b__class__\s*\("
 )
 
+_Calls = dict[Scope, list[tuple[Facts, ast.Call]]]
+
 
 def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, name: str) -> Iterator[Alternative]:
     """What the attribute is in instances of classes made by calls; ``found`` is what it is in all others."""
@@ -51,7 +54,12 @@ def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, 
 
 def made(evaluator: Evaluator, cls: ClassValue) -> list[tuple[Facts, ast.Call]]:
     """The calls that make classes which derive from this one."""
-    return _made(evaluator).get(cls.scope, [])
+    return _made(evaluator)[0].get(cls.scope, [])
+
+
+def made_by_metaclass(evaluator: Evaluator, meta: ClassValue) -> list[tuple[Facts, ast.Call]]:
+    """The calls that make classes whose metaclass this is, other than those of the metaclass by its name."""
+    return _made(evaluator)[1].get(meta.scope, [])
 
 
 def keywords_of(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Arguments:
@@ -66,7 +74,7 @@ def keywords_of(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Arguments
 
 def are_made(evaluator: Evaluator, cls: ClassValue) -> bool:
     """Whether calls make classes that derive from this one."""
-    return cls.scope in _made(evaluator)
+    return cls.scope in _made(evaluator)[0]
 
 
 def _namespaces(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Alternatives:
@@ -81,24 +89,42 @@ def _behind(namespace: Mapping, name: str) -> Alternatives:
     return distinct(one for keys, values in namespace.items if any(k.value == wanted for k in keys) for one in values)
 
 
-def _made(evaluator: Evaluator) -> dict[Scope, list[tuple[Facts, ast.Call]]]:
-    """The calls that make classes, by the classes of the project from which these derive."""
+def _made(evaluator: Evaluator) -> tuple[_Calls, _Calls]:
+    """The calls that make classes, by the classes of the project from which these derive, and by their metaclasses."""
     key = ("made classes", len(evaluator.project.scope))
     evaluator = evaluator.aside
     if key not in evaluator.notes:
-        found: dict[Scope, list[tuple[Facts, ast.Call]]] = {}
-        evaluator.notes[key] = found  # while that very question is being answered
+        by_base: _Calls = defaultdict(list)
+        by_metaclass: _Calls = defaultdict(list)
+        evaluator.notes[key] = by_base, by_metaclass  # while that very question is being answered
         for facts in evaluator.project.search.matching(_MARKERS):
             for call, bases in _calls(facts):
                 frame = general_frame(facts, facts.scope_of(call))
                 places, beyond = positions(evaluator, evaluator.briefly(bases, frame))
-                classes = dict.fromkeys(each.value for item in (*places, beyond) for each in item)
-                line = (base for cls in classes if isinstance(cls, ClassValue) for base in evaluator.bases(cls))
-                for base in dict.fromkeys(each.scope for each in line):
-                    found.setdefault(base, []).append((facts, call))
+                values = dict.fromkeys(each.value for item in (*places, beyond) for each in item)
+                classes = [each for each in values if isinstance(each, ClassValue)]
+                for scope in dict.fromkeys(base.scope for cls in classes for base in evaluator.bases(cls)):
+                    by_base[scope].append((facts, call))
+                metas = [meta for cls in classes for meta in evaluator.metaclasses(cls)]
+                metas.extend(_named_metaclasses(evaluator, call, frame))
+                for scope in dict.fromkeys(base.scope for meta in metas for base in evaluator.bases(meta)):
+                    by_metaclass[scope].append((facts, call))
     known = evaluator.notes[key]
-    assert isinstance(known, dict)
+    assert isinstance(known, tuple)
     return known
+
+
+def _named_metaclasses(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[ClassValue]:
+    """The metaclass in ``new_class(…, {"metaclass": M})`` and ``type(cls)(…)``."""
+    match call.func:
+        case ast.Call(args=[of]):
+            classes = [each.value for each in evaluator.briefly(of, frame)]
+            yield from (meta for cls in classes if isinstance(cls, ClassValue) for meta in evaluator.metaclasses(cls))
+        case _ if last_name(call.func) == "new_class":
+            table = call.args[2] if len(call.args) > 2 else _keyword(call, "kwds")
+            for each in evaluator.briefly(table, frame) if table is not None else ():
+                values = _behind(each.value, "metaclass") if isinstance(each.value, Mapping) else ()
+                yield from (one.value for one in values if isinstance(one.value, ClassValue))
 
 
 def _calls(facts: Facts) -> Iterator[tuple[ast.Call, ast.expr]]:
