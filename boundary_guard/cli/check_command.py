@@ -117,7 +117,7 @@ def check_command(context: click.Context, /, **given: Any) -> int:
         run.out = FORMATS[to_stdout](report)
         write(run.out, None)
     if "github" in asked.formats and os.environ.get("GITHUB_STEP_SUMMARY"):
-        append_file(Path(os.environ["GITHUB_STEP_SUMMARY"]), findings_markdown.render(report))
+        append_file(Path(os.environ["GITHUB_STEP_SUMMARY"]), findings_markdown.summary(report))
     if not (run.out and to_stdout in _TELL_PROBLEMS and is_one_stream()):
         run.err = _problems(report)
         complain(run.err)

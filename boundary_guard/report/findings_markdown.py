@@ -19,7 +19,9 @@ from boundary_guard.report.wording import (
 )
 
 MAX_FINDINGS = 100
-"""More findings of one contract are counted, not listed: a job's summary may hold a megabyte."""
+"""More findings of one contract are counted, not listed."""
+SUMMARY_LIMIT = 1_000_000
+"""How many bytes of a job's summary we fill: GitHub takes no more than 1 MiB of one step, and else nothing at all."""
 MAX_SPOTS = 50
 _MARKS = {Verdict.HOLDS: "✅ holds", Verdict.BROKEN: "❌ broken", Verdict.UNKNOWN: "❔ unknown"}
 
@@ -36,6 +38,16 @@ def render(report: Report) -> str:
     for result in report.results:
         lines += _result(report, result)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def summary(report: Report, limit: int = SUMMARY_LIMIT) -> str:
+    """The same for the summary of a CI job: what is too much for it ends before a heading, which is told."""
+    page = render(report)
+    if len(page.encode()) <= limit:
+        return page
+    begin = page.encode()[:limit].decode(errors="ignore")
+    begin = begin[: max(begin.rfind("\n## "), begin.rfind("\n### "), 0)]
+    return f"{begin}\n\nThe rest is too long for the summary of a job; `--format markdown -o FILE` writes all.\n"
 
 
 def _result(report: Report, result: ContractResult) -> Iterator[str]:

@@ -21,6 +21,7 @@ from boundary_guard.contracts.reading import read_configuration
 from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, ForbiddenContract
 from boundary_guard.model.names import ModulePattern
 from boundary_guard.model.report import Report
+from boundary_guard.report import findings_markdown
 from boundary_guard.report.rules import RULES
 from boundary_guard.report.wording import next_steps
 
@@ -198,6 +199,17 @@ def test_markdown_holds_no_markup_of_the_project(tmp_path: Path) -> None:
     assert "<b>" not in html
     assert "<a " not in html
     assert "<code>steps.py:1:1</code>" in html
+
+
+def test_the_summary_of_a_job_ends_before_a_heading_where_it_is_too_long(tmp_path: Path) -> None:
+    report = legacy_report(tmp_path)
+    whole = findings_markdown.render(report)
+    assert findings_markdown.summary(report) == whole
+    for limit in range(200, len(whole.encode()), 701):
+        begin, _, told = findings_markdown.summary(report, limit).rpartition("\n\nThe rest")
+        assert whole.startswith((f"{begin}\n## ", f"{begin}\n### ")) or begin == ""
+        assert "--format markdown" in told
+        assert len(begin.encode()) <= limit
 
 
 @pytest.mark.parametrize("name", ["markdown", "html"])
