@@ -7,11 +7,11 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.classes import decorators_of, metaclasses
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.values import (
     Alternatives,
-    Arguments,
     ClassValue,
     FunctionValue,
     InstanceValue,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import together_with
+from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite, is_function, takes
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
@@ -16,10 +17,8 @@ from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
 from boundary_guard.resolve.values import (
     Alternatives,
-    Arguments,
     ClassValue,
     InstanceValue,
-    Lazy,
     ModuleValue,
     Partial,
     Value,

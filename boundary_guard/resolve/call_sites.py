@@ -7,18 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.as_attributes import may_be_attribute
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
-from boundary_guard.resolve.values import (
-    Alternatives,
-    Arguments,
-    ClassValue,
-    FunctionValue,
-    InstanceValue,
-    Partial,
-    Value,
-)
+from boundary_guard.resolve.values import Alternatives, ClassValue, FunctionValue, InstanceValue, Partial, Value
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 

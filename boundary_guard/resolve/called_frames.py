@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.parameters import bound
-from boundary_guard.resolve.values import Arguments, FunctionValue
+from boundary_guard.resolve.values import FunctionValue
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import rounds
-from boundary_guard.resolve.values import Arguments, ClassValue, External, FunctionValue, Lazy
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

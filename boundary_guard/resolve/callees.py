@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.asking import Asking, Callee, anything
 from boundary_guard.resolve.callbacks import BUILTINS_THAT_CALL, callbacks, iterated_arguments
 from boundary_guard.resolve.class_creation import construction_callees, creation_callees
@@ -13,15 +14,7 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.implicit_calls import called_methods, implicit_callees, iterated
 from boundary_guard.resolve.outside_calls import BUILTINS, outside_bases
 from boundary_guard.resolve.reading_attributes import attribute_callees
-from boundary_guard.resolve.values import (
-    Arguments,
-    ClassValue,
-    External,
-    FunctionValue,
-    InstanceValue,
-    Partial,
-    Value,
-)
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Value
 
 _NOTHING = Arguments(())
 """What is given to functions outside does not matter."""

@@ -20,6 +20,7 @@ from boundary_guard.resolve.aliases import (
     own_names,
     parameter,
 )
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.call_sites import (
     HARMLESS,
@@ -39,7 +40,7 @@ from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import Arguments, FunctionValue, Unknown, Value
+from boundary_guard.resolve.values import FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:

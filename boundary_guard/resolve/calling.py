@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
+from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.dead_bindings import is_dead
@@ -17,13 +18,11 @@ from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
-    Arguments,
     BoundMethod,
     ClassValue,
     External,
     FunctionValue,
     InstanceValue,
-    Lazy,
     Partial,
     Sequence,
     Text,

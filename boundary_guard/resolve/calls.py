@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.asking import Asking
 from boundary_guard.resolve.call_places import places
 from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.classes import is_property
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.outside_calls import BUILTINS, inherited_from_outside, outside_bases, outside_name
-from boundary_guard.resolve.values import Arguments, ClassValue, External, Partial, Value
+from boundary_guard.resolve.values import ClassValue, External, Partial, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.asking import Asking, Callee, anything
 from boundary_guard.resolve.fields import is_enum
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.values import (
-    Arguments,
-    ClassValue,
-    FunctionValue,
-    InstanceValue,
-    SuperValue,
-    only,
-    text,
-)
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, SuperValue, only, text
 
 _FACTORIES = ("default_factory", "factory")
 

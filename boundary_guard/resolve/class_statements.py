@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.made_classes import keywords_of, made, made_by_metaclass
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternatives, Arguments, ClassValue, Mapping, Unknown, only, text
+from boundary_guard.resolve.values import Alternatives, ClassValue, Mapping, Unknown, only, text
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:

@@ -7,17 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.parameters import bound
-from boundary_guard.resolve.values import (
-    Alternative,
-    Alternatives,
-    Arguments,
-    ClassValue,
-    FunctionValue,
-    InstanceValue,
-)
+from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered

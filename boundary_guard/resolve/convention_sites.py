@@ -14,6 +14,7 @@ from boundary_guard.model.names import ModuleName, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import entry_points, importers
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.convention_names import classes_in_logging_files, modules_named, texts_in
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
@@ -24,7 +25,7 @@ from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, Arguments, ClassValue, External, FunctionValue, Text
+from boundary_guard.resolve.values import Alternatives, ClassValue, External, FunctionValue, Text
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:

@@ -7,20 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.fields import names_of_fields
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.spreading import given_by_spreading
-from boundary_guard.resolve.values import (
-    Alternative,
-    Alternatives,
-    Arguments,
-    InstanceValue,
-    Mapping,
-    Sequence,
-    only,
-    text,
-)
+from boundary_guard.resolve.values import Alternative, Alternatives, InstanceValue, Mapping, Sequence, only, text
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

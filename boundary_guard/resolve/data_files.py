@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.listings import project_paths
 from boundary_guard.resolve.rules import Rule, argument
@@ -16,7 +17,6 @@ from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    Arguments,
     BoundMethod,
     Constant,
     Mapping,

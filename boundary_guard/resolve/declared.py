@@ -13,6 +13,7 @@ from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import Certainty, DynamicSite, How, When
 from boundary_guard.model.names import join, nearest
 from boundary_guard.resolve.alternatives import product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
@@ -25,7 +26,6 @@ from boundary_guard.resolve.statements import Origin
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternatives,
-    Arguments,
     ClassValue,
     External,
     FunctionValue,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, merged
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.classes import class_member, derived
 from boundary_guard.resolve.convention_names import texts_in
 from boundary_guard.resolve.conventions.pack import Names
@@ -22,7 +23,6 @@ from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    Arguments,
     ClassValue,
     External,
     InstanceValue,

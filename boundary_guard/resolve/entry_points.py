@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, Arguments, External, Text, only
+from boundary_guard.resolve.values import Alternatives, External, Text, only
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
@@ -16,7 +17,6 @@ from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MAX_STEPS, Solver, was_cut
 from boundary_guard.resolve.values import (
     Alternatives,
-    Arguments,
     BoundMethod,
     ClassValue,
     External,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.copied_fields import copied
@@ -17,7 +18,6 @@ from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    Arguments,
     ClassValue,
     External,
     FunctionValue,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
-from boundary_guard.resolve.values import Lazy
+from boundary_guard.resolve.arguments import Lazy
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 

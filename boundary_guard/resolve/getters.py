@@ -12,19 +12,10 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule
-from boundary_guard.resolve.values import (
-    Alternative,
-    Alternatives,
-    Arguments,
-    External,
-    Partial,
-    Sequence,
-    Text,
-    Unknown,
-    only,
-)
+from boundary_guard.resolve.values import Alternative, Alternatives, External, Partial, Sequence, Text, Unknown, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import HARMLESS
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Arguments, External, Unknown, only
+from boundary_guard.resolve.values import External, Unknown, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

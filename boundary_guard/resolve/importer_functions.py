@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, join, parent
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.name_readers import (
     Reader,
@@ -26,10 +27,7 @@ from boundary_guard.resolve.name_readers import (
     plain_names,
     relative_names,
 )
-from boundary_guard.resolve.values import (
-    Alternatives,
-    Arguments,
-)
+from boundary_guard.resolve.values import Alternatives
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

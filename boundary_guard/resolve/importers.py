@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.module_aliases import with_real_names
@@ -19,7 +20,6 @@ from boundary_guard.resolve.values import (
     LOADED,
     Alternative,
     Alternatives,
-    Arguments,
     Constant,
     External,
     Hole,

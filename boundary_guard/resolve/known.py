@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import class_of
 from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
@@ -36,7 +37,6 @@ from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
-    Arguments,
     ClassValue,
     Constant,
     External,

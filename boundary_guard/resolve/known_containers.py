@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
 from boundary_guard.resolve.alternatives import distinct, map_values, without_choices
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
@@ -15,7 +16,6 @@ from boundary_guard.resolve.values import (
     NONE,
     SHARED,
     Alternatives,
-    Arguments,
     Constant,
     Mapping,
     Sequence,

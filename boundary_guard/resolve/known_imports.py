@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.names import join
 from boundary_guard.resolve import containers, importers, listings
 from boundary_guard.resolve.alternatives import distinct, map_values, product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    Arguments,
     Constant,
     External,
     Hole,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, data_files, listings, paths
 from boundary_guard.resolve.alternatives import distinct, map_values, product, without_choices
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import as_text, changed
 from boundary_guard.resolve.values import (
     Alternatives,
-    Arguments,
     ModuleValue,
     PathValue,
     Sequence,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
 from boundary_guard.resolve.alternatives import distinct, merged, product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
@@ -19,7 +20,6 @@ from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
-    Arguments,
     Choices,
     Constant,
     Exclusion,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.sequences import positions
@@ -20,7 +21,6 @@ from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
-    Arguments,
     ClassValue,
     Mapping,
     Unknown,

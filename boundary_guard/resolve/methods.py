@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
 from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.data_files import is_file, opened, read
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.path_methods import path_method
@@ -19,7 +20,6 @@ from boundary_guard.resolve.values import (
     SHARED,
     Alternative,
     Alternatives,
-    Arguments,
     BoundMethod,
     ClassValue,
     Constant,

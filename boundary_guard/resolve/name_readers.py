@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.names import join
 from boundary_guard.resolve import importers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values, merged
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_imports import walked_packages
 from boundary_guard.resolve.listings import project_paths
@@ -20,7 +21,6 @@ from boundary_guard.resolve.values import (
     LOADED,
     Alternative,
     Alternatives,
-    Arguments,
     Constant,
     FunctionValue,
     Listed,

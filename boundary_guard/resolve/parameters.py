@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Via
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.annotations import annotated_value
+from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
-from boundary_guard.resolve.values import (
-    Alternative,
-    Alternatives,
-    Arguments,
-    ClassValue,
-    InstanceValue,
-    Lazy,
-    Unknown,
-    joined,
-    only,
-)
+from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, InstanceValue, Unknown, joined, only
 from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:

@@ -7,23 +7,14 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import listings, paths
 from boundary_guard.resolve.alternatives import map_values, product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.known_tests import path_fits
 from boundary_guard.resolve.text_methods import over_texts
 from boundary_guard.resolve.texts import (
     as_text,
     concatenated,
 )
-from boundary_guard.resolve.values import (
-    Alternatives,
-    Arguments,
-    PathValue,
-    Sequence,
-    Text,
-    Unknown,
-    Value,
-    only,
-    text,
-)
+from boundary_guard.resolve.values import Alternatives, PathValue, Sequence, Text, Unknown, Value, only, text
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

@@ -9,21 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import changed
-from boundary_guard.resolve.values import (
-    NONE,
-    Alternatives,
-    Arguments,
-    Constant,
-    External,
-    Sequence,
-    Text,
-    Unknown,
-    Value,
-    only,
-)
+from boundary_guard.resolve.values import NONE, Alternatives, Constant, External, Sequence, Text, Unknown, Value, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

@@ -6,11 +6,9 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.values import (
-    Alternatives,
-    Arguments,
-)
+from boundary_guard.resolve.values import Alternatives
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

@@ -12,6 +12,7 @@ from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import map_values, together_with
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.called_later import arguments_later
 from boundary_guard.resolve.contexts import is_guarded, is_postponed, when, where
 from boundary_guard.resolve.convention_sites import convention_sites
@@ -39,7 +40,6 @@ from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
-    Arguments,
     External,
     Partial,
     Text,

@@ -10,19 +10,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, pairs
+from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.sequences import as_sequence, behind_items
-from boundary_guard.resolve.values import (
-    Alternative,
-    Alternatives,
-    Arguments,
-    Lazy,
-    Mapping,
-    Sequence,
-    Text,
-    Unknown,
-    only,
-    text,
-)
+from boundary_guard.resolve.values import Alternative, Alternatives, Mapping, Sequence, Text, Unknown, only, text
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct, map_values, product
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.texts import (
     as_text,
     changed,
@@ -20,7 +21,6 @@ from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
-    Arguments,
     Constant,
     Hole,
     Mapping,

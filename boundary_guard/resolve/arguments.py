@@ -1,0 +1,94 @@
+"""The arguments of a call, evaluated when they are asked for: most of them name no module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.values import Alternatives, Sequence, Unknown, Value, only
+
+if TYPE_CHECKING:
+    from boundary_guard.scan.facts import Scope
+
+Lazy = Callable[[], Alternatives]
+"""The alternatives of an argument."""
+_ANYTHING: Alternatives = only(Sequence((), only(Unknown("two spread sequences follow each other")), is_complete=False))
+
+
+def known(found: Alternatives) -> Lazy:
+    """An argument that was evaluated already."""
+    return lambda: found
+
+
+class Arguments:
+    """The arguments of one call, evaluated on demand.
+
+    Two of them are equal when their ``key`` is: the call and the frame in which it stands, or the values.
+    ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add; ``calls`` are the functions that were
+    entered on the way to the call, outermost first.
+    """
+
+    __slots__ = ("calls", "double_star", "key", "lazy_keywords", "lazy_positional", "star")
+
+    def __init__(
+        self,
+        key: Hashable,
+        positional: tuple[Lazy, ...] = (),
+        keywords: tuple[tuple[str, Lazy], ...] = (),
+        star: Alternatives = (),
+        double_star: Alternatives = (),
+        calls: tuple[Scope, ...] = (),
+    ) -> None:
+        self.calls = calls
+        self.key = key
+        self.lazy_positional = positional
+        self.lazy_keywords = keywords
+        self.star = star
+        self.double_star = double_star
+
+    @classmethod
+    def of(cls, *positional: Alternatives) -> Arguments:
+        """Arguments whose values are known already."""
+        return cls(positional, tuple(map(known, positional)))
+
+    @property
+    def positional(self) -> tuple[Alternatives, ...]:
+        return tuple(each() for each in self.lazy_positional)
+
+    @property
+    def keywords(self) -> tuple[tuple[str, Alternatives], ...]:
+        return tuple((name, each()) for name, each in self.lazy_keywords)
+
+    def with_table(self, table: Alternatives) -> Arguments:
+        """These arguments with ``**table`` behind them."""
+        return Arguments((self.key, table), self.lazy_positional, self.lazy_keywords, self.star, table, self.calls)
+
+    def behind(self, first: Arguments) -> Arguments:
+        """These arguments with those of ``first`` in front, as ``functools.partial`` has it."""
+        own = {name for name, _ in self.lazy_keywords}
+        return Arguments(
+            (first.key, self.key),
+            (*first.lazy_positional, *self.lazy_positional),
+            (*(pair for pair in first.lazy_keywords if pair[0] not in own), *self.lazy_keywords),
+            (first.star or self.star) if not (first.star and self.star) else _ANYTHING,
+            (*first.double_star, *self.double_star),
+            self.calls,
+        )
+
+    def with_receiver(self, receiver: Value) -> Arguments:
+        """These arguments with ``self`` in front."""
+        found = only(receiver)
+        positional = (lambda: found, *self.lazy_positional)
+        return Arguments((receiver, self.key), positional, self.lazy_keywords, self.star, self.double_star, self.calls)
+
+    def from_second(self) -> Arguments:
+        """These arguments without the first."""
+        key = ("from second", self.key)
+        positional = self.lazy_positional[1:]
+        return Arguments(key, positional, self.lazy_keywords, self.star, self.double_star, self.calls)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Arguments) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
