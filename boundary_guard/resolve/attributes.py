@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
-from boundary_guard.resolve.classes import assigned, bases, class_member, decorators_of, derived, first_member
+from boundary_guard.resolve.classes import (
+    assigned,
+    bases,
+    class_member,
+    decorators_around,
+    decorators_of,
+    derived,
+    first_member,
+    is_method,
+)
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
@@ -149,7 +158,8 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
         case "__subclasses__":
             return only(BoundMethod(cls, name))
     found = class_member(evaluator, cls, name)
-    results = [merged(_bound_to_class(each.value, cls), each) for each in found]
+    around = decorators_around(evaluator.bases(cls), name)
+    results = [merged(_bound_to_class(each.value, cls, around), each) for each in found]
     results.extend(assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
     results.extend(in_made_classes(evaluator, tuple(results), cls, name))
@@ -160,11 +170,12 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     return distinct(results) or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
 
 
-def _bound_to_class(value: Value, cls: ClassValue) -> Value:
+def _bound_to_class(value: Value, cls: ClassValue, around: frozenset[str] | None) -> Value:
     if not isinstance(value, FunctionValue):
         return value
     is_implicit = value.scope.name.rpartition(".")[2] in ("__class_getitem__", "__init_subclass__")
-    return replace(value, receiver=cls) if is_implicit or "classmethod" in decorators_of(value) else value
+    is_of_class = "classmethod" in decorators_of(value).union(around or ())
+    return replace(value, receiver=cls) if is_implicit or is_of_class else value
 
 
 def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
@@ -212,20 +223,25 @@ def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Al
 
 def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceValue, name: str) -> Alternatives:
     """A class attribute as an instance sees it: methods bound, properties called."""
-    return _as_instance_sees(evaluator, class_member(evaluator, cls, name), cls, value)
+    around = decorators_around(evaluator.bases(cls), name)
+    return _as_instance_sees(evaluator, class_member(evaluator, cls, name), value, around)
 
 
-def _as_instance_sees(evaluator: Evaluator, found: Alternatives, cls: ClassValue, value: InstanceValue) -> Alternatives:
+def _as_instance_sees(
+    evaluator: Evaluator, found: Alternatives, value: InstanceValue, around: frozenset[str] | None
+) -> Alternatives:
+    """``around`` are the decorators of the definition, for a function that one of them put in the method's place."""
     results: list[Alternative] = []
     for each in found:
         bound_value = each.value
-        if isinstance(bound_value, FunctionValue) and bound_value.scope.parent is not None:
+        if isinstance(bound_value, FunctionValue) and bound_value.receiver is None:
             decorators = decorators_of(bound_value)
             if decorators & {"property", "cached_property", "lazyproperty"}:
                 results.extend(behind(evaluator.call(replace(bound_value, receiver=value), ()), each))
                 continue
-            if "staticmethod" not in decorators and bound_value.scope.parent.is_class:
-                bound_value = replace(bound_value, receiver=cls if "classmethod" in decorators else value)
+            kinds = decorators.union(around or ())
+            if (around is not None or is_method(bound_value)) and "staticmethod" not in kinds:
+                bound_value = replace(bound_value, receiver=value.cls if "classmethod" in kinds else value)
         results.append(merged(bound_value, each))
     return tuple(results)
 
@@ -235,10 +251,11 @@ def _files(evaluator: Evaluator, cls: ClassValue) -> list[Facts]:
 
 
 def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alternatives:
-    found = first_member(evaluator, classes_after(evaluator, value), name)
+    order = classes_after(evaluator, value)
+    found, around = first_member(evaluator, order, name), decorators_around(order, name)
     match value.receiver:
         case InstanceValue() as receiver:
-            results = _as_instance_sees(evaluator, found, receiver.cls, receiver)
+            results = _as_instance_sees(evaluator, found, receiver, around)
         case ClassValue() as receiver:
-            results = tuple(merged(_bound_to_class(each.value, receiver), each) for each in found)
+            results = tuple(merged(_bound_to_class(each.value, receiver, around), each) for each in found)
     return distinct(results) or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))

@@ -85,19 +85,33 @@ def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:
     return evaluator.scope_value(frame, name)
 
 
+def is_method(function: FunctionValue) -> bool:
+    """Whether the function is defined in the body of a class."""
+    return function.scope.parent is not None and function.scope.parent.is_class
+
+
+def decorators_around(order: Iterable[ClassValue], name: str) -> frozenset[str] | None:
+    """The decorators of the definition of that name in the first of the classes that has it; ``x = decorator(f)``, too.
+
+    None where nothing says that a function under that name is a method: an annotated variable may be the default of
+    an attribute of instances, which get it as it is.
+    """
+    base = next((each for each in order if name in each.scope.bindings), None)
+    found = base.scope.bindings[name] if base is not None else []
+    if any(isinstance(binding.node, ast.AnnAssign) for binding in found):
+        return None
+    decorators = [each for binding in found for each in getattr(binding.node, "decorator_list", ())]
+    decorators.extend(binding.value.func for binding in found if isinstance(binding.value, ast.Call))
+    return frozenset(map(last_name, decorators))
+
+
 def is_property(decorator: ast.expr) -> bool:
     """Whether the decorator makes a property that reads."""
-    return isinstance(decorator, ast.Name | ast.Attribute) and _short(decorator) in _PROPERTIES
-
-
-def _short(node: ast.Name | ast.Attribute) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr
+    return last_name(decorator) in _PROPERTIES
 
 
 def decorators_of(value: FunctionValue) -> set[str]:
-    node = value.scope.node
-    decorators = getattr(node, "decorator_list", [])
-    return {d.attr if isinstance(d, ast.Attribute) else d.id if isinstance(d, ast.Name) else "" for d in decorators}
+    return set(map(last_name, getattr(value.scope.node, "decorator_list", ())))
 
 
 def metaclasses(
