@@ -38,17 +38,11 @@ CHAIN_CAP = 10_000
 
 
 def trace(
-    project: Project,
-    contract: ForbiddenContract,
-    *,
-    all_chains: bool = False,
-    invocation: Invocation = HERE,
+    project: Project, contract: ForbiddenContract, *, all_chains: bool = False, invocation: Invocation = HERE
 ) -> Trace:
     """Trace the contract's entry points (or source modules) to its forbidden modules.
 
-    ``invocation`` is for the commands of the plan.
-
-    Raises UsageError when an entry point or a pattern matches nothing.
+    ``invocation`` is for the commands of the plan. Raises UsageError when an entry point or a pattern matches nothing.
     """
     entries = _entries(project, contract)
     check_forbidden(project, contract.forbidden_modules)
@@ -56,11 +50,11 @@ def trace(
     is_forbidden = _matcher(contract)
     _check_start(start, is_forbidden)
     closure, evaluator = read_closure(project, start)
-    first = _with_ancestors(project, start)
     counted = [each for each in closure.imports if each.when is not When.TYPE_CHECKING]
     _require_ignored(counted, contract)
     edges = edges_of(without_ignored(counted, contract.ignore_imports))
     forbidden = frozenset(name for row in edges.values() for name in row if is_forbidden(name))
+    first = _with_ancestors(project, start)
     ways = reachable(edges, first, forbidden)
     useful = frozenset(reachable(reversed_edges(_inside(edges, ways, forbidden)), forbidden & ways.keys())) - forbidden
     calls = follow_calls(Evaluator(project), entries, useful | set(start))
@@ -68,8 +62,7 @@ def trace(
     crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, first)
     near = {*start, *(crossing.last.link.importer for crossing in crossings)}
     uses = _uses(UseFinder(evaluator, is_forbidden), calls, near)
-    reached = (site for site in closure.sites if site.importer in useful)
-    sites = tuple(site for site in reached if _leads_there(site, is_forbidden))
+    sites = tuple(each for each in closure.sites if each.importer in useful and _leads_there(each, is_forbidden))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(project, closure, ways, forbidden)
     chains, is_exact = _chains(edges, first, forbidden, useful)
