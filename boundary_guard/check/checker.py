@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from boundary_guard.check.forbidden import check_forbidden_contract
-from boundary_guard.check.root_packages import RootPackages, read_root_packages
+from boundary_guard.check.root_packages import RootPackages, read_root_packages, top_packages
 from boundary_guard.model.contract import Contract, ForbiddenContract, LinterContract
 from boundary_guard.model.errors import BoundaryGuardError
 from boundary_guard.model.report import ContractResult, Problem, ProblemKind, Report
@@ -28,7 +28,7 @@ class _Checker:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._read: dict[tuple[str, ...], RootPackages] = {}
+        self._read: dict[tuple[tuple[str, ...], bool], RootPackages] = {}
 
     def result(self, contract: Contract) -> ContractResult:
         """What was found out about the contract."""
@@ -46,9 +46,20 @@ class _Checker:
     def _linter(self, contract: LinterContract) -> ContractResult:
         from boundary_guard.check.linter import check_linter_contract  # noqa: PLC0415 - brings import-linter and rich
 
-        roots = contract.root_packages
-        if not contract.is_foreign:  # some of the names may be those of packages from outside
-            roots = tuple(root for root in roots if self._project.module(root) is not None) or roots
-        if roots not in self._read:
-            self._read[roots] = read_root_packages(self._project.anew(), roots)
-        return check_linter_contract(self._project, self._read[roots], contract)
+        key = self._roots(contract), not contract.is_foreign
+        if key not in self._read:
+            self._read[key] = read_root_packages(self._project.anew(), key[0], is_open=key[1])
+        return check_linter_contract(self._project, self._read[key], contract)
+
+    def _roots(self, contract: LinterContract) -> tuple[str, ...]:
+        """The packages that are read; import-linter's own configuration says it, ours means the whole project.
+
+        Chains are followed out of the packages that the contract names; what may import a protected module is any.
+        """
+        named = contract.root_packages
+        if contract.is_foreign:
+            return named
+        present = tuple(root for root in named if self._project.module(root) is not None)  # others are from outside
+        if present and contract.type == "protected":
+            return tuple(dict.fromkeys((*present, *top_packages(self._project))))
+        return present or named

@@ -39,10 +39,15 @@ class RootPackages:
         return pair in self.written and each.importer not in self.unseen and each.imported not in self.unseen
 
 
-def read_root_packages(project: Project, roots: Sequence[str]) -> RootPackages:
-    """Read all modules below the root packages. UsageError for a root package that is not there."""
+def read_root_packages(project: Project, roots: Sequence[str], *, is_open: bool = False) -> RootPackages:
+    """Read all modules below the root packages. UsageError for a root package that is not there.
+
+    ``is_open``: chains may lead through the project's other packages; those that are imported count as roots, too.
+    """
     start = sorted({name for root in roots for name in _modules_of(project, root)})
     closure, _ = read_closure(project, start)
+    if is_open:
+        roots = tuple(dict.fromkeys((*roots, *map(_top, closure.modules))))
     by_name = (name for name in closure.modules if any(is_within(name, root) for root in roots))
     modules = tuple(sorted({*start, *by_name}))
     inside = frozenset(modules)
@@ -63,6 +68,15 @@ def read_root_packages(project: Project, roots: Sequence[str]) -> RootPackages:
     unseen = frozenset(name for name in modules if _is_unseen(project, name))
     every = tuple(sorted({*imports, *added}))
     return RootPackages(tuple(roots), modules, every, frozenset(written), unseen, tuple(sorted(spots)))
+
+
+def top_packages(project: Project) -> tuple[str, ...]:
+    """The project's top packages and modules."""
+    return tuple(dict.fromkeys(_top(module.name) for module in project.tree.modules()))
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:

@@ -349,3 +349,39 @@ def test_a_command_that_is_nearly_one(capsys: pytest.CaptureFixture[str]) -> Non
     assert "No such command 'chek'; did you mean \"check\"?" in capsys.readouterr().err
     assert run(["\x1b[2J"]) == 2
     assert "\x1b" not in capsys.readouterr().err
+
+
+OPEN = {
+    "layers": 'type = "layers"\nlayers = ["high", "low"]\n',
+    "independence": 'type = "independence"\nmodules = ["high", "low"]\n',
+    "protected": 'type = "protected"\nprotected_modules = ["high"]\nallowed_importers = ["low"]\n',
+}
+BETWEEN = {
+    "import high.h\n": 1,
+    "from importlib import import_module\nimport_module('high.h')\n": 1,
+    "from importlib import import_module\nimport os\nimport_module(os.environ['X'])\n": 2,
+    "def (\n": 2,
+    "import high_and_low\n": 0,
+}
+
+
+@pytest.mark.parametrize("kind", OPEN)
+@pytest.mark.parametrize(("source", "code"), BETWEEN.items())
+def test_packages_that_the_contract_does_not_name_are_on_the_way(
+    kind: str, source: str, code: int, tmp_path: Path
+) -> None:
+    """What ``root_packages`` tell ``lint-imports``, we do not ask for: the whole project is the graph."""
+    write_files(tmp_path, {f"{name}/__init__.py": "" for name in ("high", "low", "util", "high_and_low")})
+    contract = f'[[tool.boundary-guard.contracts]]\nid = "x"\n{OPEN[kind]}blind_spots = "error"\n'
+    write_files(tmp_path, {"high/h.py": "", "low/l.py": "import util.u\n", "util/u.py": source})
+    write_files(tmp_path, {"pyproject.toml": contract})
+    assert check(tmp_path) == code
+
+
+@pytest.mark.parametrize(("kind", "code"), [("layers", 0), ("independence", 0), ("protected", 2)])
+def test_packages_off_the_way_do_not_count(kind: str, code: int, tmp_path: Path) -> None:
+    """A file that nothing in the contract imports leads nowhere; but any file may import what is protected."""
+    write_files(tmp_path, {f"{name}/__init__.py": "" for name in ("high", "low", "util")})
+    contract = f'[[tool.boundary-guard.contracts]]\nid = "x"\n{OPEN[kind]}'
+    write_files(tmp_path, {"util/u.py": "def (\n", "pyproject.toml": contract})
+    assert check(tmp_path) == code
