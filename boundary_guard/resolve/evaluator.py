@@ -60,7 +60,7 @@ class Evaluator:
     def aside(self) -> Evaluator:
         """The one that is asked for what is kept for good: the order of classes, who derives from whom.
 
-        It has steps of its own and is in the middle of no question: the answer is the same whoever asks first.
+        It has steps of its own and takes no part in the circles of whoever asks, so that little depends on the order.
         """
         if self._aside is None:
             self._aside = self.apart()
