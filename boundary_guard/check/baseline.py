@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from boundary_guard.model.errors import UsageError
@@ -102,32 +102,3 @@ def _split(result: ContractResult, baseline: Baseline) -> ContractResult:
     old = tuple(each for each in result.findings if Frozen.of(each) in baseline)
     new = tuple(each for each in result.findings if each not in old)
     return dataclasses.replace(result, findings=new, frozen=old, cut=result.cut if new else ())
-
-
-def touching(report: Report, changed: Collection[str]) -> Report:
-    """The report with those findings only whose chain passes a changed file; the others are counted.
-
-    The smallest cut is that of all findings, so it is told only where all are.
-    """
-    results, hidden = [], 0
-    for result in report.results:
-        kept = tuple(each for each in result.findings if _is_touched(each, changed))
-        hidden += len(result.findings) - len(kept)
-        cut = result.cut if len(kept) == len(result.findings) else ()
-        results.append(dataclasses.replace(result, findings=kept, cut=cut))
-    return dataclasses.replace(report, results=tuple(results), hidden=hidden)
-
-
-def _is_touched(finding: Finding, changed: Collection[str]) -> bool:
-    """Whether one of the files is on the chain, the file of the forbidden module included."""
-    return not _files_of(finding).isdisjoint(changed) or any(_is_file_of(path, finding.imported) for path in changed)
-
-
-def _is_file_of(path: str, module: str) -> bool:
-    """Whether a file is the module, below whichever source root."""
-    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    return name == module or name.endswith("." + module)
-
-
-def _files_of(finding: Finding) -> set[str]:
-    return {hop.link.place.path for hop in finding.chain} | {place.path for place in finding.places}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import assert_never
 
 from boundary_guard.check.forbidden import check_forbidden_contract
@@ -13,21 +13,24 @@ from boundary_guard.model.report import ContractResult, Problem, ProblemKind, Re
 from boundary_guard.resolve.project import Project
 
 
-def check(project: Project, contracts: Iterable[Contract]) -> Report:
+def check(project: Project, contracts: Iterable[Contract], files: Collection[str] = ()) -> Report:
     """Hold the contracts against the project. Reads what each needs, and tells what could not be read.
+
+    ``files`` (paths below the root) are of interest: a finding shows a chain that passes one of them if it can.
 
     A contract that cannot be checked (a pattern that matches nothing, an ignore that is of no use) is a problem of
     that contract in the report; the others are checked all the same.
     """
-    checker = _Checker(project)
+    checker = _Checker(project, files)
     return Report(tuple(checker.result(contract) for contract in contracts))
 
 
 class _Checker:
     """Checks contracts one by one; root packages are read once for all contracts that speak of the same."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, files: Collection[str]) -> None:
         self._project = project
+        self._files = files
         self._read: dict[tuple[tuple[str, ...], bool], RootPackages] = {}
 
     def result(self, contract: Contract) -> ContractResult:
@@ -35,7 +38,7 @@ class _Checker:
         try:
             match contract:
                 case ForbiddenContract():
-                    return check_forbidden_contract(self._project.anew(), contract)
+                    return check_forbidden_contract(self._project.anew(), contract, self._files)
                 case LinterContract():
                     return self._linter(contract)
                 case _:
@@ -49,7 +52,7 @@ class _Checker:
         key = self._roots(contract), not contract.is_foreign
         if key not in self._read:
             self._read[key] = read_root_packages(self._project.anew(), key[0], is_open=key[1])
-        return check_linter_contract(self._project, self._read[key], contract)
+        return check_linter_contract(self._project, self._read[key], contract, self._files)
 
     def _roots(self, contract: LinterContract) -> tuple[str, ...]:
         """The packages that are read; import-linter's own configuration says it, ours means the whole project.

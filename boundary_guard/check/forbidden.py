@@ -5,7 +5,7 @@ Reads on demand, beginning at the source modules: what cannot be reached costs n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from boundary_guard.check.externals import with_named_submodules
@@ -15,6 +15,7 @@ from boundary_guard.check.selecting import Sides, counts, loaded_first, source_m
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import without_ignored
+from boundary_guard.graph.through import ChainsThrough
 from boundary_guard.model.contract import BlindSpotPolicy, ForbiddenContract, IgnoredImport
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When
@@ -33,12 +34,15 @@ SUBGRAPH_CAP = 2000
 """How many imports of the sub-graph are kept for the picture."""
 
 
-def check_forbidden_contract(project: Project, contract: ForbiddenContract) -> ContractResult:
+def check_forbidden_contract(
+    project: Project, contract: ForbiddenContract, files: Collection[str] = ()
+) -> ContractResult:
     """Read what the source modules reach, and find what is forbidden in it.
 
-    Raises UsageError when a pattern or an entry point matches nothing.
+    Of several chains the shortest is shown, and one that passes a file of ``files`` rather than another. Raises
+    UsageError when a pattern or an entry point matches nothing.
     """
-    return _Check(project, contract).result()
+    return _Check(project, contract, files).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ class _Crossings:
 class _Check:
     """One contract, held against what its source modules reach."""
 
-    def __init__(self, project: Project, contract: ForbiddenContract) -> None:
+    def __init__(self, project: Project, contract: ForbiddenContract, files: Collection[str]) -> None:
         self.project = project
         self.contract = contract
+        self.files = files
         self.sides = Sides(contract)
         self._known: dict[str, bool] = {}
         self.entries = [find_entry(project, point) for point in contract.entry_points]
@@ -114,7 +119,9 @@ class _Check:
         )
 
     def _problem(self, kind: ProblemKind, message: str, spot: BlindSpot | None = None) -> Problem:
-        return Problem(kind, self.contract.id, message, spot.place if spot else None)
+        if spot is None:
+            return Problem(kind, self.contract.id, message)
+        return Problem(kind, self.contract.id, message, spot.place, spot.code)
 
     def _crossings(self, ignored: Sequence[IgnoredImport]) -> _Crossings:
         imports = without_ignored(self.counted, ignored)
@@ -137,10 +144,10 @@ class _Check:
         if not crossings.pairs:
             return []
         reaches = self._reading(crossings.useful)
-        ways_to = ShortestChains(crossings.edges, self.first)
+        chains = ChainsThrough(crossings.edges, ShortestChains(crossings.edges, self.first), self.files)
         found = []
         for importer, imported in crossings.pairs:
-            chain: Chain = (*ways_to.to(importer), crossings.edges[importer][imported])
+            chain: Chain = chains.to(crossings.edges[importer][imported])
             hops = [reaches.hop(link) for link in chain]
             found.append(to_finding(self.contract, hops, crossings.by_pair[importer, imported], self._calls_to(chain)))
         return sorted(found, key=lambda each: (each.place, each.imported))

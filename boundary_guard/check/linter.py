@@ -7,7 +7,7 @@ that they are the same in every run and carry places. ``linter_running`` has imp
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from boundary_guard.check.findings import (
     Chain,
@@ -39,9 +39,14 @@ from boundary_guard.trace.reaches import source_at
 SUBGRAPH_CAP = 2000
 
 
-def check_linter_contract(project: Project, found: RootPackages, contract: LinterContract) -> ContractResult:
-    """Let import-linter's class decide, and find the chains. UsageError where the class refuses its options."""
-    return _LinterCheck(project, found, contract).result()
+def check_linter_contract(
+    project: Project, found: RootPackages, contract: LinterContract, files: Collection[str] = ()
+) -> ContractResult:
+    """Let import-linter's class decide, and find the chains, those through ``files`` rather than others.
+
+    UsageError where the class refuses its options.
+    """
+    return _LinterCheck(project, found, contract, files).result()
 
 
 class _LinterCheck:
@@ -52,7 +57,8 @@ class _LinterCheck:
     mixed: a chain of both would be one that no program ever takes.
     """
 
-    def __init__(self, project: Project, found: RootPackages, contract: LinterContract) -> None:
+    def __init__(self, project: Project, found: RootPackages, contract: LinterContract, files: Collection[str]) -> None:
+        self.files = files
         self.linter = LinterRun(found, contract)
         self.project = project
         self.found = found
@@ -109,7 +115,7 @@ class _LinterCheck:
         problems = [Problem(ProblemKind.CONFIGURATION, contract.id, text) for text in stale]
         for spot in self.found.blind_spots:
             if spot.code is BlindSpotCode.UNREADABLE or contract.blind_spots is BlindSpotPolicy.ERROR:
-                problems.append(Problem(ProblemKind.READING, contract.id, spot.reason, spot.place))
+                problems.append(Problem(ProblemKind.READING, contract.id, spot.reason, spot.place, spot.code))
         parts = [part for outcome in outcomes for part in outcome.parts]
         if parts and not findings:  # never seen; but what is broken must not pass for want of a chain to show
             text = f"import-linter says that it is broken ({parts[0].remark}), and no chain was found"
@@ -157,15 +163,19 @@ class _LinterCheck:
             found.append(to_finding(self.contract, list(map(self._hop, chain)), imports[pair], remark=remark))
         return sorted(found, key=lambda each: (each.place, each.importer, each.imported))
 
-    @staticmethod
-    def _chains(outcomes: Sequence[Outcome]) -> dict[Pair, tuple[Chain, str]]:
+    def _chains(self, outcomes: Sequence[Outcome]) -> dict[Pair, tuple[Chain, str]]:
         """A chain for each pair at the boundary, and which part of the contract it breaks."""
         chains: dict[Pair, tuple[Chain, str]] = {}
         for outcome in outcomes:
             for part in outcome.parts:
-                for chain in (tuple(map(together, found)) for found in chains_of(part, outcome.edges)):
-                    chains.setdefault((chain[-1].importer, chain[-1].imported), (chain, part.remark))
+                for chain in (tuple(map(together, found)) for found in chains_of(part, outcome.edges, self.files)):
+                    pair = chain[-1].importer, chain[-1].imported
+                    if pair not in chains or (self._passes(chain) and not self._passes(chains[pair][0])):
+                        chains[pair] = chain, part.remark
         return {pair: chains[pair] for pair in without_implied(chains, _by_pair(outcomes))} if chains else {}
+
+    def _passes(self, chain: Chain) -> bool:
+        return any(each.place.path in self.files for each in chain)
 
     def _undeclared(self, part: Broken) -> Finding:
         """A module that an exhaustive contract does not list: no import breaks it."""

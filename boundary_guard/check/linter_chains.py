@@ -9,6 +9,7 @@ from boundary_guard.check.findings import Chain, Pair
 from boundary_guard.check.linter_metadata import Broken
 from boundary_guard.graph.chains import Edges, ShortestChains, reachable, reversed_edges
 from boundary_guard.graph.cuts import MAX_CUT, smallest_cut
+from boundary_guard.graph.through import ChainsThrough
 from boundary_guard.model.imports import Import
 from boundary_guard.model.names import ModuleName
 
@@ -49,14 +50,15 @@ def _between(part: Broken, edges: Edges, start: Iterable[ModuleName]) -> _Betwee
     return _Between(reached, first, goals, frozenset(useful))
 
 
-def chains_of(part: Broken, edges: Edges) -> list[Chain]:
-    """One shortest chain for every import that crosses from the one side to the other."""
+def chains_of(part: Broken, edges: Edges, files: Collection[str] = ()) -> list[Chain]:
+    """One chain for every import that crosses from the one side to the other: the shortest, if it can through a file
+    of ``files``."""
     if part.links:
         return [(edges[a][b],) for a, b in part.links if b in edges.get(a, {})]
     found = _between(part, edges, (name for name in edges if part.is_start(name)))
-    to = ShortestChains(found.edges, found.start)
+    to = ChainsThrough(found.edges, ShortestChains(found.edges, found.start), files)
     chains: list[Chain] = [
-        (*to.to(importer), each)
+        to.to(each)
         for importer in sorted(found.useful)
         for imported, each in sorted(found.edges.get(importer, {}).items())
         if imported in found.goals

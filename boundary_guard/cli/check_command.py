@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from boundary_guard.check.baseline import touching, with_baseline
+from boundary_guard.check.baseline import with_baseline
+from boundary_guard.check.changed import narrowed
 from boundary_guard.check.checker import check
 from boundary_guard.cli.changed_files import changed_files
 from boundary_guard.cli.choosing import baseline_at, chosen_contracts
@@ -20,8 +21,8 @@ from boundary_guard.cli.keeping import keeping
 from boundary_guard.cli.output import append_file, complain, is_one_stream, write
 from boundary_guard.cli.reading import check_configuration_of, invocation_of, read_project, require_folder
 from boundary_guard.model.contract import Configuration
-from boundary_guard.model.errors import UsageError
-from boundary_guard.model.report import ProblemKind, Report, Verdict
+from boundary_guard.model.errors import BoundaryGuardError, UsageError
+from boundary_guard.model.report import Problem, ProblemKind, Report, Verdict
 from boundary_guard.report import (
     findings_concise,
     findings_github,
@@ -110,7 +111,11 @@ def check_command(context: click.Context, /, **given: Any) -> int:
     run = context.with_resource(keeping(context.obj.get("cache")))
     to_stdout, to_files = assign(asked.formats, asked.files)
     asked.require_apart()
-    report = _report(asked, is_verbose=bool(context.obj.get("verbose")))
+    try:
+        report = _report(asked, is_verbose=bool(context.obj.get("verbose")))
+    except BoundaryGuardError as error:
+        _write_failure(asked, to_stdout, to_files, str(error))
+        raise
     for name, file in to_files:
         write(FORMATS[name](report), file)
     if to_stdout is not None and not (context.obj.get("quiet") and to_stdout == "text"):
@@ -165,20 +170,30 @@ def _report(asked: _Asked, *, is_verbose: bool) -> Report:
     contracts = chosen_contracts(configuration, asked.ids, asked.source, asked.forbid)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     project = read_project(root, configuration)
-    report = check(project, contracts)
+    read = list(configuration.files)
+    changed = changed_files(root, asked.since) if asked.since is not None else None
+    if changed is not None and not changed.isdisjoint(read):
+        changed = None  # a contract that changed may concern any file
+    report = check(project, contracts, changed or ())
     if is_verbose:
         _tell_what_was_read(project, configuration, report)
     frozen = asked.baseline or (asked.root / configuration.baseline if configuration.baseline else None)
     if frozen is not None:
         checked_all = not asked.ids and not asked.source
         report = with_baseline(report, baseline_at(frozen), checked_all=checked_all)
-    read = [Path(os.path.relpath(asked.root / each, asked.root)).as_posix() for each in configuration.files]
-    if asked.since is not None:
-        changed = changed_files(root, asked.since)
-        if not changed & set(read):  # a contract that changed may concern any file
-            report = touching(report, changed)
+    if changed is not None:
+        report = narrowed(project, report, changed)
     report = dataclasses.replace(report, configuration=read[0]) if read else report
     return dataclasses.replace(report, prefix=asked.path_prefix, invocation=invocation_of(asked.root, asked.config))
+
+
+def _write_failure(asked: _Asked, to_stdout: str | None, to_files: list[tuple[str, Path]], message: str) -> None:
+    """Reports for machines that say why there is none: who reads them must not find the ones of the run before."""
+    failed = Report((), (Problem(ProblemKind.CONFIGURATION, "", message),), prefix=asked.path_prefix)
+    for name, file in to_files:
+        write(FORMATS[name](failed), file)
+    if to_stdout not in (None, "text"):
+        write(FORMATS[to_stdout](failed), None)
 
 
 def _tell_what_was_read(project: Project, configuration: Configuration, report: Report) -> None:
@@ -201,6 +216,11 @@ def _problems(report: Report) -> str:
 
 
 def _exit_code(report: Report, exit_zero: bool) -> int:
-    """0 when all contracts hold, 1 when one is broken, 2 when we could not tell."""
+    """0 when all contracts hold, 1 when one is broken, 2 when we could not tell.
+
+    With ``--since`` what is not shown does not count: 0 where no chain that breaks a contract passes a changed file.
+    """
     code = _CODES[report.verdict]
+    if report.hidden and not report.findings and code == 1:
+        code = 2 if report.all_problems else 0
     return 0 if exit_zero and code == 1 else code

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from boundary_guard.cli.formats import the_one
 from boundary_guard.cli.output import write
 from boundary_guard.cli.reading import configuration_of, read_package
 from boundary_guard.model.errors import UsageError
@@ -21,16 +22,18 @@ PICTURES = {
     "d2": graph_pictures.render_d2,
 }
 
+_FORMAT = "Default: what the suffix of the file says, else json."
+
 
 @click.command("graph", short_help="Print the whole import graph of a project.")
 @click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
 @click.option("--root", type=click.Path(path_type=Path), help="The project's folder (default: DIR, or here).")
 @click.option("--calls", is_flag=True, help="The calls between functions instead of the imports.")
 @click.option("--external", is_flag=True, help="Imports of modules outside of the project, too (JSON only).")
-@click.option("--format", "format_name", type=click.Choice(["json", *PICTURES]), default="json", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(["json", *PICTURES]), help=_FORMAT)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the graph to this file.")
 def graph_command(
-    directory: Path | None, root: Path | None, calls: bool, external: bool, format_name: str, output: Path | None
+    directory: Path | None, root: Path | None, calls: bool, external: bool, format_name: str | None, output: Path | None
 ) -> None:
     """Print the whole import graph of a project: every import, computed ones included, and every blind spot.
 
@@ -41,7 +44,8 @@ def graph_command(
     for each in (folder, root or folder):
         if not each.is_dir():
             raise UsageError(f"{each}: there is no such folder")
-    if calls and format_name != "json":
+    chosen = the_one(format_name, output, ("json", *PICTURES), "json")
+    if calls and chosen != "json":
         raise UsageError("--calls is printed as JSON only")
     gc.disable()
     place = os.path.normpath(folder.absolute())
@@ -53,5 +57,5 @@ def graph_command(
         write(graph_json.render_calls(read_call_graph(project).of(package)), output)
         return
     graph = read_import_graph(project).of(package)
-    picture = PICTURES.get(format_name)
+    picture = PICTURES.get(chosen)
     write(picture(graph) if picture is not None else graph_json.render(graph, with_external=external), output)

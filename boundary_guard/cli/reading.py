@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from boundary_guard.contracts.import_linter import read_import_linter, read_import_linter_file
@@ -72,8 +72,10 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
             raise UsageError(f"{file}: there is no such file")
         if file.name in (PYPROJECT, OWN):
             other = OWN if file.name == PYPROJECT else PYPROJECT
-            return read_configuration(str(file.parent), _reader(file.parent, but=other))
-        return read_contract_file(str(file), content)
+            found = read_configuration(str(file.parent), _reader(file.parent, but=other))
+        else:
+            found = read_contract_file(str(file), content)
+        return dataclasses.replace(found, files=_seen_from(root, file.parent, found.files))
     for folder in (Path(root), *Path(root).parents):
         found = read_configuration(str(folder), _reader(folder))
         if found.files:
@@ -104,14 +106,20 @@ def _of_file(root: str, file: Path) -> Configuration:
     found = read_import_linter_file(file.name, content, taken)
     if found is None and not ours.files:
         raise UsageError(f"{file}: it has no [tool.boundary-guard], and no section of import-linter")
-    return dataclasses.replace(ours, linter_contracts=(*ours.linter_contracts, *(found or ())))
+    files = tuple(dict.fromkeys((*ours.files, *_seen_from(root, file.parent, (file.name,)))))
+    return dataclasses.replace(ours, files=files, linter_contracts=(*ours.linter_contracts, *(found or ())))
 
 
 def _of_folder_above(configuration: Configuration, folder: Path, root: str) -> Configuration:
     """The source roots of a folder above are not those of this one; its files are still where they are."""
     baseline = os.path.relpath(folder / configuration.baseline, root) if configuration.baseline else ""
-    files = tuple(Path(os.path.relpath(folder / each, root)).as_posix() for each in configuration.files)
+    files = _seen_from(root, folder, configuration.files)
     return dataclasses.replace(configuration, source_roots=None, baseline=baseline, files=files)
+
+
+def _seen_from(root: str, folder: Path, files: Iterable[str]) -> tuple[str, ...]:
+    """The paths of files in a folder, relative to the root, with ``/``."""
+    return tuple(Path(os.path.relpath(folder / each, root)).as_posix() for each in files)
 
 
 def _reader(folder: Path, but: str = "") -> Callable[[str], bytes | None]:

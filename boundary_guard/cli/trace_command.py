@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from boundary_guard.cli.formats import the_one
 from boundary_guard.cli.output import write
 from boundary_guard.cli.reading import configuration_of, invocation_of, read_project, require_folder
 from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
@@ -26,6 +27,8 @@ FORMATS = {
     "html": trace_html.render,
 }
 
+_FORMAT = "Default: what the suffix of the file says, else text."
+
 
 @click.command("trace")
 @click.argument("entries", nargs=-1, metavar="[ENTRY]...")
@@ -34,7 +37,7 @@ FORMATS = {
 @click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The project's folder (default: here).")
 @click.option("--config", type=click.Path(path_type=Path), help="A pyproject.toml or contract file to read instead.")
 @click.option("--all", "all_chains", is_flag=True, help="List every chain of imports, not one for each crossing.")
-@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help=_FORMAT)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.pass_context
 def trace_command(
@@ -45,7 +48,7 @@ def trace_command(
     root: Path,
     config: Path | None,
     all_chains: bool,
-    format_name: str,
+    format_name: str | None,
     output: Path | None,
 ) -> int:
     """Show every route from an entry point to forbidden modules.
@@ -55,14 +58,14 @@ def trace_command(
 
     Exit codes: 0 no route was found, 1 routes were found, 2 we could not tell.
     """
+    chosen = the_one(format_name, output, FORMATS, "text")
     folder = require_folder(root)
     configuration = configuration_of(folder, config)
     contract = requested_contract(configuration, entries, forbid, contract_id)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     project = read_project(folder, configuration)
     found = trace(project, contract, all_chains=all_chains, invocation=invocation_of(root, config))
-    report = FORMATS[format_name](found)
-    write(report, output)
+    write(FORMATS[chosen](found), output)
     return _exit_code(found)
 
 

@@ -41,6 +41,8 @@ class Problem:
     contract: str
     message: str
     place: Place | None = None
+    code: str = "BG990"
+    """The rule's code: a blind spot has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class ContractResult:
     contract: Contract
     findings: tuple[Finding, ...] = ()
     frozen: tuple[Finding, ...] = ()
+    hidden: int = 0
+    """How many more findings there are that were left out because they touch none of the changed files."""
     problems: tuple[Problem, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()
     cut: tuple[Import, ...] = ()
@@ -101,7 +105,7 @@ class ContractResult:
     @property
     def verdict(self) -> Verdict:
         """Broken by what was found, else unknown where there are problems, else it holds."""
-        if self.findings:
+        if self.findings or self.hidden:
             return Verdict.BROKEN
         return Verdict.UNKNOWN if self.problems else Verdict.HOLDS
 
@@ -113,8 +117,6 @@ class Report:
     results: tuple[ContractResult, ...]
     problems: tuple[Problem, ...] = ()
     """Those that belong to no contract."""
-    hidden: int = 0
-    """How many findings were left out of the report because they touch none of the changed files."""
     prefix: str = ""
     """What is put before paths where others read them: the project's folder as seen from the repository's."""
     configuration: str = "pyproject.toml"
@@ -128,6 +130,11 @@ class Report:
         return tuple(finding for result in self.results for finding in result.findings)
 
     @property
+    def hidden(self) -> int:
+        """How many findings were left out because they touch none of the changed files."""
+        return sum(result.hidden for result in self.results)
+
+    @property
     def all_problems(self) -> tuple[Problem, ...]:
         """All problems, each contract's and the others."""
         return (*self.problems, *(problem for result in self.results for problem in result.problems))
@@ -138,6 +145,6 @@ class Report:
         problems = self.all_problems
         if any(problem.kind is ProblemKind.CONFIGURATION for problem in problems):
             return Verdict.UNKNOWN
-        if self.findings:
+        if self.findings or self.hidden:
             return Verdict.BROKEN
         return Verdict.UNKNOWN if problems else Verdict.HOLDS

@@ -5,7 +5,17 @@ from __future__ import annotations
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Report
 from boundary_guard.report.escaping import for_github, for_github_property
-from boundary_guard.report.wording import import_in_words, problem_in_words, summary_of
+from boundary_guard.report.wording import (
+    advice_of,
+    chain_in_words,
+    has_entry,
+    open_spots,
+    problem_in_words,
+    summary_of,
+)
+
+SHOWN = 10
+"""GitHub shows so many annotations of each kind from one step, and drops the others without a word."""
 
 
 def render(report: Report) -> str:
@@ -16,26 +26,19 @@ def render(report: Report) -> str:
         for finding in result.findings
     ]
     for problem in report.all_problems:
-        title = problem.contract or "boundary-guard"
+        title = f"{problem.code} {problem.contract or 'boundary-guard'}"
         lines.append(_command(report, "error", problem.place, title, problem_in_words(problem)))
-    told = {problem.place for problem in report.all_problems}
-    spots = {spot: None for result in report.results for spot in result.blind_spots if spot.place not in told}
+    if len(lines) > SHOWN:
+        text = f"GitHub shows {SHOWN} errors of a step; all {len(lines)} are in the log and in the summary of the job"
+        lines.append(_command(report, "notice", None, "boundary-guard", text))
+    spots = open_spots(report)
     lines += [_command(report, "warning", spot.place, f"{spot.code} blind spot", spot.reason) for spot in spots]
     return "\n".join([*lines, for_github(summary_of(report))]) + "\n"
 
 
 def _message(result: ContractResult, finding: Finding) -> str:
-    lines = [finding.message]
-    if len(finding.chain) > 1:
-        for hop in finding.chain:
-            lines.append(
-                f"  {hop.link.place}: {hop.link.importer} -> {hop.link.imported}, {import_in_words(hop, False)}"
-            )
-    if result.contract.because:
-        lines.append(f"why: {result.contract.because}")
-    if result.contract.guidance:
-        lines.append(f"instead: {result.contract.guidance}")
-    return "\n".join(lines)
+    chain = chain_in_words(finding, has_entry(result.contract))
+    return "\n".join([finding.message, *(f"  {line}" for line in chain), *advice_of(result.contract)])
 
 
 def _command(report: Report, kind: str, place: Place | None, title: str, message: str) -> str:

@@ -6,29 +6,35 @@ import hashlib
 import json
 
 from boundary_guard.model.places import Place
-from boundary_guard.model.report import Problem, ProblemKind, Report
+from boundary_guard.model.report import ContractResult, Finding, Problem, Report
 from boundary_guard.report.escaping import for_path, for_terminal
-from boundary_guard.report.wording import problem_in_words
+from boundary_guard.report.wording import advice_of, chain_in_words, has_entry, problem_in_words
 
 
 def render(report: Report) -> str:
     """The array, in ASCII. Fingerprints are unique, and the same when lines move."""
-    issues = [
-        _issue(report, f"{finding.message} ({result.contract.name})", finding.code, finding.fingerprint, finding.place)
-        for result in report.results
-        for finding in result.findings
-    ]
+    issues = [_finding(report, result, finding) for result in report.results for finding in result.findings]
     for number, problem in enumerate(report.all_problems):
         issues.append(_problem(report, problem, number))
     return json.dumps(issues, indent=2, ensure_ascii=True) + "\n"
 
 
+def _finding(report: Report, result: ContractResult, finding: Finding) -> dict[str, object]:
+    """GitLab shows the description, in one line; others that read Code Climate's format the body, too."""
+    advice = advice_of(result.contract)
+    said = "; ".join([f"{finding.message} ({result.contract.name})", *advice])
+    body = [*chain_in_words(finding, has_entry(result.contract)), *advice]
+    return {
+        **_issue(report, said, finding.code, finding.fingerprint, finding.place),
+        "content": {"body": "\n".join(["```", *(for_terminal(line).replace("`", "'") for line in body), "```"])},
+    }
+
+
 def _problem(report: Report, problem: Problem, number: int) -> dict[str, object]:
     text = f"{problem.kind}\n{problem.contract}\n{problem.message}\n{number}"
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    code = "BG902" if problem.kind is ProblemKind.READING else "BG990"
     place = problem.place or Place(report.configuration, 1)  # GitLab wants a path
-    return {**_issue(report, problem_in_words(problem), code, fingerprint, place), "severity": "critical"}
+    return {**_issue(report, problem_in_words(problem), problem.code, fingerprint, place), "severity": "critical"}
 
 
 def _issue(report: Report, description: str, code: str, fingerprint: str, place: Place) -> dict[str, object]:

@@ -54,6 +54,7 @@ def _result(report: Report, result: ContractResult) -> Data:
         "verdict": result.verdict,
         "findings": [each.fingerprint for each in result.findings],
         "in_baseline": [each.fingerprint for each in result.frozen],
+        "hidden": result.hidden,
         "blind_spots": [spot_data(each) for each in result.blind_spots],
         "cut": [_import(each) for each in result.cut],
         "cut_is_smallest": result.cut_is_smallest,
@@ -81,7 +82,13 @@ def _finding(finding: Finding) -> Data:
 
 def _problem(problem: Problem) -> Data:
     place = None if problem.place is None else _place(problem.place)
-    return {"kind": problem.kind, "contract": problem.contract, "message": problem.message, "place": place}
+    return {
+        "kind": problem.kind,
+        "code": problem.code,
+        "contract": problem.contract,
+        "message": problem.message,
+        "place": place,
+    }
 
 
 def _place(place: Place) -> Data:

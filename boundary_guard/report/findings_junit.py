@@ -1,4 +1,7 @@
-"""A report as JUnit XML: one test case a contract; a broken one is a failure, one that could not be told an error."""
+"""A report as JUnit XML: one test case a contract; a broken one is a failure, one that could not be told an error.
+
+One that is broken, but not by what changed since a revision, is skipped: such a run does not fail.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from xml.etree import ElementTree
 
 from boundary_guard.model.report import ContractResult, Finding, Report, Verdict
 from boundary_guard.report.escaping import for_xml
-from boundary_guard.report.wording import counted, import_in_words, notes_of, problem_in_words
+from boundary_guard.report.wording import advice_of, chain_in_words, counted, has_entry, notes_of, problem_in_words
 
 
 def render(report: Report) -> str:
@@ -21,8 +24,9 @@ def render(report: Report) -> str:
         "errors": str(sum(case.find("error") is not None for case in cases)),
     }
     suites = ElementTree.Element("testsuites", {"name": "boundary-guard", **counts})
+    skipped = str(sum(case.find("skipped") is not None for case in cases))
     suite = ElementTree.SubElement(
-        suites, "testsuite", {"name": "boundary-guard", **counts, "skipped": "0", "time": "0"}
+        suites, "testsuite", {"name": "boundary-guard", **counts, "skipped": skipped, "time": "0"}
     )
     suite.extend(cases)
     ElementTree.indent(suites)
@@ -34,10 +38,14 @@ def _case(result: ContractResult) -> ElementTree.Element:
     attributes = {"classname": f"boundary-guard.{for_xml(contract.id)}", "name": for_xml(contract.name), "time": "0"}
     case = ElementTree.Element("testcase", attributes)
     match result.verdict:
+        case Verdict.BROKEN if not result.findings:
+            said = f"broken, but not by what changed: {counted(result.hidden, 'finding')} not shown"
+            ElementTree.SubElement(case, "skipped", {"message": said})
         case Verdict.BROKEN:
             message = counted(len(result.findings), "import") + " that must not be"
             failure = ElementTree.SubElement(case, "failure", {"message": message, "type": "broken"})
-            failure.text = _lines(line for finding in result.findings for line in _finding(finding))
+            found = (line for finding in result.findings for line in _finding(finding, has_entry(contract)))
+            failure.text = _lines([*advice_of(contract), *found])
         case Verdict.UNKNOWN:
             first = for_xml(problem_in_words(result.problems[0]))
             error = ElementTree.SubElement(case, "error", {"message": first, "type": result.problems[0].kind})
@@ -61,14 +69,9 @@ def _others(report: Report) -> ElementTree.Element:
     return case
 
 
-def _finding(finding: Finding) -> list[str]:
-    lines = [f"{finding.place}: {finding.code} {finding.message}"]
-    for hop in finding.chain:
-        link = hop.link
-        lines.append(f"    {link.place}: {link.importer} -> {link.imported}, {import_in_words(hop, False)}")
-        if hop.source.strip():
-            lines.append(f"        {hop.source.strip()}")
-    return lines
+def _finding(finding: Finding, has_entry: bool) -> list[str]:
+    chain = chain_in_words(finding, has_entry)
+    return [f"{finding.place}: {finding.code} {finding.message}", *(f"    {line}" for line in chain)]
 
 
 def _lines(lines: Iterable[str]) -> str:

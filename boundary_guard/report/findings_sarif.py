@@ -7,13 +7,15 @@ import json
 from boundary_guard import __version__
 from boundary_guard.model.imports import BlindSpot
 from boundary_guard.model.places import Place
-from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind, Report, Verdict
+from boundary_guard.model.report import ContractResult, Finding, Problem, Report, Verdict
 from boundary_guard.report.escaping import for_sarif_message, for_uri
 from boundary_guard.report.rules import RULES
-from boundary_guard.report.wording import has_entry, import_in_words
+from boundary_guard.report.wording import has_entry, import_in_words, open_spots
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "boundaryGuard/v1"
+SHOWN = 5000
+"""So many results of one upload GitHub shows."""
 _ROOT = "%SRCROOT%"
 
 Data = dict[str, object]
@@ -63,17 +65,17 @@ def _rule(code: str) -> Data:
 
 def _invocation(report: Report) -> Data:
     notes = [_notification(report, each) for each in report.all_problems]
-    told = {each.place for each in report.all_problems}
-    spots = {spot: None for result in report.results for spot in result.blind_spots if spot.place not in told}
-    notes += [_spot(report, spot) for spot in spots]
+    notes += [_spot(report, spot) for spot in open_spots(report)]
+    if len(report.findings) > SHOWN:
+        text = f"{len(report.findings)} results; GitHub shows {SHOWN} of one upload, and takes no more than 25000"
+        notes.append({"level": "note", "message": {"text": text}})
     return {"executionSuccessful": report.verdict is not Verdict.UNKNOWN, "toolExecutionNotifications": notes}
 
 
 def _notification(report: Report, problem: Problem) -> Data:
-    code = "BG902" if problem.kind is ProblemKind.READING else "BG990"
     of = f'contract "{problem.contract}": ' if problem.contract else ""
     note: Data = {
-        "descriptor": {"id": code},
+        "descriptor": {"id": problem.code},
         "level": "error",
         "message": {"text": for_sarif_message(of + problem.message)},
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
-from boundary_guard.model.imports import Certainty, DynamicSite, Excluded, How, Reach, When
+from boundary_guard.model.imports import BlindSpot, Certainty, DynamicSite, Excluded, How, Reach, When
 from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.model.places import Place
-from boundary_guard.model.report import ContractResult, Problem, Report, Verdict
+from boundary_guard.model.report import ContractResult, Finding, Problem, Report, Verdict
 from boundary_guard.model.trace import ImportHop, Trace
 
 
@@ -142,9 +142,39 @@ def summary_of(report: Report) -> str:
     return ", ".join(parts)
 
 
+def open_spots(report: Report) -> dict[BlindSpot, Contract]:
+    """The blind spots that are no problems, each once, with the first contract on whose way they are."""
+    told = {problem.place for problem in report.all_problems}
+    found: dict[BlindSpot, Contract] = {}
+    for result in report.results:
+        for spot in result.blind_spots:
+            if spot.place not in told:
+                found.setdefault(spot, result.contract)
+    return found
+
+
+def chain_in_words(finding: Finding, has_entry: bool) -> list[str]:
+    """A line for each import of the chain, with its source line below."""
+    lines = []
+    for hop in finding.chain:
+        link = hop.link
+        lines.append(f"{link.place}: {link.importer} -> {link.imported}, {import_in_words(hop, has_entry)}")
+        if hop.source.strip():
+            lines.append(f"    {hop.source.strip()}")
+    return lines
+
+
+def advice_of(contract: Contract) -> list[str]:
+    """Why the contract is there and what to do instead, where it says so."""
+    lines = [f"why: {contract.because}"] if contract.because else []
+    return [*lines, f"instead: {contract.guidance}"] if contract.guidance else lines
+
+
 def notes_of(result: ContractResult) -> list[str]:
     """What is worth knowing beside the findings."""
     notes = list(result.notes)
+    if result.hidden:
+        notes.append(f"{counted(result.hidden, 'finding')} not shown: they touch no changed file")
     if result.type_checking:
         notes.append(f"{counted(result.type_checking, 'import')} for type checking only, not counted")
     if result.frozen:
