@@ -57,6 +57,9 @@ class ShortestChains:
                     self._came_by[imported] = each
                     waiting.append(imported)
 
+    def __contains__(self, goal: ModuleName) -> bool:
+        return goal in self._came_by
+
     def to(self, goal: ModuleName) -> tuple[Import, ...]:
         """The imports of a shortest chain to ``goal``; empty when it is a start, or cannot be reached."""
         chain: list[Import] = []

@@ -26,8 +26,8 @@ class ChainsThrough:
         self._files = files
         self._from: dict[ModuleName, ShortestChains] = {}
         self._detours = 0
-        rows = edges.items() if files else ()
-        self._inside = tuple(sorted(a for a, row in rows if any(each.place.path in files for each in row.values())))
+        rows = ((importer, row.values()) for importer, row in edges.items() if files and importer in to_all)
+        self._inside = tuple(sorted(a for a, row in rows if any(each.place.path in files for each in row)))
 
     def to(self, last: Import) -> tuple[Import, ...]:
         """A chain that ends with ``last`` and passes one of the files: the shortest one, or if there is none the

@@ -136,7 +136,7 @@ def summary_of(report: Report) -> str:
     if frozen := sum(len(result.frozen) for result in report.results):
         parts.append(f"{frozen} in the baseline")
     if report.hidden:
-        parts.append(f"{report.hidden} not shown: they touch no changed file")
+        parts.append(_not_shown(report.hidden))
     if spots := len({spot for result in report.results for spot in result.blind_spots}):
         parts.append(counted(spots, "blind spot"))
     return ", ".join(parts)
@@ -170,11 +170,15 @@ def advice_of(contract: Contract) -> list[str]:
     return [*lines, f"instead: {contract.guidance}"] if contract.guidance else lines
 
 
+def _not_shown(number: int) -> str:
+    return f"{number} not shown: {'it touches' if number == 1 else 'they touch'} no changed file"
+
+
 def notes_of(result: ContractResult) -> list[str]:
     """What is worth knowing beside the findings."""
     notes = list(result.notes)
     if result.hidden:
-        notes.append(f"{counted(result.hidden, 'finding')} not shown: they touch no changed file")
+        notes.append(f"of its findings, {_not_shown(result.hidden)}")
     if result.type_checking:
         notes.append(f"{counted(result.type_checking, 'import')} for type checking only, not counted")
     if result.frozen:

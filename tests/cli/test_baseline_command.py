@@ -153,8 +153,12 @@ def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytes
     git("commit", "-qm", "first")
     assert command(root, "check", "--since", "HEAD") == 0
     shown = capsys.readouterr().out
-    assert "1 not shown: they touch no changed file" in shown
+    assert "1 not shown: it touches no changed file" in shown
     assert "smallest cut" not in shown
+    assert "BROKEN" in shown
+    assert command(root, "check", "--since", "HEAD", "--format", "json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["verdict"], data["findings"], data["contracts"][0]["hidden"]) == ("broken", [], 1)
     store = next(root.glob("app/store*"))
     store = store if store.is_file() else store / "__init__.py"
     before = store.read_text(encoding="utf-8")
@@ -229,6 +233,71 @@ def test_a_contract_that_changed_may_concern_any_file(root: Path) -> None:
     assert command(root, *options) == 0
     write_files(root, {"rules.toml": rules + "# changed\n"})
     assert command(root, *options) == 1
+
+
+CHAINS = {
+    "app/start.py": "import app.near\nimport app.far\nimport app.loop\n",
+    "app/near.py": "import app.last\n",
+    "app/far.py": "import app.farther\n",
+    "app/farther.py": "import app.last\n",
+    "app/last.py": "import app.store, app.loop\n",
+    "app/loop.py": "import app.last\n",
+    "app/beyond.py": "import app.start\n",
+}
+LAYERS = '[[tool.boundary-guard.contracts]]\nid = "no-store"\ntype = "layers"\nlayers = ["app.store", "app.start"]\n'
+
+
+@pytest.mark.parametrize("config", [CONFIG, LAYERS])
+@pytest.mark.parametrize(
+    ("changed", "chain"),
+    [
+        ("app/near.py", "start near last store"),
+        ("app/far.py", "start far farther last store"),
+        ("app/farther.py", "start far farther last store"),
+        ("app/loop.py", "start loop last store"),
+        ("app/beyond.py", ""),
+        ("app/store.py", "start loop last store"),
+    ],
+)
+def test_the_chain_that_passes_what_changed_is_shown(
+    changed: str, chain: str, config: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between the same two modules there are several; of one that is not the shortest a change is no less new."""
+    write_files(root, {**CHAINS, "pyproject.toml": config})
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    (root / changed).write_text((root / changed).read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert command(root, "check", "--since", "HEAD", "--format", "json") == (1 if chain else 0)
+    data = json.loads(capsys.readouterr().out)
+    shown = [[hop["importer"] for hop in each["chain"]] + [each["imported"]] for each in data["findings"]]
+    assert shown == ([[f"app.{name}" for name in chain.split()]] if chain else [])
+
+
+@pytest.mark.parametrize("name", ["rules/pyproject.toml", "rules/.importlinter", "rules/more.toml"])
+def test_a_configuration_elsewhere_that_changed(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may concern any file, wherever it lies."""
+    rules = CONFIG
+    if name.endswith(".importlinter"):
+        rules = "[importlinter]\nroot_package = app\n[importlinter:contract:x]\nname = x\ntype = forbidden\n"
+        rules += "source_modules = app.start\nforbidden_modules = app.store\n"
+    elif name.endswith("more.toml"):
+        rules = CONFIG.replace("[tool.boundary-guard]\n", "").replace("tool.boundary-guard.", "")
+    write_files(root, {name: rules})
+    (root / "pyproject.toml").unlink()
+    monkeypatch.chdir(root)
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    assert command(root, "check", "--config", name, "--since", "HEAD") == 0
+    write_files(root, {name: rules + "# changed\n"})
+    assert command(root, "check", "--config", name, "--since", "HEAD") == 1
 
 
 def test_since_needs_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -332,8 +332,52 @@ def test_the_problem_matcher_reads_the_concise_format(small: Path, capsys: pytes
     line = capsys.readouterr().out.splitlines()[0]
     found = re.fullmatch(pattern["regexp"], line)
     assert found is not None
-    told = [found[pattern[key]] for key in ("file", "line", "column", "code")]
-    assert told == ["app/steps.py", "2", "5", "BG102"]
+    told = [found[pattern[key]] for key in ("file", "line", "column", "severity", "code")]
+    assert told == ["app/steps.py", "2", "5", None, "BG102"]
+
+
+def test_the_problem_matcher_reads_every_line_but_the_last(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Blind spots are warnings; what has no place of its own stands at the first line of a file."""
+    matcher = json.loads((REPOSITORY / "docs" / "problem-matcher.json").read_text(encoding="utf-8"))
+    [pattern] = matcher["problemMatcher"][0]["pattern"]
+    layers = '[[tool.boundary-guard.contracts]]\nid = "order"\ntype = "layers"\nexhaustive = true\n'
+    layers += 'containers = ["app"]\nlayers = ["start", "steps"]\n'
+    config = HEAD.replace("[[contracts]]", "[[tool.boundary-guard.contracts]]") + SIDES + layers
+    config += HEAD.replace("no-store", "none") + 'source_modules = ["app.nothing"]\nforbidden_modules = ["app.store"]\n'
+    files = {"app/steps.py": "import importlib, sys, app.broken\nimportlib.import_module(sys.argv[1])\n"}
+    write_files(small, {**files, "app/broken.py": "def (\n", "pyproject.toml": config})
+    assert check(small, "--format", "concise") == 2
+    *lines, _ = capsys.readouterr().out.splitlines()
+    found = [re.fullmatch(pattern["regexp"], line) for line in lines]
+    assert None not in found, lines
+    told = {(each[pattern["severity"]], each[pattern["code"]]) for each in found if each is not None}
+    assert told == {(None, "BG106"), (None, "BG902"), (None, "BG990"), ("warning", "BG901")}
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "gitlab", "markdown", "html", "github", "concise"])
+def test_a_report_for_machines_says_why_there_is_none(
+    name: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who reads the file must not find there what the run before said."""
+    write_files(small, {"pyproject.toml": HEAD + SIDES + "nonsense = 1\n", "report.txt": "of the run before"})
+    assert check(small, "--format", name) == 2
+    out, err = capsys.readouterr()
+    assert 'unknown key "nonsense"' in err
+    assert "nonsense" in out
+    assert check(small, "--format", name, "-o", str(small / "report.txt")) == 2
+    assert (small / "report.txt").read_text(encoding="utf-8") == out
+
+
+def test_a_file_never_gets_a_format_that_its_suffix_denies(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = small / "report.html"
+    sides = ("--source", "app.start", "--forbid", "app.store")
+    assert check(small, *sides, "--format", "json", "-o", str(page)) == 1
+    assert json.loads(capsys.readouterr().out)["verdict"] == "broken"
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert check(small, *sides, "--format", "json", "--format", "junit", "-o", str(page)) == 2
+    assert check(small, *sides, "-o", str(small / "report.yaml")) == 2
+    assert "no format is known by that suffix" in capsys.readouterr().err
+    assert not (small / "report.yaml").exists()
 
 
 @pytest.mark.parametrize("words", [[], ["baseline"], ["refactor"]])

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from boundary_guard.graph.chains import ShortestChains, edges_of, reachable, reversed_edges, simple_chains
 from boundary_guard.graph.cuts import smallest_cut
+from boundary_guard.graph.through import ChainsThrough
 from boundary_guard.model.imports import How, Import
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
@@ -31,6 +32,34 @@ def test_shortest_chain_is_one_of_the_shortest() -> None:
     edges = edges_of(imports("a b", "b c", "c d", "a e", "e d"))
     assert names(ShortestChains(edges, [ModuleName("a")]).to(ModuleName("d"))) == ["a", "e", "d"]
     assert ShortestChains(edges, [ModuleName("a")]).to(ModuleName("a")) == ()
+
+
+NAMES = st.sampled_from("abcdef")
+
+
+@given(st.lists(st.tuples(NAMES, NAMES), max_size=14), NAMES)
+def test_a_chain_through_a_file(pairs: list[tuple[str, str]], inside: str) -> None:
+    """Whatever is shown is a chain, and passes the file where any chain of this small graph does; few are missed."""
+    found = [
+        Import(ModuleName(a), ModuleName(b), Place(f"{a}.py", 1, 1), How.STATEMENT) for a, b in {*pairs, ("e", "goal")}
+    ]
+    edges = edges_of(found)
+    start = [ModuleName("a")]
+    to_all = ShortestChains(edges, start)
+    if ModuleName("e") not in reachable(edges, start):
+        return
+    chain = ChainsThrough(edges, to_all, {f"{inside}.py"}).to(edges[ModuleName("e")][ModuleName("goal")])
+    path = names(chain)
+    assert path[0] == "a"
+    assert path[-1] == "goal"
+    assert len(set(path)) == len(path)
+    every = simple_chains(edges, start, {ModuleName("goal")}, {ModuleName(name) for name in "abcdef"})
+    through = [names(each) for each in every if each and inside in names(each)]
+    if inside in path:
+        assert path in through
+    elif through:  # the shortest way to the module is not the beginning of any chain through it
+        shortest = names(to_all.to(ModuleName(inside)))
+        assert all(other[: len(shortest)] != shortest for other in through)
 
 
 def test_search_stops_at_the_boundary() -> None:

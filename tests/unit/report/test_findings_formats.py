@@ -169,11 +169,55 @@ def test_gitlab_follows_its_schema(report: Report) -> None:
 
 def test_github_gets_nothing_but_its_commands(report: Report) -> None:
     *lines, summary = FORMATS["github"](report).splitlines()
-    assert all(LINE.fullmatch(line) for line in lines)
+    assert all(LINE.fullmatch(line) for line in lines if not line.startswith("::notice title=boundary-guard::GitHub "))
     assert "::" not in summary
     assert len([line for line in lines if line.startswith("::error")]) == len(report.findings) + len(
         report.all_problems
     )
+
+
+@pytest.mark.parametrize(("number", "told"), [(10, 0), (11, 1)])
+def test_github_is_told_of_more_errors_than_it_shows(number: int, told: int, tmp_path: Path) -> None:
+    found = broken_report(tmp_path)
+    [result] = found.results
+    many = dataclasses.replace(result, findings=result.findings * number)
+    text = FORMATS["github"](dataclasses.replace(found, results=(many,)))
+    assert text.count(f"GitHub shows 10 errors of a step; all {number} are in the log") == told
+
+
+@pytest.mark.parametrize(("number", "told"), [(5000, 0), (5001, 1)])
+def test_a_sarif_log_says_that_it_has_more_than_github_shows(number: int, told: int, tmp_path: Path) -> None:
+    found = broken_report(tmp_path)
+    [result] = found.results
+    many = dataclasses.replace(result, findings=result.findings * number)
+    data = json.loads(FORMATS["sarif"](dataclasses.replace(found, results=(many,))))
+    assert len(data["runs"][0]["results"]) == number
+    [invocation] = data["runs"][0]["invocations"]
+    assert [each["level"] for each in invocation["toolExecutionNotifications"]].count("note") == told
+
+
+ADVICE = ("because it must run alone", "let the store call it")
+
+
+@pytest.mark.parametrize("name", ["junit", "gitlab", "github", "sarif", "json", "text", "markdown", "html"])
+def test_what_is_said_of_a_broken_contract_is_in_every_report(name: str, tmp_path: Path) -> None:
+    found = broken_report(tmp_path)
+    [result] = found.results
+    because, guidance = ADVICE
+    with_advice = dataclasses.replace(result.contract, because=because, guidance=guidance)
+    text = FORMATS[name](dataclasses.replace(found, results=(dataclasses.replace(result, contract=with_advice),)))
+    assert because in text
+    assert guidance in text
+    assert all(hop.link.place.path in text for finding in result.findings for hop in finding.chain)
+
+
+def test_hidden_findings_are_no_failure_of_junit(tmp_path: Path) -> None:
+    found = broken_report(tmp_path)
+    [result] = found.results
+    hidden = dataclasses.replace(found, results=(dataclasses.replace(result, findings=(), hidden=1),))
+    root = ElementTree.fromstring(FORMATS["junit"](hidden))
+    assert root.find("./testsuite/testcase/skipped") is not None
+    assert [root.find("testsuite").attrib[key] for key in ("failures", "errors", "skipped")] == ["0", "0", "1"]  # type: ignore[union-attr]
 
 
 def test_a_github_message_cannot_start_a_command(tmp_path: Path) -> None:
