@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import collections.abc
+import string
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
-_TEXT_NAMES = frozenset(dir(str))
+_TEXT_NAMES = frozenset(dir(str)).union(dir(string.Template))
 _SEQUENCE_NAMES = frozenset(dir(list)).union(
     dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
 )
@@ -66,7 +67,7 @@ _SHARED_NAMES = frozenset(
     {"put", "put_nowait", "get", "get_nowait", "empty", "full", "qsize", "join", "task_done", "set", "reset", "name"}
 )
 _MAPPING_NAMES = frozenset(dir(dict)).union(
-    dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter)
+    dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter), dir(collections.ChainMap)
 )
 
 
@@ -99,7 +100,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case PathValue():
             given = path_attribute(value, name)
             return only(given if given is not None else BoundMethod(value, name))
-        case Text() | Constant() if name == "value":
+        case Text() | Constant() if name in ("value", "template"):
             return only(value)
         case Text() | Sequence() | Mapping() | Constant():
             if isinstance(value, Sequence) and value.names:

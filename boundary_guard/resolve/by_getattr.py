@@ -53,15 +53,14 @@ class _Asked:
 
 
 def called_by_name(
-    evaluator: Evaluator, facts: Facts, scope: Scope, receiver: Value | None
+    evaluator: Evaluator, facts: Facts, scope: Scope, receiver: Value | None, function: str
 ) -> Iterator[CallSite | str]:
-    """The calls by name that may call the function; what is not known of them, in words.
+    """The calls by name that may call the function, which goes by the name ``function``; what is not known, in words.
 
     ``receiver`` is what the function gets as its first argument, None where it is no method.
     """
     if _apart(evaluator) is evaluator:
         return
-    function = scope.name.rpartition(".")[2]
     near = _near(evaluator, facts, scope)
     for where in dict.fromkeys((*near, *evaluator.project.search.matching(_WRITTEN))):
         for call in named_calls(where):
@@ -69,7 +68,9 @@ def called_by_name(
                 asked = _asked(evaluator, call)
                 for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
                     if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
-                        yield from _calls(evaluator, call, asked.names, scope, _given_with(call, owner, receiver))
+                        yield from _calls(
+                            evaluator, call, asked.names, scope, _given_with(call, owner, receiver), function
+                        )
 
 
 def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
@@ -163,9 +164,8 @@ def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value 
 
 
 def _calls(
-    evaluator: Evaluator, call: NamedCall, names: Alternatives, scope: Scope, first: Value | None
+    evaluator: Evaluator, call: NamedCall, names: Alternatives, scope: Scope, first: Value | None, function: str
 ) -> Iterator[CallSite | str]:
-    function = scope.name.rpartition(".")[2]
     meant = tuple(each for each in names if _is_meant(each.value, function))
     others = any(_is_meant(each.value, function) is None for each in names)
     is_clear = bool(meant) or (call.is_written and others)

@@ -1,7 +1,7 @@
 """What is handed to the standard library, which calls it, and the arguments that it is called with then.
 
-Sources: the documentation of ``map``, ``concurrent.futures``, ``threading``, ``multiprocessing``, ``asyncio``,
-``atexit``, ``weakref`` and ``contextlib``.
+Sources: the documentation of ``map``, ``itertools``, ``functools``, ``concurrent.futures``, ``threading``,
+``multiprocessing``, ``asyncio``, ``atexit``, ``weakref`` and ``contextlib``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.sequences import rounds
-from boundary_guard.resolve.values import ClassValue, External, FunctionValue
+from boundary_guard.resolve.sequences import positions, rounds
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, Unknown, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -64,11 +64,55 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         positional = tuple(_lazily(evaluator, each, frame) for each in rest)
         keywords = tuple((key, _lazily(evaluator, each, frame)) for key, each in named.items() if key != "context")
         return Arguments((call, frame, "later"), positional, keywords)
+    if place in (0, "key") and name in _RULES and _is_meant(evaluator, call, frame):
+        return _RULES[name](evaluator, call, place, frame)
     if name not in _WITH_TUPLE or place not in (_WITH_TUPLE[name][0], "target", "function"):
         return None
     beside = dict(zip(("args", "kwargs"), call.args[_WITH_TUPLE[name][1] :], strict=False)) | named
     star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
     return Arguments((call, frame, "started"), (), (), star, table)
+
+
+def _of_rows(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``starmap(f, rows)``: each row has the arguments of one call."""
+    if place != 0 or len(call.args) < 2:
+        return None
+    rows = evaluator.elements(evaluator.value(call.args[1], frame), call)
+    columns, beyond = positions(evaluator, rows)
+    return Arguments((call, frame, "row"), star=rows) if beyond else Arguments.of(*columns)
+
+
+def _of_reduction(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``reduce(f, items, first)``: what was made of the items before, and the next."""
+    if place != 0 or len(call.args) < 2:
+        return None
+    elements = evaluator.elements(evaluator.value(call.args[1], frame), call)
+    first = evaluator.value(call.args[2], frame) if len(call.args) > 2 else elements
+    return Arguments.of((*first, *only(Unknown("what was made of the elements before is not known"))), elements)
+
+
+def _of_elements(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``sorted(items, key=f)``."""
+    if place != "key" or not call.args:
+        return None
+    items = call.args[_PLACES.get(last_name(call.func), 0) :][:1]
+    return Arguments.of(evaluator.elements(evaluator.value(items[0], frame), call)) if items else None
+
+
+def _of_own_elements(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``items.sort(key=f)``."""
+    if place != "key" or not isinstance(call.func, ast.Attribute):
+        return None
+    return Arguments.of(evaluator.elements(evaluator.value(call.func.value, frame), call))
+
+
+_PLACES = {"nsmallest": 1, "nlargest": 1}
+_RULES = {
+    "starmap": _of_rows,
+    "reduce": _of_reduction,
+    "sort": _of_own_elements,
+    **dict.fromkeys(("sorted", "min", "max", "groupby", "nsmallest", "nlargest"), _of_elements),
+}
 
 
 def _lazily(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Lazy:

@@ -124,7 +124,7 @@ class _Search:
             for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
                 self._look_at(where, call, "")
             self._look_at_calls_of_cls()
-            self._look_at_calls_by_name()
+            self._look_at_calls_by_name(self.function)
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for alias in self._affordable(self.waiting):
@@ -138,6 +138,8 @@ class _Search:
                 self._look_inside(alias.name, alias.facts, alias.scope)
             else:
                 self._look_for(alias.name)
+                if alias.name != self.function:
+                    self._look_at_calls_by_name(alias.name)
         return Callers(tuple(self.sites), tuple(self.gaps))
 
     def _affordable(self, found: Iterable[T]) -> Iterator[T]:
@@ -148,9 +150,9 @@ class _Search:
                 return
             yield each
 
-    def _look_at_calls_by_name(self) -> None:
-        """Calls by a name that is a value, where that may be the function's and the object one that has it."""
-        for found in called_by_name(self.evaluator, self.facts, self.scope, self.receiver):
+    def _look_at_calls_by_name(self, name: str) -> None:
+        """Calls by a name that is a value, where that may be this one and the object one that has it."""
+        for found in called_by_name(self.evaluator, self.facts, self.scope, self.receiver, name):
             if isinstance(found, CallSite):
                 self._add([found])
             else:

@@ -13,7 +13,8 @@ from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.classes import is_property
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.outside_calls import BUILTINS, inherited_from_outside, outside_bases, outside_name
-from boundary_guard.resolve.values import ClassValue, External, Partial, Value
+from boundary_guard.resolve.text_methods import OF_TEMPLATES
+from boundary_guard.resolve.values import BoundMethod, ClassValue, External, Partial, Text, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def _named(asking: Asking, callee: Value, given: Arguments) -> Iterator[str]:
             yield from _named(asking, outside, given)
         case ClassValue() if not asking.evaluator.class_member(callee, "__init__"):
             yield from (f"{base}.__init__" for base in outside_bases(asking.evaluator, callee))
+        case BoundMethod(receiver=Text(), name=name) if name in OF_TEMPLATES:
+            yield f"string.Template.{name}"
         case External(name=name) if outside_name(name):
             known = outside_name(name)
             yield f"{_BUILTIN}{known.removeprefix(BUILTINS)}" if known.startswith(BUILTINS) else known

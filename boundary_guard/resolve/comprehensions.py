@@ -11,6 +11,7 @@ from boundary_guard.resolve.values import (
     Alternatives,
 )
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts
+from boundary_guard.scan.unpacking import Path, steps
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -42,13 +43,15 @@ def _uses_own_target(node: ast.AST, generator: ast.comprehension, facts: Facts) 
     return False
 
 
-def _path_to(target: ast.expr, name: str) -> tuple[int, ...] | None:
+def _path_to(target: ast.expr, name: str) -> Path | None:
     match target:
         case ast.Name(id=found):
             return () if found == name else None
+        case ast.Starred(value=inner):
+            return _path_to(inner, name)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            for index, element in enumerate(elements):
+            for step, element in zip(steps(elements), elements, strict=True):
                 below = _path_to(element, name)
                 if below is not None:
-                    return (index, *below)
+                    return (step, *below)
     return None

@@ -30,6 +30,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.unpacking import Path, Rest
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -117,15 +118,26 @@ def _iterated(evaluator: Evaluator, value: InstanceValue) -> list[Alternatives]:
     return items
 
 
-def unpacked(evaluator: Evaluator, found: Alternatives, path: tuple[int, ...]) -> Alternatives:
+def unpacked(evaluator: Evaluator, found: Alternatives, path: Path) -> Alternatives:
     """The part of the value that an unpacking target takes."""
-    for index in path:
-        if index < 0:
-            rest = distinct(each for item in items_of(evaluator, found) for each in item)
-            found = only(Sequence((), rest))
+    for step in path:
+        if isinstance(step, Rest):
+            found = distinct(one for each in found for one in behind(only(_rest(evaluator, each, step)), each))
         else:
-            found = element_at(evaluator, found, only(Constant(index)))
+            found = element_at(evaluator, found, only(Constant(step)))
     return found
+
+
+def _rest(evaluator: Evaluator, whole: Alternative, step: Rest) -> Sequence:
+    """The list that a starred target takes."""
+    match whole.value:
+        case Sequence(items=items, rest=(), is_complete=True, is_ordered=True):
+            return Sequence(items[step.before : len(items) - step.after])
+        case Sequence(items=items, rest=rest, is_complete=is_complete, is_ordered=True):
+            left = distinct((*(one for item in items[step.before :] for one in item), *rest))
+            return Sequence((), left, is_complete)
+    items_found = _items(evaluator, whole.value)
+    return Sequence((), distinct(one for item in items_found for one in item))
 
 
 def element_at(evaluator: Evaluator, found: Alternatives, keys: Alternatives) -> Alternatives:

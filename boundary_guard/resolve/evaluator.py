@@ -31,6 +31,7 @@ from boundary_guard.resolve.values import (
 from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts, read_facts
 from boundary_guard.scan.stores import Store
+from boundary_guard.scan.unpacking import Path
 
 _EMPTY = read_facts(ModuleName(""), "", False, "")
 _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
@@ -140,7 +141,7 @@ class Evaluator:
         """What a loop at ``site`` gives in its rounds."""
         return containers.elements(self, found, site)
 
-    def unpacked(self, found: Alternatives, path: tuple[int, ...]) -> Alternatives:
+    def unpacked(self, found: Alternatives, path: Path) -> Alternatives:
         """The part of the value that an unpacking target takes."""
         return containers.unpacked(self, found, path)
 

@@ -84,18 +84,11 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
     known = literal(node)
     if known is not None:
         return known
-    items: list[tuple[Alternatives, Alternatives]] = []
-    is_complete = True
+    layers: list[Mapping] = []
     for key, value in zip(node.keys, node.values, strict=True):
-        if key is not None:
-            items.append((evaluator.value(key, frame), evaluator.value(value, frame)))
-            continue
-        for each in evaluator.value(value, frame):
-            if isinstance(each.value, Mapping):
-                items.extend(each.value.items)
-            else:
-                is_complete = False
-    return only(Mapping(tuple(items), is_complete))
+        found = evaluator.value(value, frame)
+        layers.append(tables.layer_of(found) if key is None else Mapping(((evaluator.value(key, frame), found),)))
+    return only(tables.overlaid(layers))
 
 
 def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Alternatives:

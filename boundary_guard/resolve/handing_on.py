@@ -17,8 +17,6 @@ from boundary_guard.resolve.values import External, Unknown, only
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_WITH_KEY = frozenset({"sorted", "min", "max"})
-
 
 def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
     """The importer functions among the arguments, with what they will be called with, as far as that is known."""
@@ -37,10 +35,4 @@ def _arguments(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Fr
     known = arguments_later(evaluator, call, place, frame)
     if known is not None:
         return known
-    name = last_name(call.func)
-    if name == "starmap" and len(call.args) > 1:
-        rows = evaluator.elements(evaluator.value(call.args[1], frame), call)
-        return Arguments.of(evaluator.unpacked(rows, (0,)), evaluator.unpacked(rows, (1,)))
-    if name in _WITH_KEY and call.args and place == "key":
-        return Arguments.of(evaluator.elements(evaluator.value(call.args[0], frame), call))
     return Arguments.of(only(Unknown(f"it is handed to {ast.unparse(call.func)}, which may call it with any name")))

@@ -31,7 +31,7 @@ from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
-from boundary_guard.resolve.text_methods import decoded
+from boundary_guard.resolve.text_methods import character_table, decoded, ordinals
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
     NONE,
@@ -117,6 +117,16 @@ def _by_text(function: Callable[[str], str]) -> Rule:
         return text(function(known)) if known is not None else value
 
     return rule
+
+
+def _ordinal(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    return found and ordinals(found)
+
+
+def _character_table(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    table = character_table(given)
+    return only(table) if table is not None else None
 
 
 def _partial(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -291,5 +301,8 @@ RULES: dict[str, Rule] = {
     "contextlib.AsyncExitStack().enter_async_context": _entered,
     "sys.modules.get": _loaded_module,
     "typing.cast": _second,
+    "string.Template": _first,
+    "builtins.str.maketrans": _character_table,
+    "builtins.ord": _ordinal,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, sequences
+from boundary_guard.resolve import containers, sequences, tables
 from boundary_guard.resolve.alternatives import distinct, map_values, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
@@ -58,18 +58,25 @@ def _forget_order(value: Value) -> Value:
 
 
 def _dict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    items: list[tuple[Alternatives, Alternatives]] = []
-    is_complete = not given.double_star
-    for each in argument(given, 0) or ():
-        if isinstance(each.value, Mapping):
-            items.extend(each.value.items)
-            is_complete = is_complete and each.value.is_complete
-            continue
-        for item in containers.items_of(evaluator, (each,)):
-            key = containers.unpacked(evaluator, item, (0,))
-            items.append((without_choices(key), without_choices(containers.unpacked(evaluator, item, (1,)))))
-    items.extend((only(text(name)), value) for name, value in given.keywords)
-    return only(Mapping(tuple(items), is_complete))
+    first = map_values(argument(given, 0) or (), lambda value: _as_table(evaluator, value))
+    layers = [tables.layer_of(first)] if first else []
+    layers.append(Mapping(tuple((only(text(name)), value) for name, value in given.keywords)))
+    if given.double_star:
+        layers.append(tables.layer_of(given.double_star))
+    return only(tables.overlaid(layers))
+
+
+def _as_table(evaluator: Evaluator, value: Value) -> Value:
+    """The table that pairs make."""
+    if isinstance(value, Mapping):
+        return value
+    certain = len(value.items) if isinstance(value, Sequence) else 0
+    made = []
+    for number, item in enumerate(containers.items_of(evaluator, only(value))):
+        key, found = (containers.unpacked(evaluator, item, (place,)) for place in (0, 1))
+        pair = without_choices(key), without_choices(found)
+        made.append(Mapping((pair,), certain=None if number < certain else 0))
+    return tables.overlaid(made)
 
 
 def _defaultdict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -181,9 +188,10 @@ def _context_variable(evaluator: Evaluator, given: Arguments, frame: Frame, site
 
 
 def _chain_map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    tables = [each.value for found in given.positional for each in found]
-    items = tuple(item for table in tables if isinstance(table, Mapping) for item in table.items)
-    return only(Mapping(items, all(isinstance(table, Mapping) and table.is_complete for table in tables)))
+    """Lookups ask the first table first, as if the later ones were made before and changed by it."""
+    layers = [tables.layer_of(found) for found in reversed(given.positional)]
+    default = distinct(one for each in layers for one in each.default)
+    return only(replace(tables.overlaid(layers), default=default))
 
 
 def _some(position: int) -> Rule:

@@ -38,4 +38,4 @@ def _table(keys: list[ast.expr | None], values: list[ast.expr]) -> Alternatives 
     names, found = _all([key for key in keys if key is not None]), _all(values)
     if names is None or found is None:
         return None
-    return only(Mapping(tuple(zip(names, found, strict=True))))
+    return only(Mapping(tuple(dict(zip(names, found, strict=True)).items())))  # the last of equal keys counts

@@ -22,6 +22,7 @@ from boundary_guard.resolve.values import (
     only,
 )
 from boundary_guard.scan.bindings import Binding
+from boundary_guard.scan.unpacking import steps
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -94,9 +95,8 @@ def _part(evaluator: Evaluator, found: Alternatives, child: ast.AST, above: ast.
     """The part of the value that the pattern ``child`` inside ``above`` is matched with."""
     match above:
         case ast.MatchSequence(patterns=patterns):
-            index = patterns.index(child)  # type: ignore[arg-type]
-            is_star = isinstance(child, ast.MatchStar)
-            return evaluator.unpacked(found, (-1 if is_star else index,))
+            step = steps(patterns)[patterns.index(child)]  # type: ignore[arg-type]
+            return evaluator.unpacked(found, (step,))
         case ast.MatchMapping(keys=keys, patterns=patterns) if child in patterns:
             key = keys[patterns.index(child)]
             return containers.element_at(evaluator, found, evaluator.value(key, frame))

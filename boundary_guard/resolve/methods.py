@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, sequences
+from boundary_guard.resolve import containers, sequences, tables
 from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.data_files import is_file, opened, read
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.path_methods import path_method
@@ -78,10 +81,15 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
             found = containers.element_at(evaluator, only(value), given.positional[0])
             default = given.positional[1] if len(given.positional) > 1 else ()
+            if all(truth(compare(ast.In(), key.value, value)) is True for key in given.positional[0]):
+                return found
             known = tuple(each for each in found if not isinstance(each.value, Unknown)) if default else found
             return distinct((*known, *default))
         case "copy":
             return only(value)
+        case "new_child":  # only a ``ChainMap`` has one, and that is known by what lies behind its keys
+            layers = [value, *(tables.layer_of(each) for each in given.positional[:1])]
+            return only(replace(tables.overlaid(layers), default=value.default))
     return None
 
 

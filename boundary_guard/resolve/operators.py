@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
 from boundary_guard.resolve.sequences import added, repeated, within, without
+from boundary_guard.resolve.tables import overlaid
 from boundary_guard.resolve.texts import as_text, concatenated, percent_parts
 from boundary_guard.resolve.values import (
     Alternative,
@@ -49,8 +51,7 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
         case ast.Div(), Text(), PathValue():
             return PathValue(joined_path(left, right.text))
         case ast.BitOr(), Mapping(), Mapping():
-            certain = None if left.certain is right.certain is None else 0
-            return Mapping((*right.items, *left.items), left.is_complete and right.is_complete, certain=certain)
+            return replace(overlaid((left, right)), default=left.default)
         case ast.BitOr(), Sequence(), Sequence():
             return added(left, right)
         case ast.Mult(), Sequence(), _:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.changing import Mutation
-from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Value
+from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Text, Value
 
 MAX_SHORTENED = 16
 """Up to how many elements a list is followed while it is taken apart, one after the other."""
@@ -17,7 +17,9 @@ def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[A
     if mutation.operation == "clear":
         return Sequence() if isinstance(value, Sequence) else Mapping((), True, value.default)
     if isinstance(value, Mapping):
-        return Mapping(value.items, value.is_complete, value.default, 0)
+        return _without_key(value, mutation.operation, arguments)
+    if mutation.operation in ("remove", "discard"):
+        return _without_element(value, arguments)
     index = _index(mutation.operation, arguments)
     if value.rest or not value.is_complete or index is None or not -len(value.items) <= index < len(value.items):
         return shuffled(value)
@@ -29,7 +31,7 @@ def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[A
 def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Alternatives]) -> Iterator[Value]:
     """All that the container may be when nobody knows how often the removal has happened."""
     if isinstance(value, Mapping):
-        yield without_one(value, mutation, arguments)
+        yield Mapping(value.items, value.is_complete, value.default, 0)
         return
     if value.rest or not value.is_complete or len(value.items) > MAX_SHORTENED:
         yield shuffled(value)
@@ -43,6 +45,38 @@ def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Altern
         if left.rest or left == seen:
             return
         seen = left
+
+
+def _without_key(value: Mapping, operation: str, arguments: list[Alternatives]) -> Mapping:
+    """The table without the key that is surely taken out; where nobody knows which, no item is surely there."""
+    key = _the_one(arguments) if operation in ("pop", "del") else None
+    others = [item for item in value.items if not any(each.value == key for each in item[0])]
+    if key is None or len(value.items) - len(others) != 1 or not all(map(_is_known, value.items)):
+        return Mapping(value.items, value.is_complete, value.default, 0)
+    return Mapping(tuple(others), value.is_complete, value.default, value.certain if value.certain is None else 0)
+
+
+def _without_element(value: Sequence, arguments: list[Alternatives]) -> Sequence:
+    """``names.remove(x)``: the first element that is equal, where all of them are known."""
+    gone = _the_one(arguments)
+    is_known = not value.rest and value.is_complete and all(_is_known((item,)) for item in value.items)
+    places = [number for number, item in enumerate(value.items) if item[0].value == gone] if is_known else []
+    if gone is None or not places:
+        return shuffled(value)
+    return Sequence(value.items[: places[0]] + value.items[places[0] + 1 :], is_ordered=value.is_ordered)
+
+
+def _the_one(arguments: list[Alternatives]) -> Value | None:
+    """The first argument, where it is one text or constant that is known."""
+    return arguments[0][0].value if arguments and _is_known((arguments[0],)) else None
+
+
+def _is_known(item: tuple[Alternatives, ...]) -> bool:
+    """Whether the key of an item (or the element) is one text or constant that is known."""
+    values = [each.value for each in item[0]]
+    return len(values) == 1 and (
+        isinstance(values[0], Constant) or (isinstance(values[0], Text) and values[0].known is not None)
+    )
 
 
 def shuffled(value: Sequence) -> Sequence:

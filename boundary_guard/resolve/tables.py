@@ -1,8 +1,8 @@
-"""Dicts: what lies behind a key."""
+"""Dicts: what lies behind a key, and what is left where one is laid over another."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
@@ -75,7 +75,45 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
     return distinct(results)
 
 
-def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> tuple[tuple[Alternatives, Alternatives], ...]:
+Items = tuple[tuple[Alternatives, Alternatives], ...]
+
+
+def overlaid(layers: Iterable[Mapping]) -> Mapping:
+    """``{**a, **b}``, ``a | b``: what is surely in a later table takes the place of what is behind the same key before.
+
+    The items that are surely there come first; without a default, which only some tables hand on.
+    """
+    sure: dict[Hashable, tuple[Alternatives, Alternatives]] = {}
+    others: list[tuple[Alternatives, Alternatives]] = []
+    perhaps: dict[Hashable, list[tuple[Alternatives, Alternatives]]] = {}
+    is_complete = True
+    for layer in layers:
+        certain = len(layer.certain_items)
+        for number, item in enumerate(layer.items):
+            key = _plain_key(item[0][0].value) if len(item[0]) == 1 else None
+            if number >= certain:
+                perhaps.setdefault(key, []).append(item)
+            elif key is None:
+                others.append(item)
+            else:
+                sure[key] = item
+                perhaps.pop(key, None)
+        is_complete = is_complete and layer.is_complete
+    certain_items = (*sure.values(), *others)
+    items = (*certain_items, *(item for found in perhaps.values() for item in found))
+    return Mapping(items, is_complete, certain=len(certain_items) if perhaps else None)
+
+
+def layer_of(found: Alternatives) -> Mapping:
+    """The table that an expression gives, for one of several layers; where it may be one of many, nothing is sure."""
+    tables = [each.value for each in found if isinstance(each.value, Mapping)]
+    if len(found) == len(tables) == 1:
+        return tables[0]
+    items = dict.fromkeys(item for table in tables for item in table.items)
+    return Mapping(tuple(items), len(tables) == len(found) and all(table.is_complete for table in tables), certain=0)
+
+
+def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> Items:
     """The items of a dict comprehension: each key with the values of the same round."""
     items: dict[Alternative, list[Alternative]] = {}
     for key, value in pairs(keys, values):

@@ -13,6 +13,7 @@ from boundary_guard.resolve.texts import (
     changed,
     changed_by_part,
     concatenated,
+    dollar_parts,
     format_parts,
     split,
     strip_ends,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _SAME_TEXT = frozenset({"encode", "decode", "expandtabs"})
 
 
+OF_TEMPLATES = frozenset({"substitute", "safe_substitute"})
+"""Methods of ``string.Template``, which is known by its text."""
 _CHANGING = {
     "lower": str.lower,
     "upper": str.upper,
@@ -57,9 +60,13 @@ def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) 
         return only(value)
     match name:
         case "format_map" if first is not None:
-            return _formatted(evaluator, value, Arguments.of().with_table(first))
+            return _formatted(evaluator, value, Arguments.of().with_table(first), format_parts)
         case "format":
-            return _formatted(evaluator, value, given)
+            return _formatted(evaluator, value, given, format_parts)
+        case _ if name in OF_TEMPLATES:
+            return _formatted(evaluator, value, given.with_table(first) if first else given, dollar_parts)
+        case "translate" if first is not None:
+            return map_values(first, lambda table: _translated(value, table))
         case "join" if first is not None:
             return _joined(evaluator, value, first)
         case "strip" | "lstrip" | "rstrip":
@@ -102,11 +109,16 @@ def over_texts(
     )
 
 
-def _formatted(evaluator: Evaluator, value: Text, given: Arguments) -> Alternatives:
+Pieces = list[str | tuple[str | None]]
+
+
+def _formatted(
+    evaluator: Evaluator, value: Text, given: Arguments, parts_of: Callable[[str], Pieces | None]
+) -> Alternatives:
     known = value.known
-    pieces = format_parts(known) if known is not None else None
+    pieces = parts_of(known) if known is not None else None
     if pieces is None:
-        return only(Text((Hole("the template of format() is not known"),)))
+        return only(Text((Hole("the template of a text is not known"),)))
     result: Alternatives = only(Text(()))
     index = 0
     for piece in pieces:
@@ -118,6 +130,52 @@ def _formatted(evaluator: Evaluator, value: Text, given: Arguments) -> Alternati
             addition = _field(evaluator, field, given)
         result = product(result, addition, lambda one, other: concatenated(as_text(one), as_text(other)))
     return result
+
+
+def character_table(given: Arguments) -> Mapping | None:
+    """``str.maketrans(…)``: what the number of each character becomes, where all of that is known."""
+    values = [each[0].value for each in given.positional if len(each) == 1]
+    match values:
+        case [Mapping() as table] if table.is_complete and table.certain is None:
+            return Mapping(tuple((map_values(keys, _number), found) for keys, found in table.items))
+        case [Text(known=str(old)), Text(known=str(new)), *more] if len(old) == len(new) and len(more) <= 1:
+            pairs: dict[str, Value] = dict(zip(old, map(text, new), strict=True))
+            for each in more:
+                pairs |= dict.fromkeys((each.known if isinstance(each, Text) else None) or "", NONE)
+            return Mapping(tuple((only(_number(text(one))), only(other)) for one, other in pairs.items()))
+    return None
+
+
+def _number(character: Value) -> Value:
+    """What ``ord`` gives; anything else stays as it is."""
+    known = character.known if isinstance(character, Text) else None
+    return Constant(ord(known)) if known is not None and len(known) == 1 else character
+
+
+def ordinals(found: Alternatives) -> Alternatives:
+    """``ord(…)``."""
+    numbers = map_values(found, _number)
+    return map_values(numbers, lambda value: value if isinstance(value, Constant) else Unknown("a number"))
+
+
+def _translated(value: Text, table: Value) -> Text:
+    """The text with other characters in the place of those whose numbers are in the table (``str.translate``)."""
+    changes: dict[int, str | int | None] = {}
+    is_known = isinstance(table, Mapping) and table.is_complete and table.certain is None
+    for keys, values in table.items if isinstance(table, Mapping) else ():
+        pair = (keys[0].value, values[0].value) if len(keys) == len(values) == 1 else None
+        match pair:
+            case Constant(value=int(number)), Text(known=str(other)):
+                changes[number] = other
+            case Constant(value=int(number)), Constant(value=int() | None as other):
+                changes[number] = other
+            case Text(known=str()), _:  # a key that is a text stands for no character
+                pass
+            case _:
+                is_known = False
+    if not is_known:
+        return Text((Hole("characters are translated by a table that is not known"),))
+    return concatenated(changed_by_part(value, lambda part: part.translate(changes)))
 
 
 def _lines(value: Text) -> Sequence:

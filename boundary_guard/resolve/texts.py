@@ -179,6 +179,19 @@ def format_parts(template: str) -> list[str | tuple[str | None]] | None:
     return pieces
 
 
+def dollar_parts(template: str) -> list[str | tuple[str | None]]:
+    """The same for ``string.Template``; what it would not take stays as it is, as in ``safe_substitute``."""
+    pieces: list[str | tuple[str | None]] = []
+    end = 0
+    for found in string.Template.pattern.finditer(template):
+        name = found["named"] or found["braced"]
+        pieces.append(template[end : found.start()])
+        pieces.append((name,) if name else "$" if found["escaped"] is not None else found.group())
+        end = found.end()
+    pieces.append(template[end:])
+    return pieces
+
+
 def segments(value: Text, separator: str) -> list[Text]:
     """The text cut at every separator; each piece keeps where it came from. Holes are never cut."""
     pieces: list[list[Part]] = [[]]

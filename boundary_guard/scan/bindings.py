@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from boundary_guard.scan.unpacking import Path, steps
+
 
 class BindingKind(Enum):
     """How the bound value comes out of ``Binding.value``."""
@@ -31,15 +33,15 @@ class BindingKind(Enum):
 class Binding:
     """One place that binds ``name``.
 
-    ``path`` says which part of the value a target takes: an index for each level of unpacking, -1 for a
-    starred one. ``alias`` is the part of the import statement that binds the name.
+    ``path`` says which part of the value a target takes. ``alias`` is the part of the import
+    statement that binds the name.
     """
 
     name: str
     kind: BindingKind
     node: ast.stmt | ast.expr | ast.arg | ast.ExceptHandler | ast.pattern
     value: ast.expr | None = None
-    path: tuple[int, ...] = ()
+    path: Path = ()
     alias: ast.alias | None = None
 
 
@@ -125,17 +127,17 @@ The targets of a comprehension are left out: they are seen from inside it only.
 
 
 def targets(
-    target: ast.expr, kind: BindingKind, node: ast.stmt | ast.expr, value: ast.expr | None, path: tuple[int, ...] = ()
+    target: ast.expr, kind: BindingKind, node: ast.stmt | ast.expr, value: ast.expr | None, path: Path = ()
 ) -> Iterator[Binding]:
     """The names in an assignment target, with the part of the value that each takes."""
     match target:
         case ast.Name(id=name):
             yield Binding(name, kind, node, value, path)
         case ast.Starred(value=inner):
-            yield from targets(inner, kind, node, value, (*path[:-1], -1))
+            yield from targets(inner, kind, node, value, path)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            for index, element in enumerate(elements):
-                yield from targets(element, kind, node, value, (*path, index))
+            for step, element in zip(steps(elements), elements, strict=True):
+                yield from targets(element, kind, node, value, (*path, step))
 
 
 def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.unpacking import Path, steps
 
 _KINDS: dict[type[ast.AST], BindingKind] = {
     ast.Assign: BindingKind.VALUE,
@@ -31,7 +32,7 @@ class Store:
     node: ast.AST
     kind: BindingKind
     value: ast.expr
-    path: tuple[int, ...] = ()
+    path: Path = ()
 
     @property
     def is_whole(self) -> bool:
@@ -51,12 +52,12 @@ def stores(facts: Facts) -> tuple[Store, ...]:
 
 
 def _store(facts: Facts, target: ast.Attribute | ast.Subscript) -> Store | None:
-    path: tuple[int, ...] = ()
+    path: Path = ()
     child: ast.AST = target
     above = facts.parents[target]
     while isinstance(above, ast.Tuple | ast.List | ast.Starred):
         if not isinstance(above, ast.Starred):
-            path = (-1 if isinstance(child, ast.Starred) else above.elts.index(child), *path)  # type: ignore[arg-type]
+            path = (steps(above.elts)[above.elts.index(child)], *path)  # type: ignore[arg-type]
         child, above = above, facts.parents[above]
     value = above.iter if isinstance(above, ast.For | ast.AsyncFor | ast.comprehension) else None
     value = above.context_expr if isinstance(above, ast.withitem) else value or getattr(above, "value", None)

@@ -495,7 +495,7 @@ BLIND = {
     "a text file": "load(open('names.txt').read().strip())",
     "a parsed file": "import json\nload(json.load(open('names.json'))['module'])",
     "command line": "import sys\nload(sys.argv[1])",
-    "an operator that we do not follow": "load(('ppa.' + 'a')[::-1].swapcase().translate({}))",
+    "an operator that we do not follow": "load(('app.' + 'a').center(5))",
     "handed to something outside": "import sys\nsys.setprofile(load)",
     "kept in a container": "TABLE = {'load': load}\nTABLE['load']('app.a')",
     "nothing": "",
