@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
+PARTIAL_METHOD = External("functools.partialmethod")
+"""What a partial calls that is made to become a method: the object comes before its own arguments."""
 _TEXT_NAMES = frozenset(dir(str)).union(dir(string.Template))
 _SEQUENCE_NAMES = frozenset(dir(list)).union(
     dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
@@ -235,6 +237,11 @@ def _as_instance_sees(
     results: list[Alternative] = []
     for each in found:
         bound_value = each.value
+        if isinstance(bound_value, Partial) and bound_value.function == PARTIAL_METHOD:
+            rest = bound_value.arguments.from_second()
+            methods = _as_instance_sees(evaluator, bound_value.arguments.positional[0], value, around)
+            results.extend(merged(Partial(method.value, rest), each) for method in methods)
+            continue
         if isinstance(bound_value, FunctionValue) and bound_value.receiver is None:
             decorators = decorators_of(bound_value)
             if decorators & {"property", "cached_property", "lazyproperty"}:

@@ -38,7 +38,7 @@ from boundary_guard.resolve.call_sites import (
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.values import FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
@@ -296,9 +296,9 @@ class _Search:
             return
         for place, argument in places_of(call):
             found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
-            if found and last_name(call.func) == "partial" and place == 0:
+            if found and last_name(call.func) in PARTIALS and place == 0:
                 self._partly_called(facts, call, found, frame)
-            elif found and last_name(call.func) == "partial":
+            elif found and last_name(call.func) in PARTIALS:
                 self._given_to_partial(facts, call, place, frame)
             elif found:
                 self._handed_at(facts, call, place, found, frame)

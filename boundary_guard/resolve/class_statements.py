@@ -1,4 +1,4 @@
-"""The calls that making a class comes to: of ``__init_subclass__``, and of the methods of a metaclass.
+"""The calls that making a class comes to: of ``__init_subclass__``, ``__set_name__`` and the methods of a metaclass.
 
 Sources: PEP 487; Language Reference, 3.3.3; ``type`` and ``types.new_class`` in the Library Reference.
 """
@@ -15,7 +15,7 @@ from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.made_classes import keywords_of, made, made_by_metaclass
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternatives, ClassValue, Mapping, Unknown, only, text
+from boundary_guard.resolve.values import Alternatives, ClassValue, InstanceValue, Mapping, Unknown, only, text
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -37,11 +37,37 @@ def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterato
                 yield CallSite(cls.facts, _call(cls, "__init_subclass__"), _keywords(evaluator, cls).with_receiver(cls))
             for where, call in made(evaluator, own):
                 yield CallSite(where, call, keywords_of(evaluator, where, call).with_receiver(own))
+        case "__set_name__":
+            yield from _named_in_classes(evaluator, own)
         case "__new__" | "__init__" | "__prepare__" as name:
             for cls in classes_of(evaluator, own):
                 yield CallSite(cls.facts, _call(cls, name), _given_to_metaclass(evaluator, own, cls, scope))
             for where, call in made_by_metaclass(evaluator, own):
                 yield CallSite(where, call, _given_by_call(evaluator, where, call).with_receiver(own))
+
+
+def _named_in_classes(evaluator: Evaluator, own: ClassValue) -> Iterator[CallSite]:
+    """``name = Descriptor()`` in the body of a class tells the descriptor the class and the name."""
+    for name in sorted({each.scope.name.rpartition(".")[2] for each in (own, *evaluator.derived(own))}):
+        for facts in evaluator.project.search.calling(name):
+            for call in evaluator.project.mentions(facts).calls.get(name, ()):
+                owner, statement = facts.scope_of(call), facts.parents.get(call)
+                if owner.is_class and isinstance(statement, ast.Assign | ast.AnnAssign):
+                    yield from _named(evaluator, facts, call, owner, statement, own)
+
+
+def _named(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, owner: Scope, statement: ast.stmt, own: ClassValue
+) -> Iterator[CallSite]:
+    cls = ClassValue(facts, owner, general_frame(facts, owner.parent or facts.body))
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    for each in evaluator.briefly(call, general_frame(facts, owner)):
+        descriptor = each.value
+        bases = evaluator.bases(descriptor.cls) if isinstance(descriptor, InstanceValue) else []
+        if any(base.scope is own.scope for base in bases):
+            for target in (target for target in targets if isinstance(target, ast.Name)):
+                given = Arguments.of(only(cls), only(text(target.id)))
+                yield CallSite(facts, call, given.with_receiver(descriptor))
 
 
 def classes_of(evaluator: Evaluator, meta: ClassValue) -> Iterator[ClassValue]:

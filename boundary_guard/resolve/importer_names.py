@@ -13,7 +13,7 @@ from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
 from boundary_guard.scan.facts import Facts, Scope
@@ -274,7 +274,7 @@ def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
         case ast.Call(func=func) if f"{last_name(func)}()" in names or _computes_attribute(value):
             return True
         case ast.Call(func=func, args=args):
-            return last_name(func) in ("partial", "getattr", "staticmethod") and any(
+            return last_name(func) in (*PARTIALS, "getattr", "staticmethod") and any(
                 _hands_on(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
             )
         case ast.IfExp(body=body, orelse=orelse):

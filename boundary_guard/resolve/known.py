@@ -17,7 +17,7 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.attributes import class_of
+from boundary_guard.resolve.attributes import PARTIAL_METHOD, class_of
 from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
@@ -135,6 +135,11 @@ def _partial(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
         return None
     rest = given.from_second()
     return map_values(functions, lambda value: Partial(value, rest))
+
+
+def _partial_method(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """Which method it calls is told when an object is asked for it."""
+    return only(Partial(PARTIAL_METHOD, given)) if given.lazy_positional else None
 
 
 def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -297,6 +302,7 @@ RULES: dict[str, Rule] = {
     "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
+    "functools.partialmethod": _partial_method,
     "contextlib.ExitStack().enter_context": _entered,
     "contextlib.AsyncExitStack().enter_async_context": _entered,
     "sys.modules.get": _loaded_module,

@@ -119,6 +119,8 @@ class Mentions:
             self.aliases[name].append((new, scope))
 
 
+PARTIALS = frozenset({"partial", "partialmethod"})
+"""What makes a callable of a function and some of its arguments (``functools``)."""
 GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
 """The last names of functions whose results are modules."""
 _KEEPING = frozenset(
@@ -165,7 +167,7 @@ def _names(call: ast.Call) -> Iterator[str]:
 
 
 def _renamed(value: ast.expr) -> str:
-    if isinstance(value, ast.Call) and value.args and last_name(value.func) == "partial":
+    if isinstance(value, ast.Call) and value.args and last_name(value.func) in PARTIALS:
         value = value.args[0]
     match value:
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):

@@ -13,6 +13,7 @@ from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
+from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, InstanceValue, Unknown, joined, only
@@ -33,7 +34,10 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
         return (lazy() if lazy is not None else ()) or only(Unknown(f"the call gives no {name}"))
     receiver = receiver_value(frame.scope, name, frame)
     if isinstance(receiver, ClassValue):
-        return distinct(Alternative(each) for each in (receiver, *evaluator.derived(receiver)))
+        classes = (receiver, *evaluator.derived(receiver))
+        if classes[1:] and frame.scope.name.endswith(".__init_subclass__") and not are_made(evaluator, receiver):
+            classes = classes[1:]  # it is not called for its own class (PEP 487)
+        return distinct(map(Alternative, classes))
     if receiver is not None:
         return only(receiver)
     known = callers(evaluator, frame.facts, frame.scope)
