@@ -21,7 +21,7 @@ from boundary_guard.resolve.classes import (
     first_member,
     is_method,
 )
-from boundary_guard.resolve.hidden_stores import with_hidden_stores
+from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.mutation import with_attribute_mutations
@@ -126,7 +126,7 @@ def _known_names(value: Value) -> frozenset[str]:
         case Sequence(names=(first, *_)) if first == SHARED:
             return _SHARED_NAMES
         case Sequence():
-            return _SEQUENCE_NAMES
+            return _SEQUENCE_NAMES.union(("_replace", "_asdict")) if value.names else _SEQUENCE_NAMES
         case Mapping():
             return _MAPPING_NAMES
         case Constant(value=constant):
@@ -170,7 +170,8 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
     results = list(with_hidden_stores(evaluator, tuple(results), cls, name))
-    return distinct(results) or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
+    found = distinct(results) or only_hidden(evaluator, cls, name)
+    return found or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
 
 
 def _bound_to_class(value: Value, cls: ClassValue, around: frozenset[str] | None) -> Value:
@@ -203,8 +204,11 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls), value))
     if results:
         return distinct(with_hidden_stores(evaluator, tuple(results), value, name))
+    hidden = only_hidden(evaluator, value, name)
     getter = evaluator.call_method(value, "__getattr__", only(text(name)))
-    return getter or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
+    return distinct((*hidden, *(getter or ()))) or only(
+        Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see")
+    )
 
 
 def class_of(evaluator: Evaluator, value: InstanceValue) -> Alternatives:

@@ -93,8 +93,13 @@ def called(
         case External(name=name) if name.endswith(".__dict__.get"):
             names = dict(enumerate(arguments().positional)).get(0, ())
             return containers.element_at(evaluator, only(External(name.removesuffix(".get"))), names)
+        case External(name=name) if name.startswith(fields.ROW) and name.endswith("._make"):
+            row = dict(enumerate(arguments().positional)).get(0, ())
+            return fields.named_row(evaluator, name.removesuffix("._make"), Arguments(("row", row), star=row))
         case External(name=name) if name.startswith(fields.ROW):
             return fields.named_row(evaluator, name, arguments())
+        case External(name=name) if name.startswith("builtins.str.") and name not in known.RULES:
+            return methods.of_text(evaluator, name.removeprefix("builtins.str."), arguments())
         case External(name=name):
             rule = known.RULES.get(name)
             if rule is not None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve import arguments
 from boundary_guard.resolve.alternatives import distinct, map_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
@@ -23,6 +24,7 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     InstanceValue,
     Mapping,
+    Partial,
     Sequence,
     Text,
     Unknown,
@@ -70,7 +72,14 @@ def named_tuple(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
         spelled = each.value.known if isinstance(each.value, Text) else None
         items = items_of(evaluator, (each,)) if spelled is None else ()
         names += spelled.replace(",", " ").split() if spelled is not None else [_only_text(item) for item in items]
-    return only(External(ROW + " ".join(names))) if len(found) == 1 and all(names) else None
+    if len(found) != 1 or not all(names):
+        return None
+    maker = External(ROW + " ".join(names))
+    defaults, beyond = positions(evaluator, dict(given.keywords).get("defaults", ()))
+    last = tuple(zip(reversed(names), map(arguments.known, reversed(defaults)), strict=False))
+    if not last or beyond:
+        return only(maker)
+    return only(Partial(maker, Arguments(("defaults", tuple(defaults)), keywords=last)))
 
 
 def _only_text(found: Alternatives) -> str:
@@ -82,7 +91,7 @@ def named_row(evaluator: Evaluator, maker: str, given: Arguments) -> Alternative
     """What calling a ``namedtuple`` gives: a tuple whose elements have names."""
     names = tuple(maker.removeprefix(ROW).split())
     places, beyond = positions(evaluator, given.star)
-    values = dict(zip(names, (*given.positional, *places), strict=False)) | dict(given.keywords)
+    values = dict(given.keywords) | dict(zip(names, (*given.positional, *places), strict=False))
     missing = beyond or only(Unknown("the field is not given"))
     return only(Sequence(tuple(values.get(name, missing) for name in names), names=names))
 

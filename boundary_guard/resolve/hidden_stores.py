@@ -61,6 +61,14 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
     return (*found, *dict.fromkeys(hidden)) if hidden else found
 
 
+def only_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
+    """What ``value.name`` is where nothing stores it plainly: what hidden ways store, if anything of it is known."""
+    by_name, by_any_name = _stores(evaluator)
+    stores = [*by_name.get(name, ()), *by_any_name][:MAX_STORES]
+    hidden = tuple(dict.fromkeys(one for store in stores for one in _stored(evaluator, store, value, name)))
+    return hidden if any(not isinstance(each.value, Unknown) for each in hidden) else ()
+
+
 def _stores(evaluator: Evaluator) -> tuple[dict[str, list[HiddenStore]], list[HiddenStore]]:
     """Those whose names are written there, by these; and those whose names are computed."""
     key = ("hidden stores", len(evaluator.project.scope))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences, tables
-from boundary_guard.resolve.alternatives import distinct, map_values, without_choices
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
@@ -77,6 +77,20 @@ def _as_table(evaluator: Evaluator, value: Value) -> Value:
         pair = without_choices(key), without_choices(found)
         made.append(Mapping((pair,), certain=None if number < certain else 0))
     return tables.overlaid(made)
+
+
+def _from_keys(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``dict.fromkeys``."""
+    found, value = argument(given, 0), argument(given, 1) or only(NONE)
+    if found is None:
+        return None
+    tables_made = []
+    for each in found:
+        certain = len(each.value.items) if isinstance(each.value, Sequence) else 0
+        keys = enumerate(containers.items_of(evaluator, (each,)))
+        layers = (Mapping(((without_choices(key), value),), certain=None if n < certain else 0) for n, key in keys)
+        tables_made.append(behind(only(tables.overlaid(layers)), each))
+    return distinct(one for each in tables_made for one in each)
 
 
 def _defaultdict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -235,6 +249,7 @@ CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.set", "builtins.frozenset"), _set),
     **dict.fromkeys(("builtins.sorted", "builtins.reversed", "collections.deque"), _unordered),
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
+    "builtins.dict.fromkeys": _from_keys,
     "collections.defaultdict": _defaultdict,
     "collections.ChainMap": _chain_map,
     "types.SimpleNamespace": _namespace,

@@ -16,7 +16,7 @@ from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.hidden_stores import with_hidden_stores
+from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
@@ -28,6 +28,7 @@ from boundary_guard.resolve.stores import stored_in_module, stored_outside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
     External,
     InstanceValue,
     ModuleValue,
@@ -151,7 +152,8 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
     if name in _BUILTINS:
         return only(External(f"builtins.{name}"))
     installed = tuple(stored_outside(evaluator, External("builtins"), name))  # ``builtins._ = translate``
-    return installed or only(Unknown(f"{name} is not bound in {facts.module}"))
+    found = installed or only_hidden(evaluator, ModuleValue(facts.module), name)
+    return found or only(Unknown(f"{name} is not bound in {facts.module}"))
 
 
 def _bound(
@@ -222,9 +224,29 @@ def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alter
             return _augmented(evaluator, binding, frame)
         case BindingKind.OPAQUE if isinstance(binding.node, ast.pattern):
             return operators.reachable(evaluator, captured(evaluator, binding, frame), binding.node, frame)
+        case BindingKind.OPAQUE if isinstance(binding.node, ast.ExceptHandler):
+            return _caught(evaluator, binding, frame)
         case BindingKind.OPAQUE:
             return only(Unknown(f"{binding.name} is bound to what is known at run time only"))
     return _with_source(taken(evaluator, binding, frame), binding, frame.facts)
+
+
+def _caught(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:
+    """``except E as name``: an instance of one of the classes, as far as they are the project's."""
+    kinds = getattr(binding.node, "type", None)
+    found = evaluator.value(kinds, frame) if kinds is not None else ()
+    classes = [one for each in found for one in _members(each)]
+    known = [Alternative(InstanceValue(one.value)) for one in classes if isinstance(one.value, ClassValue)]
+    others = only(Unknown(f"{binding.name} is bound to what is known at run time only"))
+    return tuple(known) if known and len(known) == len(classes) else distinct((*known, *others))
+
+
+def _members(found: Alternative) -> Alternatives:
+    """The elements of a tuple; anything else is one itself."""
+    value = found.value
+    if isinstance(value, Sequence):
+        return distinct((*(one for item in value.items for one in item), *value.rest))
+    return (found,)
 
 
 def taken(evaluator: Evaluator, target: Binding | Store, frame: Frame) -> Alternatives:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences, tables
-from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.data_files import is_file, opened, read
@@ -33,6 +33,7 @@ from boundary_guard.resolve.values import (
     Text,
     Unknown,
     only,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +67,17 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
         case FunctionValue() if name in ("delay", "apply_async", "submit"):
             return evaluator.call(receiver, given.positional)
     return found if found is not None else only(Unknown(f"what {name}() gives is not modelled"))
+
+
+def of_text(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:
+    """``str.name(text, …)``, as ``map(str.strip, texts)`` calls it."""
+    found = argument(given, 0) or only(Unknown("the text is not given"))
+    rest = given.from_second()
+    results: list[Alternative] = []
+    for each in found:
+        changed = call(evaluator, BoundMethod(each.value, name), rest) if isinstance(each.value, Text) else ()
+        results.extend(behind(changed, each) or (each,))
+    return distinct(results)
 
 
 def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Arguments) -> Alternatives | None:
@@ -102,6 +114,12 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
     match name:
         case "copy" | "__iter__" | "union":
             return only(value)
+        case "_replace" if value.names:
+            fields = dict(zip(value.names, value.items, strict=True)) | dict(given.keywords)
+            return only(replace(value, items=tuple(fields[each] for each in value.names)))
+        case "_asdict" if value.names:
+            pairs = zip(value.names, value.items, strict=True)
+            return only(Mapping(tuple((only(text(each)), found) for each, found in pairs)))
         case "difference" if len(given.positional) == 1:
             return map_values(given.positional[0], lambda other: sequences.without(value, other))
         case "intersection" if len(given.positional) == 1:

@@ -52,11 +52,13 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if any(not isinstance(each.value, Unknown) for each in results):
         return distinct(results)
     annotated = annotated_value(evaluator, name, frame)
-    if annotated or results:
-        return annotated or distinct(results)
-    lazy_default = defaults(evaluator, frame).get(name)
+    if annotated:
+        return annotated
+    lazy_default = defaults(evaluator, frame).get(name) if not known.sites else None
     default = lazy_default() if lazy_default is not None else ()
-    return distinct((*default, Alternative(Unknown(source + "no caller in the project gives it a known value"))))
+    if not results:
+        results.append(Alternative(Unknown(source + "no caller in the project gives it a known value")))
+    return distinct((*default, *results))
 
 
 def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int) -> Alternatives:
