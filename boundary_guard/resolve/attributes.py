@@ -111,6 +111,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
                 if found:
                     return found
             return only(BoundMethod(value, name)) if name in _known_names(value) else ()
+        case Partial(function=External(name=maker)) if maker.startswith(fields.ROW):
+            return only(external(f"{maker}.{name}"))
         case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
     return only(value)
