@@ -64,7 +64,7 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         positional = tuple(_lazily(evaluator, each, frame) for each in rest)
         keywords = tuple((key, _lazily(evaluator, each, frame)) for key, each in named.items() if key != "context")
         return Arguments((call, frame, "later"), positional, keywords)
-    if place in (0, "key") and name in _RULES and _is_meant(evaluator, call, frame):
+    if place in (0, 1, "key", "func") and name in _RULES and _is_meant(evaluator, call, frame):
         return _RULES[name](evaluator, call, place, frame)
     if name not in _WITH_TUPLE or place not in (_WITH_TUPLE[name][0], "target", "function"):
         return None
@@ -106,10 +106,19 @@ def _of_own_elements(evaluator: Evaluator, call: ast.Call, place: int | str, fra
     return Arguments.of(evaluator.elements(evaluator.value(call.func.value, frame), call))
 
 
+def _of_accumulation(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``accumulate(items, f)``: what was made of the items before, and the next."""
+    if place not in (1, "func") or not call.args:
+        return None
+    elements = evaluator.elements(evaluator.value(call.args[0], frame), call)
+    return Arguments.of((*elements, *only(Unknown("what was made of the elements before is not known"))), elements)
+
+
 _PLACES = {"nsmallest": 1, "nlargest": 1}
 _RULES = {
     "starmap": _of_rows,
     "reduce": _of_reduction,
+    "accumulate": _of_accumulation,
     "sort": _of_own_elements,
     **dict.fromkeys(("sorted", "min", "max", "groupby", "nsmallest", "nlargest"), _of_elements),
 }

@@ -26,6 +26,7 @@ from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.getters import GETTER_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
+from boundary_guard.resolve.known_counting import COUNTING_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
@@ -278,6 +279,7 @@ _GIVES_THE_FUNCTION = (
 )
 RULES: dict[str, Rule] = {
     **CONTAINER_RULES,
+    **COUNTING_RULES,
     **PATH_RULES,
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,

@@ -16,7 +16,6 @@ from boundary_guard.resolve.values import (
     NONE,
     SHARED,
     Alternatives,
-    Constant,
     Mapping,
     Sequence,
     Unknown,
@@ -101,14 +100,6 @@ def _defaultdict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast
     return only(Mapping((), True, made))
 
 
-def _enumerate(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = argument(given, 0)
-    if found is None:
-        return None
-    counted = only(Unknown("a number that counts"))
-    return only(Sequence(tuple(only(Sequence((counted, item))) for item in containers.items_of(evaluator, found))))
-
-
 def _zip(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     table, count = sequences.rows(evaluator, list(given.positional))
     made = [only(Sequence(row)) for row in table]
@@ -171,17 +162,6 @@ def _extreme(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
 def _gathered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     places, beyond = sequences.positions(evaluator, given.star)
     return only(Sequence((*given.positional, *places), beyond))
-
-
-def _range(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    bounds = [
-        found[0].value.value for found in given.positional if len(found) == 1 and isinstance(found[0].value, Constant)
-    ]
-    if len(bounds) == len(given.positional) and bounds and all(type(bound) is int for bound in bounds):
-        numbers = range(*bounds)  # type: ignore[arg-type]
-        if len(numbers) <= 256:
-            return only(Sequence(tuple(only(Constant(number)) for number in numbers)))
-    return only(Sequence((), only(Unknown("a number that counts")), False))
 
 
 def _namespace(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -257,13 +237,11 @@ CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("asyncio.Queue", "multiprocessing.Queue"), _queue),
     "contextvars.ContextVar": _context_variable,
     "argparse.Namespace": _namespace,
-    "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.map": _map,
     "builtins.next": _next,
     "builtins.min": _extreme,
     "builtins.max": _extreme,
-    "builtins.range": _range,
     "itertools.chain": _chained,
     "itertools.chain.from_iterable": _chained_from,
     "itertools.product": _multiplied,
