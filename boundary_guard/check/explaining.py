@@ -10,7 +10,7 @@ from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, is_
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
-from boundary_guard.trace.entries import check_forbidden
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.reaches import source_at
 
 MAX_CHAINS = 1000

@@ -26,7 +26,8 @@ from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
-from boundary_guard.trace.entries import check_forbidden, find_entry
+from boundary_guard.trace.entries import find_entry
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.reaches import Reaches
 
@@ -68,7 +69,7 @@ class _Check:
         self._known: dict[str, bool] = {}
         self.entries = [find_entry(project, point) for point in contract.entry_points]
         self.start = source_modules(project, self.sides)
-        check_forbidden(project, contract.forbidden_modules)
+        self.notes = check_forbidden(project, contract.forbidden_modules)
         start = dict.fromkeys([*self.start, *(ModuleName(entry.point.module) for entry in self.entries)])
         self.roots = tuple(start)
         for root in self.roots:
@@ -113,7 +114,7 @@ class _Check:
             cut=cut,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
             subgraph_is_complete=len(subgraph) <= SUBGRAPH_CAP,
-            notes=(no_cut(),) if findings and not cut else (),
+            notes=(*self.notes, *([no_cut()] if findings and not cut else ())),
             type_checking=self._type_checking(crossings),
             modules_read=len(self.closure.modules),
         )

@@ -25,7 +25,8 @@ from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
-from boundary_guard.trace.entries import Entry, check_forbidden, find_entry, start_modules
+from boundary_guard.trace.entries import Entry, find_entry, start_modules
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.proposals import Proposer
 from boundary_guard.trace.reaches import Reaches
@@ -45,7 +46,7 @@ def trace(
     ``invocation`` is for the commands of the plan. Raises UsageError when an entry point or a pattern matches nothing.
     """
     entries = _entries(project, contract)
-    check_forbidden(project, contract.forbidden_modules)
+    notes = check_forbidden(project, contract.forbidden_modules)
     start = start_modules(entries)
     is_forbidden = _matcher(contract)
     _check_start(start, is_forbidden)
@@ -86,6 +87,7 @@ def trace(
         proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses, invocation).proposal(),
         blind_spots=blind_spots,
         type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
+        notes=notes,
     )
 
 

@@ -195,6 +195,23 @@ def test_packages_from_outside(tmp_path: Path, forbidden: str, line: str, code: 
     assert check(tmp_path, "--source", "a", "--forbid", forbidden) == code
 
 
+def test_names_from_outside_that_are_nowhere(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Refused where the files of the standard library show it, told where nothing can be known."""
+    write_files(small, {"requirements.txt": "requests\nPyYAML\n"})
+    for forbidden, says in (("xml.etre", 'did you mean "xml.etree"?'), ("PyYAML", 'whose module is "yaml"')):
+        assert check(small, "--source", "app.other", "--forbid", forbidden) == 2
+        assert says in capsys.readouterr().err
+        assert run(["trace", "app.other", "--forbid", forbidden, "--root", str(small)]) == 2
+        assert says in capsys.readouterr().err
+    assert check(small, "--source", "app.other", "--forbid", "requests.sesions", "--format", "json") == 0
+    (note,) = json.loads(capsys.readouterr().out)["contracts"][0]["notes"]
+    assert "nothing in the project imports it" in note
+    assert run(["trace", "app.other", "--forbid", "requests.sesions", "--root", str(small)]) == 0
+    assert note in capsys.readouterr().err
+    assert check(small, "--source", "app.other", "--forbid", "scikit-learn") == 2
+    assert 'whose module is "sklearn"' in capsys.readouterr().err
+
+
 def test_more_than_one_contract(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = HEAD.replace("no-store", "other") + 'source_modules = ["app.other"]\nforbidden_modules = ["app.store"]\n'
     write_files(small, {"pyproject.toml": HEAD + SIDES + other})
