@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from boundary_guard.check.externals import with_named_submodules
 from boundary_guard.check.findings import Chain, Pair, grouped, no_cut, to_finding, without_implied, without_parents
 from boundary_guard.check.ignores import Pairs, stale_ignores
-from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
+from boundary_guard.check.selecting import Sides, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import without_ignored
@@ -81,7 +81,7 @@ class _Check:
         self.first = loaded_first(project, self.roots, self.sides) if parents_count else self.roots
         every = with_named_submodules(project, self.closure.imports, contract.forbidden_modules)
         self.every = every
-        self.counted = [each for each in every if counts(contract.selection, each)]
+        self.counted = [each for each in every if contract.selection.counts(each)]
         self._reaches: Reaches | None = None
         self._calls: Calls | None = None
         if contract.selection.reach != frozenset(Reach):
@@ -174,13 +174,13 @@ class _Check:
         return ()
 
     def _blind_spots(self, crossings: _Crossings) -> tuple[BlindSpot, ...]:
-        """Those in modules that can be reached before the boundary."""
+        """Those in modules that can be reached before the boundary, where an import that counts may be missed."""
         near = frozenset(crossings.ways) - crossings.forbidden
         if self.contract.allow_indirect_imports:
             near = frozenset(self.roots)
         spots = [spot for spot in self.closure.blind_spots if spot.importer in near]
         spots += imports_of_no_files(self.project, near, self.closure.sites)
-        return tuple(sorted(spots))
+        return tuple(sorted(spot for spot in spots if self.contract.selection.concerns(spot)))
 
     def _matters(self, spot: BlindSpot) -> bool:
         """Whether the contract cannot be said to hold because of it."""

@@ -25,7 +25,6 @@ from boundary_guard.check.linter_metadata import Broken
 from boundary_guard.check.linter_running import LinterRun, Outcome
 from boundary_guard.check.packages_apart import together
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages
-from boundary_guard.check.selecting import counts
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode, How, Import, Reach, When
@@ -64,10 +63,11 @@ class _LinterCheck:
         self.found = found
         self.contract = contract
         self.inside = frozenset(found.modules)
+        self.blind_spots = tuple(filter(contract.selection.concerns, found.blind_spots))
         every = [*found.imports]
         if contract.type == "forbidden":
             every += own_packages(found, project)
-        imports = [named for each in every if counts(contract.selection, each) for named in self._named(each)]
+        imports = [named for each in every if contract.selection.counts(each) for named in self._named(each)]
         if contract.type in ("protected", "acyclic_siblings"):
             imports = [each for each in imports if each.how is not How.PARENT]
         self.imports = imports
@@ -113,7 +113,7 @@ class _LinterCheck:
         outcomes = [self.linter.run(graph, contract.ignore_imports) for graph in self.graphs]
         findings = self._findings(outcomes)
         problems = [Problem(ProblemKind.CONFIGURATION, contract.id, text) for text in stale]
-        for spot in self.found.blind_spots:
+        for spot in self.blind_spots:
             if spot.code is BlindSpotCode.UNREADABLE or contract.blind_spots is BlindSpotPolicy.ERROR:
                 problems.append(Problem(ProblemKind.READING, contract.id, spot.reason, spot.place, spot.code))
         parts = [part for outcome in outcomes for part in outcome.parts]
@@ -126,7 +126,7 @@ class _LinterCheck:
             contract=contract,
             findings=tuple(findings),
             problems=tuple(problems),
-            blind_spots=self.found.blind_spots,
+            blind_spots=self.blind_spots,
             cut=cut.imports,
             cut_is_smallest=cut.is_smallest,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from boundary_guard.model.contract import ForbiddenContract, Selection
+from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import Import
 from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, nearest
 from boundary_guard.resolve.project import Project
 
@@ -86,8 +85,3 @@ def loaded_first(project: Project, start: Iterable[ModuleName], sides: Sides) ->
     """The modules that are loaded before anything is imported: the packages above a source run before it."""
     above = (name for module in start for name in (*ancestors(module), module))
     return tuple(dict.fromkeys(n for n in above if project.module(n) is not None and not sides.is_forbidden(n)))
-
-
-def counts(selection: Selection, each: Import) -> bool:
-    """Whether the import counts, by how and when it is made."""
-    return each.how in selection.how and each.when in selection.when

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from boundary_guard.model.imports import How, Reach, When
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When
 from boundary_guard.model.names import ModulePattern, nearest
 
 AT_RUN_TIME = frozenset({When.LOAD, When.CALL, When.LAZY})
@@ -62,6 +62,16 @@ class Selection:
     how: frozenset[How] = frozenset(How)
     when: frozenset[When] = AT_RUN_TIME
     reach: frozenset[Reach] = frozenset(Reach)
+
+    def counts(self, each: Import) -> bool:
+        """Whether the import counts, by how and when it is made."""
+        return each.how in self.how and each.when in self.when
+
+    def concerns(self, spot: BlindSpot) -> bool:
+        """Whether an import that is missed there may count; what could not be read at all concerns everybody."""
+        if spot.code is BlindSpotCode.UNREADABLE:
+            return True
+        return not self.how.isdisjoint(spot.how) and not self.when.isdisjoint(spot.when)
 
 
 @dataclass(frozen=True, slots=True)

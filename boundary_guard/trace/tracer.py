@@ -15,7 +15,7 @@ from boundary_guard.graph.chains import (
 )
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import matches, without_ignored
-from boundary_guard.model.contract import EntryPoint, ForbiddenContract
+from boundary_guard.model.contract import EntryPoint, ForbiddenContract, Selection
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, When
 from boundary_guard.model.invocation import HERE, Invocation
@@ -236,4 +236,5 @@ def _blind_spots(
 ) -> tuple[BlindSpot, ...]:
     """The blind spots on the way: in modules that can be reached before the boundary."""
     spots = [spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE]
+    spots = [spot for spot in spots if Selection().concerns(spot)]
     return tuple(sorted([*spots, *imports_of_no_files(project, set(ways) - set(forbidden), closure.sites)]))

@@ -154,6 +154,53 @@ def test_an_unresolved_import_is_told_always(
     assert "app/steps.py:2:1" in capsys.readouterr().out
 
 
+BLIND = {
+    "call": "import importlib, os\ndef load():\n    return importlib.import_module(os.environ['X'])\n",
+    "load": "import importlib, os\nimportlib.import_module(os.environ['X'])\n",
+    "run at load": "import importlib, os\ndef load():\n    importlib.import_module(os.environ['X'])\nload()\n",
+    "type checking": (
+        "import importlib, os, typing\nif typing.TYPE_CHECKING:\n    importlib.import_module(os.environ['X'])\n"
+    ),
+    "star": "from app.names import *\n",
+    "path": "import os, sys\ndef later():\n    sys.path.append(os.environ['X'])\n",
+    "unreadable": "def (:\n",
+}
+NAMES = {"app/names/__init__.py": "import os\n__all__ = os.environ['X'].split()\n", "app/names/below.py": ""}
+
+
+@pytest.mark.parametrize(
+    ("blind", "extra", "code"),
+    [
+        ("call", "", 2),
+        ("call", 'when = ["load"]\n', 0),
+        ("call", 'when = ["load", "call"]\n', 2),
+        ("call", 'how = ["statement", "from"]\n', 0),
+        ("call", 'how = ["convention"]\n', 0),
+        ("call", 'how = ["dynamic", "from"]\n', 2),
+        ("call", 'how = ["parent", "from"]\n', 2),  # it may import a module of a package, which runs first
+        ("load", 'when = ["load"]\n', 2),
+        ("run at load", 'when = ["load"]\n', 2),
+        ("type checking", "", 0),
+        ("type checking", 'when = ["load", "type-checking"]\n', 2),
+        ("star", "", 2),
+        ("star", 'how = ["star", "from"]\n', 2),
+        ("star", 'how = ["statement", "from"]\n', 0),
+        ("path", 'when = ["load"]\nhow = ["statement", "from"]\n', 2),  # all that is imported after it
+        ("unreadable", 'when = ["load"]\nhow = ["from"]\n', 2),
+    ],
+)
+def test_blind_spots_matter_where_an_import_may_count(
+    small: Path, blind: str, extra: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are told only there, too."""
+    files = {**NAMES, "app/steps.py": BLIND[blind], "app/names/below.py": ""}
+    assert configured(small, 'blind_spots = "error"\n' + extra, files) == code
+    assert ("app/steps.py:" in capsys.readouterr().out) is (code == 2)
+    layers = '[[tool.boundary-guard.contracts]]\nid = "l"\ntype = "layers"\nlayers = ["app.steps", "app.other"]\n'
+    write_files(small, {"pyproject.toml": f'{layers}blind_spots = "error"\n{extra}'})
+    assert check(small) == code
+
+
 def test_an_unreadable_file_on_the_way_is_exit_code_2(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert configured(small, "", {"app/steps.py": "def first(:\n"}) == 2
     assert "app/steps.py:1" in capsys.readouterr().out
