@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import assert_never
 
+from boundary_guard.check.findings import mistake
 from boundary_guard.check.forbidden import check_forbidden_contract
 from boundary_guard.check.root_packages import RootPackages, read_root_packages, top_packages
 from boundary_guard.model.contract import Contract, ForbiddenContract, LinterContract
 from boundary_guard.model.errors import BoundaryGuardError
-from boundary_guard.model.report import ContractResult, Problem, ProblemKind, Report
+from boundary_guard.model.report import ContractResult, Report
 from boundary_guard.resolve.project import Project
 
 
@@ -44,7 +45,7 @@ class _Checker:
                 case _:
                     assert_never(contract)
         except BoundaryGuardError as error:
-            return ContractResult(contract, problems=(Problem(ProblemKind.CONFIGURATION, contract.id, str(error)),))
+            return ContractResult(contract, problems=(mistake(contract, error),))
 
     def _linter(self, contract: LinterContract) -> ContractResult:
         from boundary_guard.check.linter import check_linter_contract  # noqa: PLC0415 - brings import-linter and rich

@@ -9,7 +9,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from boundary_guard.check.externals import with_named_submodules
-from boundary_guard.check.findings import Chain, Pair, grouped, no_cut, to_finding, without_implied, without_parents
+from boundary_guard.check.findings import (
+    Chain,
+    Pair,
+    grouped,
+    mistake,
+    no_cut,
+    to_finding,
+    unread,
+    without_implied,
+    without_parents,
+)
 from boundary_guard.check.ignores import Pairs, stale_ignores
 from boundary_guard.check.selecting import Sides, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
@@ -17,10 +27,10 @@ from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import without_ignored
 from boundary_guard.graph.through import ChainsThrough
 from boundary_guard.model.contract import BlindSpotPolicy, ForbiddenContract, IgnoredImport
-from boundary_guard.model.errors import UsageError
+from boundary_guard.model.errors import ContractError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When
 from boundary_guard.model.names import ModuleName
-from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
+from boundary_guard.model.report import ContractResult, Finding
 from boundary_guard.model.trace import CallHop, FunctionRef
 from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.evaluator import Evaluator
@@ -74,7 +84,8 @@ class _Check:
         self.roots = tuple(start)
         for root in self.roots:
             if self.is_forbidden(root):
-                raise UsageError(f"the entry point's module {root} is itself among the forbidden modules")
+                text = f"the entry point's module {root} is itself among the forbidden modules"
+                raise ContractError(text, "entry_points")
         self.closure: Closure
         self.closure, self.evaluator = read_closure(project, self.roots)
         parents_count = How.PARENT in contract.selection.how and not contract.allow_indirect_imports
@@ -100,8 +111,8 @@ class _Check:
         crossings = self._crossings(ignored)
         findings = tuple(self._findings(crossings))
         blind = self._blind_spots(crossings)
-        problems = [self._problem(ProblemKind.CONFIGURATION, text) for text in stale]
-        problems += [self._problem(ProblemKind.READING, spot.reason, spot) for spot in blind if self._matters(spot)]
+        problems = [mistake(self.contract, error) for error in stale]
+        problems += [unread(self.contract, spot) for spot in blind if self._matters(spot)]
         goals, useful = crossings.forbidden, crossings.useful
         cut = without_parents(smallest_cut(crossings.edges, self.first, goals, useful)) if findings else ()
         subgraph = [e for row in crossings.edges.values() for e in row.values() if e.importer in useful]
@@ -118,11 +129,6 @@ class _Check:
             type_checking=self._type_checking(crossings),
             modules_read=len(self.closure.modules),
         )
-
-    def _problem(self, kind: ProblemKind, message: str, spot: BlindSpot | None = None) -> Problem:
-        if spot is None:
-            return Problem(kind, self.contract.id, message)
-        return Problem(kind, self.contract.id, message, spot.place, spot.code)
 
     def _crossings(self, ignored: Sequence[IgnoredImport]) -> _Crossings:
         imports = without_ignored(self.counted, ignored)

@@ -14,8 +14,10 @@ from boundary_guard.check.findings import (
     Pair,
     counted,
     fingerprint,
+    mistake,
     no_cut,
     to_finding,
+    unread,
     without_implied,
     without_parents,
 )
@@ -112,10 +114,10 @@ class _LinterCheck:
         warnings = self.linter.unmatched(self.imports)
         outcomes = [self.linter.run(graph, contract.ignore_imports) for graph in self.graphs]
         findings = self._findings(outcomes)
-        problems = [Problem(ProblemKind.CONFIGURATION, contract.id, text) for text in stale]
+        problems = [mistake(contract, error) for error in stale]
         for spot in self.blind_spots:
             if spot.code is BlindSpotCode.UNREADABLE or contract.blind_spots is BlindSpotPolicy.ERROR:
-                problems.append(Problem(ProblemKind.READING, contract.id, spot.reason, spot.place, spot.code))
+                problems.append(unread(contract, spot))
         parts = [part for outcome in outcomes for part in outcome.parts]
         if parts and not findings:  # never seen; but what is broken must not pass for want of a chain to show
             text = f"import-linter says that it is broken ({parts[0].remark}), and no chain was found"

@@ -62,6 +62,7 @@ def read_linter_contract(table: Table, kind: str) -> LinterContract:
         blind_spots=read_policy(table),
         ignore_imports=read_ignored(table),
         selection=read_selection(table),
+        written=table.written(),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from boundary_guard.model.contract import EntryPoint
-from boundary_guard.model.errors import UsageError
+from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModuleName, nearest
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
@@ -26,15 +26,13 @@ def find_entry(project: Project, point: EntryPoint) -> Entry:
     module = project.module(point.module)
     if module is None:
         known: list[str] = [each.name for each in project.tree.modules()]
-        raise UsageError(
-            f'entry point "{point}": the project has no module {point.module}{nearest(point.module, known)}'
-        )
+        raise _wrong(point, f"the project has no module {point.module}{nearest(point.module, known)}")
     facts = project.facts(module.name)
     if facts is None:
         if point.function:
             spot = project.blind.get(module.path)
             reason = f"{spot.place}: {spot.reason}" if spot else f"{module.path} is a folder without __init__.py"
-            raise UsageError(f'entry point "{point}": the module cannot be read: {reason}')
+            raise _wrong(point, f"the module cannot be read: {reason}")
         return Entry(EntryPoint(module.name), None, None)
     found = EntryPoint(module.name, point.function)
     if not point.function:
@@ -42,10 +40,12 @@ def find_entry(project: Project, point: EntryPoint) -> Entry:
     scope = facts.by_name.get(point.function)
     if scope is None:
         known = [name for name, each in facts.by_name.items() if each.is_function]
-        raise UsageError(
-            f'entry point "{point}": {facts.path} has no function {point.function}{nearest(point.function, known)}'
-        )
+        raise _wrong(point, f"{facts.path} has no function {point.function}{nearest(point.function, known)}")
     return Entry(found, facts, scope)
+
+
+def _wrong(point: EntryPoint, reason: str) -> ContractError:
+    return ContractError(f'entry point "{point}": {reason}', "entry_points", str(point))
 
 
 def start_modules(entries: Iterable[Entry]) -> tuple[ModuleName, ...]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from boundary_guard.model.distributions import is_well_known, module_hint
-from boundary_guard.model.errors import UsageError
+from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModulePattern, ancestors, join, nearest
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.dependencies import is_declared
@@ -47,9 +47,10 @@ def _note(project: Project, pattern: ModulePattern) -> str:
     return _unknown(project, pattern, top, imported)
 
 
-def _no_match(pattern: ModulePattern, hint: str, nor: str = "nor one it imports") -> UsageError:
+def _no_match(pattern: ModulePattern, hint: str, nor: str = "nor one it imports") -> ContractError:
     hint = hint or f"; correct it, or {_DECLARE}"
-    return UsageError(f'forbidden module "{pattern.text}" matches no module of the project, {nor}{hint}')
+    text = f'forbidden module "{pattern.text}" matches no module of the project, {nor}{hint}'
+    return ContractError(text, "forbidden_modules", pattern.text)
 
 
 def _unknown(project: Project, pattern: ModulePattern, top: str, imported: frozenset[str]) -> str:
