@@ -25,12 +25,12 @@ from boundary_guard.check.ignores import stale_ignores
 from boundary_guard.check.linter_chains import Cut, chains_of, cut_of
 from boundary_guard.check.linter_metadata import Broken
 from boundary_guard.check.linter_running import LinterRun, Outcome
+from boundary_guard.check.named_modules import never_broken, require_names, unbroken_today, useless_ignores
 from boundary_guard.check.packages_apart import together
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
-from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode, How, Import, Reach, When
-from boundary_guard.model.names import ModuleName, ModulePattern, nearest
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
 from boundary_guard.model.trace import ImportHop
@@ -74,24 +74,19 @@ class _LinterCheck:
             imports = [each for each in imports if each.how is not How.PARENT]
         self.imports = imports
         if not contract.is_foreign:
-            self._require_matches()
+            self._require_meaning()
         graphs = [imports]
         if contract.is_foreign:
             seen = [each for each in imports if self._is_seen(each)]
             graphs = [seen, [each for each in imports if each.when is not When.TYPE_CHECKING]]
         self.graphs = [self.linter.drawing(each) for each in graphs]
 
-    def _require_matches(self) -> None:
-        """UsageError where a contract of our own configuration speaks of modules that are not there."""
-        known = sorted(self.inside | {each.imported for each in self.imports})
-        for key in ("modules", "protected_modules", "allowed_importers", "ancestors", "skip_descendants", "containers"):
-            for text in self.contract.options.get(key, ()):
-                try:
-                    pattern = ModulePattern(text)
-                except ValueError as error:
-                    raise UsageError(f"{key}: {error}") from error
-                if not any(pattern.matches(name) for name in known):
-                    raise UsageError(f'{key}: "{text}" matches no module{nearest(text, known)}')
+    def _require_meaning(self) -> None:
+        """ContractError where a contract of our own configuration names what is not there, or says nothing."""
+        require_names(self.project, self.contract, self.inside | {each.imported for each in self.imports})
+        for error in (never_broken(self.contract), *useless_ignores(self.contract, self.inside)):
+            if error is not None:
+                raise error
 
     def _named(self, each: Import) -> Iterable[Import]:
         """The import as import-linter names its ends; none where it leads out and that does not count."""
@@ -201,7 +196,11 @@ class _LinterCheck:
         return ImportHop(link, source, reach, is_external=self.project.module(link.imported) is None)
 
     def _notes(self, outcomes: Sequence[Outcome]) -> Iterable[str]:
-        """What import-linter would not see with a type of its own."""
+        """What cannot be broken, and what import-linter would not see with a type of its own."""
+        without_use = never_broken(self.contract)
+        yield from (str(each) for each in (without_use, *useless_ignores(self.contract, self.inside)) if each)
+        if without_use is None and (note := unbroken_today(self.contract, self.inside)):
+            yield note
         if not self.contract.is_foreign or self.contract.is_plugged:
             return
         imports = {each for each in outcomes[-1].imports if each.place.line and not self._is_seen(each)}

@@ -372,6 +372,63 @@ def test_gitlab_is_told_in_which_file_a_mistake_is(name: str, small: Path, capsy
     assert issue["location"]["path"] == name
 
 
+OTHER_FORBIDDEN = 'source_modules = ["app.start"]\nforbidden_modules = [\n    "app.store",\n    "app.stor",\n]\n'
+STALE = (
+    SIDES
+    + 'ignore_imports = [\n    { importer = "app.steps", imported = "app.store", reason = "x" },\n'
+    + '    { importer = "app.start", imported = "app.sore", reason = "x" },\n]\n'
+)
+THEIRS = "[importlinter]\nroot_package = app\n\n[importlinter:contract:x]\nname = x\n"
+THEIRS += "type = layers\nlayers =\n  app.nope\n  app.store\n"
+THEIRS_IN_TOML = '[[tool.importlinter.contracts]]\nname = "x"\ntype = "layers"\nlayers = ["app.nope", "app.store"]\n'
+THEIRS_IN_TOML += '\n[tool.importlinter]\nroot_package = "app"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "place"),
+    [
+        ({"pyproject.toml": HEAD + OTHER_FORBIDDEN}, (), "pyproject.toml:7"),
+        ({"pyproject.toml": HEAD + STALE}, (), "pyproject.toml:8"),
+        ({"pyproject.toml": HEAD + 'entry_points = ["app.start:mian"]\n' + SIDES}, (), "pyproject.toml:4"),
+        ({"pyproject.toml": "\n" + HEAD + SIDES.replace("app.start", "app.store.*")}, (), "pyproject.toml:5"),
+        (
+            {"rules/c.toml": (HEAD + OTHER_FORBIDDEN).replace("tool.boundary-guard.", "")},
+            ("rules/c.toml",),
+            "rules/c.toml:7",
+        ),
+        (
+            {
+                "pyproject.toml": '[tool.boundary-guard]\ncontract_files = ["rules/c.toml"]\n',
+                "rules/c.toml": (HEAD + OTHER_FORBIDDEN).replace("tool.boundary-guard.", ""),
+            },
+            (),
+            "rules/c.toml:7",
+        ),
+        ({".importlinter": THEIRS}, (), ".importlinter:4"),
+        ({"pyproject.toml": THEIRS_IN_TOML}, (), "pyproject.toml:1"),
+        ({"rules/pyproject.toml": THEIRS_IN_TOML}, ("rules/pyproject.toml",), "rules/pyproject.toml:1"),
+    ],
+)
+def test_a_mistake_that_is_found_late_has_its_line(
+    files: dict[str, str], options: tuple[str, ...], place: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the file that it stands in, seen from the project's folder."""
+    write_files(small, files)
+    arguments = [word for option in options for word in ("--config", str(small / option))]
+    assert check(small, "--format", "json", *arguments) == 2
+    data = json.loads(capsys.readouterr().out)
+    assert [f"{each['place']['path']}:{each['place']['line']}" for each in data["problems"]] == [place]
+    for name in ("text", "concise", "github", "sarif", "gitlab", "junit", "markdown", "html"):
+        assert check(small, "--format", name, *arguments) == 2
+        assert place.partition(":")[0] in capsys.readouterr().out
+
+
+def test_a_mistake_in_a_folder_above_has_its_line(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(small, {"pyproject.toml": HEAD + SIDES})
+    assert check(small / "app", "--format", "concise") == 2
+    assert capsys.readouterr().out.startswith('../pyproject.toml:4:1: source module "app.start" matches no module')
+
+
 @pytest.mark.parametrize("name", ["text", "junit", "markdown", "html"])
 def test_the_line_of_a_file_that_cannot_be_parsed_is_shown(
     name: str, small: Path, capsys: pytest.CaptureFixture[str]
