@@ -218,6 +218,14 @@ def test_worse_news_are_told_too(small: Path, capsys: pytest.CaptureFixture[str]
     assert "app/other.py:1" in out
 
 
+def test_a_stale_ignore_is_worse_than_a_finding(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ignored = 'ignore_imports = [{ importer = "app.steps", imported = "app.other", reason = "until 3.0" }]\n'
+    assert configured(small, ignored) == 2
+    out = capsys.readouterr().out
+    assert "app.steps imports app.store" in out
+    assert "app.steps -> app.other, which is no import on the way" in out
+
+
 def test_type_checking_does_not_count_and_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {"app/steps.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import app.store\n"}
     assert configured(small, "", files) == 0
