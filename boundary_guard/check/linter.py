@@ -197,6 +197,8 @@ class _LinterCheck:
 
     def _notes(self, outcomes: Sequence[Outcome]) -> Iterable[str]:
         """What cannot be broken, and what import-linter would not see with a type of its own."""
+        if self.contract.taken_id:
+            yield f'another contract has the id "{self.contract.taken_id}": here this one is "{self.contract.id}"'
         without_use = never_broken(self.contract)
         yield from (str(each) for each in (without_use, *useless_ignores(self.contract, self.inside)) if each)
         if without_use is None and (note := unbroken_today(self.contract, self.inside)):

@@ -124,7 +124,8 @@ def _contracts(
         name = options.get("name")
         if not isinstance(name, str) or not name.strip():
             raise UsageError(f"{path}: contract {number} of import-linter has no name")
-        contract_id = _unique(_id(options, name, number), taken)
+        wanted_id = _id(options, name, number)
+        contract_id = _unique(wanted_id, taken)
         taken.add(contract_id)
         yield LinterContract(
             id=contract_id,
@@ -137,6 +138,7 @@ def _contracts(
             guidance=_text(options.get("broken_contract_guidance", "")),
             selection=Selection(when=AT_RUN_TIME if excludes_type_checking else frozenset(When)),
             is_foreign=True,
+            taken_id=wanted_id if contract_id != wanted_id else "",
             written=Written({("", ""): place}),
         )
 

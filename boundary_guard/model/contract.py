@@ -135,7 +135,8 @@ class LinterContract:
     ``options`` are in import-linter's words, as strings and lists of strings, as its own configuration gives them.
     ``root_packages`` are the packages whose modules the graph holds. ``is_foreign``: it stands in a configuration of
     import-linter's, which has rules of its own for what it ignores and which imports it counts. ``is_plugged``: its
-    type there is one of ours that plug into ``lint-imports``, which sees with it what we see.
+    type there is one of ours that plug into ``lint-imports``, which sees with it what we see. ``taken_id`` is
+    the id that it would have, were it not that of another contract.
     """
 
     id: str
@@ -151,6 +152,7 @@ class LinterContract:
     selection: Selection = Selection()
     is_foreign: bool = False
     is_plugged: bool = False
+    taken_id: str = ""
     written: Written = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -385,6 +385,18 @@ def test_each_kind_in_our_own_configuration(keys: str, code: int, tmp_path: Path
     assert check(tmp_path) == code
 
 
+def test_an_id_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether it is given, as that of a section is, or made of the name."""
+    ours = '[[contracts]]\nid = "apart"\ntype = "forbidden"\nsource_modules = ["shop.domain"]\n'
+    ours += 'forbidden_modules = ["shop.web"]\n'
+    write_files(tmp_path, {**SHOP, "boundary-guard.toml": ours, ".importlinter": HEAD + LAYERS + INDEPENDENT})
+    check(tmp_path, "--format", "json")
+    notes = {each["id"]: each["notes"] for each in json.loads(capsys.readouterr().out)["contracts"]}
+    assert list(notes) == ["apart", "layers", "apart-2"]
+    assert 'another contract has the id "apart": here this one is "apart-2"' in notes["apart-2"]
+    assert not notes["apart"] and not notes["layers"]
+
+
 @pytest.mark.parametrize(
     ("keys", "note"),
     [
