@@ -10,6 +10,7 @@ from boundary_guard.model.distributions import is_well_known, module_hint
 from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModulePattern, ancestors, join, nearest
 from boundary_guard.resolve.project import Project
+from boundary_guard.scan.statements import Statement
 from boundary_guard.source.dependencies import is_declared
 from boundary_guard.source.standard_library import standard_modules
 
@@ -73,21 +74,31 @@ def _hint(project: Project, pattern: ModulePattern, names: Iterable[str]) -> str
 
 
 def _imported_below(project: Project, top: str) -> Iterator[str]:
-    """All modules of a package from outside that import statements of the project may mean, packages above included."""
+    """All modules of a package from outside that the project may import: by a statement, or by a text that names one.
+
+    Packages above them are included. A text that names a distribution, as in ``setup.py``, names no module.
+    """
     word = top.encode()
+    quoted = re.compile(rb"""["'](%b(?:\.[^\W\d]\w*)*)["'.]""" % re.escape(word))
     for module in project.tree.modules():
         source = project.source(module)
         if source is None or word not in source:
             continue
-        for statement in project.statements(module):
-            base = statement.module
-            if statement.is_from and not statement.level and base:
-                named = [base, *(join(base, alias.name) for alias in statement.names if alias.name != "*")]
-            else:
-                named = [] if statement.is_from else [alias.name for alias in statement.names]
-            for name in named:
-                if name.partition(".")[0] == top:
-                    yield from (*ancestors(name), name)
+        names = [name for each in project.statements(module) for name in _named_by(each)]
+        if not module_hint(top):
+            names += [name.decode("ascii") for name in quoted.findall(source) if name.isascii()]
+        for name in names:
+            if name.partition(".")[0] == top:
+                yield from (*ancestors(name), name)
+
+
+def _named_by(statement: Statement) -> list[str]:
+    """The modules from outside that a statement may mean."""
+    if not statement.is_from:
+        return [alias.name for alias in statement.names]
+    if statement.level or not statement.module:
+        return []
+    return [statement.module, *(join(statement.module, alias.name) for alias in statement.names if alias.name != "*")]
 
 
 def _external_tops(project: Project) -> list[str]:

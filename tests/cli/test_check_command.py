@@ -434,7 +434,9 @@ def test_a_mistake_that_is_found_late_has_its_line(
 def test_a_mistake_in_a_folder_above_has_its_line(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(small, {"pyproject.toml": HEAD + SIDES})
     assert check(small / "app", "--format", "concise") == 2
-    assert capsys.readouterr().out.startswith('../pyproject.toml:4:1: BG990 source module "app.start" matches no module')
+    assert capsys.readouterr().out.startswith(
+        '../pyproject.toml:4:1: BG990 source module "app.start" matches no module'
+    )
 
 
 @pytest.mark.parametrize("name", ["text", "junit", "markdown", "html"])
