@@ -16,7 +16,7 @@ from boundary_guard.graph.chains import (
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import matches, without_ignored
 from boundary_guard.model.contract import EntryPoint, ForbiddenContract, Selection
-from boundary_guard.model.errors import UsageError
+from boundary_guard.model.errors import ContractError, UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, When
 from boundary_guard.model.invocation import HERE, Invocation
 from boundary_guard.model.names import ModuleName, ancestors
@@ -130,11 +130,11 @@ def _with_ancestors(project: Project, start: tuple[ModuleName, ...]) -> list[Mod
 
 
 def _require_ignored(imports: Sequence[Import], contract: ForbiddenContract) -> None:
-    """UsageError for an entry that ignores nothing."""
+    """ContractError for an entry that ignores nothing."""
     for ignored in contract.ignore_imports:
         if not any(matches(ignored, each) for each in imports):
             told = ignored.no_import((each.importer, each.imported) for each in imports)
-            raise UsageError(f'contract "{contract.id}": {told}')
+            raise ContractError(told, "ignore_imports", ignored.text)
 
 
 def _inside(edges: Edges, ways: dict[ModuleName, int], forbidden: frozenset[ModuleName]) -> Edges:

@@ -439,6 +439,18 @@ def test_a_mistake_in_a_folder_above_has_its_line(small: Path, capsys: pytest.Ca
     )
 
 
+def test_trace_and_refactor_tell_the_line_of_a_mistake(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not where the command line made it."""
+    write_files(small, {"pyproject.toml": HEAD + SIDES.replace("app.store", "app.stor")})
+    said = 'error: pyproject.toml:5: contract "no-store": forbidden module "app.stor" matches no module'
+    assert run(["trace", "--root", str(small)]) == 2
+    assert capsys.readouterr().err.startswith(said)
+    assert run(["refactor", "disconnect", "--contract", "no-store", "--root", str(small)]) == 2
+    assert capsys.readouterr().err.startswith(said)
+    assert run(["trace", "--forbid", "app.stoe", "--root", str(small)]) == 2
+    assert capsys.readouterr().err.startswith('error: forbidden module "app.stoe" matches no module')
+
+
 @pytest.mark.parametrize("name", ["text", "junit", "markdown", "html"])
 def test_the_line_of_a_file_that_cannot_be_parsed_is_shown(
     name: str, small: Path, capsys: pytest.CaptureFixture[str]
