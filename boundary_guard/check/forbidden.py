@@ -28,7 +28,7 @@ from boundary_guard.graph.ignoring import without_ignored
 from boundary_guard.graph.through import ChainsThrough
 from boundary_guard.model.contract import BlindSpotPolicy, ForbiddenContract, IgnoredImport
 from boundary_guard.model.errors import ContractError
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, Reach, When
 from boundary_guard.model.names import ModuleName
 from boundary_guard.model.report import ContractResult, Finding
 from boundary_guard.model.trace import CallHop, FunctionRef
@@ -184,9 +184,20 @@ class _Check:
         near = frozenset(crossings.ways) - crossings.forbidden
         if self.contract.allow_indirect_imports:
             near = frozenset(self.roots)
-        spots = [spot for spot in self.closure.blind_spots if spot.importer in near]
+        not_reached = {
+            spot for site in self.closure.sites if not self._may_be_reached(site) for spot in site.blind_spots
+        }
+        spots = [spot for spot in self.closure.blind_spots if spot.importer in near and spot not in not_reached]
         spots += imports_of_no_files(self.project, near, self.closure.sites)
         return tuple(sorted(spot for spot in spots if self.contract.selection.concerns(spot)))
+
+    def _may_be_reached(self, site: DynamicSite) -> bool:
+        """Whether the contract counts what is imported there by how it is reached; a search path concerns all."""
+        wanted = self.contract.selection.reach
+        if wanted == frozenset(Reach) or len(site.when) > 1:
+            return True
+        made = Import(site.importer, site.importer, site.place, How.DYNAMIC, site.when[0], function=site.function)
+        return self._reading(frozenset(self.closure.modules)).of(made) in wanted
 
     def _matters(self, spot: BlindSpot) -> bool:
         """Whether the contract cannot be said to hold because of it."""

@@ -201,6 +201,17 @@ def test_blind_spots_matter_where_an_import_may_count(
     assert check(small) == code
 
 
+@pytest.mark.parametrize(
+    ("reach", "code"), [("load", 0), ("called", 2), ("present", 0), ("load', 'called", 2), ("called', 'present", 2)]
+)
+def test_blind_spots_matter_where_what_counts_reaches_them(reach: str, code: int, small: Path) -> None:
+    start = (
+        "import importlib, os\ndef main():\n    load(os.environ['X'])\ndef load(x):\n    importlib.import_module(x)\n"
+    )
+    extra = f"blind_spots = 'error'\nentry_points = ['app.start:main']\nreach = ['{reach}']\n"
+    assert configured(small, extra, {"app/start.py": start}) == code
+
+
 def test_an_unreadable_file_on_the_way_is_exit_code_2(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert configured(small, "", {"app/steps.py": "def first(:\n"}) == 2
     assert "app/steps.py:1" in capsys.readouterr().out
