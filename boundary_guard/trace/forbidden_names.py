@@ -35,14 +35,14 @@ def _note(project: Project, pattern: ModulePattern) -> str:
     top = pattern.text.partition(".")[0]
     if "*" in top or project.tree.is_first_party(top):
         raise _no_match(pattern, nearest(pattern.text, [*names, *_external_tops(project)]))
-    imported = frozenset(_imported_below(project, top))
-    if any(pattern.matches(name) for name in imported):
+    standard = standard_modules(top)
+    if any(pattern.matches(name) for found in (standard, _imported_below(project, top)) for name in found):
         return ""
+    if standard:
+        raise _no_match(pattern, nearest(pattern.text, standard), "nor of Python's standard library")
     if top in sys.stdlib_module_names:
-        standard = standard_modules(top)
-        if standard and not any(pattern.matches(name) for name in standard):
-            raise _no_match(pattern, nearest(pattern.text, standard), "nor of Python's standard library")
         return ""
+    imported = frozenset(_imported_below(project, top))
     if not imported and not is_declared(project.root, top):
         raise _no_match(pattern, _hint(project, pattern, names))
     return _unknown(project, pattern, top, imported)
