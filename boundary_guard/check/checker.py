@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import assert_never
 
+from boundary_guard.check.findings import mistake
 from boundary_guard.check.forbidden import check_forbidden_contract
+from boundary_guard.check.named_modules import require_names
 from boundary_guard.check.root_packages import RootPackages, read_root_packages, top_packages
 from boundary_guard.model.contract import Contract, ForbiddenContract, LinterContract
 from boundary_guard.model.errors import BoundaryGuardError
-from boundary_guard.model.report import ContractResult, Problem, ProblemKind, Report
+from boundary_guard.model.report import ContractResult, Report
 from boundary_guard.resolve.project import Project
 
 
@@ -44,7 +46,7 @@ class _Checker:
                 case _:
                     assert_never(contract)
         except BoundaryGuardError as error:
-            return ContractResult(contract, problems=(Problem(ProblemKind.CONFIGURATION, contract.id, str(error)),))
+            return ContractResult(contract, problems=(mistake(contract, error),))
 
     def _linter(self, contract: LinterContract) -> ContractResult:
         from boundary_guard.check.linter import check_linter_contract  # noqa: PLC0415 - brings import-linter and rich
@@ -63,6 +65,8 @@ class _Checker:
         if contract.is_foreign:
             return named
         present = tuple(root for root in named if self._project.module(root) is not None)  # others are from outside
-        if present and contract.type == "protected":
+        if contract.type == "protected":
             return tuple(dict.fromkeys((*present, *top_packages(self._project))))
+        if not present:
+            require_names(self._project, contract, {module.name for module in self._project.tree.modules()})
         return present or named

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from boundary_guard.graph.chains import edges_of, reachable, reversed_edges, simple_chains
+from boundary_guard.model.contract import Selection
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.explanation import Explanation
-from boundary_guard.model.imports import Import, Reach, When
+from boundary_guard.model.imports import How, Import, Reach, When
 from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, is_within, nearest
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
-from boundary_guard.trace.entries import check_forbidden
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.reaches import source_at
 
+AT_RUN_TIME = Selection()
+"""The imports that make chains."""
 MAX_CHAINS = 1000
 """More chains are not listed: there can be more than atoms in a large project."""
 
@@ -26,10 +31,11 @@ def explain(project: Project, importer: str, imported: str) -> Explanation:
     if module is None:
         names = [each.name for each in project.tree.modules()]
         raise UsageError(f'"{importer}" is no module of the project{nearest(importer, names)}')
+    notes: tuple[str, ...] = ()
     if project.module(imported) is None:
-        check_forbidden(project, (ModulePattern(imported),))
+        notes = check_forbidden(project, (ModulePattern(imported),))
     closure, _ = read_closure(project, sorted({module.name, *(each.name for each in project.tree.modules())}))
-    edges = edges_of(each for each in closure.imports if each.when is not When.TYPE_CHECKING)
+    edges = edges_of(each for each in closure.imports if AT_RUN_TIME.counts(each))
     above = [name for name in ancestors(module.name) if project.module(name) is not None]
     start = [name for name in (*above, module.name) if not is_within(name, imported)]
     goals = sorted({b for row in edges.values() for b in row if is_within(b, imported)} - {module.name})
@@ -43,14 +49,24 @@ def explain(project: Project, importer: str, imported: str) -> Explanation:
             break
         found.append(chain)
     found.sort(key=lambda chain: (len(chain), chain))
+    own = (each for each in closure.imports if each.importer == module.name and is_within(each.imported, imported))
     ways = reachable(inside, start)
     return Explanation(
         importer=module.name,
         imported=ModuleName(imported),
         chains=tuple(tuple(_hop(project, link) for link in chain) for chain in found),
         is_complete=complete,
-        blind_spots=tuple(spot for spot in closure.blind_spots if spot.importer in ways),
+        direct=tuple(_hop(project, link) for link in _direct(own)),
+        blind_spots=tuple(spot for spot in closure.blind_spots if spot.importer in ways and AT_RUN_TIME.concerns(spot)),
+        notes=notes,
     )
+
+
+def _direct(imports: Iterable[Import]) -> list[Import]:
+    """The imports by place; a package that runs for a module below it only where nobody asks for that module, too."""
+    found = sorted(imports, key=lambda each: (each.imported, each.place, each))
+    plain = {(each.place, each.when) for each in found if each.how is not How.PARENT}
+    return [each for each in found if each.how is not How.PARENT or (each.place, each.when) not in plain]
 
 
 def _hop(project: Project, link: Import) -> ImportHop:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from boundary_guard.graph.cuts import MAX_CUT
 from boundary_guard.model.contract import Contract
-from boundary_guard.model.imports import How, Import, When
+from boundary_guard.model.errors import BoundaryGuardError, ContractError
+from boundary_guard.model.imports import BlindSpot, How, Import, When
 from boundary_guard.model.names import ModuleName, is_within
-from boundary_guard.model.report import Finding
+from boundary_guard.model.report import Finding, Problem, ProblemKind
 from boundary_guard.model.trace import CallHop, ImportHop
 
 Chain = tuple[Import, ...]
@@ -109,6 +110,17 @@ def without_parents(cut: Sequence[Import]) -> tuple[Import, ...]:
     """The cut without packages that run only for a module below them which is cut off, too."""
     plain = {(each.importer, each.place) for each in cut if each.how is not How.PARENT}
     return tuple(each for each in cut if each.how is not How.PARENT or (each.importer, each.place) not in plain)
+
+
+def mistake(contract: Contract, error: BoundaryGuardError) -> Problem:
+    """The problem that an error of the contract is, where it is written."""
+    words = (error.key, error.text) if isinstance(error, ContractError) else ()
+    return Problem(ProblemKind.CONFIGURATION, contract.id, str(error), contract.written.at(*words))
+
+
+def unread(contract: Contract, spot: BlindSpot) -> Problem:
+    """The problem that a blind spot is, where it matters."""
+    return Problem(ProblemKind.READING, contract.id, spot.reason, spot.place, spot.code)
 
 
 def no_cut() -> str:

@@ -9,24 +9,35 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from boundary_guard.check.externals import with_named_submodules
-from boundary_guard.check.findings import Chain, Pair, grouped, no_cut, to_finding, without_implied, without_parents
+from boundary_guard.check.findings import (
+    Chain,
+    Pair,
+    grouped,
+    mistake,
+    no_cut,
+    to_finding,
+    unread,
+    without_implied,
+    without_parents,
+)
 from boundary_guard.check.ignores import Pairs, stale_ignores
-from boundary_guard.check.selecting import Sides, counts, loaded_first, source_modules
+from boundary_guard.check.selecting import Sides, loaded_first, source_modules
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import without_ignored
 from boundary_guard.graph.through import ChainsThrough
 from boundary_guard.model.contract import BlindSpotPolicy, ForbiddenContract, IgnoredImport
-from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When
+from boundary_guard.model.errors import ContractError
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, Reach, When
 from boundary_guard.model.names import ModuleName
-from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
+from boundary_guard.model.report import ContractResult, Finding
 from boundary_guard.model.trace import CallHop, FunctionRef
 from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
-from boundary_guard.trace.entries import check_forbidden, find_entry
+from boundary_guard.trace.entries import find_entry
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.reaches import Reaches
 
@@ -68,19 +79,20 @@ class _Check:
         self._known: dict[str, bool] = {}
         self.entries = [find_entry(project, point) for point in contract.entry_points]
         self.start = source_modules(project, self.sides)
-        check_forbidden(project, contract.forbidden_modules)
+        self.notes = check_forbidden(project, contract.forbidden_modules)
         start = dict.fromkeys([*self.start, *(ModuleName(entry.point.module) for entry in self.entries)])
         self.roots = tuple(start)
         for root in self.roots:
             if self.is_forbidden(root):
-                raise UsageError(f"the entry point's module {root} is itself among the forbidden modules")
+                text = f"the entry point's module {root} is itself among the forbidden modules"
+                raise ContractError(text, "entry_points")
         self.closure: Closure
         self.closure, self.evaluator = read_closure(project, self.roots)
         parents_count = How.PARENT in contract.selection.how and not contract.allow_indirect_imports
         self.first = loaded_first(project, self.roots, self.sides) if parents_count else self.roots
         every = with_named_submodules(project, self.closure.imports, contract.forbidden_modules)
         self.every = every
-        self.counted = [each for each in every if counts(contract.selection, each)]
+        self.counted = [each for each in every if contract.selection.counts(each)]
         self._reaches: Reaches | None = None
         self._calls: Calls | None = None
         if contract.selection.reach != frozenset(Reach):
@@ -99,8 +111,8 @@ class _Check:
         crossings = self._crossings(ignored)
         findings = tuple(self._findings(crossings))
         blind = self._blind_spots(crossings)
-        problems = [self._problem(ProblemKind.CONFIGURATION, text) for text in stale]
-        problems += [self._problem(ProblemKind.READING, spot.reason, spot) for spot in blind if self._matters(spot)]
+        problems = [mistake(self.contract, error) for error in stale]
+        problems += [unread(self.contract, spot) for spot in blind if self._matters(spot)]
         goals, useful = crossings.forbidden, crossings.useful
         cut = without_parents(smallest_cut(crossings.edges, self.first, goals, useful)) if findings else ()
         subgraph = [e for row in crossings.edges.values() for e in row.values() if e.importer in useful]
@@ -113,15 +125,10 @@ class _Check:
             cut=cut,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
             subgraph_is_complete=len(subgraph) <= SUBGRAPH_CAP,
-            notes=(no_cut(),) if findings and not cut else (),
+            notes=(*self.notes, *([no_cut()] if findings and not cut else ())),
             type_checking=self._type_checking(crossings),
             modules_read=len(self.closure.modules),
         )
-
-    def _problem(self, kind: ProblemKind, message: str, spot: BlindSpot | None = None) -> Problem:
-        if spot is None:
-            return Problem(kind, self.contract.id, message)
-        return Problem(kind, self.contract.id, message, spot.place, spot.code)
 
     def _crossings(self, ignored: Sequence[IgnoredImport]) -> _Crossings:
         imports = without_ignored(self.counted, ignored)
@@ -173,13 +180,24 @@ class _Check:
         return ()
 
     def _blind_spots(self, crossings: _Crossings) -> tuple[BlindSpot, ...]:
-        """Those in modules that can be reached before the boundary."""
+        """Those in modules that can be reached before the boundary, where an import that counts may be missed."""
         near = frozenset(crossings.ways) - crossings.forbidden
         if self.contract.allow_indirect_imports:
             near = frozenset(self.roots)
-        spots = [spot for spot in self.closure.blind_spots if spot.importer in near]
+        not_reached = {
+            spot for site in self.closure.sites if not self._may_be_reached(site) for spot in site.blind_spots
+        }
+        spots = [spot for spot in self.closure.blind_spots if spot.importer in near and spot not in not_reached]
         spots += imports_of_no_files(self.project, near, self.closure.sites)
-        return tuple(sorted(spots))
+        return tuple(sorted(spot for spot in spots if self.contract.selection.concerns(spot)))
+
+    def _may_be_reached(self, site: DynamicSite) -> bool:
+        """Whether the contract counts what is imported there by how it is reached; a search path concerns all."""
+        wanted = self.contract.selection.reach
+        if wanted == frozenset(Reach) or len(site.when) > 1:
+            return True
+        made = Import(site.importer, site.importer, site.place, How.DYNAMIC, site.when[0], function=site.function)
+        return self._reading(frozenset(self.closure.modules)).of(made) in wanted
 
     def _matters(self, spot: BlindSpot) -> bool:
         """Whether the contract cannot be said to hold because of it."""

@@ -14,8 +14,10 @@ from boundary_guard.check.findings import (
     Pair,
     counted,
     fingerprint,
+    mistake,
     no_cut,
     to_finding,
+    unread,
     without_implied,
     without_parents,
 )
@@ -23,13 +25,12 @@ from boundary_guard.check.ignores import stale_ignores
 from boundary_guard.check.linter_chains import Cut, chains_of, cut_of
 from boundary_guard.check.linter_metadata import Broken
 from boundary_guard.check.linter_running import LinterRun, Outcome
+from boundary_guard.check.named_modules import never_broken, require_names, unbroken_today, useless_ignores
 from boundary_guard.check.packages_apart import together
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages
-from boundary_guard.check.selecting import counts
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
-from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode, How, Import, Reach, When
-from boundary_guard.model.names import ModuleName, ModulePattern, nearest
+from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
 from boundary_guard.model.trace import ImportHop
@@ -64,32 +65,28 @@ class _LinterCheck:
         self.found = found
         self.contract = contract
         self.inside = frozenset(found.modules)
+        self.blind_spots = tuple(filter(contract.selection.concerns, found.blind_spots))
         every = [*found.imports]
         if contract.type == "forbidden":
             every += own_packages(found, project)
-        imports = [named for each in every if counts(contract.selection, each) for named in self._named(each)]
+        imports = [named for each in every if contract.selection.counts(each) for named in self._named(each)]
         if contract.type in ("protected", "acyclic_siblings"):
             imports = [each for each in imports if each.how is not How.PARENT]
         self.imports = imports
         if not contract.is_foreign:
-            self._require_matches()
+            self._require_meaning()
         graphs = [imports]
         if contract.is_foreign:
             seen = [each for each in imports if self._is_seen(each)]
             graphs = [seen, [each for each in imports if each.when is not When.TYPE_CHECKING]]
         self.graphs = [self.linter.drawing(each) for each in graphs]
 
-    def _require_matches(self) -> None:
-        """UsageError where a contract of our own configuration speaks of modules that are not there."""
-        known = sorted(self.inside | {each.imported for each in self.imports})
-        for key in ("modules", "protected_modules", "allowed_importers", "ancestors", "skip_descendants", "containers"):
-            for text in self.contract.options.get(key, ()):
-                try:
-                    pattern = ModulePattern(text)
-                except ValueError as error:
-                    raise UsageError(f"{key}: {error}") from error
-                if not any(pattern.matches(name) for name in known):
-                    raise UsageError(f'{key}: "{text}" matches no module{nearest(text, known)}')
+    def _require_meaning(self) -> None:
+        """ContractError where a contract of our own configuration names what is not there, or says nothing."""
+        require_names(self.project, self.contract, self.inside | {each.imported for each in self.imports})
+        for error in (never_broken(self.contract), *useless_ignores(self.contract, self.inside)):
+            if error is not None:
+                raise error
 
     def _named(self, each: Import) -> Iterable[Import]:
         """The import as import-linter names its ends; none where it leads out and that does not count."""
@@ -112,10 +109,10 @@ class _LinterCheck:
         warnings = self.linter.unmatched(self.imports)
         outcomes = [self.linter.run(graph, contract.ignore_imports) for graph in self.graphs]
         findings = self._findings(outcomes)
-        problems = [Problem(ProblemKind.CONFIGURATION, contract.id, text) for text in stale]
-        for spot in self.found.blind_spots:
+        problems = [mistake(contract, error) for error in stale]
+        for spot in self.blind_spots:
             if spot.code is BlindSpotCode.UNREADABLE or contract.blind_spots is BlindSpotPolicy.ERROR:
-                problems.append(Problem(ProblemKind.READING, contract.id, spot.reason, spot.place, spot.code))
+                problems.append(unread(contract, spot))
         parts = [part for outcome in outcomes for part in outcome.parts]
         if parts and not findings:  # never seen; but what is broken must not pass for want of a chain to show
             text = f"import-linter says that it is broken ({parts[0].remark}), and no chain was found"
@@ -126,7 +123,7 @@ class _LinterCheck:
             contract=contract,
             findings=tuple(findings),
             problems=tuple(problems),
-            blind_spots=self.found.blind_spots,
+            blind_spots=self.blind_spots,
             cut=cut.imports,
             cut_is_smallest=cut.is_smallest,
             subgraph=tuple(subgraph[:SUBGRAPH_CAP]),
@@ -199,7 +196,13 @@ class _LinterCheck:
         return ImportHop(link, source, reach, is_external=self.project.module(link.imported) is None)
 
     def _notes(self, outcomes: Sequence[Outcome]) -> Iterable[str]:
-        """What import-linter would not see with a type of its own."""
+        """What cannot be broken, and what import-linter would not see with a type of its own."""
+        if self.contract.taken_id:
+            yield f'another contract has the id "{self.contract.taken_id}": here this one is "{self.contract.id}"'
+        without_use = never_broken(self.contract)
+        yield from (str(each) for each in (without_use, *useless_ignores(self.contract, self.inside)) if each)
+        if without_use is None and (note := unbroken_today(self.contract, self.inside)):
+            yield note
         if not self.contract.is_foreign or self.contract.is_plugged:
             return
         imports = {each for each in outcomes[-1].imports if each.place.line and not self._is_seen(each)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from boundary_guard.model.contract import ForbiddenContract, Selection
-from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import Import
+from boundary_guard.model.contract import ForbiddenContract
+from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, nearest
 from boundary_guard.resolve.project import Project
 
@@ -51,13 +50,15 @@ def source_modules(project: Project, sides: Sides) -> tuple[ModuleName, ...]:
         named = _named_by(project, pattern)
         if not named:
             hint = nearest(pattern.text, [module.name for module in project.tree.modules()])
-            raise UsageError(f'source module "{pattern.text}" matches no module of the project{hint}')
+            text = f'source module "{pattern.text}" matches no module of the project{hint}'
+            raise ContractError(text, "source_modules", pattern.text)
         candidates.update(dict.fromkeys(named))
         if sides.contract.as_packages:
             candidates.update((name, None) for above in named for name in _below(project, above))
     found = tuple(sorted(name for name in candidates if sides.is_source(name)))
     if not found:
-        raise UsageError("all its source modules are forbidden modules themselves; nothing is left to check")
+        text = "all its source modules are forbidden modules themselves; nothing is left to check"
+        raise ContractError(text, "source_modules")
     return found
 
 
@@ -86,8 +87,3 @@ def loaded_first(project: Project, start: Iterable[ModuleName], sides: Sides) ->
     """The modules that are loaded before anything is imported: the packages above a source run before it."""
     above = (name for module in start for name in (*ancestors(module), module))
     return tuple(dict.fromkeys(n for n in above if project.module(n) is not None and not sides.is_forbidden(n)))
-
-
-def counts(selection: Selection, each: Import) -> bool:
-    """Whether the import counts, by how and when it is made."""
-    return each.how in selection.how and each.when in selection.when

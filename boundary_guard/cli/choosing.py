@@ -7,6 +7,7 @@ from pathlib import Path
 from boundary_guard.check.baseline import Baseline, read_baseline
 from boundary_guard.cli.reading import read_bytes
 from boundary_guard.model.contract import COMMAND_LINE, Configuration, Contract, ForbiddenContract
+from boundary_guard.model.distributions import module_hint
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import ModulePattern, nearest
 
@@ -46,10 +47,15 @@ def _of_command_line(ids: tuple[str, ...], source: tuple[str, ...], forbid: tupl
 
 
 def _patterns(option: str, texts: tuple[str, ...]) -> tuple[ModulePattern, ...]:
+    return tuple(dict.fromkeys(read_pattern(option, text) for text in texts))
+
+
+def read_pattern(option: str, text: str) -> ModulePattern:
+    """The module pattern that is given to an option; UsageError where it is none."""
     try:
-        return tuple(dict.fromkeys(ModulePattern(text) for text in texts))
+        return ModulePattern(text)
     except ValueError as error:
-        raise UsageError(f"{option}: {error}") from error
+        raise UsageError(f"{option}: {error}{module_hint(text)}") from error
 
 
 def baseline_at(path: Path) -> Baseline:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from boundary_guard.contracts.import_linter import read_import_linter, read_import_linter_file
 from boundary_guard.contracts.reading import OWN, PYPROJECT, read_configuration, read_contract_file
-from boundary_guard.model.contract import Configuration
+from boundary_guard.model.contract import Configuration, ForbiddenContract, LinterContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.names import ModuleName
@@ -20,6 +21,8 @@ from boundary_guard.source.reading import SIZE_CAP
 from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 from boundary_guard.source.witness import saw
+
+AnyContract = TypeVar("AnyContract", ForbiddenContract, LinterContract)
 
 
 def require_folder(root: Path) -> str:
@@ -75,7 +78,7 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
             found = read_configuration(str(file.parent), _reader(file.parent, but=other))
         else:
             found = read_contract_file(str(file), content)
-        return dataclasses.replace(found, files=_seen_from(root, file.parent, found.files))
+        return _seen_from(root, file.parent, found)
     for folder in (Path(root), *Path(root).parents):
         found = read_configuration(str(folder), _reader(folder))
         if found.files:
@@ -106,20 +109,33 @@ def _of_file(root: str, file: Path) -> Configuration:
     found = read_import_linter_file(file.name, content, taken)
     if found is None and not ours.files:
         raise UsageError(f"{file}: it has no [tool.boundary-guard], and no section of import-linter")
-    files = tuple(dict.fromkeys((*ours.files, *_seen_from(root, file.parent, (file.name,)))))
-    return dataclasses.replace(ours, files=files, linter_contracts=(*ours.linter_contracts, *(found or ())))
+    theirs = _seen_from(root, file.parent, Configuration(files=(file.name,), linter_contracts=found or ()))
+    files = tuple(dict.fromkeys((*ours.files, *theirs.files)))
+    linter_contracts = (*ours.linter_contracts, *theirs.linter_contracts)
+    return dataclasses.replace(ours, files=files, linter_contracts=linter_contracts)
 
 
 def _of_folder_above(configuration: Configuration, folder: Path, root: str) -> Configuration:
     """The source roots of a folder above are not those of this one; its files are still where they are."""
     baseline = os.path.relpath(folder / configuration.baseline, root) if configuration.baseline else ""
-    files = _seen_from(root, folder, configuration.files)
-    return dataclasses.replace(configuration, source_roots=None, baseline=baseline, files=files)
+    return dataclasses.replace(_seen_from(root, folder, configuration), source_roots=None, baseline=baseline)
 
 
-def _seen_from(root: str, folder: Path, files: Iterable[str]) -> tuple[str, ...]:
-    """The paths of files in a folder, relative to the root, with ``/``."""
-    return tuple(Path(os.path.relpath(folder / each, root)).as_posix() for each in files)
+def _seen_from(root: str, folder: Path, configuration: Configuration) -> Configuration:
+    """The configuration of a folder, with the paths of its files as the project sees them."""
+
+    def path_of(path: str) -> str:
+        return Path(os.path.relpath(folder / path, root)).as_posix()
+
+    def placed(contract: AnyContract) -> AnyContract:
+        return dataclasses.replace(contract, written=contract.written.seen_from(path_of))
+
+    return dataclasses.replace(
+        configuration,
+        files=tuple(map(path_of, configuration.files)),
+        contracts=tuple(map(placed, configuration.contracts)),
+        linter_contracts=tuple(map(placed, configuration.linter_contracts)),
+    )
 
 
 def _reader(folder: Path, but: str = "") -> Callable[[str], bytes | None]:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from boundary_guard.cli.reading import configuration_of, invocation_of, require_folder
-from boundary_guard.cli.trace_command import requested_contract
+from boundary_guard.cli.trace_command import placed, requested_contract
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.invocation import Invocation
@@ -183,7 +183,8 @@ def disconnect_command(
     contract = _contract(options.configuration, source, contract_id, patterns)
     wishes = Wishes(destination, cut, hook)
     importers = options.configuration.importers
-    plan = disconnect(options.tree(), options.root, contract, wishes, unsafe=options.unsafe, importers=importers)
+    with placed(contract):
+        plan = disconnect(options.tree(), options.root, contract, wishes, unsafe=options.unsafe, importers=importers)
     return _carry_out(options, plan)
 
 

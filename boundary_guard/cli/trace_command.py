@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from boundary_guard.cli.choosing import read_pattern
 from boundary_guard.cli.formats import the_one
-from boundary_guard.cli.output import write
+from boundary_guard.cli.output import complain, write
 from boundary_guard.cli.reading import configuration_of, invocation_of, read_project, require_folder
-from boundary_guard.model.contract import COMMAND_LINE, BlindSpotPolicy, Configuration, EntryPoint, ForbiddenContract
-from boundary_guard.model.errors import UsageError
+from boundary_guard.model.contract import (
+    COMMAND_LINE,
+    NOWHERE,
+    BlindSpotPolicy,
+    Configuration,
+    EntryPoint,
+    ForbiddenContract,
+)
+from boundary_guard.model.errors import ContractError, UsageError
 from boundary_guard.model.imports import BlindSpotCode
 from boundary_guard.model.names import ModulePattern, nearest
 from boundary_guard.model.trace import Trace
 from boundary_guard.report import trace_dot, trace_html, trace_json, trace_markdown, trace_mermaid, trace_text
+from boundary_guard.report.escaping import for_terminal
 from boundary_guard.trace.tracer import trace
 
 FORMATS = {
@@ -64,8 +75,10 @@ def trace_command(
     contract = requested_contract(configuration, entries, forbid, contract_id)
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     project = read_project(folder, configuration)
-    found = trace(project, contract, all_chains=all_chains, invocation=invocation_of(root, config))
+    with placed(contract):
+        found = trace(project, contract, all_chains=all_chains, invocation=invocation_of(root, config))
     write(FORMATS[chosen](found), output)
+    complain("".join(f"note: {for_terminal(each)}\n" for each in found.notes))
     return _exit_code(found)
 
 
@@ -74,7 +87,7 @@ def requested_contract(
 ) -> ForbiddenContract:
     """The contract to trace: the named one, or the only one, with what the command line says instead."""
     points = tuple(_entry_point(text) for text in entries)
-    patterns = tuple(_pattern(text) for text in forbid)
+    patterns = tuple(read_pattern("--forbid", text) for text in forbid)
     if points and patterns and contract_id is None:
         modules = tuple(ModulePattern(point.module) for point in points)
         return ForbiddenContract(COMMAND_LINE, "What the command line forbids", modules, patterns, entry_points=points)
@@ -89,7 +102,20 @@ def requested_contract(
         points or chosen.entry_points,
         chosen.blind_spots,
         chosen.ignore_imports,
+        written=NOWHERE if points or patterns else chosen.written,
     )
+
+
+@contextmanager
+def placed(contract: ForbiddenContract) -> Iterator[None]:
+    """What a contract of the configuration says that is not so, is told with its file and line."""
+    try:
+        yield
+    except ContractError as error:
+        place = contract.written.at(error.key, error.text)
+        if place is None:
+            raise
+        raise UsageError(f'{place.path}:{place.line}: contract "{contract.id}": {error}') from error
 
 
 def _chosen(configuration: Configuration, contract_id: str | None) -> ForbiddenContract:
@@ -119,13 +145,6 @@ def _entry_point(text: str) -> EntryPoint:
     if not pattern.is_literal or (function and not all(part.isidentifier() for part in function.split("."))):
         raise UsageError(f'entry point "{text}": write package.module:function')
     return EntryPoint(module, function)
-
-
-def _pattern(text: str) -> ModulePattern:
-    try:
-        return ModulePattern(text)
-    except ValueError as error:
-        raise UsageError(f"--forbid: {error}") from error
 
 
 def _exit_code(found: Trace) -> int:

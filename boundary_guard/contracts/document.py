@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from boundary_guard.contracts.positions import TomlPath, lines_of
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.places import Place
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -23,11 +24,19 @@ class Document:
 
     def error(self, at: TomlPath, sentence: str) -> UsageError:
         """An error at the line where ``at``, or what is nearest above it, is written."""
+        line = self._line(at)
+        return UsageError(f"{self.path}:{line}: {sentence}" if line else f"{self.path}: {sentence}")
+
+    def place(self, at: TomlPath) -> Place:
+        """The beginning of that line."""
+        line = self._line(at)
+        return Place(self.path, line, 1 if line else 0)
+
+    def _line(self, at: TomlPath) -> int:
         lines = lines_of(self.text)
         while at and at not in lines:
             at = at[:-1]
-        line = f":{lines[at]}" if at else ""
-        return UsageError(f"{self.path}{line}: {sentence}")
+        return lines[at] if at else 0
 
 
 def read_document(path: str, content: bytes) -> Document:

@@ -65,6 +65,7 @@ def read_contract(table: Table) -> ForbiddenContract:
         allow_indirect_imports=table.boolean("allow_indirect_imports", False),
         as_packages=table.boolean("as_packages", True),
         selection=selection,
+        written=table.written(),
     )
     _require_two_sides(table, contract)
     return contract

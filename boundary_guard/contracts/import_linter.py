@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from boundary_guard.contracts.document import read_document
 from boundary_guard.contracts.interpolation import too_long
 from boundary_guard.contracts.table import quoted
-from boundary_guard.model.contract import AT_RUN_TIME, LinterContract, Selection
+from boundary_guard.model.contract import AT_RUN_TIME, LinterContract, Selection, Written
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import When
 from boundary_guard.model.names import nearest
+from boundary_guard.model.places import Place
 
 Options = Mapping[str, str | tuple[str, ...]]
 Read = Callable[[str], bytes | None]
+_Found = tuple[Options, list[tuple[Options, Place]]]
+"""The options of all contracts, and those of each with the place of its section."""
 
 FILES = ("setup.cfg", ".importlinter", "pyproject.toml")
 """Where import-linter looks, in its order; the first that has a section of its own is taken."""
@@ -52,7 +55,7 @@ def read_import_linter_file(path: str, content: bytes, taken: Iterable[str] = ()
     return tuple(_contracts(path, session, contracts, set(taken)))
 
 
-def _of_ini(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
+def _of_ini(path: str, content: bytes) -> _Found | None:
     if b"importlinter" not in content:
         return None  # a setup.cfg of somebody else's, which is not ours to judge
     try:
@@ -65,11 +68,18 @@ def _of_ini(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
             return None
         session = _cleaned(dict(parser["importlinter"]))
         sections = [each for each in parser.sections() if each.startswith("importlinter:")]
-        return session, [{"id": each.split(":")[-1], **_cleaned(dict(parser[each]))} for each in sections]
+        options = ({"id": each.split(":")[-1], **_cleaned(dict(parser[each]))} for each in sections)
+        return session, [(each, _header(path, text, section)) for each, section in zip(options, sections, strict=True)]
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: the file is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except configparser.Error as error:
         raise UsageError(f"{path}: it cannot be read: {' '.join(str(error).split())}") from None
+
+
+def _header(path: str, text: str, section: str) -> Place:
+    """Where the section begins; ``configparser`` does not tell."""
+    lines = text.split("\n")
+    return next((Place(path, n, 1) for n, line in enumerate(lines, 1) if line.startswith(f"[{section}]")), Place(path))
 
 
 def _cleaned(section: Mapping[str, str]) -> Options:
@@ -77,10 +87,11 @@ def _cleaned(section: Mapping[str, str]) -> Options:
     return {k: tuple(v.strip().split("\n")) if "\n" in v else v for k, v in section.items()}
 
 
-def _of_toml(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
+def _of_toml(path: str, content: bytes) -> _Found | None:
     if b"importlinter" not in content:
         return None
-    data = read_document(path, content).data
+    document = read_document(path, content)
+    data = document.data
     tool = data.get("tool", {})
     table = tool.get("importlinter") if isinstance(tool, dict) else None
     if not table:
@@ -91,7 +102,10 @@ def _of_toml(path: str, content: bytes) -> tuple[Options, list[Options]] | None:
     if not isinstance(contracts, list) or not all(isinstance(each, dict) for each in contracts):
         raise UsageError(f"{path}: write each contract of import-linter as [[tool.importlinter.contracts]]")
     session = {key: _as_text(value) for key, value in table.items() if key != "contracts"}
-    return session, [{key: _as_text(value) for key, value in each.items()} for each in contracts]
+    at = ("tool", "importlinter", "contracts")
+    places = [document.place((*at, number)) for number in range(len(contracts))]
+    texts = ({key: _as_text(value) for key, value in each.items()} for each in contracts)
+    return session, list(zip(texts, places, strict=True))
 
 
 def _as_text(value: object) -> str | tuple[str, ...]:
@@ -100,15 +114,18 @@ def _as_text(value: object) -> str | tuple[str, ...]:
     return str(value)
 
 
-def _contracts(path: str, session: Options, contracts: Sequence[Options], taken: set[str]) -> Iterable[LinterContract]:
+def _contracts(
+    path: str, session: Options, contracts: Sequence[tuple[Options, Place]], taken: set[str]
+) -> Iterable[LinterContract]:
     roots = _roots(path, session)
     excludes_type_checking = session.get("exclude_type_checking_imports") in _TRUE
     custom = _custom_types(path, session)
-    for number, options in enumerate(contracts, 1):
+    for number, (options, place) in enumerate(contracts, 1):
         name = options.get("name")
         if not isinstance(name, str) or not name.strip():
             raise UsageError(f"{path}: contract {number} of import-linter has no name")
-        contract_id = _unique(_id(options, name, number), taken)
+        wanted_id = _id(options, name, number)
+        contract_id = _unique(wanted_id, taken)
         taken.add(contract_id)
         yield LinterContract(
             id=contract_id,
@@ -121,6 +138,8 @@ def _contracts(path: str, session: Options, contracts: Sequence[Options], taken:
             guidance=_text(options.get("broken_contract_guidance", "")),
             selection=Selection(when=AT_RUN_TIME if excludes_type_checking else frozenset(When)),
             is_foreign=True,
+            taken_id=wanted_id if contract_id != wanted_id else "",
+            written=Written({("", ""): place}),
         )
 
 

@@ -62,6 +62,7 @@ def read_linter_contract(table: Table, kind: str) -> LinterContract:
         blind_spots=read_policy(table),
         ignore_imports=read_ignored(table),
         selection=read_selection(table),
+        written=table.written(),
     )
 
 
@@ -79,6 +80,9 @@ def _options(table: Table, keys: _Keys) -> Iterator[tuple[str, str | tuple[str, 
     for key in keys.booleans:
         if key in table.data:
             yield key, str(table.boolean(key, False))
+    if table.data.get("exhaustive_ignores") and not table.data.get("exhaustive"):
+        problem = "exhaustive_ignores counts only where exhaustive is true"
+        raise table.error("exhaustive_ignores", f"{problem}; add exhaustive = true, or take it out")
     for key in keys.numbers:
         value = table.data.get(key, 0)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:

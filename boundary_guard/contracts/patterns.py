@@ -6,6 +6,7 @@ import unicodedata
 
 from boundary_guard.contracts.table import Text, quoted
 from boundary_guard.model.contract import EntryPoint
+from boundary_guard.model.distributions import module_hint
 from boundary_guard.model.names import ModulePattern, is_module_name
 
 
@@ -50,6 +51,8 @@ def _is_pattern(text: str) -> bool:
 def _hint(text: str) -> str:
     """What to write instead."""
     repaired = _repaired(text)
+    if hint := module_hint(text):
+        return hint
     if _is_pattern(repaired):
         return f"; write {quoted(repaired)}"
     if "*" in text:

@@ -6,6 +6,7 @@ comments and brackets. A place that is missed costs a less exact line in a messa
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -110,6 +111,7 @@ class _Walk:
         self.value_at = _below(inner.path, inner.position) if inner.is_list else None
 
 
+@functools.lru_cache(maxsize=8)
 def lines_of(text: str) -> Mapping[TomlPath, int]:
     """The line, from 1, of everything in a valid document that has a place of its own."""
     walk = _Walk()

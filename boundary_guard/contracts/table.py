@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from boundary_guard.contracts.document import Document
 from boundary_guard.contracts.positions import TomlPath
+from boundary_guard.model.contract import Written
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.names import nearest
 
 _SHOWN = 60
 """How many characters of a value a message shows."""
+_ENDS = ("importer", "imported")
+"""The keys that tell ignored imports apart."""
 _LARGE = 10**18
 """Python refuses to print very long integers, which TOML may have in hexadecimal."""
 
@@ -46,6 +49,16 @@ class Table:
     def error(self, key: str, sentence: str) -> UsageError:
         """An error about a key; the empty key is the table itself."""
         return self.document.error((*self.at, key) if key else self.at, f"{self.title}: {sentence}")
+
+    def written(self) -> Written:
+        """Where the table, its keys and what is in their lists stand."""
+        places = {("", ""): self.document.place(self.at)}
+        for key, value in self.data.items():
+            places[key, ""] = self.document.place((*self.at, key))
+            for number, item in enumerate(value if isinstance(value, list) else ()):
+                text = " -> ".join(str(item.get(end)) for end in _ENDS) if isinstance(item, dict) else str(item)
+                places.setdefault((key, text), self.document.place((*self.at, key, number)))
+        return Written(places)
 
     def allow(self, known: Collection[str]) -> None:
         """Refuse keys that are not known."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from boundary_guard.model.imports import How, Reach, When
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode, How, Import, Reach, When
 from boundary_guard.model.names import ModulePattern, nearest
+from boundary_guard.model.places import Place
 
 AT_RUN_TIME = frozenset({When.LOAD, When.CALL, When.LAZY})
 """The moments at which an import really happens: those that count unless a contract says otherwise."""
@@ -36,6 +37,26 @@ class EntryPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Where a contract is written: its entry (without key and text), its keys (without text), and the texts in them."""
+
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+
+    def at(self, key: str = "", text: str = "") -> Place | None:
+        """The place of the text, else of the key, else of the entry; None where nothing is known."""
+        known = (self.places.get(each) for each in ((key, text), (key, ""), ("", "")))
+        return next((place for place in known if place is not None), None)
+
+    def seen_from(self, path_of: Callable[[str], str]) -> Written:
+        """The same with other paths to the files."""
+        return Written({each: replace(place, path=path_of(place.path)) for each, place in self.places.items()})
+
+
+NOWHERE = Written()
+"""For contracts that stand in no file."""
+
+
+@dataclass(frozen=True, slots=True)
 class IgnoredImport:
     """An import that a contract does not count, with the reason that its owner gives."""
 
@@ -43,8 +64,13 @@ class IgnoredImport:
     imported: ModulePattern
     reason: str
 
+    @property
+    def text(self) -> str:
+        """The two modules, as import-linter writes them."""
+        return f"{self.importer.text} -> {self.imported.text}"
+
     def __str__(self) -> str:
-        return f"ignore_imports names {self.importer.text} -> {self.imported.text}"
+        return f"ignore_imports names {self.text}"
 
     def no_import(self, pairs: Iterable[tuple[str, str]]) -> str:
         """What is told where it matches none of these importers and imported, with the nearest name as a hint."""
@@ -62,6 +88,16 @@ class Selection:
     how: frozenset[How] = frozenset(How)
     when: frozenset[When] = AT_RUN_TIME
     reach: frozenset[Reach] = frozenset(Reach)
+
+    def counts(self, each: Import) -> bool:
+        """Whether the import counts, by how and when it is made."""
+        return each.how in self.how and each.when in self.when
+
+    def concerns(self, spot: BlindSpot) -> bool:
+        """Whether an import that is missed there may count; what could not be read at all concerns everybody."""
+        if spot.code is BlindSpotCode.UNREADABLE:
+            return True
+        return not self.how.isdisjoint(spot.how) and not self.when.isdisjoint(spot.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +120,7 @@ class ForbiddenContract:
     allow_indirect_imports: bool = False
     as_packages: bool = True
     selection: Selection = Selection()
+    written: Written = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def type(self) -> str:
@@ -98,7 +135,8 @@ class LinterContract:
     ``options`` are in import-linter's words, as strings and lists of strings, as its own configuration gives them.
     ``root_packages`` are the packages whose modules the graph holds. ``is_foreign``: it stands in a configuration of
     import-linter's, which has rules of its own for what it ignores and which imports it counts. ``is_plugged``: its
-    type there is one of ours that plug into ``lint-imports``, which sees with it what we see.
+    type there is one of ours that plug into ``lint-imports``, which sees with it what we see. ``taken_id`` is
+    the id that it would have, were it not that of another contract.
     """
 
     id: str
@@ -114,6 +152,8 @@ class LinterContract:
     selection: Selection = Selection()
     is_foreign: bool = False
     is_plugged: bool = False
+    taken_id: str = ""
+    written: Written = field(default=NOWHERE, compare=False, repr=False)
 
 
 Contract = ForbiddenContract | LinterContract

@@ -113,12 +113,17 @@ class BlindSpotCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class BlindSpot:
-    """A place or file that we could not read or follow, and why."""
+    """A place or file that we could not read or follow, and why.
+
+    ``how`` and ``when`` say how and when the imports may be made that are missed there.
+    """
 
     place: Place
     code: BlindSpotCode
     reason: str
     importer: ModuleName
+    how: tuple[How, ...] = tuple(How)
+    when: tuple[When, ...] = tuple(When)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,7 +163,7 @@ class DynamicSite:
 
     ``expression`` is the argument that names the module, as written; ``patterns`` are the globs behind what was
     found by listing; ``missing`` are names that resolve to nothing; ``reasons`` say why some of the names that the
-    call may get are not known (then there is a blind spot too).
+    call may get are not known (then there is a blind spot too); ``how`` and ``when`` are theirs.
     """
 
     importer: ModuleName
@@ -172,8 +177,13 @@ class DynamicSite:
     excluded: tuple[Excluded, ...] = ()
     missing: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    how: tuple[How, ...] = tuple(How)
+    when: tuple[When, ...] = tuple(When)
 
     @property
     def blind_spots(self) -> tuple[BlindSpot, ...]:
         """What stays unknown at this place."""
-        return tuple(BlindSpot(self.place, BlindSpotCode.UNRESOLVED, reason, self.importer) for reason in self.reasons)
+        return tuple(
+            BlindSpot(self.place, BlindSpotCode.UNRESOLVED, reason, self.importer, self.how, self.when)
+            for reason in self.reasons
+        )

@@ -228,6 +228,8 @@ class Trace:
     blind_spots: tuple[BlindSpot, ...]
     type_checking: int
     """How many imports of forbidden modules stand under ``TYPE_CHECKING``: they never run."""
+    notes: tuple[str, ...] = ()
+    """What is worth knowing about the forbidden modules."""
 
     @property
     def is_independent(self) -> bool:

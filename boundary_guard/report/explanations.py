@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from boundary_guard.model.explanation import Explanation
+from boundary_guard.model.imports import When
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.report.ansi import bold, cyan, dim, red, yellow
 from boundary_guard.report.escaping import for_terminal
@@ -26,7 +27,8 @@ def render_text(explanation: Explanation) -> str:
 def _lines(explanation: Explanation) -> Iterator[str]:
     ends = f"{explanation.importer} -> {explanation.imported}"
     if not explanation.chains:
-        yield f"{bold(for_terminal(ends))}: there is no chain of imports"
+        when = " at run time" if explanation.for_type_checking else ""
+        yield f"{bold(for_terminal(ends))}: there is no chain of imports{when}"
     else:
         more = "" if explanation.is_complete else " or more"
         direct = sum(len(chain) == 1 for chain in explanation.chains)
@@ -35,14 +37,28 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     for at, chain in enumerate(explanation.chains[:MAX_CHAINS], 1):
         yield ""
         yield f"  {at}."
-        for hop in chain:
-            yield from _hop(hop, hop is chain[-1])
+        for hop in chain if len(chain) > 1 else _at_all_places(explanation, chain[0]):
+            yield from _hop(hop, hop.link.imported == chain[-1].link.imported)
     if len(explanation.chains) > MAX_CHAINS:
         yield ""
         yield f"  and {len(explanation.chains) - MAX_CHAINS} more (--format json has all)"
+    if explanation.for_type_checking:
+        yield ""
+        yield f"  {for_terminal(explanation.importer)} imports it for type checking only, which makes no chain:"
+        for hop in explanation.for_type_checking:
+            yield from _hop(hop, is_last=True)
+    for note in explanation.notes:
+        yield f"  {yellow('note')}  {for_terminal(note)}"
     for spot in explanation.blind_spots:
         where = cyan(for_terminal(str(spot.place)))
         yield f"  {yellow('blind spot')}  {where}  {for_terminal(spot.reason)} {dim(spot.code)}"
+
+
+def _at_all_places(explanation: Explanation, hop: ImportHop) -> tuple[ImportHop, ...]:
+    """The import that is a whole chain, wherever the importer makes it; last for type checking."""
+    ends = (hop.link.importer, hop.link.imported)
+    found = (each for each in explanation.direct if (each.link.importer, each.link.imported) == ends)
+    return tuple(sorted(found, key=lambda each: each.link.when is When.TYPE_CHECKING)) or (hop,)
 
 
 def _hop(hop: ImportHop, is_last: bool) -> Iterator[str]:
@@ -63,7 +79,9 @@ def render_json(explanation: Explanation) -> str:
         "imported": explanation.imported,
         "is_complete": explanation.is_complete,
         "chains": [[hop_data(hop) for hop in chain] for chain in explanation.chains],
+        "direct": [hop_data(hop) for hop in explanation.direct],
         "blind_spots": [spot_data(spot) for spot in explanation.blind_spots],
+        "notes": list(explanation.notes),
     }
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 

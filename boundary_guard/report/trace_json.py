@@ -55,6 +55,7 @@ def _trace(trace: Trace) -> Data:
         "proposal": _proposal(trace.proposal),
         "blind_spots": [_blind_spot(each) for each in trace.blind_spots],
         "type_checking": trace.type_checking,
+        "notes": list(trace.notes),
     }
 
 

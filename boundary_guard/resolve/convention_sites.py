@@ -241,5 +241,6 @@ def _site(
     if not imports and not reasons:
         return None
     return DynamicSite(
-        origin.importer, origin.place, origin.function, written, written, together(imports), reasons=reasons
-    )
+        origin.importer, origin.place, origin.function, written, written, together(imports), reasons=reasons,
+        how=origin.hows, when=(origin.when,),
+    )  # fmt: skip

@@ -136,5 +136,6 @@ def _site(
         for group in groups
     )
     return DynamicSite(
-        facts.module, place, scope.name, ast.unparse(call.func), ", ".join(groups), together(imports), reasons=reasons
-    )
+        facts.module, place, scope.name, ast.unparse(call.func), ", ".join(groups), together(imports), reasons=reasons,
+        how=origin.hows, when=(moment,),
+    )  # fmt: skip

@@ -131,7 +131,7 @@ def _read(
         return
     source = project.absolute_from(package, statement.module, statement.level)
     if source is None:
-        blind.append(above_the_top(place, module.name))
+        blind.append(above_the_top(origin))
         return
     names = [alias.name for alias in statement.names]
     found.extend(from_imports(project, origin, source, names))

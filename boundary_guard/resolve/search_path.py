@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import DynamicSite
+from boundary_guard.model.imports import DynamicSite, When
 from boundary_guard.resolve.contexts import when
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.listings import project_paths
@@ -45,13 +45,17 @@ def search_path_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSit
     for node, folder in _changes(facts):
         scope = facts.scope_of(node)
         frame = general_frame(facts, scope)
-        if when(evaluator, facts, node) is None or not _is_search_path(evaluator, node, frame):
+        moment = when(evaluator, facts, node)
+        if moment is None or not _is_search_path(evaluator, node, frame):
             continue
         reason = _reason_of_finder(node, folder) or _reason(evaluator, folder, frame)
         if reason:
             written = ast.unparse(node.func if isinstance(node, ast.Call) else node)
             place = facts.place(node)
-            yield DynamicSite(facts.module, place, scope.name, written, ast.unparse(folder), (), reasons=(reason,))
+            moments = (moment,) if moment is When.TYPE_CHECKING else tuple(When)  # whatever is imported after it
+            yield DynamicSite(
+                facts.module, place, scope.name, written, ast.unparse(folder), reasons=(reason,), when=moments
+            )
 
 
 def _changes(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -216,6 +216,8 @@ def _site(
         tuple(sorted(set(reader.excluded) - live(reader))),
         tuple(dict.fromkeys(reader.missing)),
         _advised(_few(reasons), facts, scope),
+        origin.hows,
+        (moment,),
     )
 
 

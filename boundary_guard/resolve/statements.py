@@ -35,6 +35,11 @@ class Origin:
     via: tuple[Via, ...] = ()
     where: str = ""
 
+    @property
+    def hows(self) -> tuple[How, ...]:
+        """How imports are made from here; a name that is not known may lie in packages, which run first."""
+        return self.how, How.PARENT
+
     def of(self, imported: ModuleName, how: How | None = None) -> Import:
         """The import of ``imported`` from here."""
         return Import(
@@ -87,17 +92,18 @@ def _read(
         return
     source = evaluator.project.absolute(facts, node.module, node.level)
     if source is None:
-        blind.append(above_the_top(place, facts.module))
+        blind.append(above_the_top(origin))
         return
     names = [alias.name for alias in node.names]
     found.extend(from_imports(evaluator.project, origin, source, names))
     blind.extend(unclear_star(evaluator.project, origin, source, names))
 
 
-def above_the_top(place: Place, importer: ModuleName) -> BlindSpot:
+def above_the_top(origin: Origin) -> BlindSpot:
     """A relative import that CPython refuses."""
     reason = "the relative import reaches above the top level package"
-    return BlindSpot(place, BlindSpotCode.UNRESOLVED, reason, importer)
+    how = (How.FROM, How.STAR, How.PARENT)
+    return BlindSpot(origin.place, BlindSpotCode.UNRESOLVED, reason, origin.importer, how, (origin.when,))
 
 
 def from_imports(project: Project, origin: Origin, source: ModuleName, names: Iterable[str]) -> Iterator[Import]:
@@ -122,7 +128,7 @@ def unclear_star(project: Project, origin: Origin, source: ModuleName, names: It
     module = project.module(source) if "*" in names else None
     if module is not None and module.name in project.unclear_exports and project.tree.children(module.name):
         reason = f"__all__ of {module.name} is computed: it may name submodules, which the star import loads"
-        yield BlindSpot(origin.place, BlindSpotCode.UNRESOLVED, reason, origin.importer)
+        yield BlindSpot(origin.place, BlindSpotCode.UNRESOLVED, reason, origin.importer, (How.STAR,), (origin.when,))
 
 
 def _submodule(project: Project, origin: Origin, source: ModuleName, name: str, how: How) -> Iterator[Import]:

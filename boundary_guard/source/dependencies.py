@@ -1,7 +1,7 @@
 """Which packages from outside a project says that it needs: data of its packaging files, so not ``setup.py``.
 
-The names are those of distributions, which are often spelled otherwise than the modules in them; they are compared
-without case, hyphens, underscores and dots (PEP 503).
+The names are those of distributions. What modules a well-known one has is told by ``model/distributions.py``; of the
+others the names are compared without case, hyphens, underscores and dots (PEP 503).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from boundary_guard.model.distributions import modules_of
 from boundary_guard.model.imports import BlindSpot
 from boundary_guard.source.folders import Folders
 from boundary_guard.source.reading import read_source
@@ -25,8 +26,13 @@ _DEEPEST = 20
 
 def is_declared(root: str, package: str) -> bool:
     """Whether a packaging file in the folder ``root`` names the package. A search for words: no more than a hint."""
-    wanted = _normal(package)
-    return any(_normal(word) == wanted for text in _texts(root) for word in _NAME.findall(text))
+    return any(_has(word, package) for text in _texts(root) for word in _NAME.findall(text))
+
+
+def _has(distribution: str, package: str) -> bool:
+    if known := modules_of(distribution):
+        return any(module.partition(".")[0] == package for module in known)
+    return _squeezed(distribution) == _squeezed(package)
 
 
 def _texts(root: str) -> Iterator[str]:
@@ -77,5 +83,5 @@ def _of_ini(text: str) -> Iterator[str]:
             yield from parser[section].values()
 
 
-def _normal(name: str) -> str:
+def _squeezed(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()

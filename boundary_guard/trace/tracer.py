@@ -15,8 +15,8 @@ from boundary_guard.graph.chains import (
 )
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import matches, without_ignored
-from boundary_guard.model.contract import EntryPoint, ForbiddenContract
-from boundary_guard.model.errors import UsageError
+from boundary_guard.model.contract import EntryPoint, ForbiddenContract, Selection
+from boundary_guard.model.errors import ContractError, UsageError
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, How, Import, When
 from boundary_guard.model.invocation import HERE, Invocation
 from boundary_guard.model.names import ModuleName, ancestors
@@ -25,7 +25,8 @@ from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
 from boundary_guard.trace.calls import Calls, follow_calls
-from boundary_guard.trace.entries import Entry, check_forbidden, find_entry, start_modules
+from boundary_guard.trace.entries import Entry, find_entry, start_modules
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.no_files import imports_of_no_files
 from boundary_guard.trace.proposals import Proposer
 from boundary_guard.trace.reaches import Reaches
@@ -45,7 +46,7 @@ def trace(
     ``invocation`` is for the commands of the plan. Raises UsageError when an entry point or a pattern matches nothing.
     """
     entries = _entries(project, contract)
-    check_forbidden(project, contract.forbidden_modules)
+    notes = check_forbidden(project, contract.forbidden_modules)
     start = start_modules(entries)
     is_forbidden = _matcher(contract)
     _check_start(start, is_forbidden)
@@ -86,6 +87,7 @@ def trace(
         proposal=Proposer(project, contract, entries, calls, sites, crossings, onward, uses, invocation).proposal(),
         blind_spots=blind_spots,
         type_checking=sum(is_forbidden(i.imported) for i in closure.imports if i.when is When.TYPE_CHECKING),
+        notes=notes,
     )
 
 
@@ -128,11 +130,11 @@ def _with_ancestors(project: Project, start: tuple[ModuleName, ...]) -> list[Mod
 
 
 def _require_ignored(imports: Sequence[Import], contract: ForbiddenContract) -> None:
-    """UsageError for an entry that ignores nothing."""
+    """ContractError for an entry that ignores nothing."""
     for ignored in contract.ignore_imports:
         if not any(matches(ignored, each) for each in imports):
             told = ignored.no_import((each.importer, each.imported) for each in imports)
-            raise UsageError(f'contract "{contract.id}": {told}')
+            raise ContractError(told, "ignore_imports", ignored.text)
 
 
 def _inside(edges: Edges, ways: dict[ModuleName, int], forbidden: frozenset[ModuleName]) -> Edges:
@@ -234,4 +236,5 @@ def _blind_spots(
 ) -> tuple[BlindSpot, ...]:
     """The blind spots on the way: in modules that can be reached before the boundary."""
     spots = [spot for spot in closure.blind_spots if spot.importer in ways or spot.code is BlindSpotCode.UNREADABLE]
+    spots = [spot for spot in spots if Selection().concerns(spot)]
     return tuple(sorted([*spots, *imports_of_no_files(project, set(ways) - set(forbidden), closure.sites)]))

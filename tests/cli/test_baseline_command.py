@@ -84,6 +84,16 @@ def test_stale_entries_fail_until_they_are_pruned(root: Path, capsys: pytest.Cap
     assert json.loads((root / FILE).read_text(encoding="utf-8"))["findings"] == []
 
 
+def test_a_new_finding_is_worse_than_a_stale_entry(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are told."""
+    assert command(root, "baseline", "write") == 0
+    write_files(root, {"app/start.py": "import app.helper\n", "app/helper.py": "import app.store\n"})
+    assert with_file(root) == 1
+    out, _ = capsys.readouterr()
+    assert "app.helper imports app.store" in out
+    assert "the baseline has app.start -> app.store, which is no finding any more" in out
+
+
 def test_prune_adds_nothing(root: Path) -> None:
     assert command(root, "baseline", "write") == 0
     before = (root / FILE).read_bytes()

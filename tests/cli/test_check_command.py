@@ -154,6 +154,64 @@ def test_an_unresolved_import_is_told_always(
     assert "app/steps.py:2:1" in capsys.readouterr().out
 
 
+BLIND = {
+    "call": "import importlib, os\ndef load():\n    return importlib.import_module(os.environ['X'])\n",
+    "load": "import importlib, os\nimportlib.import_module(os.environ['X'])\n",
+    "run at load": "import importlib, os\ndef load():\n    importlib.import_module(os.environ['X'])\nload()\n",
+    "type checking": (
+        "import importlib, os, typing\nif typing.TYPE_CHECKING:\n    importlib.import_module(os.environ['X'])\n"
+    ),
+    "star": "from app.names import *\n",
+    "path": "import os, sys\ndef later():\n    sys.path.append(os.environ['X'])\n",
+    "unreadable": "def (:\n",
+}
+NAMES = {"app/names/__init__.py": "import os\n__all__ = os.environ['X'].split()\n", "app/names/below.py": ""}
+
+
+@pytest.mark.parametrize(
+    ("blind", "extra", "code"),
+    [
+        ("call", "", 2),
+        ("call", 'when = ["load"]\n', 0),
+        ("call", 'when = ["load", "call"]\n', 2),
+        ("call", 'how = ["statement", "from"]\n', 0),
+        ("call", 'how = ["convention"]\n', 0),
+        ("call", 'how = ["dynamic", "from"]\n', 2),
+        ("call", 'how = ["parent", "from"]\n', 2),  # it may import a module of a package, which runs first
+        ("load", 'when = ["load"]\n', 2),
+        ("run at load", 'when = ["load"]\n', 2),
+        ("type checking", "", 0),
+        ("type checking", 'when = ["load", "type-checking"]\n', 2),
+        ("star", "", 2),
+        ("star", 'how = ["star", "from"]\n', 2),
+        ("star", 'how = ["statement", "from"]\n', 0),
+        ("path", 'when = ["load"]\nhow = ["statement", "from"]\n', 2),  # all that is imported after it
+        ("unreadable", 'when = ["load"]\nhow = ["from"]\n', 2),
+    ],
+)
+def test_blind_spots_matter_where_an_import_may_count(
+    small: Path, blind: str, extra: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are told only there, too."""
+    files = {**NAMES, "app/steps.py": BLIND[blind], "app/names/below.py": ""}
+    assert configured(small, 'blind_spots = "error"\n' + extra, files) == code
+    assert ("app/steps.py:" in capsys.readouterr().out) is (code == 2)
+    layers = '[[tool.boundary-guard.contracts]]\nid = "l"\ntype = "layers"\nlayers = ["app.steps", "app.other"]\n'
+    write_files(small, {"pyproject.toml": f'{layers}blind_spots = "error"\n{extra}'})
+    assert check(small) == code
+
+
+@pytest.mark.parametrize(
+    ("reach", "code"), [("load", 0), ("called", 2), ("present", 0), ("load', 'called", 2), ("called', 'present", 2)]
+)
+def test_blind_spots_matter_where_what_counts_reaches_them(reach: str, code: int, small: Path) -> None:
+    start = (
+        "import importlib, os\ndef main():\n    load(os.environ['X'])\ndef load(x):\n    importlib.import_module(x)\n"
+    )
+    extra = f"blind_spots = 'error'\nentry_points = ['app.start:main']\nreach = ['{reach}']\n"
+    assert configured(small, extra, {"app/start.py": start}) == code
+
+
 def test_an_unreadable_file_on_the_way_is_exit_code_2(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert configured(small, "", {"app/steps.py": "def first(:\n"}) == 2
     assert "app/steps.py:1" in capsys.readouterr().out
@@ -169,6 +227,14 @@ def test_worse_news_are_told_too(small: Path, capsys: pytest.CaptureFixture[str]
     out = capsys.readouterr().out
     assert "app.steps imports app.store" in out
     assert "app/other.py:1" in out
+
+
+def test_a_stale_ignore_is_worse_than_a_finding(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ignored = 'ignore_imports = [{ importer = "app.steps", imported = "app.other", reason = "until 3.0" }]\n'
+    assert configured(small, ignored) == 2
+    out = capsys.readouterr().out
+    assert "app.steps imports app.store" in out
+    assert "app.steps -> app.other, which is no import on the way" in out
 
 
 def test_type_checking_does_not_count_and_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,6 +259,23 @@ def test_type_checking_does_not_count_and_is_told(small: Path, capsys: pytest.Ca
 def test_packages_from_outside(tmp_path: Path, forbidden: str, line: str, code: int) -> None:
     write_files(tmp_path, {"a.py": f"{line}\n", "b.py": "import sqlalchemy.engine, sqlalchemy.orm\n"})
     assert check(tmp_path, "--source", "a", "--forbid", forbidden) == code
+
+
+def test_names_from_outside_that_are_nowhere(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Refused where the files of the standard library show it, told where nothing can be known."""
+    write_files(small, {"requirements.txt": "requests\nPyYAML\n"})
+    for forbidden, says in (("xml.etre", 'did you mean "xml.etree"?'), ("PyYAML", 'whose module is "yaml"')):
+        assert check(small, "--source", "app.other", "--forbid", forbidden) == 2
+        assert says in capsys.readouterr().err
+        assert run(["trace", "app.other", "--forbid", forbidden, "--root", str(small)]) == 2
+        assert says in capsys.readouterr().err
+    assert check(small, "--source", "app.other", "--forbid", "requests.sesions", "--format", "json") == 0
+    (note,) = json.loads(capsys.readouterr().out)["contracts"][0]["notes"]
+    assert "nothing in the project imports it" in note
+    assert run(["trace", "app.other", "--forbid", "requests.sesions", "--root", str(small)]) == 0
+    assert note in capsys.readouterr().err
+    assert check(small, "--source", "app.other", "--forbid", "scikit-learn") == 2
+    assert 'whose module is "sklearn"' in capsys.readouterr().err
 
 
 def test_more_than_one_contract(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -306,6 +389,77 @@ def test_gitlab_is_told_in_which_file_a_mistake_is(name: str, small: Path, capsy
     assert check(small, "--format", "gitlab", *options) == 2
     [issue] = json.loads(capsys.readouterr().out)
     assert issue["location"]["path"] == name
+
+
+OTHER_FORBIDDEN = 'source_modules = ["app.start"]\nforbidden_modules = [\n    "app.store",\n    "app.stor",\n]\n'
+STALE = (
+    SIDES
+    + 'ignore_imports = [\n    { importer = "app.steps", imported = "app.store", reason = "x" },\n'
+    + '    { importer = "app.start", imported = "app.sore", reason = "x" },\n]\n'
+)
+THEIRS = "[importlinter]\nroot_package = app\n\n[importlinter:contract:x]\nname = x\n"
+THEIRS += "type = layers\nlayers =\n  app.nope\n  app.store\n"
+THEIRS_IN_TOML = '[[tool.importlinter.contracts]]\nname = "x"\ntype = "layers"\nlayers = ["app.nope", "app.store"]\n'
+THEIRS_IN_TOML += '\n[tool.importlinter]\nroot_package = "app"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "place"),
+    [
+        ({"pyproject.toml": HEAD + OTHER_FORBIDDEN}, (), "pyproject.toml:7"),
+        ({"pyproject.toml": HEAD + STALE}, (), "pyproject.toml:8"),
+        ({"pyproject.toml": HEAD + 'entry_points = ["app.start:mian"]\n' + SIDES}, (), "pyproject.toml:4"),
+        ({"pyproject.toml": "\n" + HEAD + SIDES.replace("app.start", "app.store.*")}, (), "pyproject.toml:5"),
+        (
+            {"rules/c.toml": (HEAD + OTHER_FORBIDDEN).replace("tool.boundary-guard.", "")},
+            ("rules/c.toml",),
+            "rules/c.toml:7",
+        ),
+        (
+            {
+                "pyproject.toml": '[tool.boundary-guard]\ncontract_files = ["rules/c.toml"]\n',
+                "rules/c.toml": (HEAD + OTHER_FORBIDDEN).replace("tool.boundary-guard.", ""),
+            },
+            (),
+            "rules/c.toml:7",
+        ),
+        ({".importlinter": THEIRS}, (), ".importlinter:4"),
+        ({"pyproject.toml": THEIRS_IN_TOML}, (), "pyproject.toml:1"),
+        ({"rules/pyproject.toml": THEIRS_IN_TOML}, ("rules/pyproject.toml",), "rules/pyproject.toml:1"),
+    ],
+)
+def test_a_mistake_that_is_found_late_has_its_line(
+    files: dict[str, str], options: tuple[str, ...], place: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the file that it stands in, seen from the project's folder."""
+    write_files(small, files)
+    arguments = [word for option in options for word in ("--config", str(small / option))]
+    assert check(small, "--format", "json", *arguments) == 2
+    data = json.loads(capsys.readouterr().out)
+    assert [f"{each['place']['path']}:{each['place']['line']}" for each in data["problems"]] == [place]
+    for name in ("text", "concise", "github", "sarif", "gitlab", "junit", "markdown", "html"):
+        assert check(small, "--format", name, *arguments) == 2
+        assert place.partition(":")[0] in capsys.readouterr().out
+
+
+def test_a_mistake_in_a_folder_above_has_its_line(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(small, {"pyproject.toml": HEAD + SIDES})
+    assert check(small / "app", "--format", "concise") == 2
+    assert capsys.readouterr().out.startswith(
+        '../pyproject.toml:4:1: BG990 source module "app.start" matches no module'
+    )
+
+
+def test_trace_and_refactor_tell_the_line_of_a_mistake(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not where the command line made it."""
+    write_files(small, {"pyproject.toml": HEAD + SIDES.replace("app.store", "app.stor")})
+    said = 'error: pyproject.toml:5: contract "no-store": forbidden module "app.stor" matches no module'
+    assert run(["trace", "--root", str(small)]) == 2
+    assert capsys.readouterr().err.startswith(said)
+    assert run(["refactor", "disconnect", "--contract", "no-store", "--root", str(small)]) == 2
+    assert capsys.readouterr().err.startswith(said)
+    assert run(["trace", "--forbid", "app.stoe", "--root", str(small)]) == 2
+    assert capsys.readouterr().err.startswith('error: forbidden module "app.stoe" matches no module')
 
 
 @pytest.mark.parametrize("name", ["text", "junit", "markdown", "html"])

@@ -103,6 +103,64 @@ def test_direct_and_indirect_chains(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "there is no chain of imports" in capsys.readouterr().out
 
 
+SEVERAL = {
+    "a.py": (
+        "from typing import TYPE_CHECKING\nimport importlib\nif TYPE_CHECKING:\n    import c, t\n    from c import d\n"
+        "from c import x\ndef f():\n    import c\n    importlib.import_module('c')\n"
+    ),
+    "b.py": "import a\n",
+    "c/__init__.py": "x = 1\n",
+    "c/d.py": "",
+    "t.py": "",
+}
+
+
+def test_every_place_of_a_direct_import_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With how and when each of them is made."""
+    write_files(tmp_path, SEVERAL)
+    assert run(["explain", "--root", str(tmp_path), "a", "c"]) == 0
+    out = capsys.readouterr().out
+    assert "1 chain, 1 of them direct" in out
+    places = [
+        "a -> c  a.py:6:1  from, at load",
+        "a -> c  a.py:8:5  import, in f()",
+        "a -> c  a.py:9:5  by name, in f()",
+        "a -> c  a.py:4:5  import, for type checking only",
+        "a -> c  a.py:5:5  from, for type checking only",
+        "a imports it for type checking only, which makes no chain:\n      a -> c.d  a.py:5:5",
+    ]
+    assert [out.find(place) for place in places] == sorted(out.find(place) for place in places)
+    assert -1 not in [out.find(place) for place in places]
+    assert run(["explain", "--root", str(tmp_path), "a", "c", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(data)
+    assert [(each["line"], each["when"]) for each in data["direct"]] == [
+        (4, "type-checking"),
+        (5, "type-checking"),
+        (6, "load"),
+        (8, "call"),
+        (9, "call"),
+        (5, "type-checking"),
+    ]
+
+
+def test_an_import_for_type_checking_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, SEVERAL)
+    assert run(["explain", "--root", str(tmp_path), "a", "t"]) == 0
+    out = capsys.readouterr().out
+    assert "there is no chain of imports at run time" in out
+    assert "a imports it for type checking only" in out
+    assert "a -> t  a.py:4:5  import, for type checking only" in out
+    assert run(["explain", "--root", str(tmp_path), "b", "t"]) == 0
+    assert capsys.readouterr().out == "b -> t: there is no chain of imports\n"
+
+
+def test_what_is_not_known_of_the_imported_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, {"a.py": "import requests\n"})
+    assert run(["explain", "--root", str(tmp_path), "a", "requests.sesions"]) == 0
+    assert "nothing in the project imports it" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

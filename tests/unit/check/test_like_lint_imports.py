@@ -383,3 +383,43 @@ def test_our_own_contracts_of_these_kinds(tmp_path: Path, capsys: pytest.Capture
 def test_each_kind_in_our_own_configuration(keys: str, code: int, tmp_path: Path) -> None:
     write_files(tmp_path, {**SHOP, "pyproject.toml": f'[[tool.boundary-guard.contracts]]\nid = "x"\n{keys}\n'})
     assert check(tmp_path) == code
+
+
+def test_an_id_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether it is given, as that of a section is, or made of the name."""
+    ours = '[[contracts]]\nid = "apart"\ntype = "forbidden"\nsource_modules = ["shop.domain"]\n'
+    ours += 'forbidden_modules = ["shop.web"]\n'
+    write_files(tmp_path, {**SHOP, "boundary-guard.toml": ours, ".importlinter": HEAD + LAYERS + INDEPENDENT})
+    check(tmp_path, "--format", "json")
+    notes = {each["id"]: each["notes"] for each in json.loads(capsys.readouterr().out)["contracts"]}
+    assert list(notes) == ["apart", "layers", "apart-2"]
+    assert 'another contract has the id "apart": here this one is "apart-2"' in notes["apart-2"]
+    assert not notes["apart"] and not notes["layers"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "note"),
+    [
+        ("type = layers\nlayers = shop.web", 'layers: nothing can ever break "shop.web" alone'),
+        ("type = layers\nlayers =\n  shop.web", 'layers: nothing can ever break "shop.web" alone'),
+        ("type = independence\nmodules = shop.web", 'modules: nothing can ever break "shop.web" alone'),
+        (
+            "type = independence\nmodules = shop.domain.*",
+            "nothing can break it today: only shop.domain.orders is there",
+        ),
+        (
+            "type = layers\ncontainers = shop\nexhaustive = True\nlayers =\n  web\n  domain\n"
+            "exhaustive_ignores =\n  storage\n  nope",
+            'exhaustive_ignores: "nope" lies in no container',
+        ),
+    ],
+)
+def test_what_nothing_can_break_is_a_note(
+    keys: str, note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Then the verdict is that of lint-imports."""
+    contract = f"[importlinter:contract:x]\nname = x\n{keys}\n"
+    write_files(tmp_path, {**SHOP, ".importlinter": HEAD + contract})
+    assert check(tmp_path, "--format", "json") == lint_imports(tmp_path) == 0
+    (told,) = json.loads(capsys.readouterr().out)["contracts"][0]["notes"]
+    assert told.startswith(note)

@@ -254,6 +254,7 @@ PATTERNS: list[tuple[str, str]] = [
     ("core..database", 'write "core.database"'),
     ("core.", 'write "core"'),
     ("my-package.x", 'write "my_package.x"'),
+    ("scikit-learn", '"scikit-learn" is the name of a distribution, whose module is "sklearn"'),
     (".database", WHOLE),
     ("../core", WHOLE),
     ("core database", WHOLE),

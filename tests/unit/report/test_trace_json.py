@@ -134,8 +134,7 @@ def filled(kind: Any, numbers: Iterator[int] | None = None, depth: int = 0) -> A
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         deeper = depth + (kind is Branch)
-        fields = dataclasses.fields(kind)
-        values = {field.name: filled(hints[field.name], numbers, deeper) for field in fields}
+        values = {field.name: filled(hints[field.name], numbers, deeper) for field in told_fields(kind)}
         if kind is Flag:
             values["code"] = values["code"].replace("t", "BG")
         return kind(**values)
@@ -145,9 +144,14 @@ def filled(kind: Any, numbers: Iterator[int] | None = None, depth: int = 0) -> A
     return {str: f"t{number}", int: number, bool: True}[kind]
 
 
+def told_fields(value: Any) -> list[dataclasses.Field[Any]]:
+    """Those that are a part of the value: where a contract is written is none."""
+    return [field for field in dataclasses.fields(value) if field.compare]
+
+
 def leaves(value: Any) -> Iterator[str | int | bool]:
     if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
+        for field in told_fields(value):
             yield from leaves(getattr(value, field.name))
     elif isinstance(value, tuple | frozenset):
         for each in value:
