@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences, tables
-from boundary_guard.resolve.alternatives import behind, distinct, map_values, without_choices
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, product, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
@@ -16,6 +16,7 @@ from boundary_guard.resolve.values import (
     NONE,
     SHARED,
     Alternatives,
+    Constant,
     Mapping,
     Sequence,
     Unknown,
@@ -41,6 +42,22 @@ def _unordered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     if found is None:
         return only(Sequence())
     return map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value)))
+
+
+def _sorted(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``sorted``: in order where all elements are known texts, and by nothing but themselves."""
+    found = argument(given, 0)
+    named = dict(given.keywords)
+    if found is None or "key" in named or given.double_star:
+        return _unordered(evaluator, given, frame, site)
+    backwards = named.get("reverse", only(Constant(False)))
+    whole = map_values(found, lambda value: sequences.as_sequence(evaluator, value))
+    return product(whole, backwards, sequences.in_order)
+
+
+def _reversed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    return found and map_values(found, lambda value: sequences.turned(sequences.as_sequence(evaluator, value)))
 
 
 def _set(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -101,7 +118,10 @@ def _defaultdict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast
 
 
 def _zip(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    table, count = sequences.rows(evaluator, list(given.positional))
+    spread, beyond = sequences.positions(evaluator, given.star)
+    if beyond:
+        return None
+    table, count = sequences.rows(evaluator, [*given.positional, *spread])
     made = [only(Sequence(row)) for row in table]
     return only(Sequence(tuple(made[:count]), distinct(one for row in made[count:] for one in row)))
 
@@ -227,7 +247,9 @@ def _grouped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
 CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
     **dict.fromkeys(("builtins.set", "builtins.frozenset"), _set),
-    **dict.fromkeys(("builtins.sorted", "builtins.reversed", "collections.deque"), _unordered),
+    "builtins.sorted": _sorted,
+    "builtins.reversed": _reversed,
+    "collections.deque": _unordered,
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
     "builtins.dict.fromkeys": _from_keys,
     "collections.defaultdict": _defaultdict,

@@ -47,12 +47,14 @@ def with_mutations(
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
-    for mutation in inside:
-        if frame.facts.scope_of(mutation.seen_at) is frame.scope:
-            is_exact = not mutation.is_alias and timing.is_done(frame.facts, frame.scope, name, mutation.node, use)
-            found = _applied(evaluator, found, mutation, frame, is_exact=is_exact)
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
-    for facts, mutation in (*further, *_by_others(evaluator, name, frame)):
+    further.extend(_by_others(evaluator, name, frame))
+    own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
+    exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
+    is_alone = not further and all(exact)
+    for mutation, is_exact in zip(own, exact, strict=True):
+        found = _applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
+    for facts, mutation in further:
         found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return found
 
@@ -134,9 +136,18 @@ def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: 
 
 
 def _applied(
-    evaluator: Evaluator, found: Alternatives, mutation: Mutation, frame: Frame, *, is_exact: bool = False
+    evaluator: Evaluator,
+    found: Alternatives,
+    mutation: Mutation,
+    frame: Frame,
+    *,
+    is_exact: bool = False,
+    is_alone: bool = False,
 ) -> Alternatives:
-    """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often."""
+    """``found`` with one mutation: made once where ``is_exact``, else perhaps, or often.
+
+    ``is_alone`` says that all other mutations are exact, too, so that places stay known.
+    """
     arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
     if not _asks_itself(mutation, frame):
         arguments = [operators.reachable(evaluator, found, mutation.node, frame, parts=6) for found in arguments]
@@ -146,6 +157,8 @@ def _applied(
         value = each.value
         if not isinstance(value, Sequence | Mapping):
             results.append(each)
+        elif is_alone and isinstance(value, Sequence) and mutation.operation in _AT_THE_END and not steps:
+            results.append(merged(_lengthened(evaluator, value, mutation.operation, arguments), each))
         elif mutation.operation not in REMOVING:
             changed = _changed(evaluator, value, steps, mutation.operation, arguments, is_exact=is_exact)
             results.append(merged(changed, each))
@@ -156,6 +169,19 @@ def _applied(
         else:
             results.extend(merged(state, each) for state in removal.states(value, mutation, arguments))
     return _few(distinct(results))
+
+
+_AT_THE_END = frozenset({"append", "extend"})
+
+
+def _lengthened(evaluator: Evaluator, value: Sequence, operation: str, arguments: list[Alternatives]) -> Sequence:
+    """The list with more elements at its end, in their places."""
+    if operation == "append" and len(arguments) == 1:
+        return sequences.added(value, Sequence((without_choices(arguments[0]),)))
+    if operation == "extend" and len(arguments) == len(arguments[0]) == 1:
+        return sequences.added(value, sequences.as_sequence(evaluator, arguments[0][0].value))
+    items = [item for found in arguments for item in containers.items_of(evaluator, found)]
+    return _with_rest(value, tuple(each for item in items for each in item))
 
 
 def _asks_itself(mutation: Mutation, frame: Frame) -> bool:

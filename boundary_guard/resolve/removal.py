@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.sequences import in_order, turned
 from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Text, Value
 
 MAX_SHORTENED = 16
@@ -20,6 +22,11 @@ def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[A
         return _without_key(value, mutation.operation, arguments)
     if mutation.operation in ("remove", "discard"):
         return _without_element(value, arguments)
+    if mutation.operation == "reverse":
+        return turned(value)
+    if mutation.operation == "sort":
+        is_plain = isinstance(mutation.node, ast.Call) and not mutation.node.keywords
+        return in_order(value, Constant(False)) if is_plain else shuffled(value)
     index = _index(mutation.operation, arguments)
     if value.rest or not value.is_complete or index is None or not -len(value.items) <= index < len(value.items):
         return shuffled(value)

@@ -67,6 +67,29 @@ def repeated(value: Sequence, times: Value) -> Sequence:
     return Sequence(value.items * count, (), value.is_complete, is_ordered=value.is_ordered)
 
 
+def turned(value: Sequence) -> Sequence:
+    """The elements from the last to the first."""
+    if value.rest or not value.is_complete or not value.is_ordered:
+        return Sequence((), distinct(_elements(value)), value.is_complete)
+    return Sequence(value.items[::-1])
+
+
+def in_order(value: Value, backwards: Value) -> Value:
+    """The elements sorted, where each is one known text; else nobody knows their places."""
+    if not isinstance(value, Sequence):
+        return value
+    firsts = [item[0].value if len(item) == 1 else None for item in value.items]
+    texts = [each.known for each in firsts if isinstance(each, Text) and each.known is not None]
+    if value.rest or not value.is_complete or len(texts) < len(firsts) or not isinstance(backwards, Constant):
+        return Sequence((), distinct(_elements(value)), value.is_complete)
+    items = (
+        dict(zip(texts, value.items, strict=True)).items()
+        if not value.is_ordered
+        else zip(texts, value.items, strict=True)
+    )
+    return Sequence(tuple(item for _, item in sorted(items, key=lambda pair: pair[0], reverse=bool(backwards.value))))
+
+
 def without(left: Sequence, right: Value) -> Sequence:
     """``left - right`` of sets: what the right side surely holds is taken away."""
     taken = [item[0].value for item in _members(right) if len(item) == 1 and item[0].excluded is None]

@@ -36,10 +36,18 @@ def is_done(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST |
             return False
     if not isinstance(statement, _PLAIN) or _is_in_loop(facts, statement):
         return False
-    if not (value.lineno < statement.lineno and (statement.end_lineno or 0) < getattr(use, "lineno", 0)):
+    if not (_end(value) < _begin(statement) and _end(statement) < _begin(use)):
         return False
     block = facts.parents[statement]
     return any(above is block and _is_same_branch(block, statement, child) for child, above in facts.ancestors(use))
+
+
+def _begin(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def _end(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "end_lineno", None) or 0, getattr(node, "end_col_offset", None) or 0
 
 
 def _is_made_here(value: ast.expr) -> bool:
