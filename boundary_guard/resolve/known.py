@@ -87,7 +87,8 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
             if default is not None and _is_of_frozen(each.value, known):
                 continue
             if known is not None:
-                results.extend(evaluator.attributes((each,), known))
+                tied = Alternative(name.value, name.choices, name.excluded, via=name.via)
+                results.extend(behind(evaluator.attributes((each,), known), tied))
             else:
                 taken = {each.value.name} if isinstance(each.value, ModuleValue) else set()
                 results.append(Alternative(Unknown("the attribute's name is not known"), taken=each.taken | taken))
@@ -160,6 +161,23 @@ def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     if not any(isinstance(each.value, External) for each in found):
         return None
     return evaluator.attributes(found, "__dict__")
+
+
+def _dir(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``dir(module)``: the names that the module binds, in order."""
+    found = argument(given, 0)
+    if found is None or not all(isinstance(each.value, ModuleValue) for each in found):
+        return None
+    return map_values(found, lambda value: _names_in(evaluator, value))
+
+
+def _names_in(evaluator: Evaluator, value: Value) -> Value:
+    facts = evaluator.project.facts(value.name) if isinstance(value, ModuleValue) else None
+    if facts is None:
+        return Sequence((), only(Unknown("the names in a module that is not read")), is_complete=False)
+    names = [name for name in sorted(facts.body.bindings) if name.isidentifier()]
+    is_complete = len(names) == len(facts.body.bindings)  # a star import brings more
+    return Sequence(tuple(only(text(name)) for name in names), is_complete=is_complete)
 
 
 _A_TYPE = only(Unknown("a type"))
@@ -302,6 +320,7 @@ RULES: dict[str, Rule] = {
     "builtins.type": _type,
     "builtins.print": _none,
     "builtins.vars": _vars,
+    "builtins.dir": _dir,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,
