@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import together_with
 from boundary_guard.resolve.values import Alternatives, Sequence, Unknown, Value, only
 
 if TYPE_CHECKING:
@@ -62,6 +63,23 @@ class Arguments:
     def with_table(self, table: Alternatives) -> Arguments:
         """These arguments with ``**table`` behind them."""
         return Arguments((self.key, table), self.lazy_positional, self.lazy_keywords, self.star, table, self.calls)
+
+    def together_with(self, others: Alternatives) -> Arguments:
+        """These arguments as they are together with one of the others: of the function that is called, say."""
+        if not others or not all(each.choices for each in others):
+            return self
+
+        def lazily(lazy: Lazy) -> Lazy:
+            return lambda: together_with(lazy(), others)
+
+        return Arguments(
+            (self.key, others),
+            tuple(map(lazily, self.lazy_positional)),
+            tuple((name, lazily(lazy)) for name, lazy in self.lazy_keywords),
+            together_with(self.star, others),
+            together_with(self.double_star, others),
+            self.calls,
+        )
 
     def behind(self, first: Arguments) -> Arguments:
         """These arguments with those of ``first`` in front, as ``functools.partial`` has it."""

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import together_with
-from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite, is_function, takes
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
@@ -174,7 +172,7 @@ def _calls(
             return
         if is_clear:
             frame = general_frame(call.facts, call.facts.scope_of(call.call))
-            given = _tied(evaluator.arguments(call.call, frame), () if others else meant)
+            given = evaluator.arguments(call.call, frame).together_with(() if others else meant)
             given = given.from_second() if call.skipped else given
             yield CallSite(call.facts, call.call, given.with_receiver(first) if first is not None else given)
             return
@@ -187,16 +185,3 @@ def _calls(
 def _is_meant(name: Value, function: str) -> bool | None:
     """Whether the name is that of the function; None when it may be."""
     return truth(compare(ast.Eq(), name, text(function)))
-
-
-def _tied(given: Arguments, names: Alternatives) -> Arguments:
-    """The arguments as they are together with one of the names."""
-    if not any(each.choices for each in names):
-        return given
-
-    def lazily(lazy: Lazy) -> Lazy:
-        return lambda: together_with(lazy(), names)
-
-    positional = tuple(map(lazily, given.lazy_positional))
-    keywords = tuple((key, lazily(lazy)) for key, lazy in given.lazy_keywords)
-    return Arguments((given.key, names), positional, keywords, given.star, given.double_star, given.calls)

@@ -11,7 +11,15 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.as_attributes import may_be_attribute
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
-from boundary_guard.resolve.values import Alternatives, ClassValue, FunctionValue, InstanceValue, Partial, Value
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    Partial,
+    Value,
+)
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -79,6 +87,8 @@ class CallSite:
     facts: Facts
     node: ast.Call
     arguments: Arguments
+    closure: Frame | None = None
+    """Where the function was made, when it is known to be called as that call of its maker made it."""
 
     @property
     def line(self) -> int:
@@ -130,18 +140,33 @@ def takes(scope: Scope, call: ast.Call, more: int) -> bool:
 
 
 def direct(
-    evaluator: Evaluator, facts: Facts, call: ast.Call, callee: Value, scope: Scope, frame: Frame
+    evaluator: Evaluator, facts: Facts, call: ast.Call, found: Alternatives, scope: Scope, frame: Frame
 ) -> Iterator[CallSite]:
-    """The call, when what is called is the function, a partial of it, or a class that runs it."""
+    """The call, for what is called if it is the function, a partial of it, or a class that runs it.
+
+    Its arguments are those that it gets when that is called: ``run(f, 1)`` and ``run(g, 2)`` give 1 to f only.
+    """
+    ways: dict[Value, list[Alternative]] = {}
+    for each in found:
+        ways.setdefault(each.value, []).append(each)
+    for callee, those in ways.items():
+        tie = tuple(those) if len(ways) > 1 else ()
+        yield from _of_callee(
+            evaluator, facts, call, callee, scope, evaluator.arguments(call, frame).together_with(tie)
+        )
+
+
+def _of_callee(
+    evaluator: Evaluator, facts: Facts, call: ast.Call, callee: Value, scope: Scope, given: Arguments
+) -> Iterator[CallSite]:
     if isinstance(callee, Partial) and is_function(callee.function, scope):
-        given = evaluator.arguments(call, frame).behind(callee.arguments)
-        yield CallSite(facts, call, with_receiver(given, callee.function))
+        yield CallSite(facts, call, with_receiver(given.behind(callee.arguments), callee.function))
     elif isinstance(callee, ClassValue) and callee.scope is scope:
-        yield CallSite(facts, call, evaluator.arguments(call, frame))
+        yield CallSite(facts, call, given)
     elif is_called_with(evaluator, callee, scope):
         is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
-        given = evaluator.arguments(call, frame)
-        yield CallSite(facts, call, given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee))
+        given = given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee)
+        yield CallSite(facts, call, given, callee.closure if isinstance(callee, FunctionValue) else None)
 
 
 def with_receiver(given: Arguments, callee: Value) -> Arguments:

@@ -270,7 +270,7 @@ class _Search:
 
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:
         found = self.evaluator.briefly(call.func, frame)
-        sites = [site for each in found for site in direct(self.evaluator, facts, call, each.value, self.scope, frame)]
+        sites = list(direct(self.evaluator, facts, call, found, self.scope, frame))
         self._add(sites)
         is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
         if is_given and is_unknown and not sites:

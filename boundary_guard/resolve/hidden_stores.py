@@ -65,7 +65,11 @@ def only_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     """What ``value.name`` is where nothing stores it plainly: what hidden ways store, if anything of it is known."""
     by_name, by_any_name = _stores(evaluator)
     stores = [*by_name.get(name, ()), *by_any_name][:MAX_STORES]
-    hidden = tuple(dict.fromkeys(one for store in stores for one in _stored(evaluator, store, value, name)))
+
+    def found() -> Alternatives:
+        return tuple(dict.fromkeys(one for store in stores for one in _stored(evaluator, store, value, name)))
+
+    hidden = evaluator.within(BRIEF_STEPS, found)
     return hidden if any(not isinstance(each.value, Unknown) for each in hidden) else ()
 
 

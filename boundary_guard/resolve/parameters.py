@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
         lazy = bound(evaluator, frame, site.arguments).parameters.get(name)
         if lazy is not None:
             given = evaluator.share(len(known.sites) - number, lazy)
-            results.extend(_as_given(given, site, frame.scope, number))
+            results.extend(_as_given(evaluator, given, site, frame.scope))
     source = f"it comes from the parameter {name} of {frame.scope.name.rpartition('.')[2]}(), and "
     results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
     if any(not isinstance(each.value, Unknown) for each in results):
@@ -61,14 +62,28 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     return distinct((*default, *results))
 
 
-def _as_given(given: Alternatives, site: CallSite, function: Scope, number: int) -> Alternatives:
-    """Arguments of one call belong together; and the caller is the one who supplied them."""
-    choice = frozenset({(function, number)})
+def _as_given(evaluator: Evaluator, given: Alternatives, site: CallSite, function: Scope) -> Alternatives:
+    """Arguments of one call belong together, and with those of the calls that made the function that is called.
+
+    The caller is the one who supplied them. A call is told apart by its hash, which is the same whenever it is found.
+    """
+    choice = frozenset({(function, hash(site)), *_makers(evaluator, site.closure)})
     via = Via(site.facts.module, site.line)
     return tuple(
         Alternative(each.value, joined(each.choices, choice), each.excluded, each.taken, each.via | {via})
         for each in given
     )
+
+
+def _makers(evaluator: Evaluator, closure: Frame | None) -> Iterator[tuple[Scope, int]]:
+    """The calls of the functions around a function by which it was made, where each is the only one that it may be."""
+    while closure is not None:
+        if closure.arguments is not None:
+            key, known = closure.arguments.key, callers(evaluator, closure.facts, closure.scope)
+            sites = [site for site in known.sites if site.arguments.key == key]
+            if len(sites) == 1:
+                yield closure.scope, hash(sites[0])
+        closure = closure.closure
 
 
 def receiver_value(scope: Scope, name: str, frame: Frame) -> ClassValue | InstanceValue | None:

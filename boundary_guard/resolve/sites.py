@@ -52,7 +52,7 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-SOURCE_STEPS = 2000
+SOURCE_STEPS = 600
 """How much it may cost to know a text that ``exec`` or ``eval`` runs: most are known at run time only."""
 MAX_REASONS = 6
 """How many reasons are told why a name is not known."""
