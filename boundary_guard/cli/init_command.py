@@ -11,27 +11,25 @@ import click
 
 from boundary_guard.check.baseline import findings_to_freeze, render_baseline
 from boundary_guard.check.checker import check
-from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
+from boundary_guard.check.first_contracts import Draft, first_contracts, frameworks_in
 from boundary_guard.cli.baseline_command import DEFAULT
-from boundary_guard.cli.output import append_file, replace_file, write
-from boundary_guard.cli.reading import (
-    check_configuration_of,
-    invocation_of,
-    read_bytes,
-    read_project,
-    require_folder,
-)
+from boundary_guard.cli.output import append_file, complain, replace_file, write
+from boundary_guard.cli.reading import import_linter_of, invocation_of, read_bytes, read_project, require_folder
 from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.contracts.document import read_document
 from boundary_guard.contracts.reading import OWN, PYPROJECT
-from boundary_guard.model.contract import Configuration, ForbiddenContract
+from boundary_guard.model.contract import Configuration, ForbiddenContract, LinterContract, Selection
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.report import Report
+from boundary_guard.model.graph import ImportGraph
+from boundary_guard.model.imports import BlindSpotCode, How
+from boundary_guard.model.report import Problem, Report
 from boundary_guard.report.escaping import for_terminal
-from boundary_guard.report.wording import counted
+from boundary_guard.report.wording import counted, problem_in_words
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
 
+_TOLD = 10
+"""How many files that cannot be read are named."""
 _LONG = 80
 
 
@@ -46,29 +44,29 @@ def init_command(root: Path, only_print: bool) -> int:
 
     A project that has setup.py and no pyproject.toml gets boundary-guard.toml: with a pyproject.toml, pip would build
     it in another way.
+
+    Exit codes: 0 check passes with what is written; 2 nothing is written, or check will not pass until what is told
+    here is mended (a file on the way cannot be parsed).
     """
     folder = require_folder(root)
     name = _configuration_file(root)
     gc.disable()
-    known = check_configuration_of(folder, None)
+    linter_contracts, linter_file = import_linter_of(folder)
     project = read_project(folder, Configuration())
-    if not project.tree.modules():
-        raise UsageError(f"{root}: there is no Python module below it")
     graph = read_import_graph(project.anew())
-    drafts = [] if known.linter_contracts else draft_contracts(project, graph)
-    if not drafts and not known.all_contracts:
-        raise UsageError(
-            f"{root}: there are no parts of which one is built on another; say yourself what must stay independent: "
-            "boundary-guard check --source MODULE --forbid MODULE"
-        )
-    report = check(project.anew(), [*(draft.contract for draft in drafts), *known.linter_contracts])
-    drafts, report = _kept(drafts, report)
-    frozen = findings_to_freeze(report) if report.findings else frozenset()
-    lines = _lines(project, known, drafts, frameworks_in(graph), bool(frozen), is_own=name == OWN)
-    text = "\n".join(lines) + "\n"
+    first = [] if linter_contracts else first_contracts(project, graph)
+    if not first and not linter_contracts:
+        raise UsageError(_nothing(root, project))
+    drafts = [each.draft for each in first]
+    results = [*(each.result for each in first), *check(project.anew(), linter_contracts).results]
+    problems = [problem for result in results for problem in result.problems]
+    whole = Report(tuple(result for result in results if not result.problems))
+    frozen = findings_to_freeze(whole)
+    remarks = list(_remarks(linter_contracts, linter_file, frameworks_in(graph)))
+    text = "\n".join(_lines(project, drafts, remarks, bool(frozen), is_own=name == OWN)) + "\n"
     if only_print:
         write(text, None)
-        return 0
+        return _tell(problems, graph)
     if frozen and is_in_ci():
         raise UsageError("init: it would make a baseline, which is never made in CI; run it where you can commit it")
     _write(root / name, text)
@@ -77,6 +75,35 @@ def init_command(root: Path, only_print: bool) -> int:
         write(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
     now_run = for_terminal(invocation_of(root, None).command("check"))
     write(f"written into {for_terminal(str(root / name))}; now run: {now_run}\n", None)
+    return _tell(problems, graph)
+
+
+def _nothing(root: Path, project: Project) -> str:
+    """Why there is nothing to say about a folder, and what can be done."""
+    modules = project.tree.modules()
+    if modules:
+        top = modules[0].name.partition(".")[0]
+        hidden = f'{modules[0].path}: "{top}" is a module of Python itself, which is found before a folder of that name'
+        return f"{hidden} without __init__.py; add one, or name the folder otherwise"
+    return (
+        f"{root}: there is no Python module below it, so that there is nothing to keep apart; "
+        "run it in the folder of a project, or name that with --root (what no import can spell, like my-script.py, "
+        "is no module)"
+    )
+
+
+def _tell(problems: Sequence[Problem], graph: ImportGraph) -> int:
+    """Say what cannot be read, and what keeps ``check`` from passing; the exit code."""
+    for each in dict.fromkeys(problem_in_words(problem) for problem in problems):
+        complain(f"error: {for_terminal(each)}; check gives exit code 2 until that is mended\n")
+    if problems:
+        return 2
+    unread = [spot for spot in graph.blind_spots if spot.code is BlindSpotCode.UNREADABLE]
+    for spot in unread[:_TOLD]:
+        complain(f"warning: {for_terminal(f'{spot.place}: {spot.reason}')}\n")
+    if unread:
+        more = f"{len(unread) - _TOLD} more like that; " if len(unread) > _TOLD else ""
+        complain(f"warning: {more}a contract that comes to such a file gives exit code 2\n")
     return 0
 
 
@@ -95,26 +122,17 @@ def _configuration_file(root: Path) -> str:
     return OWN if content is None and read_bytes(root / "setup.py") is not None else PYPROJECT
 
 
-def _kept(drafts: list[Draft], report: Report) -> tuple[list[Draft], Report]:
-    """The drafts that hold; all of them, for a baseline, when none does. What cannot be told is left out."""
-    drafted = {draft.contract.id for draft in drafts}
-    holding = {result.contract.id for result in report.results if not result.findings and not result.problems}
-    telling = {result.contract.id for result in report.results if not result.problems}
-    chosen = (holding & drafted) or (telling & drafted)
-    results = tuple(each for each in report.results if each.contract.id in chosen | (telling - drafted))
-    if drafts and not chosen:
-        raise UsageError("no first contract can be told to hold; boundary-guard check --source … --forbid … says why")
-    return [draft for draft in drafts if draft.contract.id in chosen], Report(results)
+def _remarks(linter_contracts: Sequence[LinterContract], linter_file: str, frameworks: Sequence[str]) -> Iterator[str]:
+    """What was seen and needs no word of the configuration."""
+    if linter_contracts:
+        number = counted(len(linter_contracts), "contract")
+        yield f"# Checked as they are: {number} of import-linter's configuration ({linter_file})."
+    if frameworks:
+        yield f"# Seen: {', '.join(frameworks)}. What these import by name is followed as far as it stands in the code."
 
 
 def _lines(
-    project: Project,
-    known: Configuration,
-    drafts: Sequence[Draft],
-    frameworks: list[str],
-    has_baseline: bool,
-    *,
-    is_own: bool,
+    project: Project, drafts: Sequence[Draft], remarks: Sequence[str], has_baseline: bool, *, is_own: bool
 ) -> Iterator[str]:
     yield "# The contracts of `boundary-guard check`." if is_own else "[tool.boundary-guard]"
     yield "# The folders that stand on sys.path when the program runs, found by looking; correct them if they are not."
@@ -122,11 +140,7 @@ def _lines(
     if has_baseline:
         yield "# Findings of today, frozen: new ones fail, and so do entries that match nothing any more."
         yield f"baseline = {json.dumps(DEFAULT)}"
-    if known.linter_contracts:
-        number = counted(len(known.linter_contracts), "contract")
-        yield f"# Checked as they are: {number} of import-linter's configuration ({', '.join(known.files)})."
-    if frameworks:
-        yield f"# Seen: {', '.join(frameworks)}. What these import by name is followed as far as it stands in the code."
+    yield from remarks
     for draft in drafts:
         yield from _contract(draft, "[[contracts]]" if is_own else "[[tool.boundary-guard.contracts]]")
 
@@ -134,7 +148,7 @@ def _lines(
 def _contract(draft: Draft, header: str) -> Iterator[str]:
     contract = draft.contract
     yield ""
-    yield f"# {draft.comment}"
+    yield from (f"# {sentence}" for sentence in draft.comment)
     yield header
     yield f"id = {json.dumps(contract.id)}  # the name for --contract, reports and baselines"
     yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
@@ -144,6 +158,9 @@ def _contract(draft: Draft, header: str) -> Iterator[str]:
         yield f"source_modules = {_list([p.text for p in contract.source_modules])}"
         yield "# ... must not reach these."
         yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
+        if contract.selection != Selection():
+            yield '# How imports are made that count: not "parent", a package run because a module below it is imported.'
+            yield f"how = {_list([str(how) for how in How if how in contract.selection.how])}"
         yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
     else:
         for key, value in contract.options.items():
@@ -160,8 +177,12 @@ def _list(items: Sequence[str]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Add the text to the file, or make it; what it will be is read before."""
+    """Add the text to the file, or make it; what it will be is read before. Its line ends, and the last, stay."""
     content = read_bytes(path) or b""
-    gap = "" if not content else "\n" if content.endswith(b"\n") else "\n\n"
-    read_document(path.name, content + (gap + text).encode("utf-8"))
-    append_file(path, gap + text)
+    if content:
+        is_ended = content.endswith(b"\n")
+        text = "\n" + text if is_ended else "\n\n" + text.removesuffix("\n")
+    if 2 * content.count(b"\r\n") > content.count(b"\n"):
+        text = text.replace("\n", "\r\n")
+    read_document(path.name, content + text.encode("utf-8"))
+    append_file(path, text)

@@ -91,10 +91,14 @@ def check_configuration_of(root: str, file: Path | None) -> Configuration:
     if file is not None:
         return _of_file(root, file.absolute())
     ours = configuration_of(root, None)
-    taken = [contract.id for contract in ours.all_contracts]
-    found, name = read_import_linter(_reader(Path(root)), taken)
+    found, name = import_linter_of(root, [contract.id for contract in ours.all_contracts])
     files = (*ours.files, name) if name and name not in ours.files else ours.files
     return dataclasses.replace(ours, files=files, linter_contracts=(*ours.linter_contracts, *found))
+
+
+def import_linter_of(root: str, taken: Iterable[str] = ()) -> tuple[tuple[LinterContract, ...], str]:
+    """The contracts of import-linter's configuration in the project's folder, and its file; ``taken`` are other ids."""
+    return read_import_linter(_reader(Path(root)), taken)
 
 
 def _of_file(root: str, file: Path) -> Configuration:

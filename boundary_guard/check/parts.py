@@ -1,0 +1,146 @@
+"""The parts of a project or of a package, and which of them import which: what a first contract can be about."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from boundary_guard.graph.chains import Edges, edges_of, reachable
+from boundary_guard.model.graph import ImportGraph
+from boundary_guard.model.imports import BlindSpotCode, How, Import, When
+from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve.project import Project
+from boundary_guard.source.module import Module, ModuleKind
+
+_TESTS = re.compile(r"tests?([_-].*)?|.*[_-]tests?")
+"""Names of top-level packages that hold tests, and of modules that are one."""
+_BESIDE = frozenset(
+    {
+        *("conf", "conftest", "setup", "noxfile", "tasks", "manage", "scripts"),
+        *("doc", "docs", "documentation", "example", "examples", "bench", "benchmark", "benchmarks"),
+    }
+)
+"""Top-level modules that are not the application."""
+_TESTS_INSIDE = ("test", "tests")
+"""What holds the tests of a package inside of it; other names are often those of helpers that it offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tops:
+    """The top-level modules of a project that are the application, and the modules, of any level, that hold tests."""
+
+    application: tuple[ModuleName, ...]
+    tests: tuple[ModuleName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Some modules of one level, with what lies below each.
+
+    ``counts`` are the places at which one imports another; of those in ``unread`` not everything could be read.
+    """
+
+    names: tuple[ModuleName, ...]
+    edges: Edges
+    counts: Counter[tuple[ModuleName, ModuleName]]
+    unread: frozenset[ModuleName]
+
+    def users(self, part: ModuleName) -> list[ModuleName]:
+        """The parts that import this one, sorted."""
+        return [each for each in self.names if part in self.edges.get(each, ())]
+
+    def foundation(self) -> ModuleName | None:
+        """The part that most others import, and that imports none of them."""
+        candidates = (each for each in self.names if each not in self.edges and each not in self.unread)
+        found = [each for each in candidates if self.users(each)]
+        return max(found, key=lambda part: (len(self.users(part)), part), default=None)
+
+    def roof(self) -> ModuleName | None:
+        """The part that imports most others, and that none of them imports."""
+        found = [each for each in self.names if each in self.edges and not self.users(each)]
+        return max(found, key=lambda part: (len(self.edges[part]), part), default=None)
+
+    def weakest_of_a_circle(self) -> tuple[ModuleName, ModuleName] | None:
+        """Of the imports that lie on circles, importer and imported of those that the fewest places make."""
+        found = [pair for pair in self.counts if pair[0] in reachable(self.edges, [pair[1]])]
+        return min(found, key=lambda pair: (self.counts[pair], pair), default=None)
+
+
+def tops_of(project: Project, graph: ImportGraph) -> Tops:
+    """Tell the application from what lies beside it; where there is nothing else, that is the application."""
+    known = {module.name for module in project.tree.modules()}  # folders without code in them are none
+    children = (each.name for each in project.tree.children("") if each.name in known)
+    names = [name for name in children if project.tree.is_first_party(name)]
+    tests = tuple(name for name in names if _holds_tests(name, graph))
+    application = tuple(name for name in names if name not in _BESIDE and name not in tests)
+    if not application:
+        application = tuple(name for name in names if name not in tests)
+    if not application:
+        return Tops(tests, ())
+    inner = (ModuleName(f"{name}.{tail}") for name in application for tail in _TESTS_INSIDE)
+    return Tops(application, (*tests, *(name for name in inner if project.module(name) is not None)))
+
+
+def parts_of(names: Iterable[ModuleName], graph: ImportGraph) -> Parts:
+    """Which of these modules of one level import which, by what lies below them, too."""
+    known = tuple(names)
+    depth = 1 + max((name.count(".") for name in known), default=0)
+    arrows = list(_arrows(graph.imports, frozenset(known), depth))
+    counts = Counter((each.importer, each.imported) for each in arrows)
+    unread = (spot.importer for spot in graph.blind_spots if spot.code is BlindSpotCode.UNREADABLE)
+    return Parts(known, edges_of(arrows), counts, frozenset(_part(each, depth) for each in unread))
+
+
+def _arrows(imports: Iterable[Import], parts: frozenset[ModuleName], depth: int) -> Iterator[Import]:
+    for each in imports:
+        if each.how is How.PARENT or each.when is When.TYPE_CHECKING:
+            continue
+        importer, imported = _part(each.importer, depth), _part(each.imported, depth)
+        if importer != imported and importer in parts and imported in parts:
+            yield dataclasses.replace(each, importer=importer, imported=imported)
+
+
+def _part(name: ModuleName, depth: int) -> ModuleName:
+    return ModuleName(".".join(name.split(".")[:depth]))
+
+
+def packages_of(project: Project, tops: Tops, graph: ImportGraph) -> list[ModuleName]:
+    """The packages of the application, the largest first."""
+    known = {module.name for module in project.tree.modules()}  # links that lead around in a circle have an end there
+    tree = project.tree.children("")
+    found = [name for top in tree if top.name in tops.application for name in _packages(project, top, known)]
+    sizes = {name: sum(each.startswith(f"{name}.") for each in graph.modules) for name in found}
+    return sorted(found, key=lambda name: (-sizes[name], name))
+
+
+def _packages(project: Project, top: Module, known: set[ModuleName]) -> Iterator[ModuleName]:
+    """The package itself; below a namespace that holds nothing but packages (``google.cloud``), those."""
+    waiting = [top]
+    while waiting:
+        module = waiting.pop()
+        children = [each for each in project.tree.children(module.name) if each.name in known]
+        if module.kind is ModuleKind.NAMESPACE and all(each.is_package for each in children):
+            waiting += children
+        elif module.is_package:
+            yield module.name
+
+
+def inside(project: Project, package: ModuleName, tops: Tops) -> tuple[ModuleName, ...]:
+    """The parts of a package: what lies in it, but for its tests and folders without ``__init__.py``."""
+    children = (each for each in project.tree.children(package) if each.kind is not ModuleKind.NAMESPACE)
+    return tuple(each.name for each in children if each.name not in tops.tests)
+
+
+def _holds_tests(top: ModuleName, graph: ImportGraph) -> bool:
+    """By its name, or because half of what lies in it and more are tests by theirs (celery's are in ``t``).
+
+    Those of a package of tests inside it do not count: simplejson has more of them than of its own modules.
+    """
+    if _TESTS.fullmatch(top):
+        return True
+    below = [each.split(".")[1:] for each in graph.modules if each.startswith(f"{top}.")]
+    own = [names[-1] for names in below if not any(name in _TESTS_INSIDE for name in names)]
+    return bool(own) and 2 * sum(bool(_TESTS.fullmatch(name)) for name in own) >= len(own)
