@@ -6,11 +6,14 @@ top, else what goes around in a circle, and where there is nothing of that, an e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from boundary_guard.check.checker import check
-from boundary_guard.check.parts import Parts, Tops, inside, packages_of, parts_of, tops_of
+from boundary_guard.check.parts import Layout, Parts, layout_of, parts_of
 from boundary_guard.graph.chains import edges_of, reachable
 from boundary_guard.model.contract import ForbiddenContract, LinterContract, Selection
 from boundary_guard.model.graph import ImportGraph
@@ -22,6 +25,8 @@ from boundary_guard.resolve.project import Project
 FRAMEWORKS = ("celery", "django", "fastapi", "flask", "pyramid", "sqlalchemy", "starlette", "uvicorn")
 """Frameworks that import by name, or are a boundary of their own; named where they are seen."""
 _MOST = 3
+"""How many contracts are written."""
+_MOST_TRIED = 10
 _FOR_DEVELOPERS = ("doctest", "pdb", "unittest")
 """Modules of every Python that a program does without."""
 _WITHOUT_PARENTS = Selection(how=frozenset(How) - {How.PARENT})
@@ -33,6 +38,8 @@ class Draft:
 
     contract: ForbiddenContract | LinterContract
     comment: tuple[str, ...]
+    is_stacked: bool = False
+    """Whether it says that something is below, or on top of, the other parts of a package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,59 +77,76 @@ def first_contracts(project: Project, graph: ImportGraph) -> list[Checked]:
 
     What is broken is given only where nothing else is: for a baseline. What could not be read wholly comes last.
     """
-    tops = tops_of(project, graph)
-    if not tops.application:
+    layout = layout_of(project, graph)
+    if not layout.application:
         return []
-    ordered = _checked(project, list(_ordered(project, tops, graph)))
-    ordered += _checked(project, [_without_parents(each.draft) for each in ordered if _may_be_relaxed(each)])
+    ordered = list(_enough(_checked(project, draft) for draft in _ordered(project, layout, graph)))
     if found := _those(ordered, lambda each: each.holds):
         return found
-    others = _checked(project, list(_unordered(project, tops, graph))[:1])
+    others = [_checked(project, draft) for draft in _unordered(project, layout, graph)]
     if found := _those(others, lambda each: each.holds) or _those([*ordered, *others], lambda each: each.is_broken):
         return found
-    example = _checked(project, [_example(project, tops, graph)])
-    if found := _those(example, lambda each: each.holds):
-        return found
-    return _those([*ordered, *others, *example], lambda each: each.is_unread)[:1] or example
+    example = _checked(project, _example(project, layout, graph))
+    if example.holds:
+        return [example]
+    return _those([*ordered, *others], lambda each: each.is_unread)[:1] or [example]
 
 
-def _checked(project: Project, drafts: Sequence[Draft]) -> list[Checked]:
-    report = check(project.anew(), [draft.contract for draft in drafts])
-    return [Checked(draft, result) for draft, result in zip(drafts, report.results, strict=True)]
+def _checked(project: Project, draft: Draft) -> Checked:
+    """The draft with what is said of it; where only packages that merely run break it, without these."""
+    found = Checked(draft, check(project.anew(), [draft.contract]).results[0])
+    if found.is_broken and draft.is_stacked:
+        relaxed = _without_parents(draft)
+        again = Checked(relaxed, check(project.anew(), [relaxed.contract]).results[0])
+        return again if again.holds else found
+    return found
+
+
+def _enough(checked: Iterable[Checked]) -> Iterator[Checked]:
+    """Go on until some hold, or many were tried: a monorepo has hundreds of packages."""
+    holding = 0
+    for each in islice(checked, _MOST_TRIED):
+        yield each
+        holding += each.holds
+        if holding == _MOST:
+            return
 
 
 def _those(checked: Iterable[Checked], wanted: Callable[[Checked], bool]) -> list[Checked]:
     return [each for each in checked if wanted(each)][:_MOST]
 
 
-def _ordered(project: Project, tops: Tops, graph: ImportGraph) -> Iterator[Draft]:
+def _ordered(project: Project, layout: Layout, graph: ImportGraph) -> Iterator[Draft]:
     """What is above what: tests, the parts of the project, and those of each package."""
-    if tops.tests:
-        yield _no_tests(tops)
-    found = [_stacked(parts_of(tops.application, graph), "the project")]
-    inner = [(parts_of(inside(project, name, tops), graph), name) for name in packages_of(project, tops, graph)]
-    found += [_stacked(parts, name) for parts, name in inner]
-    yield from (draft for draft in found if draft is not None)
+    if layout.tests:
+        yield _no_tests(layout)
+    levels = [(layout.application, "the project")]
+    levels += [(layout.parts_inside(project, name), name) for name in layout.packages]
+    for names, whole in levels:
+        draft = _stacked(parts_of(names, graph), whole)
+        if draft is not None:
+            yield draft
 
 
-def _unordered(project: Project, tops: Tops, graph: ImportGraph) -> Iterator[Draft]:
-    """What can be said where nothing is above anything, the best first."""
-    parts = parts_of(tops.application, graph)
+def _unordered(project: Project, layout: Layout, graph: ImportGraph) -> Iterator[Draft]:
+    """The best that can be said where nothing is above anything; nothing where there is one part only."""
+    parts = parts_of(layout.application, graph)
     pair = parts.weakest_of_a_circle()
+    packages = [name for name in layout.packages if len(layout.parts_inside(project, name)) > 1]
     if pair is not None:
-        yield _out_of_a_circle(parts, *pair)
+        yield _out_of_a_circle(*pair)
     elif len(parts.names) > 1 and not parts.edges:
         yield _independence(parts.names)
-    with_parts = [name for name in packages_of(project, tops, graph) if len(inside(project, name, tops)) > 1]
-    yield from map(_acyclic, with_parts[:1])
+    elif packages:
+        yield _acyclic(packages[0])
 
 
-def _no_tests(tops: Tops) -> Draft:
+def _no_tests(layout: Layout) -> Draft:
     contract = _forbidden(
         "no-tests",
-        f"The application does not import {tops.tests[0] if len(tops.tests) == 1 else 'its tests'}",
-        tops.application,
-        tops.tests,
+        f"The application does not import {layout.tests[0] if len(layout.tests) == 1 else 'its tests'}",
+        layout.application,
+        layout.tests,
         because="what runs for users needs no tests, and is often installed without them",
     )
     return Draft(contract, ("The application does not need its tests.",))
@@ -141,7 +165,8 @@ def _stacked(parts: Parts, whole: str) -> Draft | None:
             users,
             because=f"{are_built} built on {lowest}; it must stay usable alone",
         )
-        return Draft(contract, (f"{lowest} imports no other part of {whole} today, and {are_built} built on it.",))
+        reason = f"{lowest} imports no other part of {whole} today, and {are_built} built on it."
+        return Draft(contract, (reason,), is_stacked=True)
     if highest is not None:
         below = [name for name in parts.names if name in parts.edges[highest]]
         contract = _forbidden(
@@ -151,24 +176,18 @@ def _stacked(parts: Parts, whole: str) -> Draft | None:
             [highest],
             because=f"{highest} puts the parts together; they must stay usable without it",
         )
-        return Draft(contract, (f"No other part of {whole} imports {highest} today.",))
+        return Draft(contract, (f"No other part of {whole} imports {highest} today.",), is_stacked=True)
     return None
-
-
-def _may_be_relaxed(each: Checked) -> bool:
-    return (
-        each.is_broken and isinstance(each.draft.contract, ForbiddenContract) and each.draft.contract.id != "no-tests"
-    )
 
 
 def _without_parents(draft: Draft) -> Draft:
     """The same where a package that merely runs, because a module below it is imported, does not count."""
-    assert isinstance(draft.contract, ForbiddenContract)
+    assert isinstance(draft.contract, ForbiddenContract)  # so are all that are stacked
     remark = "Its package, which runs before it and imports them, does not count."
     return Draft(replace(draft.contract, selection=_WITHOUT_PARENTS), (*draft.comment, remark))
 
 
-def _out_of_a_circle(parts: Parts, importer: ModuleName, imported: ModuleName) -> Draft:
+def _out_of_a_circle(importer: ModuleName, imported: ModuleName) -> Draft:
     contract = _forbidden(
         f"{_id(importer)}-without-{_id(imported)}",
         f"{importer} does not depend on {imported}",
@@ -206,15 +225,15 @@ def _acyclic(package: ModuleName) -> Draft:
     )
 
 
-def _example(project: Project, tops: Tops, graph: ImportGraph) -> Draft:
+def _example(project: Project, layout: Layout, graph: ImportGraph) -> Draft:
     """For a project of one part. All are forbidden where all are imported: then there is something to freeze."""
-    start = [name for name in graph.modules if any(is_within(name, top) for top in tops.application)]
+    start = [name for name in graph.modules if any(is_within(name, top) for top in layout.application)]
     reached = {name.partition(".")[0] for name in reachable(edges_of(graph.imports), start)}
     known = [name for name in _FOR_DEVELOPERS if not project.tree.is_first_party(name)]
     contract = _forbidden(
         "no-developer-tools",
         "The program does without the tools of its developers",
-        tops.application,
+        layout.application,
         [name for name in known if name not in reached] or known,
         because="what runs for users needs no debugger and no test tools",
     )
@@ -230,4 +249,8 @@ def _forbidden(
 
 
 def _id(name: str) -> str:
-    return name.replace(".", "-")
+    """A part of an id that is made of a module's name: ids are ASCII, and begin with a letter or a digit."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-_")
+    if plain == name.replace(".", "-"):
+        return plain
+    return f"{plain or 'part'}-{zlib.crc32(name.encode()):08x}"  # another name may look the same without the rest

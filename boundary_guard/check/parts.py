@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from boundary_guard.graph.chains import Edges, edges_of, reachable
 from boundary_guard.model.graph import ImportGraph
 from boundary_guard.model.imports import BlindSpotCode, How, Import, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.module import Module, ModuleKind
 
@@ -29,11 +29,20 @@ _TESTS_INSIDE = ("test", "tests")
 
 
 @dataclass(frozen=True, slots=True)
-class Tops:
-    """The top-level modules of a project that are the application, and the modules, of any level, that hold tests."""
+class Layout:
+    """What a project consists of: the top-level modules of its application, their packages, and what holds tests.
+
+    The packages come the largest first; tests are top-level modules, or lie in one of the packages.
+    """
 
     application: tuple[ModuleName, ...]
+    packages: tuple[ModuleName, ...]
     tests: tuple[ModuleName, ...]
+
+    def parts_inside(self, project: Project, package: ModuleName) -> tuple[ModuleName, ...]:
+        """The parts of a package: what lies in it, but for its tests and folders without ``__init__.py``."""
+        children = (each for each in project.tree.children(package) if each.kind is not ModuleKind.NAMESPACE)
+        return tuple(each.name for each in children if each.name not in self.tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +78,19 @@ class Parts:
         return min(found, key=lambda pair: (self.counts[pair], pair), default=None)
 
 
-def tops_of(project: Project, graph: ImportGraph) -> Tops:
+def layout_of(project: Project, graph: ImportGraph) -> Layout:
     """Tell the application from what lies beside it; where there is nothing else, that is the application."""
     known = {module.name for module in project.tree.modules()}  # folders without code in them are none
-    children = (each.name for each in project.tree.children("") if each.name in known)
-    names = [name for name in children if project.tree.is_first_party(name)]
-    tests = tuple(name for name in names if _holds_tests(name, graph))
-    application = tuple(name for name in names if name not in _BESIDE and name not in tests)
-    if not application:
-        application = tuple(name for name in names if name not in tests)
-    if not application:
-        return Tops(tests, ())
-    inner = (ModuleName(f"{name}.{tail}") for name in application for tail in _TESTS_INSIDE)
-    return Tops(application, (*tests, *(name for name in inner if project.module(name) is not None)))
+    tops = [top for top in project.tree.children("") if top.name in known and project.tree.is_first_party(top.name)]
+    names = [top.name for top in tops]
+    tests = [name for name in names if _holds_tests(name, graph)]
+    others = [name for name in names if name not in tests]
+    application = [name for name in others if name not in _BESIDE] or others or tests
+    packages = [name for top in tops if top.name in application for name in _packages(project, top, known)]
+    sizes = {name: sum(is_within(each, name) for each in graph.modules) for name in packages}
+    inner = [ModuleName(f"{name}.{tail}") for name in packages for tail in _TESTS_INSIDE]
+    holding = [name for name in (*tests, *inner) if name in known and name not in application]
+    return Layout(tuple(application), tuple(sorted(packages, key=lambda name: (-sizes[name], name))), tuple(holding))
 
 
 def parts_of(names: Iterable[ModuleName], graph: ImportGraph) -> Parts:
@@ -107,17 +116,11 @@ def _part(name: ModuleName, depth: int) -> ModuleName:
     return ModuleName(".".join(name.split(".")[:depth]))
 
 
-def packages_of(project: Project, tops: Tops, graph: ImportGraph) -> list[ModuleName]:
-    """The packages of the application, the largest first."""
-    known = {module.name for module in project.tree.modules()}  # links that lead around in a circle have an end there
-    tree = project.tree.children("")
-    found = [name for top in tree if top.name in tops.application for name in _packages(project, top, known)]
-    sizes = {name: sum(each.startswith(f"{name}.") for each in graph.modules) for name in found}
-    return sorted(found, key=lambda name: (-sizes[name], name))
+def _packages(project: Project, top: Module, known: Collection[ModuleName]) -> Iterator[ModuleName]:
+    """The package itself; below a namespace that holds nothing but packages (``google.cloud``), those.
 
-
-def _packages(project: Project, top: Module, known: set[ModuleName]) -> Iterator[ModuleName]:
-    """The package itself; below a namespace that holds nothing but packages (``google.cloud``), those."""
+    ``known`` has no module twice: links that lead around in a circle come to an end.
+    """
     waiting = [top]
     while waiting:
         module = waiting.pop()
@@ -126,12 +129,6 @@ def _packages(project: Project, top: Module, known: set[ModuleName]) -> Iterator
             waiting += children
         elif module.is_package:
             yield module.name
-
-
-def inside(project: Project, package: ModuleName, tops: Tops) -> tuple[ModuleName, ...]:
-    """The parts of a package: what lies in it, but for its tests and folders without ``__init__.py``."""
-    children = (each for each in project.tree.children(package) if each.kind is not ModuleKind.NAMESPACE)
-    return tuple(each.name for each in children if each.name not in tops.tests)
 
 
 def _holds_tests(top: ModuleName, graph: ImportGraph) -> bool:

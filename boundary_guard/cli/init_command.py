@@ -28,7 +28,7 @@ from boundary_guard.report.wording import counted, problem_in_words
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
 
-_TOLD = 10
+_TOLD = 5
 """How many files that cannot be read are named."""
 _LONG = 80
 
@@ -82,9 +82,9 @@ def _nothing(root: Path, project: Project) -> str:
     """Why there is nothing to say about a folder, and what can be done."""
     modules = project.tree.modules()
     if modules:
-        top = modules[0].name.partition(".")[0]
-        hidden = f'{modules[0].path}: "{top}" is a module of Python itself, which is found before a folder of that name'
-        return f"{hidden} without __init__.py; add one, or name the folder otherwise"
+        name = modules[0].name.partition(".")[0]
+        hidden = "a folder without __init__.py; Python finds its own module of that name first"
+        return f'{root}: "{name}" is {hidden}; add the file, or name the folder otherwise'
     return (
         f"{root}: there is no Python module below it, so that there is nothing to keep apart; "
         "run it in the folder of a project, or name that with --root (what no import can spell, like my-script.py, "
@@ -159,7 +159,7 @@ def _contract(draft: Draft, header: str) -> Iterator[str]:
         yield "# ... must not reach these."
         yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
         if contract.selection != Selection():
-            yield '# How imports are made that count: not "parent", a package run because a module below it is imported.'
+            yield '# The imports that count: all but "parent", a package run because a module below it is imported.'
             yield f"how = {_list([str(how) for how in How if how in contract.selection.how])}"
         yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
     else:
