@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from boundary_guard.graph.chains import Edges, edges_of, reachable
 from boundary_guard.model.graph import ImportGraph
 from boundary_guard.model.imports import BlindSpotCode, How, Import, When
-from boundary_guard.model.names import ModuleName, is_within
+from boundary_guard.model.names import ModuleName, ModulePattern, is_within
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.module import Module, ModuleKind
 
@@ -32,12 +32,12 @@ _TESTS_INSIDE = ("test", "tests")
 class Layout:
     """What a project consists of: the top-level modules of its application, their packages, and what holds tests.
 
-    The packages come the largest first; tests are top-level modules, or lie in one of the packages.
+    The packages come the largest first; ``tests`` are module patterns: top-level modules, and what lies in a package.
     """
 
     application: tuple[ModuleName, ...]
     packages: tuple[ModuleName, ...]
-    tests: tuple[ModuleName, ...]
+    tests: tuple[str, ...]
 
     def parts_inside(self, project: Project, package: ModuleName) -> tuple[ModuleName, ...]:
         """The parts of a package: what lies in it, but for its tests and folders without ``__init__.py``."""
@@ -88,9 +88,10 @@ def layout_of(project: Project, graph: ImportGraph) -> Layout:
     application = [name for name in others if name not in _BESIDE] or others or tests
     packages = [name for top in tops if top.name in application for name in _packages(project, top, known)]
     sizes = {name: sum(is_within(each, name) for each in graph.modules) for name in packages}
-    inner = [ModuleName(f"{name}.{tail}") for name in packages for tail in _TESTS_INSIDE]
-    holding = [name for name in (*tests, *inner) if name in known and name not in application]
-    return Layout(tuple(application), tuple(sorted(packages, key=lambda name: (-sizes[name], name))), tuple(holding))
+    packages.sort(key=lambda name: (-sizes[name], name))
+    outside = [name for name in tests if name not in application]
+    inside = [pattern for name in packages for pattern in _tests_inside(name, known)]
+    return Layout(tuple(application), tuple(packages), (*outside, *inside))
 
 
 def parts_of(names: Iterable[ModuleName], graph: ImportGraph) -> Parts:
@@ -129,6 +130,16 @@ def _packages(project: Project, top: Module, known: Collection[ModuleName]) -> I
             waiting += children
         elif module.is_package:
             yield module.name
+
+
+def _tests_inside(package: ModuleName, known: Collection[ModuleName]) -> Iterator[str]:
+    """Patterns for the tests that lie in a package, and in those below it."""
+    for tail in _TESTS_INSIDE:
+        if f"{package}.{tail}" in known:
+            yield f"{package}.{tail}"
+        deeper = ModulePattern(f"{package}.**.{tail}")
+        if any(deeper.matches(name) for name in known):
+            yield deeper.text
 
 
 def _holds_tests(top: ModuleName, graph: ImportGraph) -> bool:

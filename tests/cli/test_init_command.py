@@ -58,6 +58,7 @@ def command(root: Path, *arguments: str) -> int:
         ({f"ns/{name}": text.replace("shop", "ns.shop") for name, text in PACKAGE.items()}, '["ns.shop.values"]'),
         ({name.replace("__init__", "own"): text for name, text in PACKAGE.items()}, "shop-values-is-a-foundation"),
         ({**PACKAGE, "shop/tests/test_x.py": "import shop.web\n"}, 'forbidden_modules = ["shop.tests"]'),
+        ({**PACKAGE, "shop/a/b/__init__.py": "", "shop/a/b/tests.py": "import shop.web\n"}, '["shop.**.tests"]'),
         ({**PACKAGE, "shop/__init__.py": "import shop.web\n"}, 'how = ["statement", "from", "star", "dynamic", '),
         ({**CIRCLE, "pkg/run.py": "import pkg.a, pkg.b\n"}, 'forbidden_modules = ["pkg.run"]'),
         (TWO_IN_A_CIRCLE, 'source_modules = ["alpha"]'),
