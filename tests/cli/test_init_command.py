@@ -133,6 +133,16 @@ def test_a_configuration_of_import_linter_is_left_as_it_is(tmp_path: Path) -> No
     assert command(tmp_path, "check") == 0
 
 
+def test_a_configuration_above_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A part of a monorepo may have its own; who only stood in the wrong folder must see it."""
+    write_files(tmp_path, {**PACKAGE, "part/app.py": ""})
+    assert command(tmp_path, "init") == 0
+    assert capsys.readouterr().err == ""
+    assert command(tmp_path / "part", "init") == 0
+    assert f"warning: {tmp_path / 'pyproject.toml'} has a configuration, too" in capsys.readouterr().err
+    assert command(tmp_path / "part", "check") == 0
+
+
 def test_no_baseline_is_made_in_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path, CIRCLE)
     monkeypatch.setenv("JENKINS_URL", "https://ci.invalid")
