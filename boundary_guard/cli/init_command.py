@@ -64,6 +64,8 @@ def init_command(root: Path, only_print: bool) -> int:
         return _tell(first)
     if first.frozen and is_in_ci():
         raise UsageError("init: it would make a baseline, which is never made in CI; run it where you can commit it")
+    if first.frozen and read_bytes(root / DEFAULT) is not None:
+        raise UsageError(f"{root / DEFAULT} is there already; nothing is changed: take it away first")
     _write(root / name, first.text)
     if first.frozen:
         replace_file(root / DEFAULT, render_baseline(first.frozen))

@@ -150,6 +150,14 @@ def test_no_baseline_is_made_in_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pkg"]
 
 
+def test_a_baseline_of_before_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, {**CIRCLE, "boundary-guard-baseline.json": "somebody's"})
+    assert command(tmp_path, "init") == 2
+    assert "boundary-guard-baseline.json is there already" in capsys.readouterr().err
+    assert (tmp_path / "boundary-guard-baseline.json").read_text(encoding="utf-8") == "somebody's"
+    assert not (tmp_path / "pyproject.toml").exists()
+
+
 def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(tmp_path, PACKAGE)
     assert command(tmp_path, "init", "--print") == 0
