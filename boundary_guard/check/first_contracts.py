@@ -142,9 +142,10 @@ def _unordered(project: Project, layout: Layout, graph: ImportGraph) -> Iterator
 
 
 def _no_tests(layout: Layout) -> Draft:
+    is_one = len(layout.tests) == 1 and "*" not in layout.tests[0]
     contract = _forbidden(
         "no-tests",
-        f"The application does not import {layout.tests[0] if len(layout.tests) == 1 else 'its tests'}",
+        f"The application does not import {layout.tests[0] if is_one else 'its tests'}",
         layout.application,
         layout.tests,
         because="what runs for users needs no tests, and is often installed without them",

@@ -40,16 +40,17 @@ class Layout:
     tests: tuple[str, ...]
 
     def parts_inside(self, project: Project, package: ModuleName) -> tuple[ModuleName, ...]:
-        """The parts of a package: what lies in it, but for its tests and folders without ``__init__.py``."""
+        """The parts of a package: what lies in it, but for its tests, its script, and folders without ``__init__``."""
         children = (each for each in project.tree.children(package) if each.kind is not ModuleKind.NAMESPACE)
-        return tuple(each.name for each in children if each.name not in self.tests)
+        return tuple(each.name for each in children if each.name not in (*self.tests, f"{package}.__main__"))
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Some modules of one level, with what lies below each.
 
-    ``counts`` are the places at which one imports another; of those in ``unread`` not everything could be read.
+    ``counts`` are the places at which the code of one imports another, which is more than that a framework does it for
+    a string in its settings; of those in ``unread`` not everything could be read.
     """
 
     names: tuple[ModuleName, ...]
@@ -63,8 +64,8 @@ class Parts:
 
     def foundation(self) -> ModuleName | None:
         """The part that most others import, and that imports none of them."""
-        candidates = (each for each in self.names if each not in self.edges and each not in self.unread)
-        found = [each for each in candidates if self.users(each)]
+        imported = {imported for _, imported in self.counts}
+        found = [each for each in self.names if each in imported and each not in self.edges and each not in self.unread]
         return max(found, key=lambda part: (len(self.users(part)), part), default=None)
 
     def roof(self) -> ModuleName | None:
@@ -99,7 +100,7 @@ def parts_of(names: Iterable[ModuleName], graph: ImportGraph) -> Parts:
     known = tuple(names)
     depth = 1 + max((name.count(".") for name in known), default=0)
     arrows = list(_arrows(graph.imports, frozenset(known), depth))
-    counts = Counter((each.importer, each.imported) for each in arrows)
+    counts = Counter((each.importer, each.imported) for each in arrows if each.how is not How.CONVENTION)
     unread = (spot.importer for spot in graph.blind_spots if spot.code is BlindSpotCode.UNREADABLE)
     return Parts(known, edges_of(arrows), counts, frozenset(_part(each, depth) for each in unread))
 

@@ -68,6 +68,11 @@ def command(root: Path, *arguments: str) -> int:
         (DJANGO, 'forbidden_modules = ["project", "shop"]'),
         ({"größe.py": "", "_app.py": "import größe\n"}, 'source_modules = ["größe"]'),
         ({"_low.py": "", "_app.py": "import _low\n"}, 'id = "low-'),
+        (
+            {**DJANGO, "shop/models.py": "import blog.models\n", "blog/views.py": "import shop\n"},
+            'id = "project-is-on-top"',
+        ),
+        ({**CIRCLE, "pkg/__main__.py": "import pkg.a\n"}, 'type = "acyclic_siblings"'),
         ({"one.py": "", "two.py": "import json\n"}, 'type = "independence"'),
         ({"app.py": "import json\n"}, 'forbidden_modules = ["doctest", "pdb", "unittest"]'),
         ({"app.py": "import pdb\n"}, 'forbidden_modules = ["doctest", "unittest"]'),
