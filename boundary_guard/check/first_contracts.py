@@ -168,8 +168,8 @@ def _stacked(parts: Parts, whole: str) -> Draft | None:
         )
         reason = f"{lowest} imports no other part of {whole} today, and {are_built} built on it."
         return Draft(contract, (reason,), is_stacked=True)
-    if highest is not None:
-        below = [name for name in parts.names if name in parts.edges[highest]]
+    below = [] if highest is None else [name for name in parts.edges[highest] if name not in parts.unread]
+    if highest is not None and below:
         contract = _forbidden(
             f"{_id(highest)}-is-on-top",
             f"Nothing that {highest} uses depends on it",

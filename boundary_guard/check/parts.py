@@ -101,7 +101,7 @@ def parts_of(names: Iterable[ModuleName], graph: ImportGraph) -> Parts:
     depth = 1 + max((name.count(".") for name in known), default=0)
     arrows = list(_arrows(graph.imports, frozenset(known), depth))
     counts = Counter((each.importer, each.imported) for each in arrows if each.how is not How.CONVENTION)
-    unread = (spot.importer for spot in graph.blind_spots if spot.code is BlindSpotCode.UNREADABLE)
+    unread = (spot.importer for spot in graph.blind_spots if spot.code is not BlindSpotCode.UNRESOLVED)
     return Parts(known, edges_of(arrows), counts, frozenset(_part(each, depth) for each in unread))
 
 

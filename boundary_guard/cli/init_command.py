@@ -124,7 +124,7 @@ def _nothing(root: Path, project: Project) -> str:
 
 def _tell(first: _First) -> int:
     """Say what cannot be read, and what keeps ``check`` from passing; the exit code."""
-    for each in dict.fromkeys(problem_in_words(problem) for problem in first.problems):
+    for each in dict.fromkeys(map(_in_words, first.problems)):
         complain(f"error: {for_terminal(each)}; check gives exit code 2 until that is mended\n")
     if first.problems:
         return 2
@@ -134,6 +134,12 @@ def _tell(first: _First) -> int:
         more = f"{len(first.unread) - _TOLD} more like that; " if len(first.unread) > _TOLD else ""
         _warn(f"{more}a contract that comes to such a file gives exit code 2")
     return 0
+
+
+def _in_words(problem: Problem) -> str:
+    """What it is about, and the sentence without its full stop, for it goes on."""
+    about = "" if problem.place else f'contract "{problem.contract}": '
+    return about + problem_in_words(problem).removesuffix(".")
 
 
 def _warn(text: str) -> None:

@@ -138,6 +138,29 @@ def test_a_configuration_of_import_linter_is_left_as_it_is(tmp_path: Path) -> No
     assert command(tmp_path, "check") == 0
 
 
+def test_a_mistake_in_a_configuration_of_import_linter_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = (
+        "[importlinter]\nroot_package = shop\n[importlinter:contract:x]\nname = x\ntype = forbidden\n"
+        "source_modules = shop.nowhere\nforbidden_modules = shop.web\n"
+    )
+    write_files(tmp_path, {**PACKAGE, ".importlinter": config})
+    assert command(tmp_path, "init") == 2
+    error = capsys.readouterr().err
+    assert error.startswith('error: contract "x": ')
+    assert "shop.nowhere" in error
+    assert command(tmp_path, "check") == 2
+
+
+def test_a_compiled_module_is_no_foundation(tmp_path: Path) -> None:
+    """Nobody knows what it imports."""
+    write_files(tmp_path, {"pkg/__init__.py": "", "pkg/fast.abi3.so": "", "pkg/a.py": "import pkg.fast\n"})
+    assert command(tmp_path, "init") == 0
+    assert "pkg.fast" not in (tmp_path / "pyproject.toml").read_text(encoding="utf-8")
+    assert command(tmp_path, "check") == 0
+
+
 def test_a_configuration_above_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A part of a monorepo may have its own; who only stood in the wrong folder must see it."""
     write_files(tmp_path, {**PACKAGE, "part/app.py": ""})
