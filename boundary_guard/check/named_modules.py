@@ -14,7 +14,7 @@ from boundary_guard.model.contract import LinterContract
 from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModulePattern, join, nearest, parent
 from boundary_guard.resolve.project import Project
-from boundary_guard.source.elsewhere import hint_for
+from boundary_guard.source.elsewhere import elsewhere, hint_for
 
 _PATTERNS = ("modules", "protected_modules", "allowed_importers", "ancestors", "skip_descendants", "containers")
 """The keys whose texts are module patterns."""
@@ -32,9 +32,8 @@ def require_names(project: Project, contract: LinterContract, known: Collection[
         for container, name in itertools.product(containers, _Layer.of(text).required):
             if join(container, name) not in known:
                 where = f" in {container}" if container else ""
-                hint = hint_for(
-                    project.tree, name, _below(container, known) if container else {*known, *_names(project)}
-                )
+                near = _below(container, known) if container else {*known, *_names(project)}
+                hint = elsewhere(project.tree, join(container, name)) or nearest(name, near)
                 raise ContractError(f'layers: there is no module "{name}"{where}{hint}', "layers", text)
 
 

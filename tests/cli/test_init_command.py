@@ -148,7 +148,7 @@ def test_a_mistake_in_a_configuration_of_import_linter_is_told(
     write_files(tmp_path, {**PACKAGE, ".importlinter": config})
     assert command(tmp_path, "init") == 2
     error = capsys.readouterr().err
-    assert error.startswith('error: contract "x": ')
+    assert error.startswith("error: .importlinter:3:1: ")
     assert "shop.nowhere" in error
     assert command(tmp_path, "check") == 2
 
