@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from boundary_guard.cli.reading import configuration_of
+from boundary_guard.cli.reading import configuration_of, read_tree
 from boundary_guard.cli.trace_command import requested_contract
 from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
@@ -21,7 +21,6 @@ from boundary_guard.model.plan import Plan
 from boundary_guard.refactor import planner, writer
 from boundary_guard.refactor.disconnect import Wishes, disconnect
 from boundary_guard.refactor.text import Refusal
-from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
 __all__ = ["Plan", "Refusal", "apply", "plan_cut", "plan_disconnect", "plan_hook", "plan_move", "undo"]
@@ -86,7 +85,6 @@ def _project(root: str | Path) -> tuple[ModuleTree, Configuration]:
     if not folder.is_dir():
         raise UsageError(f"{root}: there is no such folder")
     configuration = configuration_of(str(folder), None)
-    named = configuration.source_roots
-    roots = find_source_roots(str(folder)) if named is None else check_source_roots(str(folder), named)
+    tree = read_tree(str(folder), configuration)
     writer.recover(str(folder))
-    return ModuleTree(str(folder), roots), configuration
+    return tree, configuration

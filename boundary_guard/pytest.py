@@ -20,7 +20,7 @@ from pathlib import Path
 from boundary_guard.check.baseline import with_baseline
 from boundary_guard.check.checker import check
 from boundary_guard.cli.choosing import baseline_at, chosen_contracts
-from boundary_guard.cli.reading import check_configuration_of, read_project
+from boundary_guard.cli.reading import check_configuration_of, read_project, require_folder, shown
 from boundary_guard.model.report import Report, Verdict
 from boundary_guard.report.ansi import without_colours
 from boundary_guard.report.findings_text import render
@@ -45,14 +45,16 @@ def assert_contract(
     ``boundary_guard.model.errors.UsageError`` when there is no such contract.
     """
     __tracebackhide__ = True
-    folder = Path(root).absolute()
+    folder = Path(require_folder(Path(root)))
     file = folder / config if config is not None else None
     configuration = check_configuration_of(str(folder), file)
     chosen = chosen_contracts(configuration, contracts, _texts(source), _texts(forbid))
     report = check(read_project(str(folder), configuration), chosen)
     frozen = baseline or configuration.baseline
     if frozen:
-        report = with_baseline(report, baseline_at(folder / frozen), checked_all=not contracts and not source)
+        report = with_baseline(
+            report, baseline_at(Path(shown(folder / frozen))), checked_all=not contracts and not source
+        )
     if report.verdict is not Verdict.HOLDS:
         raise AssertionError("\n" + without_colours(render(report)))
     return report

@@ -9,10 +9,11 @@ from boundary_guard.model.contract import Selection
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.explanation import Explanation
 from boundary_guard.model.imports import How, Import, Reach, When
-from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, is_within, nearest
+from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, is_within
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.elsewhere import hint_for
 from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.reaches import source_at
 
@@ -30,7 +31,7 @@ def explain(project: Project, importer: str, imported: str) -> Explanation:
     module = project.module(importer)
     if module is None:
         names = [each.name for each in project.tree.modules()]
-        raise UsageError(f'"{importer}" is no module of the project{nearest(importer, names)}')
+        raise UsageError(f'"{importer}" is no module of the project{hint_for(project.tree, importer, names)}')
     notes: tuple[str, ...] = ()
     if project.module(imported) is None:
         notes = check_forbidden(project, (ModulePattern(imported),))

@@ -1,79 +1,69 @@
-"""First contracts for a project that has none: what holds today, and is worth keeping."""
+"""First contracts for a project that has none: what holds today, and is worth keeping.
+
+``first_contracts`` reads like the advice of somebody who knows the project a little: what stands below, what stands on
+top, else what goes around in a circle, and where there is nothing of that, an example that holds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from boundary_guard.model.contract import ForbiddenContract, LinterContract
+from boundary_guard.check.checker import check
+from boundary_guard.check.parts import Layout, Parts, layout_of, parts_of
+from boundary_guard.graph.chains import edges_of, reachable
+from boundary_guard.model.contract import ForbiddenContract, LinterContract, Selection
 from boundary_guard.model.graph import ImportGraph
-from boundary_guard.model.imports import How, Import, When
-from boundary_guard.model.names import ModulePattern
+from boundary_guard.model.imports import How
+from boundary_guard.model.names import ModuleName, ModulePattern, is_within
+from boundary_guard.model.report import ContractResult, ProblemKind
 from boundary_guard.resolve.project import Project
-from boundary_guard.source.module import Module, ModuleKind
 
-_TESTS = re.compile(r"tests?([_-].*)?|.*[_-]tests?")
-"""Names of top-level packages that hold tests, and of modules that are one."""
-_BESIDE = frozenset(
-    {
-        *("conftest", "setup", "noxfile", "tasks", "manage", "scripts"),
-        *("doc", "docs", "documentation", "example", "examples", "bench", "benchmark", "benchmarks"),
-    }
-)
-"""Top-level modules that are not the application."""
 FRAMEWORKS = ("celery", "django", "fastapi", "flask", "pyramid", "sqlalchemy", "starlette", "uvicorn")
 """Frameworks that import by name, or are a boundary of their own; named where they are seen."""
 _MOST = 3
+"""How many contracts are written."""
+_MOST_TRIED = 10
+_FOR_DEVELOPERS = ("doctest", "pdb", "unittest")
+"""Modules of every Python that a program does without."""
+_WITHOUT_PARENTS = Selection(how=frozenset(How) - {How.PARENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A contract that may be written, and why it was chosen."""
+    """A contract that may be written, and why it was chosen: sentences, each for a line of comment."""
 
     contract: ForbiddenContract | LinterContract
-    comment: str
+    comment: tuple[str, ...]
+    is_stacked: bool = False
+    """Whether it says that something is below, or on top of, the other parts of a package."""
 
 
-def draft_contracts(project: Project, graph: ImportGraph) -> list[Draft]:
-    """Contracts that say something true about the project, the best first; always at least one if it has packages."""
-    tops = [module for module in project.tree.children("") if project.tree.is_first_party(module.name)]
-    names: list[str] = [module.name for module in tops]
-    tests = [name for name in names if _holds_tests(name, graph)]
-    application = [name for name in names if name not in _BESIDE and name not in tests]
-    drafts = [_no_tests(application, tests)] if tests and application else []
-    packages = [each for module in tops if module.name in application for each in _packages(project, module)]
-    packages.sort(key=lambda name: (-sum(each.startswith(f"{name}.") for each in graph.modules), name))
-    for package in packages:
-        found = _foundation(project, graph, package)
-        if found is not None:
-            drafts.append(found)
-    drafts = drafts[:_MOST]
-    with_children = [name for name in packages if len(project.tree.children(name)) > 1]
-    if not drafts and with_children:
-        drafts.append(_acyclic(with_children[0]))
-    return drafts
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft, held against the project."""
 
+    draft: Draft
+    result: ContractResult
 
-def _holds_tests(top: str, graph: ImportGraph) -> bool:
-    """By its name, or because half of what lies in it and more are tests by theirs (celery's are in ``t``)."""
-    if _TESTS.fullmatch(top):
-        return True
-    below = [each.rpartition(".")[2] for each in graph.modules if each.startswith(f"{top}.")]
-    return bool(below) and 2 * sum(bool(_TESTS.fullmatch(name)) for name in below) >= len(below)
+    @property
+    def holds(self) -> bool:
+        """It holds, and all that had to be read was read."""
+        return not self.result.findings and not self.result.problems
 
+    @property
+    def is_broken(self) -> bool:
+        """It is broken; what breaks it is known."""
+        return bool(self.result.findings) and not self.result.problems
 
-def _packages(project: Project, top: Module) -> Iterable[str]:
-    """The package itself; below a namespace that holds nothing but packages (``google.cloud``), those."""
-    known = {module.name for module in project.tree.modules()}  # links that lead around in a circle have an end there
-    waiting = [top]
-    while waiting:
-        module = waiting.pop()
-        children = [each for each in project.tree.children(module.name) if each.name in known]
-        if module.kind is ModuleKind.NAMESPACE and all(each.is_package for each in children):
-            waiting += children
-        elif module.is_package:
-            yield module.name
+    @property
+    def is_unread(self) -> bool:
+        """Nothing breaks it as far as could be read; a file on the way could not."""
+        kinds = {problem.kind for problem in self.result.problems}
+        return not self.result.findings and kinds == {ProblemKind.READING}
 
 
 def frameworks_in(graph: ImportGraph) -> list[str]:
@@ -82,66 +72,174 @@ def frameworks_in(graph: ImportGraph) -> list[str]:
     return [name for name in FRAMEWORKS if name in tops]
 
 
-def _no_tests(application: list[str], tests: list[str]) -> Draft:
+def first_contracts(project: Project, graph: ImportGraph) -> list[Checked]:
+    """Contracts that say something about the project, those that hold if there are any; empty without a module.
+
+    What is broken is given only where nothing else is: for a baseline. What could not be read wholly comes last.
+    """
+    layout = layout_of(project, graph)
+    if not layout.application:
+        return []
+    ordered = list(_enough(_checked(project, draft) for draft in _ordered(project, layout, graph)))
+    if found := _those(ordered, lambda each: each.holds):
+        return found
+    others = [_checked(project, draft) for draft in _unordered(project, layout, graph)]
+    if found := _those(others, lambda each: each.holds) or _those([*ordered, *others], lambda each: each.is_broken):
+        return found
+    example = _checked(project, _example(project, layout, graph))
+    if example.holds:
+        return [example]
+    return _those([*ordered, *others], lambda each: each.is_unread)[:1] or [example]
+
+
+def _checked(project: Project, draft: Draft) -> Checked:
+    """The draft with what is said of it; where only packages that merely run break it, without these."""
+    found = Checked(draft, check(project.anew(), [draft.contract]).results[0])
+    if found.is_broken and draft.is_stacked:
+        relaxed = _without_parents(draft)
+        again = Checked(relaxed, check(project.anew(), [relaxed.contract]).results[0])
+        return again if again.holds else found
+    return found
+
+
+def _enough(checked: Iterable[Checked]) -> Iterator[Checked]:
+    """Go on until some hold, or many were tried: a monorepo has hundreds of packages."""
+    holding = 0
+    for each in islice(checked, _MOST_TRIED):
+        yield each
+        holding += each.holds
+        if holding == _MOST:
+            return
+
+
+def _those(checked: Iterable[Checked], wanted: Callable[[Checked], bool]) -> list[Checked]:
+    return [each for each in checked if wanted(each)][:_MOST]
+
+
+def _ordered(project: Project, layout: Layout, graph: ImportGraph) -> Iterator[Draft]:
+    """What is above what: tests, the parts of the project, and those of each package."""
+    if layout.tests:
+        yield _no_tests(layout)
+    levels = [(layout.application, "the project")]
+    levels += [(layout.parts_inside(project, name), name) for name in layout.packages]
+    for names, whole in levels:
+        draft = _stacked(parts_of(names, graph), whole)
+        if draft is not None:
+            yield draft
+
+
+def _unordered(project: Project, layout: Layout, graph: ImportGraph) -> Iterator[Draft]:
+    """The best that can be said where nothing is above anything; nothing where there is one part only."""
+    parts = parts_of(layout.application, graph)
+    pair = parts.weakest_of_a_circle()
+    packages = [name for name in layout.packages if len(layout.parts_inside(project, name)) > 1]
+    if pair is not None:
+        yield _out_of_a_circle(*pair)
+    elif len(parts.names) > 1 and not parts.edges:
+        yield _independence(parts.names)
+    elif packages:
+        yield _acyclic(packages[0])
+
+
+def _no_tests(layout: Layout) -> Draft:
+    is_one = len(layout.tests) == 1 and "*" not in layout.tests[0]
     contract = _forbidden(
         "no-tests",
-        f"The application does not import {tests[0] if len(tests) == 1 else 'its tests'}",
-        application,
-        tests,
-        because="tests are not installed where the application runs",
+        f"The application does not import {layout.tests[0] if is_one else 'its tests'}",
+        layout.application,
+        layout.tests,
+        because="what runs for users needs no tests, and is often installed without them",
     )
-    return Draft(contract, "The application runs where its tests are not.")
+    return Draft(contract, ("The application does not need its tests.",))
 
 
-def _foundation(project: Project, graph: ImportGraph, package: str) -> Draft | None:
-    """The part of a package that most others import, and that imports none of those."""
-    parts: list[str] = [
-        module.name for module in project.tree.children(package) if module.kind is not ModuleKind.NAMESPACE
-    ]
-    imports: dict[str, set[str]] = {part: set() for part in parts}
-    imported_by: dict[str, set[str]] = {part: set() for part in parts}
-    for importer, imported in _pairs(graph.imports, package, frozenset(parts)):
-        imports[importer].add(imported)
-        imported_by[imported].add(importer)
-    best = max(parts, key=lambda part: (not imports[part], len(imported_by[part]), part), default=None)
-    if best is None or imports[best] or not imported_by[best]:
-        return None
-    users = sorted(imported_by[best])
-    are_built = f"{', '.join(users)} is" if len(users) == 1 else f"{len(users)} parts of {package} are"
+def _stacked(parts: Parts, whole: str) -> Draft | None:
+    """The part that the others are built on must not need them; else the others must not need the one on top."""
+    lowest, highest = parts.foundation(), parts.roof()
+    if lowest is not None:
+        users = parts.users(lowest)
+        are_built = f"{', '.join(users)} is" if len(users) == 1 else f"{len(users)} parts of {whole} are"
+        contract = _forbidden(
+            f"{_id(lowest)}-is-a-foundation",
+            f"{lowest} does not depend on what is built on it",
+            [lowest],
+            users,
+            because=f"{are_built} built on {lowest}; it must stay usable alone",
+        )
+        reason = f"{lowest} imports no other part of {whole} today, and {are_built} built on it."
+        return Draft(contract, (reason,), is_stacked=True)
+    below = [] if highest is None else [name for name in parts.edges[highest] if name not in parts.unread]
+    if highest is not None and below:
+        contract = _forbidden(
+            f"{_id(highest)}-is-on-top",
+            f"Nothing that {highest} uses depends on it",
+            below,
+            [highest],
+            because=f"{highest} puts the parts together; they must stay usable without it",
+        )
+        return Draft(contract, (f"No other part of {whole} imports {highest} today.",), is_stacked=True)
+    return None
+
+
+def _without_parents(draft: Draft) -> Draft:
+    """The same where a package that merely runs, because a module below it is imported, does not count."""
+    assert isinstance(draft.contract, ForbiddenContract)  # so are all that are stacked
+    remark = "Its package, which runs before it and imports them, does not count."
+    return Draft(replace(draft.contract, selection=_WITHOUT_PARENTS), (*draft.comment, remark))
+
+
+def _out_of_a_circle(importer: ModuleName, imported: ModuleName) -> Draft:
     contract = _forbidden(
-        f"{best.replace('.', '-')}-is-a-foundation",
-        f"{best} does not depend on what is built on it",
-        [best],
-        users,
-        because=f"{are_built} built on {best}; it must stay usable alone",
+        f"{_id(importer)}-without-{_id(imported)}",
+        f"{importer} does not depend on {imported}",
+        [importer],
+        [imported],
+        because=f"{imported} depends on {importer}; in a circle, neither can be understood, tested or moved alone",
     )
-    return Draft(contract, f"{best} imports no other part of {package} today, and {are_built} built on it.")
+    sentences = f"A circle: {imported} needs {importer}, too.", "This is the side with the fewest imports to undo."
+    return Draft(contract, sentences)
 
 
-def _pairs(imports: Iterable[Import], package: str, parts: frozenset[str]) -> Iterable[tuple[str, str]]:
-    depth = package.count(".") + 2
-    for each in imports:
-        if each.how is How.PARENT or each.when is When.TYPE_CHECKING:
-            continue
-        importer = ".".join(each.importer.split(".")[:depth])
-        imported = ".".join(each.imported.split(".")[:depth])
-        if importer != imported and importer in parts and imported in parts:
-            yield importer, imported
-
-
-def _acyclic(package: str) -> Draft:
-    name = f"The parts of {package} do not import each other in circles"
+def _independence(names: tuple[ModuleName, ...]) -> Draft:
     contract = LinterContract(
-        id=f"{package}-acyclic",
-        name=name,
+        id="independent-parts",
+        name="The parts of the project do not depend on each other",
+        type="independence",
+        options={"modules": tuple(names)},
+        root_packages=tuple(names),
+        because="each of them can be understood, tested and moved alone",
+    )
+    return Draft(contract, ("None of these imports another today.",))
+
+
+def _acyclic(package: ModuleName) -> Draft:
+    contract = LinterContract(
+        id=f"{_id(package)}-acyclic",
+        name=f"The parts of {package} do not import each other in circles",
         type="acyclic_siblings",
         options={"ancestors": (package,)},
-        root_packages=(package,),
+        root_packages=(package.partition(".")[0],),
         because="a circle of parts can only be understood, tested and moved as one",
     )
     return Draft(
-        contract, "Circles between the parts of a package; those of today are in the baseline, if there are any."
+        contract, ("No circles between the parts of a package, but for those of a baseline, if there is one.",)
     )
+
+
+def _example(project: Project, layout: Layout, graph: ImportGraph) -> Draft:
+    """For a project of one part. All are forbidden where all are imported: then there is something to freeze."""
+    start = [name for name in graph.modules if any(is_within(name, top) for top in layout.application)]
+    reached = {name.partition(".")[0] for name in reachable(edges_of(graph.imports), start)}
+    known = [name for name in _FOR_DEVELOPERS if not project.tree.is_first_party(name)]
+    contract = _forbidden(
+        "no-developer-tools",
+        "The program does without the tools of its developers",
+        layout.application,
+        [name for name in known if name not in reached] or known,
+        because="what runs for users needs no debugger and no test tools",
+    )
+    sentences = "An example, for there are no parts yet that could be told apart.", "Write here what must not meet."
+    return Draft(contract, sentences)
 
 
 def _forbidden(
@@ -149,3 +247,11 @@ def _forbidden(
 ) -> ForbiddenContract:
     patterns = tuple(ModulePattern(each) for each in sources)
     return ForbiddenContract(contract_id, name, patterns, tuple(ModulePattern(each) for each in forbidden), because)
+
+
+def _id(name: str) -> str:
+    """A part of an id that is made of a module's name: ids are ASCII, and begin with a letter or a digit."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-_")
+    if plain == name.replace(".", "-"):
+        return plain
+    return f"{plain or 'part'}-{zlib.crc32(name.encode()):08x}"  # another name may look the same without the rest

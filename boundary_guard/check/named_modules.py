@@ -14,6 +14,7 @@ from boundary_guard.model.contract import LinterContract
 from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModulePattern, join, nearest, parent
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.elsewhere import elsewhere, hint_for
 
 _PATTERNS = ("modules", "protected_modules", "allowed_importers", "ancestors", "skip_descendants", "containers")
 """The keys whose texts are module patterns."""
@@ -24,14 +25,15 @@ def require_names(project: Project, contract: LinterContract, known: Collection[
     for key in _PATTERNS:
         for text in _texts(contract, key):
             if not _matching([text], key, known):
-                hint = nearest(text, {*known, *_names(project)})
+                hint = hint_for(project.tree, text, {*known, *_names(project)})
                 raise ContractError(f'{key}: "{text}" matches no module{hint}', key, text)
     containers = _containers(contract, known)
     for text in _texts(contract, "layers"):
         for container, name in itertools.product(containers, _Layer.of(text).required):
             if join(container, name) not in known:
                 where = f" in {container}" if container else ""
-                hint = nearest(name, _below(container, known) if container else {*known, *_names(project)})
+                near = _below(container, known) if container else {*known, *_names(project)}
+                hint = elsewhere(project.tree, join(container, name)) or nearest(name, near)
                 raise ContractError(f'layers: there is no module "{name}"{where}{hint}', "layers", text)
 
 

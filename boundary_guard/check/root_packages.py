@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpot, How, Import, When
-from boundary_guard.model.names import ModuleName, ancestors, is_within, join, nearest
+from boundary_guard.model.names import ModuleName, ancestors, is_within, join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.statements import Statement
+from boundary_guard.source.elsewhere import hint_for
 from boundary_guard.source.tree import Module, ModuleKind
 from boundary_guard.trace.no_files import imports_of_no_files
 
@@ -83,7 +84,7 @@ def _modules_of(project: Project, root: str) -> Iterator[ModuleName]:
     module = project.module(root)
     if module is None:
         names = [each.name for each in project.tree.modules()]
-        raise UsageError(f'root package "{root}" is no package of the project{nearest(root, names)}')
+        raise UsageError(f'root package "{root}" is no package of the project{hint_for(project.tree, root, names)}')
     waiting = [module]
     while waiting:
         each = waiting.pop()

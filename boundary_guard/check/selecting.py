@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from boundary_guard.model.contract import ForbiddenContract
 from boundary_guard.model.errors import ContractError
-from boundary_guard.model.names import ModuleName, ModulePattern, ancestors, nearest
+from boundary_guard.model.names import ModuleName, ModulePattern, ancestors
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.elsewhere import hint_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def source_modules(project: Project, sides: Sides) -> tuple[ModuleName, ...]:
     for pattern in sides.contract.source_modules:
         named = _named_by(project, pattern)
         if not named:
-            hint = nearest(pattern.text, [module.name for module in project.tree.modules()])
+            hint = hint_for(project.tree, pattern.text, [module.name for module in project.tree.modules()])
             text = f'source module "{pattern.text}" matches no module of the project{hint}'
             raise ContractError(text, "source_modules", pattern.text)
         candidates.update(dict.fromkeys(named))

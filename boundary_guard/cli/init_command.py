@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from boundary_guard.check.baseline import findings_to_freeze, render_baseline
+from boundary_guard.check.baseline import Baseline, findings_to_freeze, render_baseline
 from boundary_guard.check.checker import check
-from boundary_guard.check.first_contracts import Draft, draft_contracts, frameworks_in
+from boundary_guard.check.first_contracts import first_contracts, frameworks_in
 from boundary_guard.cli.baseline_command import DEFAULT
-from boundary_guard.cli.output import append_file, replace_file, write
+from boundary_guard.cli.first_configuration import Seen, render_configuration
+from boundary_guard.cli.output import append_file, complain, replace_file, write
 from boundary_guard.cli.reading import (
-    check_configuration_of,
+    configuration_of,
+    import_linter_of,
     invocation_of,
     read_bytes,
     read_project,
     require_folder,
+    shown,
 )
 from boundary_guard.cli.remembering import is_in_ci
 from boundary_guard.contracts.document import read_document
-from boundary_guard.contracts.reading import OWN, PYPROJECT
-from boundary_guard.model.contract import Configuration, ForbiddenContract
+from boundary_guard.contracts.reading import OWN, PYPROJECT, read_configuration
+from boundary_guard.model.contract import Configuration
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.report import Report
+from boundary_guard.model.imports import BlindSpot, BlindSpotCode
+from boundary_guard.model.report import Problem, Report
 from boundary_guard.report.escaping import for_terminal
-from boundary_guard.report.wording import counted
+from boundary_guard.report.wording import counted, problem_in_words
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.whole import read_import_graph
 
-_LONG = 80
+_TOLD = 5
+"""How many files that cannot be read are named."""
 
 
 @click.command("init", short_help="Write a first configuration that passes.")
@@ -46,38 +50,100 @@ def init_command(root: Path, only_print: bool) -> int:
 
     A project that has setup.py and no pyproject.toml gets boundary-guard.toml: with a pyproject.toml, pip would build
     it in another way.
+
+    Exit codes: 0 check passes with what is written; 2 nothing is written, or check will not pass until what is told
+    here is mended (a file on the way cannot be parsed).
     """
     folder = require_folder(root)
     name = _configuration_file(root)
+    above = configuration_of(folder, None).above
     gc.disable()
-    known = check_configuration_of(folder, None)
-    project = read_project(folder, Configuration())
-    if not project.tree.modules():
-        raise UsageError(f"{root}: there is no Python module below it")
-    graph = read_import_graph(project.anew())
-    drafts = [] if known.linter_contracts else draft_contracts(project, graph)
-    if not drafts and not known.all_contracts:
-        raise UsageError(
-            f"{root}: there are no parts of which one is built on another; say yourself what must stay independent: "
-            "boundary-guard check --source MODULE --forbid MODULE"
-        )
-    report = check(project.anew(), [*(draft.contract for draft in drafts), *known.linter_contracts])
-    drafts, report = _kept(drafts, report)
-    frozen = findings_to_freeze(report) if report.findings else frozenset()
-    lines = _lines(project, known, drafts, frameworks_in(graph), bool(frozen), is_own=name == OWN)
-    text = "\n".join(lines) + "\n"
+    first = _look(root, folder, is_own=name == OWN)
     if only_print:
-        write(text, None)
-        return 0
-    if frozen and is_in_ci():
+        write(first.text, None)
+        return _tell(first)
+    if first.frozen and is_in_ci():
         raise UsageError("init: it would make a baseline, which is never made in CI; run it where you can commit it")
-    _write(root / name, text)
-    if frozen:
-        replace_file(root / DEFAULT, render_baseline(frozen))
-        write(f"{counted(len(frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
+    if first.frozen and read_bytes(root / DEFAULT) is not None:
+        raise UsageError(f"{root / DEFAULT} is there already; nothing is changed: take it away first")
+    _write(root / name, first.text)
+    if first.frozen:
+        replace_file(root / DEFAULT, render_baseline(first.frozen))
+        write(f"{counted(len(first.frozen), 'finding')} of today frozen in {DEFAULT}\n", None)
     now_run = for_terminal(invocation_of(root, None).command("check"))
     write(f"written into {for_terminal(str(root / name))}; now run: {now_run}\n", None)
+    if above is not None:
+        _warn(f"{Path(above.shown) / above.file} has a configuration, too; below {shown(root)} only the new one counts")
+    return _tell(first)
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What is to be written, and what is to be said about it."""
+
+    text: str
+    frozen: Baseline
+    problems: tuple[Problem, ...]
+    unread: tuple[BlindSpot, ...]
+
+
+def _look(root: Path, folder: str, *, is_own: bool) -> _First:
+    """Read the whole project. UsageError where there is nothing to say about it."""
+    linter_contracts, linter_file = import_linter_of(folder)
+    project = read_project(folder, Configuration())
+    graph = read_import_graph(project.anew())
+    first = [] if linter_contracts else first_contracts(project, graph)
+    if not first and not linter_contracts:
+        raise UsageError(_nothing(root, project))
+    results = [*(each.result for each in first), *check(project.anew(), linter_contracts).results]
+    frozen = findings_to_freeze(Report(tuple(result for result in results if not result.problems)))
+    seen = Seen(
+        project.tree.source_roots, DEFAULT if frozen else "", len(linter_contracts), linter_file, frameworks_in(graph)
+    )
+    return _First(
+        render_configuration(seen, [each.draft for each in first], is_own=is_own),
+        frozen,
+        tuple(problem for result in results for problem in result.problems),
+        tuple(spot for spot in graph.blind_spots if spot.code is BlindSpotCode.UNREADABLE),
+    )
+
+
+def _nothing(root: Path, project: Project) -> str:
+    """Why there is nothing to say about a folder, and what can be done."""
+    modules = project.tree.modules()
+    if modules:
+        name = modules[0].name.partition(".")[0]
+        hidden = "a folder without __init__.py; Python finds its own module of that name first"
+        return f'{root}: "{name}" is {hidden}; add the file, or name the folder otherwise'
+    return (
+        f"{root}: there is no Python module below it, so that there is nothing to keep apart; "
+        "run it in the folder of a project, or name that with --root (what no import can spell, like my-script.py, "
+        "is no module)"
+    )
+
+
+def _tell(first: _First) -> int:
+    """Say what cannot be read, and what keeps ``check`` from passing; the exit code."""
+    for each in dict.fromkeys(map(_in_words, first.problems)):
+        complain(f"error: {for_terminal(each)}; check gives exit code 2 until that is mended\n")
+    if first.problems:
+        return 2
+    for spot in first.unread[:_TOLD]:
+        _warn(f"{spot.place}: {spot.reason}")
+    if first.unread:
+        more = f"{len(first.unread) - _TOLD} more like that; " if len(first.unread) > _TOLD else ""
+        _warn(f"{more}a contract that comes to such a file gives exit code 2")
     return 0
+
+
+def _in_words(problem: Problem) -> str:
+    """What it is about, and the sentence without its full stop, for it goes on."""
+    about = "" if problem.place else f'contract "{problem.contract}": '
+    return about + problem_in_words(problem).removesuffix(".")
+
+
+def _warn(text: str) -> None:
+    complain(f"warning: {for_terminal(text)}\n")
 
 
 def _configuration_file(root: Path) -> str:
@@ -95,73 +161,14 @@ def _configuration_file(root: Path) -> str:
     return OWN if content is None and read_bytes(root / "setup.py") is not None else PYPROJECT
 
 
-def _kept(drafts: list[Draft], report: Report) -> tuple[list[Draft], Report]:
-    """The drafts that hold; all of them, for a baseline, when none does. What cannot be told is left out."""
-    drafted = {draft.contract.id for draft in drafts}
-    holding = {result.contract.id for result in report.results if not result.findings and not result.problems}
-    telling = {result.contract.id for result in report.results if not result.problems}
-    chosen = (holding & drafted) or (telling & drafted)
-    results = tuple(each for each in report.results if each.contract.id in chosen | (telling - drafted))
-    if drafts and not chosen:
-        raise UsageError("no first contract can be told to hold; boundary-guard check --source … --forbid … says why")
-    return [draft for draft in drafts if draft.contract.id in chosen], Report(results)
-
-
-def _lines(
-    project: Project,
-    known: Configuration,
-    drafts: Sequence[Draft],
-    frameworks: list[str],
-    has_baseline: bool,
-    *,
-    is_own: bool,
-) -> Iterator[str]:
-    yield "# The contracts of `boundary-guard check`." if is_own else "[tool.boundary-guard]"
-    yield "# The folders that stand on sys.path when the program runs, found by looking; correct them if they are not."
-    yield f"source_roots = {_list([path or '.' for path in project.tree.source_roots])}"
-    if has_baseline:
-        yield "# Findings of today, frozen: new ones fail, and so do entries that match nothing any more."
-        yield f"baseline = {json.dumps(DEFAULT)}"
-    if known.linter_contracts:
-        number = counted(len(known.linter_contracts), "contract")
-        yield f"# Checked as they are: {number} of import-linter's configuration ({', '.join(known.files)})."
-    if frameworks:
-        yield f"# Seen: {', '.join(frameworks)}. What these import by name is followed as far as it stands in the code."
-    for draft in drafts:
-        yield from _contract(draft, "[[contracts]]" if is_own else "[[tool.boundary-guard.contracts]]")
-
-
-def _contract(draft: Draft, header: str) -> Iterator[str]:
-    contract = draft.contract
-    yield ""
-    yield f"# {draft.comment}"
-    yield header
-    yield f"id = {json.dumps(contract.id)}  # the name for --contract, reports and baselines"
-    yield f"name = {json.dumps(contract.name, ensure_ascii=False)}"
-    yield f"type = {json.dumps(contract.type)}"
-    if isinstance(contract, ForbiddenContract):
-        yield "# These, and what lies below them, ..."
-        yield f"source_modules = {_list([p.text for p in contract.source_modules])}"
-        yield "# ... must not reach these."
-        yield f"forbidden_modules = {_list([p.text for p in contract.forbidden_modules])}"
-        yield 'blind_spots = "warn"  # "error": an import by name that cannot be followed is exit code 2'
-    else:
-        for key, value in contract.options.items():
-            yield f"{key} = {_list([value] if isinstance(value, str) else list(value))}"
-    yield f"because = {json.dumps(contract.because, ensure_ascii=False)}  # told to whoever breaks it"
-
-
-def _list(items: Sequence[str]) -> str:
-    """A list on one line, or of one item a line where that would be long."""
-    texts = [json.dumps(item, ensure_ascii=False) for item in items]
-    if sum(map(len, texts)) <= _LONG:
-        return f"[{', '.join(texts)}]"
-    return "[\n" + "".join(f"    {text},\n" for text in texts) + "]"
-
-
 def _write(path: Path, text: str) -> None:
-    """Add the text to the file, or make it; what it will be is read before."""
+    """Add the text to the file, or make it; its line ends stay. UsageError where we could not read what it would be."""
     content = read_bytes(path) or b""
-    gap = "" if not content else "\n" if content.endswith(b"\n") else "\n\n"
-    read_document(path.name, content + (gap + text).encode("utf-8"))
-    append_file(path, gap + text)
+    if content:
+        is_ended = content.endswith(b"\n")
+        text = "\n" + text if is_ended else "\n\n" + text.removesuffix("\n")
+    if 2 * content.count(b"\r\n") > content.count(b"\n"):
+        text = text.replace("\n", "\r\n")
+    whole = content + text.encode("utf-8")
+    read_configuration(".", lambda name: whole if name == path.name else None)
+    append_file(path, text)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from boundary_guard.contracts.import_linter import read_import_linter, read_import_linter_file
 from boundary_guard.contracts.reading import OWN, PYPROJECT, read_configuration, read_contract_file
-from boundary_guard.model.contract import Configuration, ForbiddenContract, LinterContract
+from boundary_guard.model.contract import Configuration, FolderAbove, ForbiddenContract, LinterContract
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.names import ModuleName
@@ -37,11 +38,16 @@ def invocation_of(root: Path, config: Path | None) -> Invocation:
     return Invocation("" if root == Path() else str(root), "" if config is None else str(config))
 
 
-def read_project(root: str, configuration: Configuration) -> Project:
-    """The project below ``root``. Its source roots are those of the configuration, or found by looking."""
+def read_tree(root: str, configuration: Configuration) -> ModuleTree:
+    """The modules below ``root``. Its source roots are those of the configuration, or found by looking."""
     roots = configuration.source_roots
     found = find_source_roots(root) if roots is None else check_source_roots(root, roots)
-    project = Project(ModuleTree(root, found), root, configuration.importers)
+    return ModuleTree(root, found, above=configuration.above)
+
+
+def read_project(root: str, configuration: Configuration) -> Project:
+    """The project below ``root``, with the importer functions of the configuration."""
+    project = Project(read_tree(root, configuration), root, configuration.importers)
     check_declared(project)
     return project
 
@@ -69,18 +75,22 @@ def read_package(folder: str, root: str, configuration: Configuration) -> tuple[
 def configuration_of(root: str, file: Path | None) -> Configuration:
     """The configuration of ``file``, or of the nearest folder that has one, from ``root`` upwards."""
     if file is not None:
-        file = file.absolute()
+        file = Path(shown(file))
         content = read_bytes(file)
         if content is None:
             raise UsageError(f"{file}: there is no such file")
         if file.name in (PYPROJECT, OWN):
             other = OWN if file.name == PYPROJECT else PYPROJECT
-            found = read_configuration(str(file.parent), _reader(file.parent, but=other))
+            found = _configuration_in(file.parent, but=other)
+            folder = Path(os.path.normpath(file.parent.absolute()))
+            if found.files and folder in Path(root).parents:
+                return _of_folder_above(found, folder, root)
         else:
-            found = read_contract_file(str(file), content)
+            with _named_from(file.parent):
+                found = read_contract_file(file.name, content)
         return _seen_from(root, file.parent, found)
-    for folder in (Path(root), *Path(root).parents):
-        found = read_configuration(str(folder), _reader(folder))
+    for folder in (Path(root), *Path(os.path.normpath(root)).parents):
+        found = _configuration_in(folder)
         if found.files:
             return found if folder == Path(root) else _of_folder_above(found, folder, root)
     return Configuration()
@@ -89,12 +99,16 @@ def configuration_of(root: str, file: Path | None) -> Configuration:
 def check_configuration_of(root: str, file: Path | None) -> Configuration:
     """What ``check`` reads: our configuration and, in the project's folder, that of import-linter."""
     if file is not None:
-        return _of_file(root, file.absolute())
+        return _of_file(root, Path(shown(file)))
     ours = configuration_of(root, None)
-    taken = [contract.id for contract in ours.all_contracts]
-    found, name = read_import_linter(_reader(Path(root)), taken)
+    found, name = import_linter_of(root, [contract.id for contract in ours.all_contracts])
     files = (*ours.files, name) if name and name not in ours.files else ours.files
     return dataclasses.replace(ours, files=files, linter_contracts=(*ours.linter_contracts, *found))
+
+
+def import_linter_of(root: str, taken: Iterable[str] = ()) -> tuple[tuple[LinterContract, ...], str]:
+    """The contracts of import-linter's configuration in the project's folder, and its file; ``taken`` are other ids."""
+    return read_import_linter(_reader(Path(root)), taken)
 
 
 def _of_file(root: str, file: Path) -> Configuration:
@@ -115,10 +129,37 @@ def _of_file(root: str, file: Path) -> Configuration:
     return dataclasses.replace(ours, files=files, linter_contracts=linter_contracts)
 
 
+def _configuration_in(folder: Path, but: str = "") -> Configuration:
+    """What the files of a folder say, as if there were none called ``but``."""
+    with _named_from(folder):
+        return read_configuration(shown(folder), _reader(folder, but))
+
+
+@contextmanager
+def _named_from(folder: Path) -> Iterator[None]:
+    """Errors begin with the name of a file, by which its reader knows it; the user sees it from the current folder."""
+    try:
+        yield
+    except UsageError as error:
+        seen = shown(folder)
+        raise error if seen == os.curdir else UsageError(f"{seen}{os.sep}{error}") from None
+
+
 def _of_folder_above(configuration: Configuration, folder: Path, root: str) -> Configuration:
     """The source roots of a folder above are not those of this one; its files are still where they are."""
     baseline = os.path.relpath(folder / configuration.baseline, root) if configuration.baseline else ""
-    return dataclasses.replace(_seen_from(root, folder, configuration), source_roots=None, baseline=baseline)
+    above = FolderAbove(str(folder), shown(folder), configuration.files[0], configuration.source_roots)
+    found = _seen_from(root, folder, configuration)
+    return dataclasses.replace(found, source_roots=None, baseline=baseline, above=above)
+
+
+def shown(path: Path) -> str:
+    """A path as the user sees it: from the current folder, where that is shorter."""
+    whole = os.path.normpath(path.absolute())
+    try:
+        return min(os.path.relpath(whole), whole, key=len)
+    except ValueError:  # on another drive
+        return whole
 
 
 def _seen_from(root: str, folder: Path, configuration: Configuration) -> Configuration:
@@ -140,17 +181,17 @@ def _seen_from(root: str, folder: Path, configuration: Configuration) -> Configu
 
 def _reader(folder: Path, but: str = "") -> Callable[[str], bytes | None]:
     """Reads the files of a folder by their names, as if there were none called ``but``."""
-    return lambda name: read_bytes(folder / name) if name != but else None
+    return lambda name: read_bytes(folder / name, name) if name != but else None
 
 
-def read_bytes(path: Path) -> bytes | None:
-    """The bytes of a file; None when there is no such regular file."""
+def read_bytes(path: Path, called: str = "") -> bytes | None:
+    """The bytes of a file, which errors call as they are told; None when there is no such regular file."""
     saw(str(path.absolute()))
     try:
         if not path.is_file():
             return None
         if path.stat().st_size > SIZE_CAP:
-            raise UsageError(f"{path} is larger than {SIZE_CAP >> 20} MB, the most that is read")
+            raise UsageError(f"{called or path} is larger than {SIZE_CAP >> 20} MB, the most that is read")
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+        raise UsageError(f"{called or path} cannot be read: {error.strerror}") from error

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from boundary_guard.cli.reading import configuration_of, invocation_of, require_folder
+from boundary_guard.cli.reading import configuration_of, invocation_of, read_tree, require_folder
 from boundary_guard.cli.trace_command import placed, requested_contract
 from boundary_guard.model.contract import Configuration, ForbiddenContract
 from boundary_guard.model.errors import UsageError
@@ -20,7 +20,6 @@ from boundary_guard.model.invocation import Invocation
 from boundary_guard.model.plan import Plan, Refused
 from boundary_guard.report import plan_diff, plan_json, plan_text
 from boundary_guard.report.escaping import for_terminal
-from boundary_guard.source.roots import check_source_roots, find_source_roots
 from boundary_guard.source.tree import ModuleTree
 
 
@@ -40,9 +39,7 @@ class Options:
 
     def tree(self) -> ModuleTree:
         """The project's modules."""
-        named = self.configuration.source_roots
-        roots = find_source_roots(self.root) if named is None else check_source_roots(self.root, named)
-        return ModuleTree(self.root, roots)
+        return read_tree(self.root, self.configuration)
 
 
 @click.group("refactor", short_help="Move, cut and hook code so that a contract holds.")

@@ -171,6 +171,19 @@ class DeclaredImporter:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderAbove:
+    """A folder above the project's, in which the configuration was found: its names are those of modules there.
+
+    ``path`` is absolute, ``shown`` is the same as the user sees it, ``file`` the configuration's name.
+    """
+
+    path: str
+    shown: str
+    file: str
+    source_roots: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What a project's configuration says. Paths are relative to the project's root, with ``/``."""
 
@@ -185,6 +198,8 @@ class Configuration:
     """Functions of which the user says what they import."""
     baseline: str = ""
     """The file with the frozen findings; empty for none."""
+    above: FolderAbove | None = None
+    """Where it was found, if that is not the root."""
 
     def contract(self, wanted: str) -> ForbiddenContract | None:
         """The contract of that id."""

@@ -12,6 +12,7 @@ from boundary_guard.refactor.members import source_of
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.users import parents_of
 from boundary_guard.refactor.workspace import Workspace
+from boundary_guard.source.elsewhere import hint_for
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
@@ -48,7 +49,9 @@ def module_source(workspace: Workspace, module: str) -> Source:
     source = source_of(workspace, module)
     if source is None:
         known = [each.name for each in workspace.tree.modules()]
-        raise UsageError(f'there is no module "{module}" with a source to read{nearest(module, known)}')
+        raise UsageError(
+            f'there is no module "{module}" with a source to read{hint_for(workspace.tree, module, known)}'
+        )
     return source
 
 

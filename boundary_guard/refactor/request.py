@@ -12,6 +12,7 @@ from boundary_guard.refactor.members import import_of, imported_member
 from boundary_guard.refactor.text import Refusal, Source
 from boundary_guard.refactor.twins import Twins
 from boundary_guard.refactor.workspace import Workspace
+from boundary_guard.source.elsewhere import hint_for
 
 
 def canonical(workspace: Workspace, name: str) -> str:
@@ -31,7 +32,9 @@ def check_request(workspace: Workspace, symbols: Sequence[str], source: str, des
             raise UsageError(f'"{name}" is no module: write package.module')
     if not workspace.path_of(source):
         known = [module.name for module in workspace.tree.modules()]
-        raise UsageError(f'--from: there is no module "{source}" with a source to read{nearest(source, known)}')
+        raise UsageError(
+            f'--from: there is no module "{source}" with a source to read{hint_for(workspace.tree, source, known)}'
+        )
     if source == destination or workspace.path_of(source) == workspace.path_of(destination):
         raise Refusal(f"{source} is the destination itself")
     if any(keyword.iskeyword(part) for part in destination.split(".")):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.contract import DeclaredImporter
 from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import Certainty, DynamicSite, How, When
-from boundary_guard.model.names import join, nearest
+from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
@@ -38,6 +38,7 @@ from boundary_guard.resolve.values import (
     text,
 )
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.source.elsewhere import hint_for
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -58,9 +59,8 @@ def check_declared(project: Project) -> None:
         facts = project.facts(module.name) if module is not None else None
         if module is None or (facts is not None and rest and not _is_bound(project, facts, rest)):
             known = [f"{module.name}.{name}" for name in facts.by_name if name] if facts and module else ()
-            raise UsageError(
-                f"[[importers]]: there is no {each.function} in the project{nearest(each.function, known)}"
-            )
+            hint = hint_for(project.tree, each.function, known)
+            raise UsageError(f"[[importers]]: there is no {each.function} in the project{hint}")
 
 
 def _is_bound(project: Project, facts: Facts, rest: str) -> bool:

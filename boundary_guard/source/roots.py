@@ -79,10 +79,10 @@ def check_source_roots(root: str, source_roots: Iterable[str]) -> tuple[str, ...
     for text in source_roots:
         path = None if "\\" in text or "\0" in text else normal(text)
         if path is None:
-            raise UsageError(f'source root "{text}" leaves the project: give a folder relative to {root}, with "/"')
+            raise UsageError(f'source root "{text}" leaves the project: give a folder in it, relative, with "/"')
         kind = folders.kind(path)
         if kind is None or not kind.is_folder:
-            raise UsageError(f'source root "{text}" is no folder in {root}: create it, or take it out of the list')
+            raise UsageError(f'source root "{text}" is no folder of the project: create it, or take it out of the list')
         checked.append(path)
     if not checked:
         raise UsageError('the list of source roots is empty: name at least one folder, "." for the project itself')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from boundary_guard.model.contract import FolderAbove
 from boundary_guard.model.names import ModuleName, join
 from boundary_guard.source.exclusions import Skipped, SkipReason
 from boundary_guard.source.folders import EntryKind, Folders
@@ -26,12 +27,16 @@ class ModuleTree:
     as the module ``pkg``. So the name of what ``find`` returns may differ from the name that was asked for.
     """
 
-    def __init__(self, root: str, source_roots: tuple[str, ...] = ("",), only: str = "") -> None:
+    def __init__(
+        self, root: str, source_roots: tuple[str, ...] = ("",), only: str = "", above: FolderAbove | None = None
+    ) -> None:
         """``root`` is absolute; ``source_roots`` are relative to it, in their order on ``sys.path``.
 
-        ``only``: the one top-level module that is looked at, whatever lies beside it; empty: all are.
+        ``only``: the one top-level module that is looked at, whatever lies beside it; empty: all are. ``above`` is for
+        hints only (``source.elsewhere``).
         """
         self.root = root
+        self.above = above
         self._only = only
         self.source_roots = tuple(dict.fromkeys(path for path in map(normal, source_roots) if path is not None))
         self._folders = Folders(root)

@@ -10,6 +10,7 @@ from boundary_guard.model.errors import ContractError
 from boundary_guard.model.names import ModuleName, nearest
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.source.elsewhere import hint_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def find_entry(project: Project, point: EntryPoint) -> Entry:
     module = project.module(point.module)
     if module is None:
         known: list[str] = [each.name for each in project.tree.modules()]
-        raise _wrong(point, f"the project has no module {point.module}{nearest(point.module, known)}")
+        raise _wrong(point, f"the project has no module {point.module}{hint_for(project.tree, point.module, known)}")
     facts = project.facts(module.name)
     if facts is None:
         if point.function:

@@ -12,6 +12,7 @@ from boundary_guard.model.names import ModulePattern, ancestors, join, nearest
 from boundary_guard.resolve.project import Project
 from boundary_guard.scan.statements import Statement
 from boundary_guard.source.dependencies import is_declared
+from boundary_guard.source.elsewhere import elsewhere
 from boundary_guard.source.standard_library import standard_modules
 
 _DECLARE = "name the package among the project's dependencies"
@@ -34,22 +35,22 @@ def _note(project: Project, pattern: ModulePattern) -> str:
         return ""
     top = pattern.text.partition(".")[0]
     if "*" in top or project.tree.is_first_party(top):
-        raise _no_match(pattern, nearest(pattern.text, [*names, *_external_tops(project)]))
+        raise _no_match(project, pattern, nearest(pattern.text, [*names, *_external_tops(project)]))
     standard = standard_modules(top)
     if any(pattern.matches(name) for found in (standard, _imported_below(project, top)) for name in found):
         return ""
     if standard:
-        raise _no_match(pattern, nearest(pattern.text, standard), "nor of Python's standard library")
+        raise _no_match(project, pattern, nearest(pattern.text, standard), "nor of Python's standard library")
     if top in sys.stdlib_module_names:
         return ""
     imported = frozenset(_imported_below(project, top))
     if not imported and not is_declared(project.root, top):
-        raise _no_match(pattern, _hint(project, pattern, names))
+        raise _no_match(project, pattern, _hint(project, pattern, names))
     return _unknown(project, pattern, top, imported)
 
 
-def _no_match(pattern: ModulePattern, hint: str, nor: str = "nor one it imports") -> ContractError:
-    hint = hint or f"; correct it, or {_DECLARE}"
+def _no_match(project: Project, pattern: ModulePattern, hint: str, nor: str = "nor one it imports") -> ContractError:
+    hint = elsewhere(project.tree, pattern.text) or hint or f"; correct it, or {_DECLARE}"
     text = f'forbidden module "{pattern.text}" matches no module of the project, {nor}{hint}'
     return ContractError(text, "forbidden_modules", pattern.text)
 
@@ -59,7 +60,7 @@ def _unknown(project: Project, pattern: ModulePattern, top: str, imported: froze
     if not imported and top != top.lower():
         spelled = [name for name in _external_tops(project) if name.lower() == top.lower()]
         if spelled:
-            raise _no_match(pattern, f'; did you mean "{spelled[0]}"?')
+            raise _no_match(project, pattern, f'; did you mean "{spelled[0]}"?')
     if is_well_known(pattern.text) or (pattern.text == top and (imported or top == top.lower())):
         return ""
     hint = nearest(pattern.text, (name for name in imported if "." in name))

@@ -24,6 +24,7 @@ from boundary_guard.model.trace import CallHop, Crossing, FunctionRef, ImportHop
 from boundary_guard.resolve.closure import Closure, read_closure
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.project import Project
+from boundary_guard.source.elsewhere import hint_for
 from boundary_guard.trace.calls import Calls, follow_calls
 from boundary_guard.trace.entries import Entry, find_entry, start_modules
 from boundary_guard.trace.forbidden_names import check_forbidden
@@ -114,7 +115,8 @@ def _entries(project: Project, contract: ForbiddenContract) -> list[Entry]:
     names = [module.name for module in project.tree.modules()]
     found = [name for name in names if any(pattern.covers(name) for pattern in contract.source_modules)]
     if not found:
-        raise UsageError(f'contract "{contract.id}": its source modules match no module of the project')
+        hint = hint_for(project.tree, contract.source_modules[0].text, names)
+        raise UsageError(f'contract "{contract.id}": its source modules match no module of the project{hint}')
     return [find_entry(project, EntryPoint(name)) for name in found]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,20 @@ PACKAGE = {
     "shop/values.py": "",
     "shop/orders.py": "import shop.values\n",
     "shop/web.py": "import shop.values, shop.orders\n",
+}
+TWO_IN_A_CIRCLE = {"alpha/__init__.py": "import beta\n", "beta/__init__.py": "def f():\n    import alpha\n"}
+THREE_IN_A_CIRCLE = {"a/x.py": "import b.y\n", "b/y.py": "import c.z\n", "c/z.py": "import a.x\n"}
+DJANGO = {
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'project.settings')\n",
+    "project/__init__.py": "",
+    "project/settings.py": "INSTALLED_APPS = ['django.contrib.admin', 'blog', 'shop']\nROOT_URLCONF = 'project.urls'\n",
+    "project/urls.py": "from django.urls import include\nurlpatterns = [include('blog.urls'), include('shop.urls')]\n",
+    **{f"{app}/{name}/__init__.py": "" for app in ("blog", "shop") for name in ("migrations", "tests")},
+    **{f"{app}/{name}.py": "from . import models\n" for app in ("blog", "shop") for name in ("views", "urls")},
+    "blog/migrations/0001_initial.py": "from django.db import migrations\n",
+    "blog/models.py": "from django.db import models\n",
+    "blog/tests/test_models.py": "from blog import models\n",
+    "shop/models.py": "from django.db import models\nfrom blog.models import Post\n",
 }
 CIRCLE = {"pkg/__init__.py": "", "pkg/a.py": "import pkg.b\n", "pkg/b.py": "import pkg.a\n"}
 
@@ -42,6 +57,29 @@ def command(root: Path, *arguments: str) -> int:
         ({**PACKAGE, "test.py": "", "documentation/conf.py": "import os\n"}, 'source_modules = ["shop"]'),
         ({f"ns/{name}": text.replace("shop", "ns.shop") for name, text in PACKAGE.items()}, '["ns.shop.values"]'),
         ({name.replace("__init__", "own"): text for name, text in PACKAGE.items()}, "shop-values-is-a-foundation"),
+        ({**PACKAGE, "shop/tests/test_x.py": "import shop.web\n"}, 'forbidden_modules = ["shop.tests"]'),
+        ({**PACKAGE, "shop/a/b/__init__.py": "", "shop/a/b/tests.py": "import shop.web\n"}, '["shop.**.tests"]'),
+        ({**PACKAGE, "shop/__init__.py": "import shop.web\n"}, 'how = ["statement", "from", "star", "dynamic", '),
+        ({**CIRCLE, "pkg/run.py": "import pkg.a, pkg.b\n"}, 'forbidden_modules = ["pkg.run"]'),
+        (TWO_IN_A_CIRCLE, 'source_modules = ["alpha"]'),
+        (TWO_IN_A_CIRCLE, 'baseline = "boundary-guard-baseline.json"'),
+        (THREE_IN_A_CIRCLE, 'id = "a-without-b"'),
+        (DJANGO, 'source_modules = ["blog"]'),
+        (DJANGO, 'forbidden_modules = ["project", "shop"]'),
+        ({"größe.py": "", "_app.py": "import größe\n"}, 'source_modules = ["größe"]'),
+        ({"_low.py": "", "_app.py": "import _low\n"}, 'id = "low-'),
+        (
+            {**DJANGO, "shop/models.py": "import blog.models\n", "blog/views.py": "import shop\n"},
+            'id = "project-is-on-top"',
+        ),
+        ({**CIRCLE, "pkg/__main__.py": "import pkg.a\n"}, 'type = "acyclic_siblings"'),
+        ({"one.py": "", "two.py": "import json\n"}, 'type = "independence"'),
+        ({"app.py": "import json\n"}, 'forbidden_modules = ["doctest", "pdb", "unittest"]'),
+        ({"app.py": "import pdb\n"}, 'forbidden_modules = ["doctest", "unittest"]'),
+        ({"app.py": "import doctest, pdb, unittest\n"}, 'baseline = "boundary-guard-baseline.json"'),
+        ({"pkg/__init__.py": "", "pkg/core.py": ""}, 'source_modules = ["pkg"]'),
+        ({"setup.cfg": "", "setup.py": "", "pyproject.toml": ""}, 'source_modules = ["setup"]'),
+        ({"tests/test_x.py": "import pytest\n"}, 'source_modules = ["tests"]'),
     ],
 )
 def test_what_is_written_passes(files: dict[str, str], says: str, tmp_path: Path) -> None:
@@ -100,11 +138,52 @@ def test_a_configuration_of_import_linter_is_left_as_it_is(tmp_path: Path) -> No
     assert command(tmp_path, "check") == 0
 
 
+def test_a_mistake_in_a_configuration_of_import_linter_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = (
+        "[importlinter]\nroot_package = shop\n[importlinter:contract:x]\nname = x\ntype = forbidden\n"
+        "source_modules = shop.nowhere\nforbidden_modules = shop.web\n"
+    )
+    write_files(tmp_path, {**PACKAGE, ".importlinter": config})
+    assert command(tmp_path, "init") == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: .importlinter:3:1: ")
+    assert "shop.nowhere" in error
+    assert command(tmp_path, "check") == 2
+
+
+def test_a_compiled_module_is_no_foundation(tmp_path: Path) -> None:
+    """Nobody knows what it imports."""
+    write_files(tmp_path, {"pkg/__init__.py": "", "pkg/fast.abi3.so": "", "pkg/a.py": "import pkg.fast\n"})
+    assert command(tmp_path, "init") == 0
+    assert "pkg.fast" not in (tmp_path / "pyproject.toml").read_text(encoding="utf-8")
+    assert command(tmp_path, "check") == 0
+
+
+def test_a_configuration_above_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A part of a monorepo may have its own; who only stood in the wrong folder must see it."""
+    write_files(tmp_path, {**PACKAGE, "part/app.py": ""})
+    assert command(tmp_path, "init") == 0
+    assert capsys.readouterr().err == ""
+    assert command(tmp_path / "part", "init") == 0
+    assert f"warning: {tmp_path / 'pyproject.toml'} has a configuration, too" in capsys.readouterr().err
+    assert command(tmp_path / "part", "check") == 0
+
+
 def test_no_baseline_is_made_in_ci(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path, CIRCLE)
     monkeypatch.setenv("JENKINS_URL", "https://ci.invalid")
     assert command(tmp_path, "init") == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pkg"]
+
+
+def test_a_baseline_of_before_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, {**CIRCLE, "boundary-guard-baseline.json": "somebody's"})
+    assert command(tmp_path, "init") == 2
+    assert "boundary-guard-baseline.json is there already" in capsys.readouterr().err
+    assert (tmp_path / "boundary-guard-baseline.json").read_text(encoding="utf-8") == "somebody's"
+    assert not (tmp_path / "pyproject.toml").exists()
 
 
 def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,12 +193,85 @@ def test_print_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert not (tmp_path / "pyproject.toml").exists()
 
 
-@pytest.mark.parametrize("files", [{}, {"one.py": ""}, {**PACKAGE, "pyproject.toml": "[["}])
-def test_what_has_no_first_contract(files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One line says why; an odd link below a namespace ends, too."""
+BROKEN = "def f(:\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {**PACKAGE, "shop/values.py": "import shop.broken\n", "shop/broken.py": BROKEN},
+        {"app.py": "import broken\n", "broken.py": BROKEN},
+        {"broken.py": BROKEN},
+    ],
+)
+def test_a_file_that_cannot_be_parsed_is_named_and_keeps_check_from_passing(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The configuration is written all the same, and right as soon as the file is."""
     write_files(tmp_path, files)
-    (tmp_path / "around").mkdir()
-    (tmp_path / "around" / "again").symlink_to("..")
     assert command(tmp_path, "init") == 2
-    assert "\\n" not in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert re.search(r"error: \S+\.py:\d+:\d+: cannot be parsed: .*; check gives exit code 2 until", error)
+    assert command(tmp_path, "check") == 2
+    assert command(tmp_path, "check", "--no-cache", "--format", "concise") == 2
+    assert "no module" not in capsys.readouterr().out
+    for path in tmp_path.rglob("*.py"):
+        if BROKEN in path.read_text(encoding="utf-8"):
+            path.write_text("", encoding="utf-8")
+    assert command(tmp_path, "check", "--no-cache") == 0
+
+
+def test_a_broken_file_that_no_contract_comes_to_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(tmp_path, {**PACKAGE, "shop/broken.py": BROKEN, **{f"shop/more{n}.py": BROKEN for n in range(12)}})
+    assert command(tmp_path, "init") == 0
+    error = capsys.readouterr().err
+    assert error.count("cannot be parsed") == 5
+    assert "warning: shop/broken.py:1:1: cannot be parsed" in error
+    assert "8 more like that" in error
+    assert command(tmp_path, "check") == 0
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("is_ended", [True, False])
+def test_line_ends_of_what_is_there_are_kept(end: str, is_ended: bool, tmp_path: Path) -> None:
+    write_files(tmp_path, PACKAGE)
+    lines = ["[project]", 'name = "é"', ""] if is_ended else ["[project]", 'name = "é"']
+    before = end.join(lines).encode()
+    (tmp_path / "pyproject.toml").write_bytes(before)
+    assert command(tmp_path, "init") == 0
+    after = (tmp_path / "pyproject.toml").read_bytes()
+    assert after.startswith(before + (end if is_ended else end * 2).encode() + b"[tool.boundary-guard]" + end.encode())
+    assert after.endswith(end.encode()) == is_ended
+    assert after.count(b"\n") == after.count(end.encode())
+    assert after.count(b"\r") == (after.count(b"\n") if end == "\r\n" else 0)
+    assert command(tmp_path, "check") == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "there is no Python module"),
+        ({"around/again": ".."}, "there is no Python module"),
+        ({"my-script.py": ""}, "what no import can spell"),
+        ({"json/case.py": ""}, '"json" is a folder without __init__.py'),
+        ({**PACKAGE, "pyproject.toml": "[["}, "pyproject.toml:1:"),
+        ({**PACKAGE, "pyproject.toml": "\ufeff[project]\n"}, "byte order mark"),
+    ],
+)
+def test_where_nothing_can_be_stated_the_reason_is_told(
+    files: dict[str, str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says why, and nothing is changed; an odd link below a namespace ends, too."""
+    write_files(tmp_path, {path: text for path, text in files.items() if text != ".."})
+    for path in (tmp_path / path for path, text in files.items() if text == ".."):
+        path.parent.mkdir()
+        path.symlink_to("..")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert command(tmp_path, "init") == 2
+    error = capsys.readouterr().err
+    assert says in error
+    assert error.count("\n") == 1
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     shutil.rmtree(tmp_path)

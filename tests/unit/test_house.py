@@ -37,7 +37,6 @@ ROOMS = {
     },
 }
 MAY_IMPORT = {
-    "source": {"importlib"},
     "graph": {"grimp"},
     "check": {"importlinter"},
     "cli/changed_files.py": {"subprocess"},

@@ -37,5 +37,9 @@ def test_a_relative_root_and_a_configuration(tmp_path: Path, monkeypatch: pytest
 def test_what_is_not_there_is_no_pass() -> None:
     with pytest.raises(UsageError):
         assert_contract("nowhere", root=LEGACY)
+    with pytest.raises(UsageError, match="there is no such folder"):
+        assert_contract(root=LEGACY / "nowhere", source="core.paths", forbid="sqlalchemy")
+    with pytest.raises(UsageError, match=r"baseline none\.json: there is no such file"):
+        assert_contract(root=LEGACY, source="core.paths", forbid="core.database", baseline=Path("none.json").absolute())
     with pytest.raises(AssertionError, match="matches no module"):
         assert_contract(root=LEGACY, source="core.pathz", forbid="sqlalchemy")
