@@ -1,4 +1,4 @@
-"""The only place of this room that starts processes: git, and the team's own check."""
+"""What this room lets other processes do: git, a second parser, and the team's own check."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from boundary_guard.refactor.git import ask_git
 
 _PLACE = str(Path(__file__).resolve().parents[2])
 """Where this package lies, for a process that must not look into the project's folder."""
@@ -30,17 +32,17 @@ def git_state(root: str, paths: Sequence[str]) -> GitState:
     if not _in_repository(root):
         return GitState("")
     try:
-        folder = _git(root, "rev-parse", "--absolute-git-dir")
-        if folder.returncode:
-            return GitState("", problem=_first_line(folder.stderr))
+        code, folder, errors = _git(root, "rev-parse", "--absolute-git-dir")
+        if code:
+            return GitState("", problem=_first_line(errors))
         names = [f":(literal){path}" for path in paths]
-        status = _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *names) if names else None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return GitState("", problem=str(error))
-    if status is not None and status.returncode:
-        return GitState(folder.stdout.strip(), problem=_first_line(status.stderr))
-    entries = status.stdout.split("\0") if status is not None else []
-    return GitState(folder.stdout.strip(), tuple(sorted({entry[3:] for entry in entries if len(entry) > 3})))
+        asked = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *names)
+        code, status, errors = _git(root, *asked, compares_files=True) if names else (0, "", "")
+    except OSError as error:
+        return GitState("", problem=error.strerror or str(error))
+    if code:
+        return GitState(folder.strip(), problem=_first_line(errors))
+    return GitState(folder.strip(), tuple(sorted({entry[3:] for entry in status.split("\0") if len(entry) > 3})))
 
 
 def _in_repository(root: str) -> bool:
@@ -48,21 +50,10 @@ def _in_repository(root: str) -> bool:
     return any((each / ".git").exists() for each in (folder, *folder.parents))
 
 
-def _git(root: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key not in _GIT_VARIABLES}
-    environment["LC_ALL"] = "C"
-    environment["GIT_OPTIONAL_LOCKS"] = "0"
-    command = ["git", "-c", "core.fsmonitor=false", "-C", root, *arguments]
-    return subprocess.run(  # noqa: S603 - git, with paths after "--"
-        command,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        env=environment,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+def _git(root: str, *arguments: str, compares_files: bool = False) -> tuple[int, str, str]:
+    """The exit code, the output and the errors."""
+    done = ask_git(root, *arguments, compares_files=compares_files, ignoring=_GIT_VARIABLES)
+    return done.returncode, os.fsdecode(done.stdout), done.stderr.decode("utf-8", "replace")
 
 
 def _first_line(text: str) -> str:

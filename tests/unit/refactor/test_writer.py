@@ -226,6 +226,20 @@ class TestGit:
         writer.undo(str(root))
         assert (root / "a.py").read_bytes() == BEFORE["a.py"]
 
+    def test_no_filter_of_the_repository_is_run(self, root: Path) -> None:
+        """``git status`` hands files to programs that ``.git/config`` names; a folder may have come with one."""
+        mark, program = root.parent / "was-run", root.parent / "filter"
+        program.write_text(f"#!/bin/sh\ntouch '{mark}'\nexec cat\n")
+        program.chmod(0o755)
+        (root / ".gitattributes").write_text("*.py filter=x\n")
+        subprocess.run(["git", "-C", str(root), "config", "filter.x.clean", str(program)], check=True)
+        (root / "a.py").write_bytes(b"a = 7\n")
+        with pytest.raises(Refusal, match="not committed"):
+            writer.apply(Plan(str(root), (), (Changed("a.py", b"a = 7\n", b"a = 4\n"),)))
+        assert not mark.exists()
+        subprocess.run(["git", "-C", str(root), "status", "--porcelain"], check=True, capture_output=True)
+        assert mark.exists()  # git alone would have
+
     def test_dirty(self, root: Path) -> None:
         (root / "a.py").write_bytes(b"a = 3\n")
         plan = Plan(str(root), (), (Changed("a.py", b"a = 3\n", b"a = 4\n"),))
