@@ -124,6 +124,13 @@ class Report:
     invocation: Invocation = HERE
     """For the commands that help."""
 
+    def with_prefix(self, path: str) -> str:
+        """A path as others read it: with ``app/`` the file ``../pyproject.toml``, above the root, is ``pyproject.toml``."""
+        prefix = self.prefix
+        while path.startswith("../") and prefix.endswith("/") and not prefix.endswith("../") and prefix != "/":
+            prefix, path = prefix[: prefix.rstrip("/").rfind("/") + 1], path.removeprefix("../")
+        return prefix + path
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings that are not in a baseline."""

@@ -44,7 +44,7 @@ def _message(result: ContractResult, finding: Finding) -> str:
 def _command(report: Report, kind: str, place: Place | None, title: str, message: str) -> str:
     properties = []
     if place is not None:
-        properties.append(f"file={for_github_property(report.prefix + place.path)}")
+        properties.append(f"file={for_github_property(report.with_prefix(place.path))}")
         if place.line:
             properties += [f"line={place.line}", f"col={max(place.column, 1)}"]
     properties.append(f"title={for_github_property(title)}")

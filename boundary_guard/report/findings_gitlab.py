@@ -43,5 +43,5 @@ def _issue(report: Report, description: str, code: str, fingerprint: str, place:
         "check_name": code,
         "fingerprint": fingerprint,
         "severity": "major",
-        "location": {"path": for_path(report.prefix + place.path), "lines": {"begin": max(place.line, 1)}},
+        "location": {"path": for_path(report.with_prefix(place.path)), "lines": {"begin": max(place.line, 1)}},
     }

@@ -135,7 +135,7 @@ def _code_flow(report: Report, finding: Finding, with_reach: bool) -> Data:
 
 
 def _location(report: Report, place: Place) -> Data:
-    physical: Data = {"artifactLocation": {"uri": for_uri(report.prefix + place.path), "uriBaseId": _ROOT}}
+    physical: Data = {"artifactLocation": {"uri": for_uri(report.with_prefix(place.path)), "uriBaseId": _ROOT}}
     if place.line:
         physical["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
     return {"physicalLocation": physical}

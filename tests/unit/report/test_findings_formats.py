@@ -196,6 +196,22 @@ def test_a_sarif_log_says_that_it_has_more_than_github_shows(number: int, told: 
     assert [each["level"] for each in invocation["toolExecutionNotifications"]].count("note") == told
 
 
+@pytest.mark.parametrize(
+    ("prefix", "path", "shown"),
+    [
+        ("", "app/a.py", "app/a.py"),
+        ("", "../pyproject.toml", "../pyproject.toml"),
+        ("app/", "a.py", "app/a.py"),
+        ("app/", "../pyproject.toml", "pyproject.toml"),
+        ("x/app/", "../../pyproject.toml", "pyproject.toml"),
+        ("app/", "../../pyproject.toml", "../pyproject.toml"),
+        ("../", "../a.py", "../../a.py"),
+    ],
+)
+def test_a_file_above_the_root_is_named_as_the_repository_sees_it(prefix: str, path: str, shown: str) -> None:
+    assert Report((), prefix=prefix).with_prefix(path) == shown
+
+
 ADVICE = ("because it must run alone", "let the store call it")
 
 
