@@ -125,7 +125,7 @@ class Report:
     """For the commands that help."""
 
     def with_prefix(self, path: str) -> str:
-        """A path as others read it: with ``app/`` the file ``../pyproject.toml``, above the root, is ``pyproject.toml``."""
+        """A path as others read it: with ``app/``, ``../pyproject.toml`` above the root is ``pyproject.toml``."""
         prefix = self.prefix
         while path.startswith("../") and prefix.endswith("/") and not prefix.endswith("../") and prefix != "/":
             prefix, path = prefix[: prefix.rstrip("/").rfind("/") + 1], path.removeprefix("../")

@@ -115,14 +115,10 @@ class _Search:
         if isinstance(self.scope.node, ast.Lambda):
             self._begin_with_lambda(self.scope.node)
         else:
-            self.waiting.extend(_first_names(names_of_results(self.evaluator, self.scope)))
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
             self._add(made_by_classes(self.evaluator, self.facts, self.scope))
-            for where, call in self._affordable(calls_of_results(self.evaluator, self.scope)):
-                self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
-            for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
-                self._look_at(where, call, "")
+            self._look_at_results()
             self._look_at_calls_of_cls()
             self._look_at_calls_by_name(self.function)
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
@@ -141,6 +137,14 @@ class _Search:
                 if alias.name != self.function:
                     self._look_at_calls_by_name(alias.name)
         return Callers(tuple(self.sites), tuple(self.gaps))
+
+    def _look_at_results(self) -> None:
+        """The function may be what the one around it returns: by the names that it gets then, and where it is made."""
+        self.waiting.extend(_first_names(names_of_results(self.evaluator, self.scope)))
+        for where, call in self._affordable(calls_of_results(self.evaluator, self.scope)):
+            self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
+        for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
+            self._look_at(where, call, "")
 
     def _affordable(self, found: Iterable[T]) -> Iterator[T]:
         """Each of them until the question under way has used up its allowance: what comes then is not kept."""
@@ -182,6 +186,8 @@ class _Search:
                 self.waiting.extend(alias_at(self.facts, target) for target in targets)
             case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
                 self.waiting.append(alias_at(self.facts, target))
+            case ast.Return():
+                self._look_at_results()
             case _:
                 place = self.facts.place(node)
                 self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
@@ -192,9 +198,13 @@ class _Search:
         for decorator in getattr(self.scope.node, "decorator_list", ()):
             name = last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
             found = [each.value for each in self.evaluator.briefly(decorator, frame)]
-            functions = [value for value in found if isinstance(value, FunctionValue)]
+            functions = [function for value in found for function in run_by(self.evaluator, value)]
             self._follow_parameters(functions, 0)
-            if len(functions) < len(found) and name not in PLAIN_DECORATORS and not self.scope.is_class:
+            if (
+                not all(isinstance(value, FunctionValue) for value in found)
+                and name not in PLAIN_DECORATORS
+                and not self.scope.is_class
+            ):
                 place = self.facts.place(decorator)
                 reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
                 self.gaps[f"{reason}, which may call it"] = None
@@ -208,7 +218,8 @@ class _Search:
         for where in self.evaluator.project.search.calling(name):
             mentions = self.evaluator.project.mentions(where)
             calls.extend((where, call) for call in mentions.calls.get(name, ()))
-            self.waiting.extend(Alias(new, where, local) for new, local in mentions.aliases.get(name, ()))
+            known = ((new, local) for new, local in mentions.aliases.get(name, ()) if new != name or local is not None)
+            self.waiting.extend(Alias(new, where, local) for new, local in known)
         self._look_at_all(calls, name)
         self._look_where_kept(name)
 
@@ -221,7 +232,9 @@ class _Search:
         mentions = self.evaluator.project.mentions(facts)
         calls = [(facts, call) for call in mentions.calls.get(name, ()) if facts.scope_of(call) in own]
         for new, local in mentions.aliases.get(name, ()):
-            if local is None or local in own:
+            if local is None:
+                self.waiting.append(Alias(new))
+            elif local in own:
                 self.waiting.append(Alias(new, facts, local))
         self._look_at_all(calls, name, is_given=True)
         for node in mentions.kept.get(name, ()):

@@ -110,6 +110,10 @@ class Mentions:
         self.stores[store.target.attr].append(store)
         if store.is_whole:
             self._store(store.target.attr, store.value)
+            if (
+                isinstance(store.value, ast.Name) and store.value.id == store.target.attr
+            ):  # a variable: others see it now
+                self.aliases[store.value.id].append((store.target.attr, None))
         else:
             self.parts.append((store.target.attr, store.value))
             self.shared.add(store.target.attr)
