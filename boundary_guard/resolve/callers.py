@@ -38,6 +38,7 @@ from boundary_guard.resolve.call_sites import (
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.handed_names import calls_of_kept
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.values import FunctionValue, Unknown, Value
@@ -241,6 +242,7 @@ class _Search:
             if facts.scope_of(node) in own and not isinstance(facts.parents[node], ast.Return):
                 place = facts.place(node)
                 self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
+                self._look_at_calls_of_kept(facts, name)
 
     def _look_where_kept(self, name: str) -> None:
         """In a container, or returned, the function may be called from anywhere."""
@@ -256,7 +258,15 @@ class _Search:
                     self.gaps[
                         f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"
                     ] = None
+                    self._look_at_calls_of_kept(where, name)
                     return
+
+    def _look_at_calls_of_kept(self, facts: Facts, name: str) -> None:
+        """Those in the file where it is kept; there may be others, which the gap says."""
+        for call in calls_of_kept(facts, self.evaluator.project.mentions(facts), name):
+            frame = general_frame(facts, facts.scope_of(call))
+            found = self.evaluator.briefly(call.func, frame)
+            self._add(direct(self.evaluator, facts, call, found, self.scope, frame))
 
     def _is_own_result(self, facts: Facts, node: ast.expr) -> bool:
         """Whether the function around this one returns it: then it goes by the name of the result."""

@@ -12,8 +12,9 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.handed_names import computes_attribute, hands_on
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
-from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
 from boundary_guard.scan.facts import Facts, Scope
@@ -60,28 +61,16 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
         return False
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
-        return not is_handing_on or any(_hands_on(argument, names) for argument in call.args)
+        return not is_handing_on or any(hands_on(argument, names) for argument in call.args)
     if any(last_name(each) in names for each in (*call.args, *(keyword.value for keyword in call.keywords))):
         return True
     return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
         last_name(part) in names
         or (isinstance(part, ast.Constant) and part.value in names)
-        or (isinstance(part, ast.Call) and (f"{last_name(part.func)}()" in names or _computes_attribute(part)))
+        or (isinstance(part, ast.Call) and (f"{last_name(part.func)}()" in names or computes_attribute(part)))
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
-
-
-_HOMES = frozenset({"importlib", "runpy", "pkgutil", "imp"})
-"""Modules that are about imports: what a computed attribute of them is may be an importer function."""
-
-
-def _computes_attribute(call: ast.Call) -> bool:
-    """``getattr(importlib, "import" + "_module")``: of one of these modules, by a name that is computed."""
-    match call:
-        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=owner), name, *_]):
-            return owner in _HOMES and not isinstance(name, ast.Constant)
-    return False
 
 
 _OF_METHODS = frozenset({"exec", "eval"})
@@ -162,7 +151,7 @@ def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spr
     mentions = evaluator.project.mentions(facts)
     calls = {call: None for name in sorted(names) for call in mentions.calls.get(name, ()) if call in facts.parents}
     for call in calls:
-        candidates = [(place, value) for place, value in _arguments(call) if _hands_on(value, names)]
+        candidates = [(place, value) for place, value in _arguments(call) if hands_on(value, names)]
         if not candidates or last_name(call.func) in OWN_NAMES - _STAYING:
             continue
         frame = general_frame(facts, facts.scope_of(call))
@@ -256,29 +245,5 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
         size = len(found)
         for node in facts.imports:
             found.update(alias.asname for alias in node.names if alias.asname and alias.name in found)
-        found.update(new for new, value in renamings if new not in found and _hands_on(value, found))
+        found.update(new for new, value in renamings if new not in found and hands_on(value, found))
     return found - set(names)
-
-
-def _hands_on(value: ast.expr, names: set[str] | frozenset[str]) -> bool:
-    """Whether the expression hands an importer function on (and does not call it)."""
-    match value:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name in names
-        case ast.Subscript(value=table) | ast.Starred(value=table):
-            return _hands_on(table, names)
-        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=name), *_]) if name in names:
-            return True
-        case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
-            return _hands_on(table, names)
-        case ast.Call(func=func) if f"{last_name(func)}()" in names or _computes_attribute(value):
-            return True
-        case ast.Call(func=func, args=args):
-            return last_name(func) in (*PARTIALS, "getattr", "staticmethod") and any(
-                _hands_on(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
-            )
-        case ast.IfExp(body=body, orelse=orelse):
-            return _hands_on(body, names) or _hands_on(orelse, names)
-        case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values):
-            return any(_hands_on(each, names) for each in values)
-    return False

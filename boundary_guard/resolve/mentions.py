@@ -125,6 +125,8 @@ class Mentions:
 
 PARTIALS = frozenset({"partial", "partialmethod"})
 """What makes a callable of a function and some of its arguments (``functools``)."""
+_GIVING_BACK = frozenset({"staticmethod", "classmethod", "cache", "lru_cache", "wraps", "contextmanager"})
+"""What gives back the function that it gets, or calls it as it is called itself."""
 GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
 """The last names of functions whose results are modules."""
 _KEEPING = frozenset(
@@ -171,8 +173,12 @@ def _names(call: ast.Call) -> Iterator[str]:
 
 
 def _renamed(value: ast.expr) -> str:
-    if isinstance(value, ast.Call) and value.args and last_name(value.func) in PARTIALS:
-        value = value.args[0]
+    if isinstance(value, ast.Call) and value.args:
+        maker = last_name(value.func.func if isinstance(value.func, ast.Call) else value.func)
+        if maker in PARTIALS or maker in _GIVING_BACK:
+            value = value.args[0]
+        elif maker == "cast":
+            value = value.args[-1]
     match value:
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
             return name

@@ -1,0 +1,63 @@
+"""Expressions that hand on what goes by some names: out of a container, under another name, as one of several."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+from boundary_guard.resolve.mentions import PARTIALS, Mentions, last_name
+from boundary_guard.scan.facts import Facts
+
+MAX_CALLS = 60
+"""How many calls in one file are looked at, of what may come out of containers there."""
+
+
+def calls_of_kept(facts: Facts, mentions: Mentions, name: str) -> Iterator[ast.Call]:
+    """The calls in a file of what is kept there under another name: ``TABLE["x"](…)``, ``for f in KEPT: f(…)``."""
+    names = {name}
+    size = 0
+    while size != len(names):
+        size = len(names)
+        names.update(new for new, value in (*mentions.renamings, *mentions.parts) if hands_on(value, names))
+    names.discard(name)
+    looked_at = 0
+    for call in (call for scope in facts.scopes.values() for call in scope.calls):
+        if hands_on(call.func, names) and looked_at < MAX_CALLS:
+            looked_at += 1
+            yield call
+
+
+_HOMES = frozenset({"importlib", "runpy", "pkgutil", "imp"})
+"""Modules that are about imports: what a computed attribute of them is may be an importer function."""
+
+
+def computes_attribute(call: ast.Call) -> bool:
+    """``getattr(importlib, "import" + "_module")``: of one of these modules, by a name that is computed."""
+    match call:
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=owner), name, *_]):
+            return owner in _HOMES and not isinstance(name, ast.Constant)
+    return False
+
+
+def hands_on(value: ast.expr, names: Collection[str]) -> bool:
+    """Whether the expression hands an importer function on (and does not call it)."""
+    match value:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in names
+        case ast.Subscript(value=table) | ast.Starred(value=table):
+            return hands_on(table, names)
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=name), *_]) if name in names:
+            return True
+        case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
+            return hands_on(table, names)
+        case ast.Call(func=func) if f"{last_name(func)}()" in names or computes_attribute(value):
+            return True
+        case ast.Call(func=func, args=args):
+            return last_name(func) in (*PARTIALS, "getattr", "staticmethod") and any(
+                hands_on(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
+            )
+        case ast.IfExp(body=body, orelse=orelse):
+            return hands_on(body, names) or hands_on(orelse, names)
+        case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Dict(values=values):
+            return any(hands_on(each, names) for each in values)
+    return False
