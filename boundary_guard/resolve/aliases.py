@@ -83,16 +83,31 @@ def decorations_by_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple
 
 def names_of_heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
     """The derived classes that inherit a constructor, the classes of a metaclass: calling one of these runs it."""
+    if scope.name.endswith(".__call__") and scope.parent is not None and scope.parent.is_class:
+        own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+        yield from (each.scope.name.rpartition(".")[2] for each in classes_of(evaluator, own))
+    yield from (cls.scope.name.rpartition(".")[2] for cls in _heirs(evaluator, facts, scope))
+
+
+def class_decorators(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.expr]]:
+    """The decorators of a constructor's class, and of those that inherit it: they get the class, and may call it."""
+    name = scope.name.rpartition(".")[2]
+    if name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
+        own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+        for cls in (own, *_heirs(evaluator, facts, scope)):
+            yield from ((cls.facts, each) for each in getattr(cls.scope.node, "decorator_list", ()))
+
+
+def _heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[ClassValue]:
+    """The classes that inherit a constructor."""
     name = scope.name.rpartition(".")[2]
     if name not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
         return
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
-    if name == "__call__":
-        yield from (each.scope.name.rpartition(".")[2] for each in classes_of(evaluator, own))
     for cls in evaluator.derived(own):
         definer = next((base.scope for base in evaluator.bases(cls) if name in base.scope.bindings), None)
         if definer is scope.parent:
-            yield cls.scope.name.rpartition(".")[2]
+            yield cls
 
 
 def calls_through_super(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:

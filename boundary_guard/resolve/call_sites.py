@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.as_attributes import may_be_attribute
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -108,8 +108,8 @@ def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope,
     root = callee
     while isinstance(root, ast.Attribute):
         root = root.value
-    if isinstance(root, ast.Call) and last_name(root.func) in GIVING_MODULES:
-        return True
+    if not isinstance(root, ast.Name | ast.Constant):
+        return True  # ``sys.modules["x"].f()``, ``module().f()``
     if isinstance(root, ast.Name):
         visible = frame.scope.bindings.get(root.id) or facts.body.bindings.get(root.id) or ()
         if not visible or any(each.kind is BindingKind.IMPORT or each.value is not None for each in visible):

@@ -14,6 +14,7 @@ from boundary_guard.resolve.aliases import (
     calls_of_results,
     calls_through_cls,
     calls_through_super,
+    class_decorators,
     decorations_by_results,
     names_of_heirs,
     names_of_results,
@@ -23,6 +24,7 @@ from boundary_guard.resolve.aliases import (
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.call_sites import (
+    CLASS_CALLS,
     HARMLESS,
     PLAIN_DECORATORS,
     CallSite,
@@ -38,7 +40,7 @@ from boundary_guard.resolve.call_sites import (
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.handed_names import calls_of_kept
+from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.values import FunctionValue, Unknown, Value
@@ -118,6 +120,10 @@ class _Search:
         else:
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
+            for where, decorator in class_decorators(self.evaluator, self.facts, self.scope):
+                found = self.evaluator.briefly(decorator, general_frame(where, where.scope_of(decorator)))
+                functions = [function for each in found for function in run_by(self.evaluator, each.value)]
+                self._follow_parameters(functions, 0)
             self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             self._look_at_results()
             self._look_at_calls_of_cls()
@@ -246,11 +252,13 @@ class _Search:
 
     def _look_where_kept(self, name: str) -> None:
         """In a container, or returned, the function may be called from anywhere."""
-        is_method = self.scope.parent is not None and self.scope.parent.is_class
+        is_method = self.scope.parent is not None and self.scope.parent.is_class and self.function not in CLASS_CALLS
         looked_at = 0
         for where in self.evaluator.project.search.keeping(name):
             for node in self.evaluator.project.mentions(where).kept.get(name, ()):
                 if (is_method and isinstance(node, ast.Name)) or self._is_own_result(where, node):
+                    continue
+                if is_only_named(where, node):
                     continue
                 looked_at += 1
                 place = where.place(node)
@@ -286,9 +294,10 @@ class _Search:
         if call not in facts.parents:
             found = self.evaluator.briefly(call.func, frame)
             self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
-        elif last_name(call.func) != name:
+            return
+        if last_name(call.func) != name or any(last_name(each) == name for _, each in places_of(call)):
             self._handed(facts, call, name, frame)
-        elif may_call(self.evaluator, call.func, self.facts, self.scope, frame):
+        if last_name(call.func) == name and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
             self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
 
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:

@@ -27,6 +27,24 @@ def calls_of_kept(facts: Facts, mentions: Mentions, name: str) -> Iterator[ast.C
             yield call
 
 
+def is_only_named(facts: Facts, node: ast.expr) -> bool:
+    """Whether a tuple does not keep what is in it: ``except (A, B)``, ``isinstance(x, (A, B))``, ``Union[A, B]``."""
+    above: ast.AST = node
+    while isinstance(facts.parents[above], ast.Tuple):
+        above = facts.parents[above]
+    match facts.parents[above]:
+        case ast.ExceptHandler():
+            return True
+        case ast.Subscript(slice=inside):
+            return above is inside
+        case ast.Dict() as table:  # ``new_class("A", (), {"metaclass": Meta})``, which is followed as what it is
+            call = facts.parents[table]
+            return isinstance(call, ast.Call) and last_name(call.func) == "new_class"
+        case ast.Call(func=func):
+            return above is not node and last_name(func) in ("isinstance", "issubclass", "type", "new_class")
+    return False
+
+
 _HOMES = frozenset({"importlib", "runpy", "pkgutil", "imp"})
 """Modules that are about imports: what a computed attribute of them is may be an importer function."""
 
