@@ -21,7 +21,7 @@ from boundary_guard.check.findings import (
     without_parents,
 )
 from boundary_guard.check.ignores import Pairs, stale_ignores
-from boundary_guard.check.selecting import Sides, loaded_first, source_modules
+from boundary_guard.check.selecting import Sides, loaded_first, source_modules, swallowed
 from boundary_guard.graph.chains import Edges, ShortestChains, edges_of, reachable, reversed_edges
 from boundary_guard.graph.cuts import smallest_cut
 from boundary_guard.graph.ignoring import without_ignored
@@ -79,7 +79,7 @@ class _Check:
         self._known: dict[str, bool] = {}
         self.entries = [find_entry(project, point) for point in contract.entry_points]
         self.start = source_modules(project, self.sides)
-        self.notes = check_forbidden(project, contract.forbidden_modules)
+        self.notes = (*check_forbidden(project, contract.forbidden_modules), *swallowed(project, self.sides))
         start = dict.fromkeys([*self.start, *(ModuleName(entry.point.module) for entry in self.entries)])
         self.roots = tuple(start)
         for root in self.roots:

@@ -29,12 +29,14 @@ from boundary_guard.check.named_modules import never_broken, require_names, unbr
 from boundary_guard.check.packages_apart import together
 from boundary_guard.check.root_packages import RootPackages, external_name, own_packages
 from boundary_guard.model.contract import BlindSpotPolicy, IgnoredImport, LinterContract
+from boundary_guard.model.errors import UsageError
 from boundary_guard.model.imports import BlindSpotCode, How, Import, Reach, When
-from boundary_guard.model.names import ModuleName
+from boundary_guard.model.names import ModuleName, ModulePattern
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind
 from boundary_guard.model.trace import ImportHop
 from boundary_guard.resolve.project import Project
+from boundary_guard.trace.forbidden_names import check_forbidden
 from boundary_guard.trace.reaches import source_at
 
 SUBGRAPH_CAP = 2000
@@ -195,12 +197,24 @@ class _LinterCheck:
         reach = Reach.LOAD if link.when is When.LOAD else Reach.PRESENT
         return ImportHop(link, source, reach, is_external=self.project.module(link.imported) is None)
 
+    def _notes_of_outside(self) -> Iterable[str]:
+        """Forbidden modules from outside that are nowhere, or may be: ``lint-imports`` only sees no import of them."""
+        if self.contract.type == "forbidden" and self.contract.is_foreign:
+            given = self.contract.options.get("forbidden_modules", ())
+            for text in (given,) if isinstance(given, str) else given:
+                if "*" not in text and self.project.module(text) is None:
+                    try:
+                        yield from check_forbidden(self.project, (ModulePattern(text),))
+                    except (UsageError, ValueError) as error:
+                        yield str(error)
+
     def _notes(self, outcomes: Sequence[Outcome]) -> Iterable[str]:
         """What cannot be broken, and what import-linter would not see with a type of its own."""
         if self.contract.taken_id:
             yield f'another contract has the id "{self.contract.taken_id}": here this one is "{self.contract.id}"'
         without_use = never_broken(self.contract)
         yield from (str(each) for each in (without_use, *useless_ignores(self.contract, self.inside)) if each)
+        yield from self._notes_of_outside()
         if without_use is None and (note := unbroken_today(self.contract, self.inside)):
             yield note
         if not self.contract.is_foreign or self.contract.is_plugged:

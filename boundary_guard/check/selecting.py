@@ -63,6 +63,24 @@ def source_modules(project: Project, sides: Sides) -> tuple[ModuleName, ...]:
     return found
 
 
+def swallowed(project: Project, sides: Sides) -> tuple[str, ...]:
+    """What is to be told of forbidden patterns all of whose modules belong to the source side.
+
+    ContractError where nothing is left to forbid.
+    """
+    empty = [each for each in sides.contract.forbidden_modules if _is_swallowed(project, sides, each)]
+    if len(empty) == len(sides.contract.forbidden_modules):
+        text = f'nothing is left to forbid: all modules that "{empty[0].text}" matches are source modules'
+        raise ContractError(f"{text}; name the other side by itself", "forbidden_modules", empty[0].text)
+    return tuple(f'"{each.text}": all modules that it matches are source modules' for each in empty)
+
+
+def _is_swallowed(project: Project, sides: Sides, pattern: ModulePattern) -> bool:
+    named = _named_by(project, pattern)
+    below = [name for above in named for name in _below(project, above)] if sides.contract.as_packages else []
+    return bool(named) and all(sides.is_source(name) for name in (*named, *below))
+
+
 def _named_by(project: Project, pattern: ModulePattern) -> list[ModuleName]:
     """The modules that the pattern itself names; only a wildcard makes us look at all of them."""
     if pattern.is_literal:

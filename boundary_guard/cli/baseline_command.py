@@ -66,7 +66,7 @@ def prune_command(root: Path, config: Path | None, file: Path | None) -> int:
     path = baseline_path(root, configuration, file)
     known = baseline_at(path)
     findings_to_freeze(report)
-    stale = stale_entries(report, known, checked_all=True)
+    stale = stale_entries(report, known, checked_all=config is None or file is None)
     if stale:
         replace_file(path, render_baseline(known - set(stale)))
     write(for_terminal(f"{len(stale)} of {counted(len(known), 'entry', 'entries')} taken out of {path}") + "\n", None)

@@ -14,6 +14,7 @@ import click
 from boundary_guard.check.baseline import with_baseline
 from boundary_guard.check.changed import narrowed
 from boundary_guard.check.checker import check
+from boundary_guard.cli.baseline_command import DEFAULT
 from boundary_guard.cli.changed_files import changed_files
 from boundary_guard.cli.choosing import baseline_at, chosen_contracts
 from boundary_guard.cli.formats import assign
@@ -124,7 +125,7 @@ def check_command(context: click.Context, /, **given: Any) -> int:
     if "github" in asked.formats and os.environ.get("GITHUB_STEP_SUMMARY"):
         append_file(Path(os.environ["GITHUB_STEP_SUMMARY"]), findings_markdown.summary(report))
     if not (run.out and to_stdout in _TELL_PROBLEMS and is_one_stream()):
-        run.err = _problems(report)
+        run.err = _problems(report, every=bool(context.obj.get("quiet")))
         complain(run.err)
     run.code = _exit_code(report, asked.exit_zero)
     return run.code
@@ -154,6 +155,8 @@ class _Asked:
         for file in self.files:
             if str(file) == "-":
                 raise UsageError("-o -: standard output gets a report without -o; --format says which")
+            if file.name == DEFAULT:
+                raise UsageError(f"-o {file}: a baseline goes by that name; choose another")
             if file.resolve() in taken and not _is_stream(file):
                 raise UsageError(f"-o {file}: this file {taken[file.resolve()]}; choose another")
             taken[file.resolve()] = "gets another report"
@@ -171,19 +174,22 @@ def _report(asked: _Asked, *, is_verbose: bool) -> Report:
     gc.disable()  # thousands of small values, none of them in cycles that matter in a run this short
     project = read_project(root, configuration)
     read = list(configuration.files)
+    frozen = asked.baseline or (asked.root / configuration.baseline if configuration.baseline else None)
+    if frozen is not None:
+        read.append(Path(os.path.relpath(frozen, asked.root)).as_posix())
     changed = changed_files(root, asked.since) if asked.since is not None else None
     if changed is not None and not changed.isdisjoint(read):
-        changed = None  # a contract that changed may concern any file
+        changed = None  # a contract or a baseline that changed may concern any file
     report = check(project, contracts, changed or ())
     if is_verbose:
         _tell_what_was_read(project, configuration, report)
-    frozen = asked.baseline or (asked.root / configuration.baseline if configuration.baseline else None)
     if frozen is not None:
-        checked_all = not asked.ids and not asked.source
+        is_of_another = asked.config is not None and asked.baseline is not None  # it may know other contracts
+        checked_all = not asked.ids and not asked.source and not is_of_another
         report = with_baseline(report, baseline_at(frozen), checked_all=checked_all)
     if changed is not None:
         report = narrowed(project, report, changed)
-    report = dataclasses.replace(report, configuration=read[0]) if read else report
+    report = dataclasses.replace(report, configuration=read[0]) if configuration.files else report
     return dataclasses.replace(report, prefix=asked.path_prefix, invocation=invocation_of(asked.root, asked.config))
 
 
@@ -205,11 +211,14 @@ def _tell_what_was_read(project: Project, configuration: Configuration, report: 
     complain("".join(f"{for_terminal(line)}\n" for line in lines))
 
 
-def _problems(report: Report) -> str:
-    """Mistakes in the configuration, once more on standard error: a report in a file does not hide them."""
+def _problems(report: Report, *, every: bool) -> str:
+    """Mistakes in the configuration, once more on standard error: a report in a file does not hide them.
+
+    ``every`` says that nothing else was printed, and what could not be read must be told here, too.
+    """
     lines = []
     for problem in report.all_problems:
-        if problem.kind is not ProblemKind.READING:
+        if every or problem.kind is not ProblemKind.READING:
             of = f'contract "{problem.contract}": ' if problem.contract else ""
             lines.append(f"error: {for_terminal(of + problem_in_words(problem))}\n")
     return "".join(lines)
@@ -223,4 +232,6 @@ def _exit_code(report: Report, exit_zero: bool) -> int:
     code = _CODES[report.verdict]
     if report.hidden and not report.findings and code == 1:
         code = 2 if report.all_problems else 0
-    return 0 if exit_zero and code == 1 else code
+    if exit_zero and code == 1:
+        code = 2 if report.all_problems else 0
+    return code

@@ -17,7 +17,10 @@ _WITH_VALUE = ("--color",)
 _NOT_REMEMBERED = ("--no-cache", "--output", "--since", "--debug", "--verbose", "--help")
 """With these a run does more than print, depends on more than files, or is asked for anew."""
 
-CI_VARIABLES = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION")
+CI_VARIABLES = (
+    *("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "GITHUB_ACTIONS", "GITLAB_CI", "CODEBUILD_BUILD_ID"),
+    *("BUILDKITE", "CIRCLECI", "BITBUCKET_BUILD_NUMBER"),
+)
 """Most systems set the first; the others are of Azure, Jenkins and TeamCity."""
 
 

@@ -38,15 +38,15 @@ def _case(result: ContractResult) -> ElementTree.Element:
     attributes = {"classname": f"boundary-guard.{for_xml(contract.id)}", "name": for_xml(contract.name), "time": "0"}
     case = ElementTree.Element("testcase", attributes)
     match result.verdict:
-        case Verdict.BROKEN if not result.findings:
+        case Verdict.BROKEN if not result.findings and not result.problems:
             said = f"broken, but not by what changed: {counted(result.hidden, 'finding')} not shown"
             ElementTree.SubElement(case, "skipped", {"message": said})
-        case Verdict.BROKEN:
+        case Verdict.BROKEN if result.findings:
             message = counted(len(result.findings), "import") + " that must not be"
             failure = ElementTree.SubElement(case, "failure", {"message": message, "type": "broken"})
             found = (line for finding in result.findings for line in _finding(finding, has_entry(contract)))
             failure.text = _lines([*advice_of(contract), *found])
-        case Verdict.UNKNOWN:
+        case Verdict.UNKNOWN | Verdict.BROKEN:
             first = for_xml(problem_in_words(result.problems[0]))
             error = ElementTree.SubElement(case, "error", {"message": first, "type": result.problems[0].kind})
             error.text = _lines(problem_in_words(problem) for problem in result.problems)

@@ -65,11 +65,15 @@ def _rule(code: str) -> Data:
 
 def _invocation(report: Report) -> Data:
     notes = [_notification(report, each) for each in report.all_problems]
+    is_told = report.verdict is not Verdict.UNKNOWN and not (report.all_problems and not report.findings)
     notes += [_spot(report, spot) for spot in open_spots(report)]
     if len(report.findings) > SHOWN:
         text = f"{len(report.findings)} results; GitHub shows {SHOWN} of one upload, and takes no more than 25000"
         notes.append({"level": "note", "message": {"text": text}})
-    return {"executionSuccessful": report.verdict is not Verdict.UNKNOWN, "toolExecutionNotifications": notes}
+    return {
+        "executionSuccessful": is_told,
+        "toolExecutionNotifications": notes,
+    }
 
 
 def _notification(report: Report, problem: Problem) -> Data:

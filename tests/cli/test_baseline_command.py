@@ -310,6 +310,56 @@ def test_a_configuration_elsewhere_that_changed(name: str, root: Path, monkeypat
     assert command(root, "check", "--config", name, "--since", "HEAD") == 1
 
 
+def test_since_is_no_way_around_a_baseline(root: Path) -> None:
+    """Who takes entries out of it shows what they froze."""
+    assert command(root, "baseline", "write") == 0
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    options = ("check", "--since", "HEAD", "--baseline", str(root / FILE))
+    assert command(root, *options) == 0
+    write_files(root, {FILE: '{"schema_version": 1, "findings": []}'})
+    assert command(root, *options) == 1
+
+
+@pytest.mark.parametrize("name", ["junit", "sarif"])
+def test_since_with_something_that_cannot_be_read_is_no_success(
+    name: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(root, {"app/start.py": "import app.store, app.helper\n", "app/helper.py": "def (\n"})
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    assert command(root, "check", "--since", "HEAD", "--format", name) == 2
+    out = capsys.readouterr().out
+    assert ('errors="1"' if name == "junit" else '"executionSuccessful": false') in out
+
+
+def test_a_baseline_is_not_judged_by_another_configuration(root: Path) -> None:
+    """What ``--config`` names may know one of several contracts; the entries of the others are none of its business."""
+    assert command(root, "baseline", "write") == 0
+    before = (root / FILE).read_bytes()
+    other = CONFIG.replace("tool.boundary-guard.", "").replace("[tool.boundary-guard]\n", "").replace("no-store", "o")
+    write_files(root, {"o.toml": other.replace("app.start", "app.helper")})
+    options = ("--config", str(root / "o.toml"), "--baseline", str(root / FILE))
+    assert command(root, "check", *options) == 0
+    assert command(root, "baseline", "prune", *options) == 0
+    assert (root / FILE).read_bytes() == before
+
+
+def test_no_report_is_written_over_the_usual_baseline(root: Path) -> None:
+    assert command(root, "baseline", "write") == 0
+    before = (root / FILE).read_bytes()
+    assert command(root, "check", "-o", str(root / FILE)) == 2
+    assert (root / FILE).read_bytes() == before
+
+
 def test_since_needs_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     write_files(tmp_path / "in", FILES)

@@ -522,6 +522,62 @@ def test_a_report_for_machines_says_why_there_is_none(
     assert (small / "report.txt").read_text(encoding="utf-8") == out
 
 
+@pytest.mark.parametrize(
+    ("source", "forbid", "code"),
+    [
+        ("modules.*.domain", "modules.*.domain", 2),
+        ("app.*", "app.*", 2),
+        ("app", "app.**", 2),
+        ("app.start", "app.*", 1),
+        ("modules.a.domain", "modules.*.domain", 1),
+        ("modules.b.domain", "modules.*.domain", 0),
+    ],
+)
+def test_a_side_that_leaves_nothing_to_the_other(
+    source: str, forbid: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where both sides have the same to say of a module it is a source: with nothing left the contract holds always."""
+    sides = f'source_modules = ["{source}"]\nforbidden_modules = ["{forbid}"]\n'
+    files = {f"modules/{name}/domain/__init__.py": "" for name in "ab"}
+    write_files(tmp_path, {**SMALL, **files, "pyproject.toml": HEAD + sides})
+    write_files(tmp_path, {"modules/a/domain/x.py": "import modules.b.domain\n"})
+    assert check(tmp_path) == code
+    assert ("nothing is left to forbid" in capsys.readouterr().out) == (code == 2)
+
+
+def test_a_forbidden_pattern_that_is_all_source_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sides = 'source_modules = ["app.start"]\nforbidden_modules = ["app.start*", "app.store"]\n'
+    sides = sides.replace("app.start*", "*.start")
+    write_files(small, {"pyproject.toml": HEAD + sides})
+    assert check(small) == 1
+    assert '"*.start": all modules that it matches are source modules' in capsys.readouterr().out
+
+
+def test_quiet_says_why_it_could_not_be_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(small, {"app/steps.py": "def (\n"})
+    assert run(["-q", "check", "--root", str(small), "--source", "app.start", "--forbid", "app.store"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith('error: contract "command-line": app/steps.py:1')
+
+
+@pytest.mark.parametrize(("files", "code"), [({}, 0), ({"app/other.py": "def (\n"}, 2)])
+def test_exit_zero_hides_nothing_that_could_not_be_read(files: dict[str, str], code: int, small: Path) -> None:
+    write_files(small, {"app/start.py": "import app.store, app.other\n", **files})
+    assert check(small, "--source", "app.start", "--forbid", "app.store", "--exit-zero") == code
+
+
+@pytest.mark.parametrize("name", ["requsts", "Requests"])
+def test_a_package_from_outside_that_is_nowhere_is_told_of_import_linters_contract_too(
+    name: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = "[importlinter]\nroot_package = app\ninclude_external_packages = true\n[importlinter:contract:x]\n"
+    config += f"name = x\ntype = forbidden\nsource_modules = app.start\nforbidden_modules = {name}\n"
+    write_files(small, {".importlinter": config, "app/other.py": "import requests\n"})
+    assert check(small) == 0
+    assert 'did you mean "requests"?' in capsys.readouterr().out
+
+
 def test_a_file_never_gets_a_format_that_its_suffix_denies(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = small / "report.html"
     sides = ("--source", "app.start", "--forbid", "app.store")
