@@ -26,6 +26,8 @@ MAX_CHAINS = 1000
 def explain(project: Project, importer: str, imported: str) -> Explanation:
     """Find the chains from ``importer`` to ``imported``; UsageError for a name that is not there.
 
+    A package stands for the modules below it, too: their chains begin at the last of them.
+
     The whole project is read: what a function imports by name may be said by a caller that the importer does not know.
     """
     module = project.module(importer)
@@ -35,12 +37,15 @@ def explain(project: Project, importer: str, imported: str) -> Explanation:
     notes: tuple[str, ...] = ()
     if project.module(imported) is None:
         notes = check_forbidden(project, (ModulePattern(imported),))
-    closure, _ = read_closure(project, sorted({module.name, *(each.name for each in project.tree.modules())}))
+    every = [each.name for each in project.tree.modules()]
+    below = {name for name in every if is_within(name, module.name) and name != module.name}
+    below = set() if is_within(imported, module.name) else {name for name in below if not is_within(name, imported)}
+    closure, _ = read_closure(project, sorted({module.name, *every}))
     edges = edges_of(each for each in closure.imports if AT_RUN_TIME.counts(each))
     above = [name for name in ancestors(module.name) if project.module(name) is not None]
-    start = [name for name in (*above, module.name) if not is_within(name, imported)]
+    start = [name for name in (*above, module.name, *sorted(below)) if not is_within(name, imported)]
     goals = sorted({b for row in edges.values() for b in row if is_within(b, imported)} - {module.name})
-    inside = {a: row for a, row in edges.items() if a not in goals}
+    inside = {a: {b: e for b, e in row.items() if b not in below} for a, row in edges.items() if a not in goals}
     useful = frozenset(reachable(reversed_edges(inside), goals)) - frozenset(goals)
     found: list[tuple[Import, ...]] = []
     complete = True

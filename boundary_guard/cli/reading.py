@@ -41,8 +41,12 @@ def invocation_of(root: Path, config: Path | None) -> Invocation:
 def read_tree(root: str, configuration: Configuration) -> ModuleTree:
     """The modules below ``root``. Its source roots are those of the configuration, or found by looking."""
     roots = configuration.source_roots
-    found = find_source_roots(root) if roots is None else check_source_roots(root, roots)
-    return ModuleTree(root, found, above=configuration.above)
+    if roots is None:
+        return ModuleTree(root, find_source_roots(root), above=configuration.above)
+    try:
+        return ModuleTree(root, check_source_roots(root, roots), above=configuration.above)
+    except UsageError as error:
+        raise UsageError(f"{', '.join(configuration.files)}: {error}") from error
 
 
 def read_project(root: str, configuration: Configuration) -> Project:

@@ -115,6 +115,25 @@ SEVERAL = {
 }
 
 
+def test_a_package_stands_for_what_lies_below_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(
+        tmp_path,
+        {
+            **{f"app/{name}/__init__.py": "" for name in ("dom", "db", "other")},
+            "app/__init__.py": "",
+            "app/dom/a.py": "import app.dom.b\n",
+            "app/dom/b.py": "import app.db.x\n",
+            "app/dom/c.py": "import app.other.y\n",
+            "app/other/y.py": "import app.db.x\n",
+            "app/db/x.py": "",
+        },
+    )
+    assert run(["explain", "--root", str(tmp_path), "app.dom", "app.db", "--format", "json"]) == 0
+    chains = json.loads(capsys.readouterr().out)["chains"]
+    told = {tuple(link["importer"] for link in chain) for chain in chains}
+    assert told == {("app.dom.b",), ("app.dom.c", "app.other.y")}
+
+
 def test_every_place_of_a_direct_import_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With how and when each of them is made."""
     write_files(tmp_path, SEVERAL)
