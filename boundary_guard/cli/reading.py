@@ -46,7 +46,8 @@ def read_tree(root: str, configuration: Configuration) -> ModuleTree:
     try:
         return ModuleTree(root, check_source_roots(root, roots), above=configuration.above)
     except UsageError as error:
-        raise UsageError(f"{', '.join(configuration.files)}: {error}") from error
+        files = ", ".join(shown(Path(root) / file) for file in configuration.files)
+        raise UsageError(f"{files}: {error}") from error
 
 
 def read_project(root: str, configuration: Configuration) -> Project:

@@ -115,7 +115,8 @@ def test_declared_importer_functions_are_looked_for_there(project: Path, capsys:
         (["--root", "../other"], "error: ../other/pyproject.toml:2: "),
         (["--root", "../other/inner"], "error: ../other/pyproject.toml:2: "),
         (["--root", ".."], "error: ../pyproject.toml:2: [tool.boundary-guard]: contract_files names"),
-        (["--config", "roots.toml"], 'error: source root "nowhere" is no folder of the project'),
+        (["--config", "roots.toml"], 'error: roots.toml: source root "nowhere" is no folder of the project'),
+        (["--root", "..", "--config", "roots.toml"], 'error: roots.toml: source root "nowhere" is no folder'),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
