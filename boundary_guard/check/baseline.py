@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from boundary_guard.model.errors import UsageError
+from boundary_guard.model.names import nearest
 from boundary_guard.model.report import ContractResult, Finding, Problem, ProblemKind, Report
 
 SCHEMA_VERSION = 1
@@ -43,6 +44,8 @@ def read_baseline(path: str, content: bytes) -> Baseline:
     version = data.get("schema_version") if isinstance(data, dict) else None
     if version != SCHEMA_VERSION or version is True:
         raise UsageError(f"{path}: this is no baseline of version {SCHEMA_VERSION}; write it again")
+    if further := sorted(data.keys() - {"schema_version", "findings"}):
+        raise UsageError(f'{path}: unknown key "{further[0]}" in the baseline{nearest(further[0], ("findings",))}')
     entries = data.get("findings")
     if not isinstance(entries, list):
         raise UsageError(f"{path}: the baseline has no list of findings; write it again")

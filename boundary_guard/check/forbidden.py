@@ -79,7 +79,10 @@ class _Check:
         self._known: dict[str, bool] = {}
         self.entries = [find_entry(project, point) for point in contract.entry_points]
         self.start = source_modules(project, self.sides)
-        self.notes = (*check_forbidden(project, contract.forbidden_modules), *swallowed(project, self.sides))
+        self.notes = (
+            *check_forbidden(project, contract.forbidden_modules),
+            *swallowed(project, self.sides, self.start),
+        )
         start = dict.fromkeys([*self.start, *(ModuleName(entry.point.module) for entry in self.entries)])
         self.roots = tuple(start)
         for root in self.roots:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from boundary_guard.model.contract import LinterContract
 from boundary_guard.model.errors import ContractError
-from boundary_guard.model.names import ModulePattern, join, nearest, parent
+from boundary_guard.model.names import ModulePattern, ancestors, join, nearest, parent
 from boundary_guard.resolve.project import Project
 from boundary_guard.source.elsewhere import elsewhere, hint_for
 
@@ -79,7 +79,17 @@ def unbroken_today(contract: LinterContract, known: Collection[str]) -> str:
         found = _matching(_texts(contract, "modules"), "modules", known)
         if len(found) < 2:
             note = f"only {next(iter(found), 'nothing')} is there of its modules"
+    if contract.type == "acyclic_siblings":
+        inside = [name for name in known for above in _texts(contract, "ancestors") if _lies_in(above, name)]
+        if inside and not any(len(_below(name, known)) > 1 for name in inside):
+            note = "no package in it has two parts"
     return f"nothing can break it today: {note}" if note else ""
+
+
+def _lies_in(ancestor: str, name: str) -> bool:
+    """Whether a module is one of the ancestors that a text names, or lies in one."""
+    pattern = ModulePattern(ancestor)
+    return any(pattern.matches(each) for each in (name, *ancestors(name)))
 
 
 @dataclass(frozen=True, slots=True)

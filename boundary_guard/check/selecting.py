@@ -63,16 +63,19 @@ def source_modules(project: Project, sides: Sides) -> tuple[ModuleName, ...]:
     return found
 
 
-def swallowed(project: Project, sides: Sides) -> tuple[str, ...]:
-    """What is to be told of forbidden patterns all of whose modules belong to the source side.
+def swallowed(project: Project, sides: Sides, start: Iterable[ModuleName]) -> tuple[str, ...]:
+    """What is to be told of forbidden patterns all of whose modules belong to the source side, and of a source
+    module's own package that is forbidden.
 
     ContractError where nothing is left to forbid.
     """
+    own = sorted({above for name in start for above in ancestors(name) if sides.is_forbidden(above)})
     empty = [each for each in sides.contract.forbidden_modules if _is_swallowed(project, sides, each)]
     if len(empty) == len(sides.contract.forbidden_modules):
         text = f'nothing is left to forbid: all modules that "{empty[0].text}" matches are source modules'
         raise ContractError(f"{text}; name the other side by itself", "forbidden_modules", empty[0].text)
-    return tuple(f'"{each.text}": all modules that it matches are source modules' for each in empty)
+    notes = tuple(f'"{each.text}": all modules that it matches are source modules' for each in empty)
+    return (*notes, *(f"{each} runs before the source modules that lie in it; that is not counted" for each in own))
 
 
 def _is_swallowed(project: Project, sides: Sides, pattern: ModulePattern) -> bool:

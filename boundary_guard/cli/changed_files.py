@@ -19,6 +19,8 @@ def changed_files(root: str, revision: str) -> frozenset[str]:
     if not revision or revision.startswith("-"):
         raise UsageError(f"--since {revision}: give a revision, such as main or HEAD~1")
     wanted = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if "^{" in revision:
+        raise UsageError(f"--since {revision}: give a revision, such as main or HEAD~1")
     commit = _git(root, revision, "rev-parse", *wanted).decode("ascii", "replace").strip()
     here = os.fsdecode(_git(root, revision, "rev-parse", "--show-prefix")).removesuffix("\n")
     found = _git(root, revision, *_DIFFER, commit, "--", ":/", compares_files=True)

@@ -144,6 +144,7 @@ def test_the_configuration_may_name_it(root: Path) -> None:
         "\ufeff{}",
         '{"schema_version": 2, "findings": []}',
         '{"schema_version": 1}',
+        '{"schema_version": 1, "findings": [], "x": 1}',
         '{"schema_version": true, "findings": []}',
     ]
     + [f'{{"schema_version": 1, "findings": [{entry}]}}' for entry in ("1", "{}", '{"contract": 1}', "[" * 9999)],
@@ -183,7 +184,7 @@ def test_since_narrows_the_report_and_not_the_analysis(root: Path, capsys: pytes
     write_files(root, {"app/helper.py": "x = 1\n"})
     assert command(root, "check", "--since", "HEAD") == 0
     assert command(root, "check", "--since", "HEAD~1") == 1
-    for wrong in ("nowhere", "--output=x", "HEAD:app", ""):
+    for wrong in ("nowhere", "--output=x", "HEAD:app", "HEAD^{tree}", ""):
         assert command(root, "check", "--since", wrong) == 2
     assert not (root / "x").exists()
 

@@ -553,6 +553,30 @@ def test_a_forbidden_pattern_that_is_all_source_is_told(small: Path, capsys: pyt
     assert '"*.start": all modules that it matches are source modules' in capsys.readouterr().out
 
 
+def test_the_own_package_of_a_source_module_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It runs before the module whatever the module imports, so that it is not counted; what it imports is."""
+    sides = 'source_modules = ["app.core.pure"]\nforbidden_modules = ["app.core"]\n'
+    write_files(
+        tmp_path, {"app/__init__.py": "", "app/core/__init__.py": "", "app/core/pure.py": "import app.core.db\n"}
+    )
+    write_files(tmp_path, {"app/core/db.py": "", "pyproject.toml": HEAD + sides})
+    assert check(tmp_path) == 1
+    out = capsys.readouterr().out
+    assert "app.core runs before the source modules that lie in it; that is not counted" in out
+    assert "app.core.pure imports app.core.db" in out
+
+
+@pytest.mark.parametrize(("files", "told"), [({}, 1), ({"app/one/b.py": ""}, 0)])
+def test_siblings_of_which_there_is_one(
+    files: dict[str, str], told: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract = '[[tool.boundary-guard.contracts]]\nid = "x"\ntype = "acyclic_siblings"\nancestors = ["app"]\n'
+    write_files(tmp_path, {"app/__init__.py": "", "app/one/__init__.py": "", "app/one/a.py": "", **files})
+    write_files(tmp_path, {"pyproject.toml": contract})
+    assert check(tmp_path) == 0
+    assert capsys.readouterr().out.count("no package in it has two parts") == told
+
+
 def test_quiet_says_why_it_could_not_be_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(small, {"app/steps.py": "def (\n"})
     assert run(["-q", "check", "--root", str(small), "--source", "app.start", "--forbid", "app.store"]) == 2
