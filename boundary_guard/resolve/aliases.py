@@ -73,6 +73,18 @@ def calls_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts
                     yield where, above
 
 
+def results_handed_on(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[str, Facts, ast.Call]]:
+    """``TABLE = {"x": maker()}``, ``run(maker())``: the result goes by no name of its own; with the maker's name."""
+    for maker in _makers(scope):
+        for where in evaluator.project.search.calling(maker):
+            for call in evaluator.project.mentions(where).calls.get(maker, ()):
+                above = where.parents.get(call)
+                is_named = isinstance(above, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+                is_used = isinstance(above, ast.Expr | ast.Attribute) or getattr(above, "func", None) is call
+                if above is not None and last_name(call.func) == maker and not is_named and not is_used:
+                    yield maker, where, call
+
+
 def decorations_by_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
     """``@maker(…)``: the result is called with what it decorates."""
     for maker in _makers(scope):

@@ -18,10 +18,8 @@ from boundary_guard.resolve.aliases import (
     decorations_by_results,
     names_of_heirs,
     names_of_results,
-    own_names,
-    parameter,
+    results_handed_on,
 )
-from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.call_sites import (
     CLASS_CALLS,
@@ -30,20 +28,18 @@ from boundary_guard.resolve.call_sites import (
     CallSite,
     decorations,
     direct,
-    is_called_with,
     may_call,
     may_take,
-    receiver_of,
     run_by,
-    with_receiver,
 )
-from boundary_guard.resolve.called_later import arguments_later, places_of
+from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
-from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.handed_over import HandedOver
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import FunctionValue, Unknown, Value
+from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -61,7 +57,6 @@ MAX_NAMES = 40
 """How many names one function may go by."""
 
 
-NOTHING = Arguments.of()
 T = TypeVar("T")
 
 
@@ -98,19 +93,12 @@ def _first_names(found: Iterable[Alias]) -> Iterator[Alias]:
             return
 
 
-class _Search:
+class _Search(HandedOver):
     """Looks at the calls in every file that mentions the function's name, or a name that it is given."""
 
     def __init__(self, evaluator: Evaluator, facts: Facts, scope: Scope) -> None:
-        self.evaluator = evaluator
-        self.facts = facts
-        self.scope = scope
-        self.function = scope.name.rpartition(".")[2]
-        self.receiver = receiver_of(facts, scope)
-        self.sites: dict[CallSite, None] = {}
-        self.gaps: dict[str, None] = {}
+        super().__init__(evaluator, facts, scope)
         self.strangers = 0
-        self.waiting = [Alias(name) for name in own_names(scope)]
         self.seen: set[Alias] = set()
 
     def run(self) -> Callers:
@@ -152,6 +140,26 @@ class _Search:
             self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
             self._look_at(where, call, "")
+        handed_on = list(islice(results_handed_on(self.evaluator, self.scope), MAX_KEPT + 1))
+        for maker, where, call in self._affordable(handed_on[:MAX_KEPT]):
+            self._look_at_result(where, call, maker)
+        if len(handed_on) > MAX_KEPT:
+            self.gaps[f"what {handed_on[0][0]}() gives is used in more than {MAX_KEPT} places"] = None
+
+    def _look_at_result(self, facts: Facts, call: ast.Call, maker: str) -> None:
+        """A result that is handed to something, or kept in it."""
+        frame = general_frame(facts, facts.scope_of(call))
+        found = self._those_that_run_it(call, frame)
+        above = facts.parents[call]
+        above = facts.parents[above] if isinstance(above, ast.keyword) else above
+        places = {id(argument): place for place, argument in places_of(above)} if isinstance(above, ast.Call) else {}
+        if isinstance(above, ast.Call) and last_name(above.func) in HARMLESS:
+            return
+        if found and isinstance(above, ast.Call) and id(call) in places:
+            self._handed_at(facts, above, places[id(call)], found, frame)
+        elif found:
+            self._gap(facts, call, self.function + "() is what {} gives at {}, and may be called from there")
+            self._look_at_calls_of_kept(facts, f"{maker}()")
 
     def _affordable(self, found: Iterable[T]) -> Iterator[T]:
         """Each of them until the question under way has used up its allowance: what comes then is not kept."""
@@ -321,79 +329,3 @@ class _Search:
             return
         given = self.evaluator.arguments(call, frame).with_receiver(Unknown("an object that is not known"))
         self.sites[CallSite(facts, call, given)] = None
-
-    def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
-        """The function is an argument: who gets it may call it."""
-        if last_name(call.func) in HARMLESS:
-            return
-        for place, argument in places_of(call):
-            found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
-            if found and last_name(call.func) in PARTIALS and place == 0:
-                self._partly_called(facts, call, found, frame)
-            elif found and last_name(call.func) in PARTIALS:
-                self._given_to_partial(facts, call, place, frame)
-            elif found:
-                self._handed_at(facts, call, place, found, frame)
-
-    def _handed_at(
-        self,
-        facts: Facts,
-        call: ast.Call,
-        place: int | str,
-        found: list[Value],
-        frame: Frame,
-        first: Arguments = NOTHING,
-    ) -> None:
-        """The function, or a partial of it with its ``first`` arguments, is handed over at that place."""
-        given = arguments_later(self.evaluator, call, place, frame)
-        if given is not None:
-            self._add(CallSite(facts, call, with_receiver(given.behind(first), each)) for each in found)
-        elif not self._is_followed(call, place, frame):
-            self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
-
-    def _partly_called(self, facts: Facts, call: ast.Call, found: list[Value], frame: Frame) -> None:
-        """``partial(f, x)`` is called where it stands, or by whoever gets it; by its name where it is given one."""
-        above: ast.AST = facts.parents[call]
-        above = facts.parents[above] if isinstance(above, ast.keyword) else above
-        first = self.evaluator.arguments(call, frame).from_second()
-        match above:
-            case ast.Call(func=func) if func is call:
-                given = self.evaluator.arguments(above, frame).behind(first)
-                self._add(CallSite(facts, above, with_receiver(given, each)) for each in found)
-            case ast.Call():
-                places = {id(argument): place for place, argument in places_of(above)}
-                self._handed_at(facts, above, places.get(id(call), ""), found, frame, first)
-            case ast.Assign(targets=[ast.Name() | ast.Attribute()]) | ast.AnnAssign() | ast.NamedExpr() | ast.Expr():
-                pass
-            case _:
-                self._gap(facts, call, self.function + "() is kept as a {} at {} and may be called from there")
-
-    def _given_to_partial(self, facts: Facts, call: ast.Call, place: int | str, frame: Frame) -> None:
-        """``partial(other, f)``: the other function gets it, and may call it."""
-        found = [each.value for each in self.evaluator.briefly(call.args[0], frame)] if call.args else []
-        functions = [function for value in found for function in run_by(self.evaluator, value)]
-        if not self._follow_parameters(functions, place - 1 if isinstance(place, int) else place):
-            self._gap(facts, call, self.function + "() is handed to a {} at {}, which may call it")
-
-    def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
-        """Look for calls of the parameter that takes the function; False when there is none that we can see."""
-        found = [each.value for each in self.evaluator.briefly(call.func, frame)]
-        functions = [function for value in found for function in run_by(self.evaluator, value)]
-        return self._follow_parameters(functions, position) and len(functions) >= len(found)
-
-    def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> bool:
-        """Look for calls by the names of the parameters; False where some function has none for the argument."""
-        names = [(parameter(function, position), function) for function in functions]
-        self.waiting.extend(Alias(name, function.facts, function.scope) for name, function in names if name)
-        return bool(names) and all(name for name, _ in names)
-
-    def _those_that_run_it(self, node: ast.expr, frame: Frame) -> list[Value]:
-        found = self.evaluator.briefly(node, frame)
-        return [each.value for each in found if is_called_with(self.evaluator, each.value, self.scope)]
-
-    def _add(self, sites: Iterable[CallSite]) -> None:
-        self.sites.update(dict.fromkeys(sites))
-
-    def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
-        place = facts.place(call)
-        self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None

@@ -7,7 +7,6 @@ gives, or None when it cannot say.
 from __future__ import annotations
 
 import ast
-import builtins
 import inspect
 import textwrap
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import PARTIAL_METHOD, class_of
+from boundary_guard.resolve.characters import CHARACTER_RULES
 from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
@@ -28,11 +28,12 @@ from boundary_guard.resolve.getters import GETTER_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_counting import COUNTING_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
+from boundary_guard.resolve.known_kinds import KIND_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
-from boundary_guard.resolve.text_methods import character_table, decoded, ordinals
+from boundary_guard.resolve.text_methods import decoded
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
     NONE,
@@ -44,10 +45,8 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     Hole,
     InstanceValue,
-    Mapping,
     ModuleValue,
     Partial,
-    PathValue,
     Sequence,
     Text,
     Unknown,
@@ -121,16 +120,6 @@ def _by_text(function: Callable[[str], str]) -> Rule:
     return rule
 
 
-def _ordinal(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = argument(given, 0)
-    return found and ordinals(found)
-
-
-def _character_table(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    table = character_table(given)
-    return only(table) if table is not None else None
-
-
 def _partial(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     functions = argument(given, 0)
     if functions is None:
@@ -181,52 +170,6 @@ def _names_in(evaluator: Evaluator, value: Value) -> Value:
 
 
 _A_TYPE = only(Unknown("a type"))
-
-
-_TEXTS = frozenset({"builtins.str"})
-_LISTS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "collections.deque"})
-_BUILT_IN = _TEXTS | _LISTS | {"builtins.dict", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes"}
-
-
-def _isinstance(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """Decided for texts and containers asked about built-in classes."""
-    found, kinds = argument(given, 0), argument(given, 1)
-    if found is None or kinds is None:
-        return None
-    names = [_class_name(each.value) for each in kinds]
-    wanted = {name for group in names for name in group}
-    if any(not group for group in names) or not wanted <= _BUILT_IN:
-        return None
-    return map_values(found, lambda value: _is_one_of(value, wanted))
-
-
-def _class_name(value: Value) -> list[str]:
-    if isinstance(value, External):
-        return [value.name]
-    if isinstance(value, Sequence) and not value.rest:
-        inner = [_class_name(each.value) for item in value.items for each in item]
-        return [name for group in inner for name in group] if all(inner) else []
-    return []
-
-
-def _is_one_of(value: Value, wanted: set[str]) -> Value:
-    match value:
-        case Text():
-            return Constant(not wanted.isdisjoint(_TEXTS))
-        case Sequence():
-            if wanted.isdisjoint(_LISTS):
-                return Constant(False)
-            return Constant(True) if {"builtins.list", "builtins.tuple"} <= wanted else _UNDECIDED
-        case Mapping():
-            return Constant("builtins.dict" in wanted)
-        case Constant(value=None) | PathValue() | ModuleValue() | ClassValue() | FunctionValue():
-            return Constant(False)
-        case External(name=name) if isinstance(getattr(builtins, name.removeprefix("builtins."), None), type):
-            return Constant(False) if "builtins.type" not in wanted else _UNDECIDED
-    return _UNDECIDED
-
-
-_UNDECIDED = Unknown("the test depends on what is known at run time only")
 
 
 def _type_arguments(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -298,6 +241,8 @@ _GIVES_THE_FUNCTION = (
 RULES: dict[str, Rule] = {
     **CONTAINER_RULES,
     **COUNTING_RULES,
+    **KIND_RULES,
+    **CHARACTER_RULES,
     **PATH_RULES,
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
@@ -316,7 +261,6 @@ RULES: dict[str, Rule] = {
     "builtins.hasattr": _hasattr,
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
-    "builtins.isinstance": _isinstance,
     "builtins.type": _type,
     "builtins.print": _none,
     "builtins.vars": _vars,
@@ -329,7 +273,5 @@ RULES: dict[str, Rule] = {
     "sys.modules.get": _loaded_module,
     "typing.cast": _second,
     "string.Template": _first,
-    "builtins.str.maketrans": _character_table,
-    "builtins.ord": _ordinal,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }

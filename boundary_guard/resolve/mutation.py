@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, operators, removal, sequences, tables, timing
+from boundary_guard.resolve import containers, enlarging, operators, removal, sequences, tables, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.changes import by_callees, mutations, through_results
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
@@ -21,11 +21,9 @@ from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    Constant,
     External,
     Mapping,
     Sequence,
-    Text,
     Unknown,
     Value,
     only,
@@ -157,8 +155,8 @@ def _applied(
         value = each.value
         if not isinstance(value, Sequence | Mapping):
             results.append(each)
-        elif is_alone and isinstance(value, Sequence) and mutation.operation in _AT_THE_END and not steps:
-            results.append(merged(_lengthened(evaluator, value, mutation.operation, arguments), each))
+        elif is_alone and isinstance(value, Sequence) and mutation.operation in enlarging.AT_THE_END and not steps:
+            results.append(merged(enlarging.lengthened(evaluator, value, mutation.operation, arguments), each))
         elif mutation.operation not in REMOVING:
             changed = _changed(evaluator, value, steps, mutation.operation, arguments, is_exact=is_exact)
             results.append(merged(changed, each))
@@ -169,19 +167,6 @@ def _applied(
         else:
             results.extend(merged(state, each) for state in removal.states(value, mutation, arguments))
     return _few(distinct(results))
-
-
-_AT_THE_END = frozenset({"append", "extend"})
-
-
-def _lengthened(evaluator: Evaluator, value: Sequence, operation: str, arguments: list[Alternatives]) -> Sequence:
-    """The list with more elements at its end, in their places."""
-    if operation == "append" and len(arguments) == 1:
-        return sequences.added(value, Sequence((without_choices(arguments[0]),)))
-    if operation == "extend" and len(arguments) == len(arguments[0]) == 1:
-        return sequences.added(value, sequences.as_sequence(evaluator, arguments[0][0].value))
-    items = [item for found in arguments for item in containers.items_of(evaluator, found)]
-    return _with_rest(value, tuple(each for item in items for each in item))
 
 
 def _asks_itself(mutation: Mutation, frame: Frame) -> bool:
@@ -231,31 +216,31 @@ def _changed(
         inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
         inner = _changed(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
         if isinstance(value, Mapping):
-            return _with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
+            return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
         if isinstance(value, Sequence):
             return Sequence(value.items, distinct((*value.rest, *only(inner))), value.is_complete)
         return value
     match value, operation:
         case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
             added = tables.paired(arguments[0], arguments[1], _Everything())
-            return _with_items(value, added, is_exact=is_exact and operation == "[]=")
+            return enlarging.with_items(value, added, is_exact=is_exact and operation == "[]=")
         case Mapping(), "update":
             others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
             for other in others:
                 is_sure = is_exact and len(others) == 1 and other.certain is None
-                value = _with_items(value, other.items, is_exact=is_sure)
+                value = enlarging.with_items(value, other.items, is_exact=is_sure)
             return value if others else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft":
-            return _with_rest(value, arguments[0])
+            return enlarging.with_rest(value, arguments[0])
         case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
             return _changed(evaluator, value, steps, "extend", arguments[1:], is_exact=is_exact)
         case Sequence(), "[]=" if len(arguments) == 2:
-            return _with_place(value, arguments[0], arguments[1], is_exact=is_exact)
+            return enlarging.with_place(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "insert" if len(arguments) == 2:
-            return _with_rest(removal.shuffled(value), arguments[1])
+            return enlarging.with_rest(removal.shuffled(value), arguments[1])
         case Sequence(), "extend" | "extendleft" | "update":
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]
-            return _with_rest(value, tuple(each for item in items for each in item))
+            return enlarging.with_rest(value, tuple(each for item in items for each in item))
     return value
 
 
@@ -267,7 +252,7 @@ def _behind_step(
         there = tables.mapped(evaluator, value, steps[0][0].value)
         if len(there) == 1 and isinstance(there[0].value, Mapping | Sequence):
             return there[0].value
-    return _fresh(value, operation, len(steps))
+    return enlarging.fresh(value, operation, len(steps))
 
 
 _SLICE = External("builtins.slice()")
@@ -278,41 +263,3 @@ class _Everything(set[object]):
 
     def __contains__(self, site: object) -> bool:
         return True
-
-
-def _fresh(value: Value, operation: str, steps: int) -> Value:
-    """The container that lies behind a key before it is changed."""
-    if isinstance(value, Mapping) and value.default:
-        return value.default[0].value
-    return Mapping() if steps > 1 or operation in ("[]=", "setdefault", "update") else Sequence()
-
-
-def _with_rest(value: Sequence, added: Alternatives) -> Sequence:
-    return replace(value, rest=distinct((*value.rest, *without_choices(added))))
-
-
-def _with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
-    """``items[index] = added``."""
-    places = {each.value.value if isinstance(each.value, Constant) else None for each in index}
-    size = len(value.items)
-    if value.rest or not all(isinstance(place, int) and -size <= place < size for place in places):
-        return _with_rest(value, added)
-    changed = {place % size for place in places if isinstance(place, int)}
-    is_exact = is_exact and len(places) == 1
-    items = [
-        item if number not in changed else added if is_exact else distinct((*item, *without_choices(added)))
-        for number, item in enumerate(value.items)
-    ]
-    return Sequence(tuple(items), (), value.is_complete)
-
-
-def _with_items(
-    value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...], *, is_exact: bool = False
-) -> Mapping:
-    """``value`` with more items; these take the place of what lies behind the same keys, where ``is_exact``."""
-    known = {keys[0].value for keys, _ in added if len(keys) == 1 and isinstance(keys[0].value, Text | Constant)}
-    if is_exact and len(known) == len(added) and value.certain is None:
-        kept = [item for item in value.items if not all(key.value in known for key in item[0])]
-        return Mapping((*kept, *added), value.is_complete, value.default)
-    items = tuple(dict.fromkeys((*value.items, *added)))
-    return Mapping(items, value.is_complete, value.default, len(value.certain_items))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.characters import translated
 from boundary_guard.resolve.texts import (
     as_text,
     changed,
@@ -66,7 +67,7 @@ def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) 
         case _ if name in OF_TEMPLATES:
             return _formatted(evaluator, value, given.with_table(first) if first else given, dollar_parts)
         case "translate" if first is not None:
-            return map_values(first, lambda table: _translated(value, table))
+            return map_values(first, lambda table: translated(value, table))
         case "join" if first is not None:
             return _joined(evaluator, value, first)
         case "strip" | "lstrip" | "rstrip":
@@ -130,52 +131,6 @@ def _formatted(
             addition = _field(evaluator, field, given)
         result = product(result, addition, lambda one, other: concatenated(as_text(one), as_text(other)))
     return result
-
-
-def character_table(given: Arguments) -> Mapping | None:
-    """``str.maketrans(…)``: what the number of each character becomes, where all of that is known."""
-    values = [each[0].value for each in given.positional if len(each) == 1]
-    match values:
-        case [Mapping() as table] if table.is_complete and table.certain is None:
-            return Mapping(tuple((map_values(keys, _number), found) for keys, found in table.items))
-        case [Text(known=str(old)), Text(known=str(new)), *more] if len(old) == len(new) and len(more) <= 1:
-            pairs: dict[str, Value] = dict(zip(old, map(text, new), strict=True))
-            for each in more:
-                pairs |= dict.fromkeys((each.known if isinstance(each, Text) else None) or "", NONE)
-            return Mapping(tuple((only(_number(text(one))), only(other)) for one, other in pairs.items()))
-    return None
-
-
-def _number(character: Value) -> Value:
-    """What ``ord`` gives; anything else stays as it is."""
-    known = character.known if isinstance(character, Text) else None
-    return Constant(ord(known)) if known is not None and len(known) == 1 else character
-
-
-def ordinals(found: Alternatives) -> Alternatives:
-    """``ord(…)``."""
-    numbers = map_values(found, _number)
-    return map_values(numbers, lambda value: value if isinstance(value, Constant) else Unknown("a number"))
-
-
-def _translated(value: Text, table: Value) -> Text:
-    """The text with other characters in the place of those whose numbers are in the table (``str.translate``)."""
-    changes: dict[int, str | int | None] = {}
-    is_known = isinstance(table, Mapping) and table.is_complete and table.certain is None
-    for keys, values in table.items if isinstance(table, Mapping) else ():
-        pair = (keys[0].value, values[0].value) if len(keys) == len(values) == 1 else None
-        match pair:
-            case Constant(value=int(number)), Text(known=str(other)):
-                changes[number] = other
-            case Constant(value=int(number)), Constant(value=int() | None as other):
-                changes[number] = other
-            case Text(known=str()), _:  # a key that is a text stands for no character
-                pass
-            case _:
-                is_known = False
-    if not is_known:
-        return Text((Hole("characters are translated by a table that is not known"),))
-    return concatenated(changed_by_part(value, lambda part: part.translate(changes)))
 
 
 def _lines(value: Text) -> Sequence:

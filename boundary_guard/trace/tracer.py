@@ -62,8 +62,7 @@ def trace(
     calls = follow_calls(Evaluator(project), entries, useful | set(start))
     reaches = Reaches(project, evaluator, closure.imports, start, calls)
     crossings = _crossings(edges, ways, forbidden, useful, calls, reaches, first)
-    near = {*start, *(crossing.last.link.importer for crossing in crossings)}
-    uses = _uses(UseFinder(evaluator, is_forbidden), calls, near)
+    uses = _uses(UseFinder(evaluator, is_forbidden), calls, {*start, *(each.last.link.importer for each in crossings)})
     sites = tuple(each for each in closure.sites if each.importer in useful and _leads_there(each, is_forbidden))
     onward = _onward(_by_importer(counted), crossings, is_forbidden, reaches)
     blind_spots = _blind_spots(project, closure, ways, forbidden)

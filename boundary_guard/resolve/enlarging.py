@@ -1,0 +1,64 @@
+"""What becomes of one list or table when something is put into it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers, sequences
+from boundary_guard.resolve.alternatives import distinct, without_choices
+from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Text, Value
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+AT_THE_END = frozenset({"append", "extend"})
+"""The changes that leave all elements in their places."""
+
+
+def lengthened(evaluator: Evaluator, value: Sequence, operation: str, arguments: list[Alternatives]) -> Sequence:
+    """The list with more elements at its end, in their places."""
+    if operation == "append" and len(arguments) == 1:
+        return sequences.added(value, Sequence((without_choices(arguments[0]),)))
+    if operation == "extend" and len(arguments) == len(arguments[0]) == 1:
+        return sequences.added(value, sequences.as_sequence(evaluator, arguments[0][0].value))
+    items = [item for found in arguments for item in containers.items_of(evaluator, found)]
+    return with_rest(value, tuple(each for item in items for each in item))
+
+
+def fresh(value: Value, operation: str, steps: int) -> Value:
+    """The container that lies behind a key before it is changed."""
+    if isinstance(value, Mapping) and value.default:
+        return value.default[0].value
+    return Mapping() if steps > 1 or operation in ("[]=", "setdefault", "update") else Sequence()
+
+
+def with_rest(value: Sequence, added: Alternatives) -> Sequence:
+    return replace(value, rest=distinct((*value.rest, *without_choices(added))))
+
+
+def with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
+    """``items[index] = added``."""
+    places = {each.value.value if isinstance(each.value, Constant) else None for each in index}
+    size = len(value.items)
+    if value.rest or not all(isinstance(place, int) and -size <= place < size for place in places):
+        return with_rest(value, added)
+    changed = {place % size for place in places if isinstance(place, int)}
+    is_exact = is_exact and len(places) == 1
+    items = [
+        item if number not in changed else added if is_exact else distinct((*item, *without_choices(added)))
+        for number, item in enumerate(value.items)
+    ]
+    return Sequence(tuple(items), (), value.is_complete)
+
+
+def with_items(
+    value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...], *, is_exact: bool = False
+) -> Mapping:
+    """``value`` with more items; these take the place of what lies behind the same keys, where ``is_exact``."""
+    known = {keys[0].value for keys, _ in added if len(keys) == 1 and isinstance(keys[0].value, Text | Constant)}
+    if is_exact and len(known) == len(added) and value.certain is None:
+        kept = [item for item in value.items if not all(key.value in known for key in item[0])]
+        return Mapping((*kept, *added), value.is_complete, value.default)
+    items = tuple(dict.fromkeys((*value.items, *added)))
+    return Mapping(items, value.is_complete, value.default, len(value.certain_items))

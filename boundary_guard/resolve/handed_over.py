@@ -1,0 +1,111 @@
+"""A function that is an argument of a call: who gets it may call it, now or later."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.aliases import Alias, own_names, parameter
+from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.call_sites import HARMLESS, CallSite, is_called_with, receiver_of, run_by, with_receiver
+from boundary_guard.resolve.called_later import arguments_later, places_of
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.values import FunctionValue, Value
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+NOTHING = Arguments.of()
+
+
+class HandedOver:
+    """What is known of the callers of one function: call sites, gaps, and the names that are still to be looked for."""
+
+    def __init__(self, evaluator: Evaluator, facts: Facts, scope: Scope) -> None:
+        self.evaluator = evaluator
+        self.facts = facts
+        self.scope = scope
+        self.function = scope.name.rpartition(".")[2]
+        self.receiver = receiver_of(facts, scope)
+        self.sites: dict[CallSite, None] = {}
+        self.gaps: dict[str, None] = {}
+        self.waiting = [Alias(name) for name in own_names(scope)]
+
+    def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
+        """The function is an argument: who gets it may call it."""
+        if last_name(call.func) in HARMLESS:
+            return
+        for place, argument in places_of(call):
+            found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
+            if found and last_name(call.func) in PARTIALS and place == 0:
+                self._partly_called(facts, call, found, frame)
+            elif found and last_name(call.func) in PARTIALS:
+                self._given_to_partial(facts, call, place, frame)
+            elif found:
+                self._handed_at(facts, call, place, found, frame)
+
+    def _handed_at(
+        self,
+        facts: Facts,
+        call: ast.Call,
+        place: int | str,
+        found: list[Value],
+        frame: Frame,
+        first: Arguments = NOTHING,
+    ) -> None:
+        """The function, or a partial of it with its ``first`` arguments, is handed over at that place."""
+        given = arguments_later(self.evaluator, call, place, frame)
+        if given is not None:
+            self._add(CallSite(facts, call, with_receiver(given.behind(first), each)) for each in found)
+        elif not self._is_followed(call, place, frame):
+            self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
+
+    def _partly_called(self, facts: Facts, call: ast.Call, found: list[Value], frame: Frame) -> None:
+        """``partial(f, x)`` is called where it stands, or by whoever gets it; by its name where it is given one."""
+        above: ast.AST = facts.parents[call]
+        above = facts.parents[above] if isinstance(above, ast.keyword) else above
+        first = self.evaluator.arguments(call, frame).from_second()
+        match above:
+            case ast.Call(func=func) if func is call:
+                given = self.evaluator.arguments(above, frame).behind(first)
+                self._add(CallSite(facts, above, with_receiver(given, each)) for each in found)
+            case ast.Call():
+                places = {id(argument): place for place, argument in places_of(above)}
+                self._handed_at(facts, above, places.get(id(call), ""), found, frame, first)
+            case ast.Assign(targets=[ast.Name() | ast.Attribute()]) | ast.AnnAssign() | ast.NamedExpr() | ast.Expr():
+                pass
+            case _:
+                self._gap(facts, call, self.function + "() is kept as a {} at {} and may be called from there")
+
+    def _given_to_partial(self, facts: Facts, call: ast.Call, place: int | str, frame: Frame) -> None:
+        """``partial(other, f)``: the other function gets it, and may call it."""
+        found = [each.value for each in self.evaluator.briefly(call.args[0], frame)] if call.args else []
+        functions = [function for value in found for function in run_by(self.evaluator, value)]
+        if not self._follow_parameters(functions, place - 1 if isinstance(place, int) else place):
+            self._gap(facts, call, self.function + "() is handed to a {} at {}, which may call it")
+
+    def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
+        """Look for calls of the parameter that takes the function; False when there is none that we can see."""
+        found = [each.value for each in self.evaluator.briefly(call.func, frame)]
+        functions = [function for value in found for function in run_by(self.evaluator, value)]
+        return self._follow_parameters(functions, position) and len(functions) >= len(found)
+
+    def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> bool:
+        """Look for calls by the names of the parameters; False where some function has none for the argument."""
+        names = [(parameter(function, position), function) for function in functions]
+        self.waiting.extend(Alias(name, function.facts, function.scope) for name, function in names if name)
+        return bool(names) and all(name for name, _ in names)
+
+    def _those_that_run_it(self, node: ast.expr, frame: Frame) -> list[Value]:
+        found = self.evaluator.briefly(node, frame)
+        return [each.value for each in found if is_called_with(self.evaluator, each.value, self.scope)]
+
+    def _add(self, sites: Iterable[CallSite]) -> None:
+        self.sites.update(dict.fromkeys(sites))
+
+    def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
+        place = facts.place(call)
+        self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
