@@ -86,7 +86,7 @@ _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
     "files",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Write a file, too, in the format of its suffix or the --format beside it; several are possible.",
+    help="Write a file, too: in the first --format that its suffix agrees with, else in that of the suffix.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are frozen in this file do not count.")
 @click.option("--since", metavar="REV", help="Show only findings that touch files changed since this git revision.")
@@ -97,7 +97,7 @@ _CODES = {Verdict.HOLDS: 0, Verdict.BROKEN: 1, Verdict.UNKNOWN: 2}
     type=click.Path(path_type=Path),
     help="Where to keep the answer (default: below the root).",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit code 0 for broken contracts; 2 stays 2.")
+@click.option("--exit-zero", is_flag=True, help="Exit code 0 for broken contracts, where all could be read; 2 stays 2.")
 @click.pass_context
 def check_command(context: click.Context, /, **given: Any) -> int:
     """Check that the contracts hold.

@@ -33,6 +33,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def commit_all(root: Path) -> None:
+    """Make a repository of the project, with one commit."""
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.invalid", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-qm", "x")):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+
+
 def command(root: Path, *arguments: str) -> int:
     name, *rest = arguments
     words = [name, rest.pop(0)] if name == "baseline" else [name]
@@ -218,12 +225,7 @@ def test_since_runs_no_filter_of_the_repository(
 
 def test_since_runs_no_git_of_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the search path has an empty entry, a program of the current folder comes first."""
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    commit_all(root)
     (root / "git").write_text("#!/bin/sh\ntouch was-run\n", encoding="utf-8")
     (root / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{os.pathsep}{os.environ['PATH']}")
@@ -234,12 +236,7 @@ def test_since_runs_no_git_of_the_project(root: Path, monkeypatch: pytest.Monkey
 def test_a_contract_that_changed_may_concern_any_file(root: Path) -> None:
     rules = CONFIG.replace("[tool.boundary-guard]\n", "").replace("tool.boundary-guard.", "")
     write_files(root, {"rules.toml": rules})
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    commit_all(root)
     options = ("check", "--config", str(root / "rules.toml"), "--since", "HEAD")
     assert command(root, *options) == 0
     write_files(root, {"rules.toml": rules + "# changed\n"})
@@ -275,12 +272,7 @@ def test_the_chain_that_passes_what_changed_is_shown(
 ) -> None:
     """Between the same two modules there are several; of one that is not the shortest a change is no less new."""
     write_files(root, {**CHAINS, "pyproject.toml": config})
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    commit_all(root)
     (root / changed).write_text((root / changed).read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
     assert command(root, "check", "--since", "HEAD", "--format", "json") == (1 if chain else 0)
     data = json.loads(capsys.readouterr().out)
@@ -300,12 +292,7 @@ def test_a_configuration_elsewhere_that_changed(name: str, root: Path, monkeypat
     write_files(root, {name: rules})
     (root / "pyproject.toml").unlink()
     monkeypatch.chdir(root)
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    commit_all(root)
     assert command(root, "check", "--config", name, "--since", "HEAD") == 0
     write_files(root, {name: rules + "# changed\n"})
     assert command(root, "check", "--config", name, "--since", "HEAD") == 1
@@ -314,12 +301,7 @@ def test_a_configuration_elsewhere_that_changed(name: str, root: Path, monkeypat
 def test_since_is_no_way_around_a_baseline(root: Path) -> None:
     """Who takes entries out of it shows what they froze."""
     assert command(root, "baseline", "write") == 0
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    commit_all(root)
     options = ("check", "--since", "HEAD", "--baseline", str(root / FILE))
     assert command(root, *options) == 0
     write_files(root, {FILE: '{"schema_version": 1, "findings": []}'})
@@ -331,12 +313,7 @@ def test_since_with_something_that_cannot_be_read_is_no_success(
     name: str, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_files(root, {"app/start.py": "import app.store, app.helper\n", "app/helper.py": "def (\n"})
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+    commit_all(root)
     assert command(root, "check", "--since", "HEAD", "--format", name) == 2
     out = capsys.readouterr().out
     assert ('errors="1"' if name == "junit" else '"executionSuccessful": false') in out
