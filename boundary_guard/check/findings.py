@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from boundary_guard.graph.cuts import MAX_CUT
 from boundary_guard.model.contract import Contract
 from boundary_guard.model.errors import BoundaryGuardError, ContractError
-from boundary_guard.model.imports import BlindSpot, How, Import, When
+from boundary_guard.model.imports import COMPILED_NAMES, BlindSpot, How, Import, When
 from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.model.report import Finding, Problem, ProblemKind
 from boundary_guard.model.trace import CallHop, ImportHop
@@ -77,7 +77,9 @@ _DOES: Mapping[How, str] = {
 def _message(chain: Sequence[ImportHop]) -> str:
     """One sentence: who imports what, and from where one gets there."""
     first, last = chain[0].link, chain[-1].link
-    said = f"{last.importer} {_DOES[last.how].format(last.imported)}"
+    is_compiled = last.pattern == COMPILED_NAMES and last.how is How.CONVENTION
+    does = "has the name of {} in its compiled code" if is_compiled else _DOES[last.how]
+    said = f"{last.importer} {does.format(last.imported)}"
     if last.function and last.when is When.CALL:
         said += f" in {last.function}()"
     if last.when is When.TYPE_CHECKING:

@@ -79,16 +79,20 @@ def simple_chains(
 ) -> Iterator[tuple[Import, ...] | None]:
     """Every chain without a repeated module that ends at the first goal it meets, in a stable order.
 
+    Those of one import come first, then all from one start after the other; neighbours nearer to a goal come first.
     ``useful`` are the modules from which a goal can be reached: the search never enters another. A last None says
-    that the search gave up, and that there may be more. Neighbours nearer to a goal come first.
+    that the search gave up somewhere, and that there may be more; each start has the same share of the steps.
     """
-    steps = 0
     distance = reachable(reversed_edges(edges), sorted(goals))
+    starts, left, is_complete = sorted(start), MAX_STEPS, True
 
     def neighbours(module: ModuleName) -> Iterator[tuple[ModuleName, Import]]:
         return iter(sorted(edges.get(module, {}).items(), key=lambda item: (distance.get(item[0], 0), item[0])))
 
-    for first in sorted(start):
+    for first in starts:
+        yield from ((each,) for imported, each in neighbours(first) if imported in goals)
+    for number, first in enumerate(starts):
+        stop = left - left // (len(starts) - number)
         path: list[Import] = []
         on_path = {first}
         stack = [neighbours(first)]
@@ -99,15 +103,18 @@ def simple_chains(
                 if path:
                     on_path.discard(path.pop().imported)
                 continue
-            steps += 1
-            if steps > MAX_STEPS:
-                yield None
-                return
+            left -= 1
+            if left < stop:
+                is_complete = False
+                break
             if imported in on_path:
                 continue
             if imported in goals:
-                yield (*path, each)
+                if path:
+                    yield (*path, each)
             elif imported in useful:
                 path.append(each)
                 on_path.add(imported)
                 stack.append(neighbours(imported))
+    if not is_complete:
+        yield None

@@ -54,6 +54,10 @@ class Certainty(StrEnum):
     """A framework's rule; its name is kept with the import."""
 
 
+COMPILED_NAMES = "names in a compiled module"
+"""The rule by which a string in a compiled module is an import."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Via:
     """The code that supplied the name of a dynamic import to the module that makes the call."""

@@ -71,8 +71,9 @@ RULES: Mapping[str, Rule] = dict(
             "BG105",
             "ImportByConvention",
             "A framework imports a forbidden module by convention",
-            "A string that a known framework takes for the name of a module stands in the importer.",
-            "The framework imports it when the program runs.",
+            "A string that a known framework takes for the name of a module stands in the importer, "
+            "or the importer is compiled, and the name is a string in it.",
+            "The framework, or the compiled code, imports it when the program runs.",
             "Move the string to the configuration of the side that owns the module.",
             "library/importlib.html#importlib.import_module",
         ),
@@ -134,7 +135,8 @@ RULES: Mapping[str, Rule] = dict(
             "BG903",
             "CompiledModule",
             "A compiled module without source",
-            "An extension module or a bytecode file is on the way, and what it imports is not known.",
+            "An extension module or a bytecode file is on the way. Of what it imports only the modules of the project "
+            "are known whose full names are strings in an extension module.",
             'It may import a forbidden module. With blind_spots = "error" the contract cannot be said to hold.',
             "Keep the source beside it, or put it behind the boundary.",
             "library/importlib.html#importlib.machinery.ExtensionFileLoader",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from boundary_guard.model.contract import COMMAND_LINE, Contract, ForbiddenContract
-from boundary_guard.model.imports import BlindSpot, Certainty, DynamicSite, Excluded, How, Reach, When
+from boundary_guard.model.imports import (
+    COMPILED_NAMES,
+    BlindSpot,
+    Certainty,
+    DynamicSite,
+    Excluded,
+    How,
+    Reach,
+    When,
+)
 from boundary_guard.model.names import ModuleName, is_module_name
 from boundary_guard.model.places import Place
 from boundary_guard.model.report import ContractResult, Finding, Problem, Report, Verdict
@@ -50,6 +59,8 @@ def import_in_words(hop: ImportHop, has_entry: bool) -> str:
     words = [_HOW[link.how]]
     if link.certainty is Certainty.PATTERN and link.pattern:
         words[0] += f" ({link.pattern})"
+    elif link.pattern == COMPILED_NAMES and link.how is How.CONVENTION:
+        words[0] = "by a name in compiled code"
     if hop.run_by is not None:
         words.append(f"in {link.function}(), run at load time by {hop.run_by}")
     elif link.function and link.when is When.CALL:

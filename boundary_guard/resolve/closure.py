@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
+from boundary_guard.resolve.compiled import compiled_imports
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports, unparsed_imports
@@ -171,6 +172,9 @@ def _mentions(project: Project, name: ModuleName, pattern: re.Pattern[bytes]) ->
 
 
 def _statements_of(project: Project, evaluator: Evaluator, module: Module) -> tuple[list[Import], list[BlindSpot]]:
+    if not module.source:
+        project.source(module)  # for the blind spot that it is
+        return compiled_imports(project, module), []
     lexical = lexical_imports(project, module)
     if lexical is not None:
         return lexical

@@ -121,7 +121,8 @@ class Project:
         if module.kind is ModuleKind.NAMESPACE:
             return None
         if not module.source:
-            reason = f"{module.kind} module without source: what it imports is not known"
+            but = " but for the names that stand in it" if module.kind is ModuleKind.EXTENSION else ""
+            reason = f"{module.kind} module without source: what it imports is not known{but}"
             self.blind[module.path] = BlindSpot(Place(module.path), BlindSpotCode.COMPILED, reason, module.name)
             return None
         found = read_source(self.root, module.source)

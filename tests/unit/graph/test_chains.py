@@ -81,6 +81,16 @@ def test_a_graph_with_more_chains_than_can_be_counted_ends() -> None:
     assert found[-1] is None
 
 
+def test_the_search_from_one_start_leaves_steps_for_the_others() -> None:
+    pairs = [f"m{a} m{b}" for a in range(60) for b in range(60) if a != b]
+    edges = edges_of(imports(*pairs, "m59 goal", "z goal", "z y", "y goal"))
+    useful = {*(ModuleName(f"m{n}") for n in range(60)), ModuleName("y"), ModuleName("z")}
+    found = list(simple_chains(edges, [ModuleName("m0"), ModuleName("z")], {ModuleName("goal")}, useful))
+    assert names(found[0]) == ["z", "goal"]
+    assert names(found[-2]) == ["z", "y", "goal"]
+    assert found[-1] is None
+
+
 def test_a_chain_of_three_thousand() -> None:
     edges = edges_of(imports(*(f"m{n} m{n + 1}" for n in range(3000))))
     goal = {ModuleName("m3000")}
