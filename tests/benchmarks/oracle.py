@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from boundary_guard.model.imports import When
+from boundary_guard.model.imports import COMPILED_NAMES, When
 from boundary_guard.model.names import ModuleName, ancestors, is_within
 from boundary_guard.resolve.closure import read_closure
 from boundary_guard.resolve.project import Project
@@ -133,6 +133,10 @@ def compare(
     """The figures of one program."""
     project = Project(ModuleTree(str(root)), str(root))
     by_file = {str(site_packages / m.path): m for m in (*project.tree.modules(),)}
+    graph = read_import_graph(project)
+    held = {(str(e.importer), str(e.imported)) for e in graph.imports if e.when is not When.TYPE_CHECKING}
+    told = {(s.place.path, s.place.line) for s in graph.sites}
+    compiled = {str(e.imported): e for e in graph.imports if e.pattern == COMPILED_NAMES}
     statements: set[Pair] = set()
     dynamic: set[Pair] = set()
     sites: set[tuple[str, int]] = set()
@@ -143,19 +147,22 @@ def compare(
             continue
         if how == "statement":
             statements.add((module.name, imported.name))
+        elif (module.path, line) not in told and imported.name in compiled:
+            # C code has no frame: the recorder sees the line that called it. The import is the compiled module's.
+            importer = compiled[imported.name]
+            dynamic.add((str(importer.importer), imported.name))
+            told.add((importer.place.path, line))
+            sites.add((importer.place.path, line))
         else:
             dynamic.add((module.name, imported.name))
-        if how == "dynamic":
-            sites.add((module.path, line))
+            if how == "dynamic":
+                sites.add((module.path, line))
     parents = {
         (importer, package)
         for importer, imported in statements | dynamic
         for package in ancestors(imported)
         if not is_within(importer, package)
     }
-    graph = read_import_graph(project)
-    held = {(str(e.importer), str(e.imported)) for e in graph.imports if e.when is not When.TYPE_CHECKING}
-    told = {(s.place.path, s.place.line) for s in graph.sites}
     quiet = {(importer, imported) for importer, imported in dynamic - statements if not is_within(importer, imported)}
     entries = [ModuleName(name) for name in (*program.entries, *record["entries"])]  # type: ignore[misc]
     closure, _ = read_closure(Project(ModuleTree(str(root)), str(root)), entries)
