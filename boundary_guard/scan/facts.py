@@ -16,6 +16,7 @@ from boundary_guard.model.places import Place
 from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.scopes import COMPREHENSIONS, FunctionNode, Scope, ScopeNode, is_header
 from boundary_guard.scan.walking import walk
+from boundary_guard.scan.written_code import put_in_place
 
 __all__ = ["COMPREHENSIONS", "Facts", "FunctionNode", "Scope", "ScopeNode", "parse", "read_facts"]
 
@@ -99,6 +100,7 @@ def read_facts(module: ModuleName, path: str, is_package: bool, text: str) -> Fa
     """Read one file's facts. Raises what :func:`parse` raises."""
     plain, lazy_lines = in_known_syntax(text)
     tree = parse(plain, path)
+    put_in_place(tree, plain)
     body = Scope(tree, "", None)
     facts = Facts(module, path, is_package, plain, tree, body, {tree: body}, {"": body}, {}, [], lazy_lines=lazy_lines)
     walk(facts)
