@@ -33,7 +33,8 @@ def own_names(scope: Scope) -> list[str]:
         return []
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     if node.name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
-        return [scope.parent.name.rpartition(".")[2]]
+        cls = scope.parent.name.rpartition(".")[2]
+        return [cls, node.name] if node.name == "__call__" else [cls]
     return [node.name]
 
 

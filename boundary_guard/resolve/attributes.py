@@ -149,6 +149,8 @@ def _function_attribute(value: FunctionValue, name: str) -> Alternatives:
         return only(text(value.scope.name.rpartition(".")[2]))
     if name == "__module__":
         return only(text(value.facts.module))
+    if name in ("__call__", "__func__"):
+        return only(value if name == "__call__" else replace(value, receiver=None))
     return only(BoundMethod(value, name))
 
 

@@ -35,6 +35,8 @@ _WRITTEN = re.compile(
     rb"|(?:__dict__|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
 )
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
+NAMES, TEXTS = "names", "texts"
+"""What another evaluator is asked for."""
 _ANY = re.compile(rb"\bgetattr\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\(")
 """What a file has that calls by any name."""
 
@@ -57,7 +59,7 @@ def called_by_name(
 
     ``receiver`` is what the function gets as its first argument, None where it is no method.
     """
-    if _apart(evaluator) is evaluator:
+    if apart(evaluator, NAMES) is evaluator:
         return
     near = _near(evaluator, facts, scope)
     for where in dict.fromkeys((*near, *evaluator.project.search.matching(_WRITTEN))):
@@ -101,15 +103,15 @@ def _asking(evaluator: Evaluator, facts: Facts, around: Scope | None) -> Iterato
     yield from search.calling(around.name.rpartition(".")[2], _ANY)
 
 
-def _apart(evaluator: Evaluator) -> Evaluator:
-    """The evaluator that is asked for names and objects, the same for every function: with steps of its own.
+def apart(evaluator: Evaluator, purpose: str) -> Evaluator:
+    """The evaluator that is asked for names and objects (or texts), the same for every function: with its own steps.
 
-    It follows no calls by name itself.
+    It follows no calls by name, and none in texts.
     """
-    key = ("apart", "by name")
+    key = ("apart", purpose)
     if key not in evaluator.notes:
-        evaluator.notes[key] = apart = evaluator.apart()
-        apart.notes[key] = apart
+        evaluator.notes[key] = other = evaluator.apart(with_own_classes=purpose == TEXTS)
+        other.notes.update({("apart", each): other for each in (NAMES, TEXTS)})
     found = evaluator.notes[key]
     assert isinstance(found, type(evaluator))
     return found
@@ -118,15 +120,15 @@ def _apart(evaluator: Evaluator) -> Evaluator:
 def _asked(evaluator: Evaluator, call: NamedCall) -> _Asked:
     key = ("asked by name", call)
     if key not in evaluator.notes:
-        apart = _apart(evaluator)
+        other = apart(evaluator, NAMES)
         frame = general_frame(call.facts, call.facts.scope_of(call.node))
         own = only(ModuleValue(call.facts.module))
-        objects = apart.briefly(call.owner, frame) if call.owner is not None else own
+        objects = other.briefly(call.owner, frame) if call.owner is not None else own
         owners: dict[Scope | None, list[Value]] = {}
         for value in dict.fromkeys(each.value for each in objects):
-            for scope in dict.fromkeys(_classes(apart, value)):
+            for scope in dict.fromkeys(_classes(other, value)):
                 owners.setdefault(scope, []).append(value)
-        names = apart.briefly(call.name, frame) if owners and call.name is not None else ()
+        names = other.briefly(call.name, frame) if owners and call.name is not None else ()
         evaluator.notes[key] = _Asked(names, owners)
     found = evaluator.notes[key]
     assert isinstance(found, _Asked)

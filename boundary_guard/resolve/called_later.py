@@ -29,12 +29,13 @@ _WITH_REST = {
     "addCleanup": 0,
     "register": 0,
     "callback": 0,
+    "call": 0,
     "finalize": 1,
 }
 """What calls one of its arguments with those behind it."""
-_ANYBODYS = frozenset({"register", "callback", "finalize"})
+_ANYBODYS = frozenset({"register", "callback", "finalize", "call"})
 """Names among them that many other things have, too."""
-_HOMES = frozenset({"atexit", "weakref", "contextlib"})
+_HOMES = frozenset({"atexit", "weakref", "contextlib", "operator"})
 _WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1)}
 """What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
 

@@ -37,7 +37,8 @@ from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
 from boundary_guard.resolve.handed_over import HandedOver
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import callee_of, last_name
+from boundary_guard.resolve.run_texts import called_in_texts
 from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
@@ -171,7 +172,8 @@ class _Search(HandedOver):
 
     def _look_at_calls_by_name(self, name: str) -> None:
         """Calls by a name that is a value, where that may be this one and the object one that has it."""
-        for found in called_by_name(self.evaluator, self.facts, self.scope, self.receiver, name):
+        by_name = called_by_name(self.evaluator, self.facts, self.scope, self.receiver, name)
+        for found in (*by_name, *called_in_texts(self.evaluator, self.scope, name, self.receiver)):
             if isinstance(found, CallSite):
                 self._add([found])
             else:
@@ -303,9 +305,10 @@ class _Search(HandedOver):
             found = self.evaluator.briefly(call.func, frame)
             self._add(decorations(self.evaluator, facts, call, found, self.scope, frame))
             return
-        if last_name(call.func) != name or any(last_name(each) == name for _, each in places_of(call)):
+        is_callee = name in (last_name(call.func), last_name(callee_of(call)))
+        if not is_callee or any(last_name(each) == name for _, each in places_of(call)):
             self._handed(facts, call, name, frame)
-        if last_name(call.func) == name and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
+        if is_callee and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
             self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
 
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:

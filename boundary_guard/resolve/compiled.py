@@ -20,9 +20,8 @@ def compiled_imports(project: Project, module: Module) -> list[Import]:
     binary = read_source(project.root, module.path) if module.kind is ModuleKind.EXTENSION else None
     if not isinstance(binary, bytes):
         return []
-    origin = Origin(
-        module.name, Place(module.path), How.CONVENTION, When.LOAD, certainty=Certainty.CONVENTION, pattern=COMPILED_NAMES
-    )
+    place, how, rule = Place(module.path), How.CONVENTION, Certainty.CONVENTION
+    origin = Origin(module.name, place, how, When.LOAD, certainty=rule, pattern=COMPILED_NAMES)
     found: dict[Import, None] = {}
     for name in dotted_names(binary):
         imported = project.module(name)

@@ -51,10 +51,13 @@ class Evaluator:
             project.evaluate_all = lambda facts: names_in_all(Evaluator(project), facts)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 16_000))
 
-    def apart(self) -> Evaluator:
-        """Another one for the same project, whose steps are its own: for what many questions ask alike."""
+    def apart(self, *, with_own_classes: bool = False) -> Evaluator:
+        """Another one for the same project, whose steps are its own: for what many questions ask alike.
+
+        With classes of its own it leaves no trace in what is remembered of them, whenever it is asked.
+        """
         other = Evaluator(self.project, nesting=MAX_NESTING_APART)
-        other._aside = self._aside or other
+        other._aside = other if with_own_classes else self._aside or other
         return other
 
     @property

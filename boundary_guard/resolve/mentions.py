@@ -43,7 +43,7 @@ class Mentions:
         for node, above in facts.parents.items():
             if type(node) is ast.comprehension:
                 self.parts.extend((name.id, node.iter) for name in ast.walk(node.target) if isinstance(name, ast.Name))
-            if type(above) in _KEEPING and isinstance(node, ast.Name | ast.Attribute) and _is_kept(node, above):
+            if type(above) in _KEEPING and isinstance(node, ast.Name | ast.Attribute) and _is_kept(facts, node, above):
                 self.kept[last_name(node)].append(node)
         for store in stores(facts):
             self._note_store(store)
@@ -131,7 +131,10 @@ GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "modul
 """The last names of functions whose results are modules."""
 _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
+    | {ast.Attribute}
 )
+_OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__"})
+"""Attributes of a function by which it can be called."""
 
 
 _FILLING = frozenset({"append", "add", "appendleft", "insert", "setdefault", "extend", "update", "put"})
@@ -148,7 +151,7 @@ def default_pairs(scope: Scope) -> Iterator[tuple[str, ast.expr]]:
         yield from ((parameter.arg, default) for parameter, default in keywords if default is not None)
 
 
-def _is_kept(node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
+def _is_kept(facts: Facts, node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
     if not isinstance(node.ctx, ast.Load):
         return False
     match above:
@@ -158,6 +161,9 @@ def _is_kept(node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
             return node is not test
         case ast.Assign(targets=targets):
             return any(isinstance(target, ast.Subscript) for target in targets)
+        case ast.Attribute(attr=name):
+            call = facts.parents[above]
+            return name in _OF_FUNCTIONS and not (isinstance(call, ast.Call) and callee_of(call) is node)
     return True
 
 
@@ -166,8 +172,16 @@ def last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
+def callee_of(call: ast.Call) -> ast.expr:
+    """What is called: ``f`` also in ``f.__call__(…)``."""
+    match call.func:
+        case ast.Attribute(value=ast.Name() | ast.Attribute() as function, attr="__call__" | "__func__"):
+            return function
+    return call.func
+
+
 def _names(call: ast.Call) -> Iterator[str]:
-    given: Iterable[ast.expr] = (call.func, *call.args, *(keyword.value for keyword in call.keywords))
+    given: Iterable[ast.expr] = (call.func, callee_of(call), *call.args, *(keyword.value for keyword in call.keywords))
     spread = (each.value if isinstance(each, ast.Starred) else each for each in given)
     return (name for name in map(last_name, spread) if name)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 _CALL = re.compile(r"\b(?:eval|exec)\s*\(\s*(?:compile\s*\(\s*)?[rRuUbB]?[\"']")
 _QUOTE = re.compile(r"[rRuUbB]*(\"\"\"|'''|\"|')")
+_PLACED = (ast.expr, ast.stmt, ast.arg, ast.keyword, ast.alias, ast.excepthandler, ast.pattern)
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -111,17 +112,13 @@ def _place(tree: ast.AST, literal: ast.Constant, lines: list[str], before: int) 
     starts = [0]
     for line in str(literal.value).split("\n"):
         starts.append(starts[-1] + len(line.encode()) + 1)
+
+    def put(line: int, column: int) -> tuple[int, int]:
+        if not is_as_written:
+            return literal.lineno, first + starts[line - 1] + column
+        return literal.lineno + line - 1, column + (first if line == 1 else 0)
+
     for node in ast.walk(tree):
-        for prefix in ("", "end_"):
-            line = getattr(node, f"{prefix}lineno", None)
-            if line is None:
-                continue
-            column = getattr(node, f"{prefix}col_offset")
-            if is_as_written:
-                column += first if line == 1 else 0
-                line += literal.lineno - 1
-            else:
-                column += first + starts[line - 1]
-                line = literal.lineno
-            setattr(node, f"{prefix}lineno", line)
-            setattr(node, f"{prefix}col_offset", column)
+        if isinstance(node, _PLACED):
+            node.end_lineno, node.end_col_offset = put(node.end_lineno or node.lineno, node.end_col_offset or 0)
+            node.lineno, node.col_offset = put(node.lineno, node.col_offset)

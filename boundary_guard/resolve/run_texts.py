@@ -1,0 +1,123 @@
+"""Calls in source texts that are computed and run: ``code = "load('a.b')"``, ``timeit("load(x)", globals=globals())``.
+
+What is run in a text that is not known is a blind spot of its own (``sites``); what is written as a constant for
+``eval`` and ``exec`` alone was read in its place (``scan.written_code``).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.by_getattr import TEXTS, apart
+from boundary_guard.resolve.call_sites import CallSite, takes
+from boundary_guard.resolve.called_later import places_of
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.values import External, Text, Value
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_RUNNING = {name: each for name, each in IMPORTERS.items() if each.kind is Kind.SOURCE}
+_LAST_NAMES = frozenset(name.rpartition(".")[2] for name in _RUNNING)
+_HOMES = "|".join(sorted({name.partition(".")[0] for name in _RUNNING} - {"builtins"}))
+_RUNS = re.compile(rf"(?<![\w.])(?:exec|eval)\s*\(|\b(?:import|from)\s+(?:{_HOMES})\b".encode())
+_WORD = re.compile(r"\b\w+(?=\s*[(,)])")
+MAX_FILES = 200
+"""In how many files such texts are looked for."""
+MAX_CODE = 20_000
+"""The longest text that is parsed, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A call that runs source texts, with the trees of those that are known."""
+
+    facts: Facts
+    call: ast.Call
+    trees: tuple[ast.Module, ...]
+
+
+def called_in_texts(
+    evaluator: Evaluator, scope: Scope, function: str, receiver: Value | None
+) -> Iterator[CallSite | str]:
+    """The calls in such texts by the function's name; in words, where it is handed on there."""
+    if apart(evaluator, TEXTS) is evaluator or function not in _words(evaluator):
+        return
+    for run in _runs(evaluator):
+        frame = general_frame(run.facts, run.facts.scope_of(run.call))
+        for tree in run.trees:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and last_name(node.func) == function:
+                    if takes(scope, node, receiver is not None):
+                        given = evaluator.arguments(node, frame)
+                        yield CallSite(
+                            run.facts, run.call, given.with_receiver(receiver) if receiver is not None else given
+                        )
+                elif isinstance(node, ast.Call) and any(last_name(each) == function for _, each in places_of(node)):
+                    place = run.facts.place(run.call)
+                    yield f"{function}() is handed on by code that is run at {place.path}:{place.line}"
+
+
+def _words(evaluator: Evaluator) -> frozenset[str]:
+    """What is called or handed on in any constant text of the files that run texts: a look at these costs little."""
+    files = evaluator.project.search.matching(_RUNS)[:MAX_FILES]
+    return frozenset().union(*map(_words_of, files))
+
+
+@remembered
+def _words_of(facts: Facts) -> frozenset[str]:
+    texts = (node.value for node in facts.parents if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return frozenset(word for each in texts for word in _words_in(each))
+
+
+def _words_in(text: str) -> Iterable[str]:
+    return _WORD.findall(text[:MAX_CODE]) if "(" in text else (text,) if text.isidentifier() else ()
+
+
+def _runs(evaluator: Evaluator) -> tuple[_Run, ...]:
+    """Asked for once; meanwhile none is known."""
+    key = ("runs of texts",)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = ()
+        evaluator.notes[key] = tuple(_look_for_runs(apart(evaluator, TEXTS)))
+    found = evaluator.notes[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _look_for_runs(evaluator: Evaluator) -> Iterator[_Run]:
+    for facts in evaluator.project.search.matching(_RUNS)[:MAX_FILES]:
+        for call in (call for scope in facts.scopes.values() for call in scope.calls):
+            if last_name(call.func) in _LAST_NAMES:
+                frame = general_frame(facts, facts.scope_of(call))
+                callees = (each.value for each in evaluator.briefly(call.func, frame))
+                if not any(isinstance(each, External) and each.name in _RUNNING for each in callees):
+                    continue
+                given = [*call.args[:2], *(each.value for each in call.keywords if each.arg in ("stmt", "setup"))]
+                found = [each.value for argument in given for each in evaluator.briefly(argument, frame)]
+                trees = tuple(tree for value in found if (tree := _tree(value, call)) is not None)
+                if trees:
+                    yield _Run(facts, call, trees)
+
+
+def _tree(value: Value, call: ast.Call) -> ast.Module | None:
+    """The tree of a text that is known and calls something, all of it where the call is."""
+    code = value.known if isinstance(value, Text) else None
+    if code is None or "(" not in code or len(code) > MAX_CODE:
+        return None
+    try:
+        tree = ast.parse(code.strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr | ast.stmt):
+            ast.copy_location(node, call)
+    return tree
