@@ -32,6 +32,7 @@ from boundary_guard.resolve.call_sites import (
     may_take,
     run_by,
 )
+from boundary_guard.resolve.called_by_others import called_by_others
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -115,6 +116,7 @@ class _Search(HandedOver):
                 self._follow_parameters(functions, 0)
             self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             self._look_at_results()
+            self.gaps.update(dict.fromkeys(called_by_others(self.evaluator, self.facts, self.scope)))
             self._look_at_calls_of_cls()
             self._look_at_calls_by_name(self.function)
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
@@ -266,7 +268,9 @@ class _Search(HandedOver):
         looked_at = 0
         for where in self.evaluator.project.search.keeping(name):
             for node in self.evaluator.project.mentions(where).kept.get(name, ()):
-                if (is_method and isinstance(node, ast.Name)) or self._is_own_result(where, node):
+                if self._is_own_result(where, node):
+                    continue
+                if is_method and name == self.function and not self._may_be_method(where, node):
                     continue
                 if is_only_named(where, node):
                     continue
@@ -278,6 +282,15 @@ class _Search(HandedOver):
                     ] = None
                     self._look_at_calls_of_kept(where, name)
                     return
+
+    def _may_be_method(self, facts: Facts, node: ast.expr) -> bool:
+        """A method goes by its own name alone in the class, and where it is given that: ``load = loader.load``."""
+        if not isinstance(node, ast.Name):
+            return True
+        scope = facts.scope_of(node)
+        bound = scope.bindings.get(node.id) or facts.body.bindings.get(node.id, ())
+        values = (each.value for each in bound if isinstance(each.value, ast.Attribute))
+        return scope is self.scope.parent or any(each.attr == node.id for each in values)
 
     def _look_at_calls_of_kept(self, facts: Facts, name: str) -> None:
         """Those in the file where it is kept; there may be others, which the gap says."""

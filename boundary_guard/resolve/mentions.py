@@ -131,7 +131,7 @@ GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "modul
 """The last names of functions whose results are modules."""
 _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
-    | {ast.Attribute}
+    | {ast.Attribute, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp, ast.NamedExpr, ast.Match}
 )
 _OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__"})
 """Attributes of a function by which it can be called."""
@@ -155,8 +155,8 @@ def _is_kept(facts: Facts, node: ast.Name | ast.Attribute, above: ast.AST) -> bo
     if not isinstance(node.ctx, ast.Load):
         return False
     match above:
-        case ast.Dict(values=values):
-            return node in values
+        case ast.NamedExpr():
+            return not isinstance(facts.parents[above], ast.Expr)
         case ast.IfExp(test=test):
             return node is not test
         case ast.Assign(targets=targets):

@@ -36,6 +36,22 @@ def standard_modules(top: str) -> frozenset[str]:
     return frozenset(found | registered if found and top in sys.stdlib_module_names else ())
 
 
+@functools.cache
+def standard_source(name: str) -> str | None:
+    """The text of a module of the standard library; None where it has none that we can read, and for other modules."""
+    if name.partition(".")[0] not in sys.stdlib_module_names:
+        return None
+    path = name.replace(".", "/")
+    for folder in _library_folders():
+        for file in (f"{folder}/{path}.py", f"{folder}/{path}/__init__.py"):
+            try:
+                with open(file, encoding="utf-8") as opened:
+                    return opened.read()
+            except (OSError, UnicodeError):
+                continue
+    return None
+
+
 def _library_folders() -> list[str]:
     platform = sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix})  # not that of a virtualenv
     return list(dict.fromkeys((sysconfig.get_path("stdlib"), platform, os.path.join(platform, "lib-dynload"))))

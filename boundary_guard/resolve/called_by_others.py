@@ -1,0 +1,78 @@
+"""Methods that are called from outside of the project: by Python itself, and by base classes that are not ours.
+
+Sources: Language Reference, 3.3 (special method names); the files of the standard library, for its classes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.call_places import given_parameters
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.values import ClassValue, External
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.source.standard_library import standard_source
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_FOLLOWED = frozenset(
+    {"__init__", "__new__", "__call__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__"}
+)
+"""Special methods whose callers are found."""
+_SPECIAL = re.compile(r"__[a-z]\w*__|_missing_|_generate_next_value_")
+_CALL_SPECIAL_ONLY = frozenset({"builtins", "abc", "typing", "typing_extensions", "collections", "enum", "types"})
+"""Where the classes live that call none but special methods of those that derive from them."""
+MAX_HEIRS = 40
+"""Of how many derived classes the bases are looked at."""
+
+
+def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
+    """Who may call the method from outside, in words."""
+    if scope.parent is None or not scope.parent.is_class or not given_parameters(scope):
+        return
+    name = scope.name.rpartition(".")[2]
+    if _SPECIAL.fullmatch(name):
+        if name not in _FOLLOWED:
+            yield f"{name}() is called by Python itself, too"
+        return
+    if name.startswith("_"):
+        return
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
+    for base in dict.fromkeys(_outside_bases(evaluator, own)):
+        if _may_call(base, name):
+            yield f"{name}() may be called by {base}, from which its class derives"
+
+
+def _outside_bases(evaluator: Evaluator, own: ClassValue) -> Iterator[str]:
+    heirs = islice(evaluator.derived(own), MAX_HEIRS)
+    for cls in (*evaluator.bases(own), *heirs):
+        node = cls.scope.node
+        assert isinstance(node, ast.ClassDef)
+        for base in node.bases:
+            expression = base.value if isinstance(base, ast.Subscript) else base
+            found = evaluator.briefly(expression, general_frame(cls.facts, cls.facts.scope_of(node)))
+            yield from (each.value.name for each in found if isinstance(each.value, External))
+
+
+def _may_call(base: str, method: str) -> bool:
+    module, _, _ = base.rpartition(".")
+    top = base.partition(".")[0]
+    if top in _CALL_SPECIAL_ONLY:
+        return False
+    text = standard_source(module)
+    return text is None or _mentions(text, method)
+
+
+def _mentions(text: str, method: str) -> bool:
+    """Whether the base's module speaks of the method, or of methods that begin like it (``getattr(self, "do_" + x)``)."""
+    prefix, underscore, _ = method.partition("_")
+    return bool(
+        re.search(rf"\b{re.escape(method)}\b", text)
+        or (underscore and re.search(rf"[\"']{re.escape(prefix)}_[\"'%{{]", text))
+    )
+
