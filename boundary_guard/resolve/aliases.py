@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.call_places import parameters_of
 from boundary_guard.resolve.call_sites import CLASS_CALLS
 from boundary_guard.resolve.class_statements import classes_of
 from boundary_guard.resolve.frames import general_frame
@@ -109,6 +110,34 @@ def class_decorators(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
         own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
         for cls in (own, *_heirs(evaluator, facts, scope)):
             yield from ((cls.facts, each) for each in getattr(cls.scope.node, "decorator_list", ()))
+
+
+def names_in_class_hooks(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[Alias]:
+    """The names of a constructor's class in what sees each class that is made: such functions keep classes."""
+    if scope.name.rpartition(".")[2] not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
+        return
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+    for cls in (own, *_heirs(evaluator, facts, scope)):
+        hooks = [
+            each for base in evaluator.bases(cls)[1:] for each in evaluator.class_member(base, "__init_subclass__")
+        ]
+        metas = evaluator.metaclasses(cls)
+        hooks += [
+            each for meta in metas for name in ("__init__", "__new__") for each in evaluator.class_member(meta, name)
+        ]
+        for hook in (each.value for each in hooks if isinstance(each.value, FunctionValue)):
+            yield from (Alias(name, hook.facts, hook.scope) for name in _names_of_new_class(hook.scope))
+
+
+def _names_of_new_class(hook: Scope) -> Iterator[str]:
+    """``cls`` in ``__init_subclass__(cls)`` and ``__init__(cls, …)``; in ``__new__`` what ``super().__new__(…)`` gives."""
+    if not hook.name.endswith(".__new__"):
+        yield from parameters_of(hook)[:1]
+        return
+    for name, found in hook.bindings.items():
+        calls = (each.value for each in found if isinstance(each.value, ast.Call))
+        if any(last_name(call.func) == "__new__" for call in calls):
+            yield name
 
 
 def _heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[ClassValue]:

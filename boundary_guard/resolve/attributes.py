@@ -113,6 +113,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
             return only(BoundMethod(value, name)) if name in _known_names(value) else ()
         case Partial(function=External(name=maker)) if maker.startswith(fields.ROW):
             return only(external(f"{maker}.{name}"))
+        case Partial() if name == "func":
+            return only(value.function)
         case BoundMethod() | Partial():
             return only(BoundMethod(value, name))
     return only(value)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.call_sites import CallSite, is_function, takes
+from boundary_guard.resolve.call_sites import CallSite, is_called_with, takes
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.leading_names import mentions_in
@@ -150,10 +150,10 @@ def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
 def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str) -> bool:
     """Whether the module has the function, its own or another's, under its name."""
     facts = evaluator.project.facts(module.name)
-    if facts is None or scope.parent is None or scope.parent.parent is not None or function not in facts.body.bindings:
+    if facts is None or scope.parent is None or function not in facts.body.bindings:
         return False
     found = evaluator.attributes(only(module), function) if facts.body is not scope.parent else ()
-    return facts.body is scope.parent or any(is_function(each.value, scope) for each in found)
+    return facts.body is scope.parent or any(is_called_with(evaluator, each.value, scope) for each in found)
 
 
 def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value | None:

@@ -159,9 +159,7 @@ def direct(
 def _of_callee(
     evaluator: Evaluator, facts: Facts, call: ast.Call, callee: Value, scope: Scope, given: Arguments
 ) -> Iterator[CallSite]:
-    if isinstance(callee, Partial) and is_function(callee.function, scope):
-        yield CallSite(facts, call, with_receiver(given.behind(callee.arguments), callee.function))
-    elif isinstance(callee, ClassValue) and callee.scope is scope:
+    if isinstance(callee, ClassValue) and callee.scope is scope:
         yield CallSite(facts, call, given)
     elif is_called_with(evaluator, callee, scope):
         is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
@@ -170,8 +168,10 @@ def _of_callee(
 
 
 def with_receiver(given: Arguments, callee: Value) -> Arguments:
-    """The arguments with what the call hands over as ``self``."""
+    """The arguments with what the call hands over as ``self``, and with those of a partial."""
     match callee:
+        case Partial(function=function, arguments=first):
+            return with_receiver(given.behind(first), function)
         case FunctionValue(receiver=receiver) if receiver is not None:
             return given.with_receiver(receiver)
         case ClassValue():
@@ -188,6 +188,8 @@ def is_function(value: Value, scope: Scope) -> bool:
 
 def is_called_with(evaluator: Evaluator, value: Value, scope: Scope) -> bool:
     """Whether calling the value runs the function of the scope."""
+    if isinstance(value, Partial):
+        return is_called_with(evaluator, value.function, scope)
     return is_function(value, scope) or _constructs(evaluator, value, scope)
 
 

@@ -75,4 +75,3 @@ def _mentions(text: str, method: str) -> bool:
         re.search(rf"\b{re.escape(method)}\b", text)
         or (underscore and re.search(rf"[\"']{re.escape(prefix)}_[\"'%{{]", text))
     )
-

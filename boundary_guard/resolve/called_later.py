@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
@@ -93,9 +94,11 @@ def _of_reduction(evaluator: Evaluator, call: ast.Call, place: int | str, frame:
 
 
 def _of_elements(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
-    """``sorted(items, key=f)``."""
+    """``sorted(items, key=f)``, ``max(a, b, key=f)``."""
     if place != "key" or not call.args:
         return None
+    if last_name(call.func) in ("max", "min") and len(call.args) > 1:
+        return Arguments.of(distinct(one for each in call.args for one in evaluator.value(each, frame)))
     items = call.args[_PLACES.get(last_name(call.func), 0) :][:1]
     return Arguments.of(evaluator.elements(evaluator.value(items[0], frame), call)) if items else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,12 +16,14 @@ from boundary_guard.resolve.aliases import (
     calls_through_cls,
     calls_through_super,
     class_decorators,
+    names_in_class_hooks,
     decorations_by_results,
     names_of_heirs,
     names_of_results,
     results_handed_on,
 )
 from boundary_guard.resolve.by_getattr import called_by_name
+from boundary_guard.resolve.call_places import parameters_of
 from boundary_guard.resolve.call_sites import (
     CLASS_CALLS,
     HARMLESS,
@@ -41,7 +44,7 @@ from boundary_guard.resolve.handed_over import HandedOver
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import FunctionValue, Unknown
+from boundary_guard.resolve.values import External, FunctionValue, Unknown, only
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ MAX_NAMES = 40
 """How many names one function may go by."""
 
 
+_BUILTINS = frozenset(dir(builtins))
 T = TypeVar("T")
 
 
@@ -114,6 +118,7 @@ class _Search(HandedOver):
                 found = self.evaluator.briefly(decorator, general_frame(where, where.scope_of(decorator)))
                 functions = [function for each in found for function in run_by(self.evaluator, each.value)]
                 self._follow_parameters(functions, 0)
+            self.waiting.extend(names_in_class_hooks(self.evaluator, self.facts, self.scope))
             self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             self._look_at_results()
             self.gaps.update(dict.fromkeys(called_by_others(self.evaluator, self.facts, self.scope)))
@@ -121,6 +126,15 @@ class _Search(HandedOver):
             self._look_at_calls_by_name(self.function)
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
+        self._look_for_names()
+        for where, call in (waiting := list(self.given_back)):
+            self._look_at_what_is_given_back(where, call)
+            self._look_for_names()
+            waiting.extend(each for each in self.given_back if each not in waiting)
+        return Callers(tuple(self.sites), tuple(self.gaps))
+
+    def _look_for_names(self) -> None:
+        """Look for the names that wait, and for those that come up meanwhile."""
         for alias in self._affordable(self.waiting):
             if alias in self.seen:
                 continue
@@ -134,7 +148,20 @@ class _Search(HandedOver):
                 self._look_for(alias.name)
                 if alias.name != self.function:
                     self._look_at_calls_by_name(alias.name)
-        return Callers(tuple(self.sites), tuple(self.gaps))
+
+    def _look_at_what_is_given_back(self, facts: Facts, call: ast.Call) -> None:
+        """``register(f)`` stands for f: it is called where it stands, or gets a name, or is handed on or kept."""
+        match facts.parents[call]:
+            case ast.Call(func=func) as above if func is call:
+                self._look_at_callee(facts, above, general_frame(facts, facts.scope_of(above)))
+            case ast.Assign(targets=targets):
+                self.waiting.extend(alias_at(facts, target) for target in targets if last_name(target))
+            case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
+                self.waiting.append(alias_at(facts, target))
+            case ast.Expr() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                pass
+            case _:
+                self._look_at_result(facts, call, last_name(call.func))
 
     def _look_at_results(self) -> None:
         """The function may be what the one around it returns: by the names that it gets then, and where it is made."""
@@ -239,8 +266,23 @@ class _Search(HandedOver):
             calls.extend((where, call) for call in mentions.calls.get(name, ()))
             known = ((new, local) for new, local in mentions.aliases.get(name, ()) if new != name or local is not None)
             self.waiting.extend(Alias(new, where, local) for new, local in known)
+            self._look_at_stores_outside(where, name)
         self._look_at_all(calls, name)
         self._look_where_kept(name)
+
+    def _look_at_stores_outside(self, facts: Facts, name: str) -> None:
+        """``handler.emit = f``, ``sys.excepthook = f``: others than the project may call it from there."""
+        mentions = self.evaluator.project.mentions(facts)
+        aliases = dict.fromkeys(new for new, local in mentions.aliases.get(name, ()) if local is None)
+        for store in (store for new in aliases for store in mentions.stores.get(new, ())):
+            frame = general_frame(facts, facts.scope_of(store.target))
+            if last_name(store.value) == name and self._those_that_run_it(store.value, frame):
+                owners = self.evaluator.briefly(store.target.value, frame)
+                is_new_builtin = owners == only(External("builtins")) and store.target.attr not in _BUILTINS
+                if any(isinstance(each.value, External | Unknown) for each in owners) and not is_new_builtin:
+                    place = facts.place(store.target)
+                    stored = f"stored in {facts.written(store.target)} at {place.path}:{place.line}"
+                    self.gaps[f"{self.function}() is {stored} and may be called from there"] = None
 
     def _look_inside(self, name: str, facts: Facts, scope: Scope) -> None:
         """Look at the calls of a variable of one function, there and in the functions inside it."""
@@ -256,11 +298,25 @@ class _Search(HandedOver):
             elif local in own:
                 self.waiting.append(Alias(new, facts, local))
         self._look_at_all(calls, name, is_given=True)
-        for node in mentions.kept.get(name, ()):
-            if facts.scope_of(node) in own and not isinstance(facts.parents[node], ast.Return):
+        for node in (each for each in mentions.kept.get(name, ()) if facts.scope_of(each) in own):
+            if isinstance(facts.parents[node], ast.Return):
+                self._look_at_results_of(facts.scope_of(node), name)
+            else:
                 place = facts.place(node)
                 self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
                 self._look_at_calls_of_kept(facts, name)
+
+    def _look_at_results_of(self, maker: Scope, name: str) -> None:
+        """A variable that is returned: calls of the function stand for what it holds, unless the caller gave it that."""
+        if name in parameters_of(maker) or maker is self.scope.parent or not maker.is_function:
+            return
+        last = maker.name.rpartition(".")[2]
+        files = self.evaluator.project.search.calling(last)
+        calls = [(each, call) for each in files for call in self.evaluator.project.mentions(each).calls.get(last, ())]
+        calls = [(each, call) for each, call in calls if last_name(call.func) == last and call in each.parents]
+        self.given_back.update(dict.fromkeys(calls[:MAX_KEPT]))
+        if len(calls) > MAX_KEPT:
+            self.gaps[f"what {last}() gives is used in more than {MAX_KEPT} places"] = None
 
     def _look_where_kept(self, name: str) -> None:
         """In a container, or returned, the function may be called from anywhere."""

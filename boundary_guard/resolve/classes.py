@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -168,6 +169,26 @@ def _candidates(evaluator: Evaluator, name: str) -> Iterator[tuple[Facts, Scope]
         if len(names) <= MAX_NAMES_OF_CLASS:
             found = (new for facts in search.renaming(each) for new in _other_names(evaluator, facts, each))
             names.extend(new for new in dict.fromkeys(found) if new not in names)
+    for facts in search.matching(_INSIDE):
+        yield from ((facts, scope) for scope in _with_given_bases(facts) if scope not in seen)
+
+
+_INSIDE = re.compile(rb"^[ \t]+class\s+\w+\s*\(\s*[a-z]\w*\b(?!\.)", re.MULTILINE)
+"""``class Wrapped(cls):`` inside of something."""
+
+
+@remembered
+def _with_given_bases(facts: Facts) -> list[Scope]:
+    """The classes inside functions whose base is a parameter: what a class decorator makes of a class."""
+    found = []
+    for scope in facts.scopes.values():
+        around = scope.parent
+        if isinstance(scope.node, ast.ClassDef) and around is not None and around.is_function:
+            bases = (base.id for base in scope.node.bases if isinstance(base, ast.Name))
+            kinds = (each.kind for name in bases for each in around.bindings.get(name, ()))
+            if BindingKind.PARAMETER in kinds:
+                found.append(scope)
+    return found
 
 
 def _other_names(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[str]:

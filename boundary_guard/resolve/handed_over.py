@@ -33,13 +33,14 @@ class HandedOver:
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
         self.waiting = [Alias(name) for name in own_names(scope)]
+        self.given_back: dict[tuple[Facts, ast.Call], None] = {}
+        """Calls that give the function back which they are given: they stand for it."""
 
     def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
         """The function is an argument: who gets it may call it."""
-        if last_name(call.func) in HARMLESS:
-            return
         for place, argument in places_of(call):
-            found = self._those_that_run_it(argument, frame) if last_name(argument) == name else []
+            is_it = last_name(argument) == name and self._is_one_that_calls(call, place)
+            found = self._those_that_run_it(argument, frame) if is_it else []
             if found and last_name(call.func) in PARTIALS and place == 0:
                 self._partly_called(facts, call, found, frame)
             elif found and last_name(call.func) in PARTIALS:
@@ -91,6 +92,8 @@ class HandedOver:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
         functions = [function for value in found for function in run_by(self.evaluator, value)]
+        if any(_gives_back(function.scope, parameter(function, position)) for function in functions):
+            self.given_back[frame.facts, call] = None
         return self._follow_parameters(functions, position) and len(functions) >= len(found)
 
     def _follow_parameters(self, functions: list[FunctionValue], position: int | str) -> bool:
@@ -103,9 +106,18 @@ class HandedOver:
         found = self.evaluator.briefly(node, frame)
         return [each.value for each in found if is_called_with(self.evaluator, each.value, self.scope)]
 
+    @staticmethod
+    def _is_one_that_calls(call: ast.Call, place: int | str) -> bool:
+        """Whether what is handed over there may be called: ``property`` calls its setter."""
+        return last_name(call.func) not in HARMLESS or (last_name(call.func) == "property" and place not in (0, "fget"))
+
     def _add(self, sites: Iterable[CallSite]) -> None:
         self.sites.update(dict.fromkeys(sites))
 
     def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
         place = facts.place(call)
         self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
+
+
+def _gives_back(scope: Scope, name: str) -> bool:
+    return bool(name) and any(isinstance(node.value, ast.Name) and node.value.id == name for node in scope.returns)

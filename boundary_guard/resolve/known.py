@@ -125,7 +125,14 @@ def _partial(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     if functions is None:
         return None
     rest = given.from_second()
-    return map_values(functions, lambda value: Partial(value, rest))
+    return map_values(functions, lambda value: _partly(value, rest))
+
+
+def _partly(function: Value, given: Arguments) -> Value:
+    """A partial of a partial is one, with the arguments of both (``functools.partial.__new__``)."""
+    if isinstance(function, Partial) and not isinstance(function.function, External):
+        return Partial(function.function, given.behind(function.arguments))
+    return Partial(function, given)
 
 
 def _partial_method(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

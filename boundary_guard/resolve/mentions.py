@@ -133,7 +133,7 @@ _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
     | {ast.Attribute, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp, ast.NamedExpr, ast.Match}
 )
-_OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__"})
+_OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__", "func"})
 """Attributes of a function by which it can be called."""
 
 
@@ -173,10 +173,12 @@ def last_name(node: ast.expr) -> str:
 
 
 def callee_of(call: ast.Call) -> ast.expr:
-    """What is called: ``f`` also in ``f.__call__(…)``."""
+    """What is called: ``f`` also in ``f.__call__(…)``, ``f.func(…)`` and ``f[int](…)``."""
     match call.func:
-        case ast.Attribute(value=ast.Name() | ast.Attribute() as function, attr="__call__" | "__func__"):
+        case ast.Attribute(value=ast.Name() | ast.Attribute() as function, attr="__call__" | "__func__" | "func"):
             return function
+        case ast.Subscript(value=ast.Name() | ast.Attribute() as generic):
+            return generic
     return call.func
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _RUNNING = {name: each for name, each in IMPORTERS.items() if each.kind is Kind.SOURCE}
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in _RUNNING)
 _HOMES = "|".join(sorted({name.partition(".")[0] for name in _RUNNING} - {"builtins"}))
-_RUNS = re.compile(rf"(?<![\w.])(?:exec|eval)\s*\(|\b(?:import|from)\s+(?:{_HOMES})\b".encode())
+_RUNS = re.compile(rf"(?<![\w.])(?:exec|eval)\s*\(|\b(?:import|from)\b[^\n]*\b(?:{_HOMES})\b".encode())
 _WORD = re.compile(r"\b\w+(?=\s*[(,)])")
 MAX_FILES = 200
 """In how many files such texts are looked for."""

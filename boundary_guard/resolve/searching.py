@@ -47,7 +47,10 @@ _CALLED = _form(
     (rb"(?<!def )(?<!class )(?<!: )(?<!-> )(?<!import )", rb"(?!\s*:)"),
 )
 """``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
-_KEPT = _form((rb"(?<!def )(?<!class )", rb"\s*[,)\]}\n:]|\s+(?:for|if|else|or|and)\b"), (rb"", rb"\.__(?:wrapped|func|get|code|call)__"))
+_KEPT = _form(
+    (rb"(?<!def )(?<!class )", rb"\s*[,)\]}\n:]|\s+(?:for|if|else|or|and)\b"),
+    (rb"", rb"\.(?:__(?:wrapped|func|get|code|call)__|func\b)"),
+)
 """``[name, …]``, ``{key: name}``, ``return name``, ``name if x else y``, ``[name for …]``."""
 _ASKED = _form(
     (rb"(?<=getattr\()", rb""), (rb"(?<=getmembers\()", rb""), (rb"(?<=vars\()", rb""), (rb"", rb"\.__(?:dict|getattr)")

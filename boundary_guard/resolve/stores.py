@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import merged
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.values import (
@@ -45,8 +47,20 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
 def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> Iterator[Alternative]:
     frame = general_frame(facts, facts.scope_of(store.target))
     owners = evaluator.briefly(store.target.value, frame)
-    if any(is_same(evaluator, each.value, value) for each in owners):
-        yield from evaluator.stored(store, frame)
+    same = [each.value for each in owners if is_same(evaluator, each.value, value)]
+    if same:
+        is_of_class = isinstance(value, InstanceValue) and all(isinstance(each, ClassValue) for each in same)
+        is_of_class = is_of_class and not (
+            isinstance(store.value, ast.Call) and last_name(store.value.func) == "staticmethod"
+        )
+        for each in evaluator.stored(store, frame):
+            yield merged(_bound_to(each.value, value), each) if is_of_class else each
+
+
+def _bound_to(stored: Value, instance: Value) -> Value:
+    """A function that is stored in a class is a method of its instances."""
+    is_plain = isinstance(stored, FunctionValue) and stored.receiver is None
+    return replace(stored, receiver=instance) if is_plain else stored
 
 
 def stored_in_module(
