@@ -130,7 +130,7 @@ def names_in_class_hooks(evaluator: Evaluator, facts: Facts, scope: Scope) -> It
 
 
 def _names_of_new_class(hook: Scope) -> Iterator[str]:
-    """``cls`` in ``__init_subclass__(cls)`` and ``__init__(cls, …)``; in ``__new__`` what ``super().__new__(…)`` gives."""
+    """``cls`` in ``__init_subclass__(cls)`` and ``__init__(cls, …)``; in ``__new__`` what ``super()`` makes."""
     if not hook.name.endswith(".__new__"):
         yield from parameters_of(hook)[:1]
         return

@@ -69,7 +69,7 @@ def _may_call(base: str, method: str) -> bool:
 
 
 def _mentions(text: str, method: str) -> bool:
-    """Whether the base's module speaks of the method, or of methods that begin like it (``getattr(self, "do_" + x)``)."""
+    """Whether the base's module names the method, or the beginning of its name (``getattr(self, "do_" + x)``)."""
     prefix, underscore, _ = method.partition("_")
     return bool(
         re.search(rf"\b{re.escape(method)}\b", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,17 +15,14 @@ from boundary_guard.resolve.aliases import (
     calls_through_cls,
     calls_through_super,
     class_decorators,
-    names_in_class_hooks,
     decorations_by_results,
+    names_in_class_hooks,
     names_of_heirs,
     names_of_results,
     results_handed_on,
 )
 from boundary_guard.resolve.by_getattr import called_by_name
-from boundary_guard.resolve.call_places import parameters_of
 from boundary_guard.resolve.call_sites import (
-    CLASS_CALLS,
-    HARMLESS,
     PLAIN_DECORATORS,
     CallSite,
     decorations,
@@ -39,12 +35,11 @@ from boundary_guard.resolve.called_by_others import called_by_others
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
-from boundary_guard.resolve.handed_over import HandedOver
+from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import External, FunctionValue, Unknown, only
+from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -54,15 +49,12 @@ MAX_SITES = 400
 """How many calls of one name are looked at; a name that is called more often says too little."""
 MAX_STRANGERS = 16
 """How many calls of a method on objects of unknown class are taken to be calls of this one."""
-MAX_KEPT = 24
-"""How many places that keep something of the function's name are looked at."""
 MAX_CALLS_OF_CLS = 24
 """How many calls of ``cls(…)`` in a class and its kin are looked at."""
 MAX_NAMES = 40
 """How many names one function may go by."""
 
 
-_BUILTINS = frozenset(dir(builtins))
 T = TypeVar("T")
 
 
@@ -99,7 +91,7 @@ def _first_names(found: Iterable[Alias]) -> Iterator[Alias]:
             return
 
 
-class _Search(HandedOver):
+class _Search(KeptSomewhere):
     """Looks at the calls in every file that mentions the function's name, or a name that it is given."""
 
     def __init__(self, evaluator: Evaluator, facts: Facts, scope: Scope) -> None:
@@ -175,21 +167,6 @@ class _Search(HandedOver):
             self._look_at_result(where, call, maker)
         if len(handed_on) > MAX_KEPT:
             self.gaps[f"what {handed_on[0][0]}() gives is used in more than {MAX_KEPT} places"] = None
-
-    def _look_at_result(self, facts: Facts, call: ast.Call, maker: str) -> None:
-        """A result that is handed to something, or kept in it."""
-        frame = general_frame(facts, facts.scope_of(call))
-        found = self._those_that_run_it(call, frame)
-        above = facts.parents[call]
-        above = facts.parents[above] if isinstance(above, ast.keyword) else above
-        places = {id(argument): place for place, argument in places_of(above)} if isinstance(above, ast.Call) else {}
-        if isinstance(above, ast.Call) and last_name(above.func) in HARMLESS:
-            return
-        if found and isinstance(above, ast.Call) and id(call) in places:
-            self._handed_at(facts, above, places[id(call)], found, frame)
-        elif found:
-            self._gap(facts, call, self.function + "() is what {} gives at {}, and may be called from there")
-            self._look_at_calls_of_kept(facts, f"{maker}()")
 
     def _affordable(self, found: Iterable[T]) -> Iterator[T]:
         """Each of them until the question under way has used up its allowance: what comes then is not kept."""
@@ -270,20 +247,6 @@ class _Search(HandedOver):
         self._look_at_all(calls, name)
         self._look_where_kept(name)
 
-    def _look_at_stores_outside(self, facts: Facts, name: str) -> None:
-        """``handler.emit = f``, ``sys.excepthook = f``: others than the project may call it from there."""
-        mentions = self.evaluator.project.mentions(facts)
-        aliases = dict.fromkeys(new for new, local in mentions.aliases.get(name, ()) if local is None)
-        for store in (store for new in aliases for store in mentions.stores.get(new, ())):
-            frame = general_frame(facts, facts.scope_of(store.target))
-            if last_name(store.value) == name and self._those_that_run_it(store.value, frame):
-                owners = self.evaluator.briefly(store.target.value, frame)
-                is_new_builtin = owners == only(External("builtins")) and store.target.attr not in _BUILTINS
-                if any(isinstance(each.value, External | Unknown) for each in owners) and not is_new_builtin:
-                    place = facts.place(store.target)
-                    stored = f"stored in {facts.written(store.target)} at {place.path}:{place.line}"
-                    self.gaps[f"{self.function}() is {stored} and may be called from there"] = None
-
     def _look_inside(self, name: str, facts: Facts, scope: Scope) -> None:
         """Look at the calls of a variable of one function, there and in the functions inside it."""
         inside = [scope]
@@ -305,60 +268,6 @@ class _Search(HandedOver):
                 place = facts.place(node)
                 self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
                 self._look_at_calls_of_kept(facts, name)
-
-    def _look_at_results_of(self, maker: Scope, name: str) -> None:
-        """A variable that is returned: calls of the function stand for what it holds, unless the caller gave it that."""
-        if name in parameters_of(maker) or maker is self.scope.parent or not maker.is_function:
-            return
-        last = maker.name.rpartition(".")[2]
-        files = self.evaluator.project.search.calling(last)
-        calls = [(each, call) for each in files for call in self.evaluator.project.mentions(each).calls.get(last, ())]
-        calls = [(each, call) for each, call in calls if last_name(call.func) == last and call in each.parents]
-        self.given_back.update(dict.fromkeys(calls[:MAX_KEPT]))
-        if len(calls) > MAX_KEPT:
-            self.gaps[f"what {last}() gives is used in more than {MAX_KEPT} places"] = None
-
-    def _look_where_kept(self, name: str) -> None:
-        """In a container, or returned, the function may be called from anywhere."""
-        is_method = self.scope.parent is not None and self.scope.parent.is_class and self.function not in CLASS_CALLS
-        looked_at = 0
-        for where in self.evaluator.project.search.keeping(name):
-            for node in self.evaluator.project.mentions(where).kept.get(name, ()):
-                if self._is_own_result(where, node):
-                    continue
-                if is_method and name == self.function and not self._may_be_method(where, node):
-                    continue
-                if is_only_named(where, node):
-                    continue
-                looked_at += 1
-                place = where.place(node)
-                if looked_at > MAX_KEPT or self._those_that_run_it(node, general_frame(where, where.scope_of(node))):
-                    self.gaps[
-                        f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"
-                    ] = None
-                    self._look_at_calls_of_kept(where, name)
-                    return
-
-    def _may_be_method(self, facts: Facts, node: ast.expr) -> bool:
-        """A method goes by its own name alone in the class, and where it is given that: ``load = loader.load``."""
-        if not isinstance(node, ast.Name):
-            return True
-        scope = facts.scope_of(node)
-        bound = scope.bindings.get(node.id) or facts.body.bindings.get(node.id, ())
-        values = (each.value for each in bound if isinstance(each.value, ast.Attribute))
-        return scope is self.scope.parent or any(each.attr == node.id for each in values)
-
-    def _look_at_calls_of_kept(self, facts: Facts, name: str) -> None:
-        """Those in the file where it is kept; there may be others, which the gap says."""
-        for call in calls_of_kept(facts, self.evaluator.project.mentions(facts), name):
-            frame = general_frame(facts, facts.scope_of(call))
-            found = self.evaluator.briefly(call.func, frame)
-            self._add(direct(self.evaluator, facts, call, found, self.scope, frame))
-
-    def _is_own_result(self, facts: Facts, node: ast.expr) -> bool:
-        """Whether the function around this one returns it: then it goes by the name of the result."""
-        above = facts.parents[node]
-        return isinstance(above, ast.Return) and facts.scope_of(above) is self.scope.parent
 
     def _look_at_all(self, calls: list[tuple[Facts, ast.Call]], name: str, *, is_given: bool = False) -> None:
         if len(calls) > MAX_SITES:
