@@ -49,18 +49,18 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     owners = evaluator.briefly(store.target.value, frame)
     same = [each.value for each in owners if is_same(evaluator, each.value, value)]
     if same:
-        is_of_class = isinstance(value, InstanceValue) and all(isinstance(each, ClassValue) for each in same)
-        is_of_class = is_of_class and not (
-            isinstance(store.value, ast.Call) and last_name(store.value.func) == "staticmethod"
-        )
+        is_static = isinstance(store.value, ast.Call) and last_name(store.value.func) == "staticmethod"
+        is_of_class = all(isinstance(each, ClassValue) for each in same) and not is_static
         for each in evaluator.stored(store, frame):
-            yield merged(_bound_to(each.value, value), each) if is_of_class else each
+            is_method = is_of_class and isinstance(value, InstanceValue)
+            yield merged(_bound_to(each.value, value), each) if is_method else each
 
 
 def _bound_to(stored: Value, instance: Value) -> Value:
     """A function that is stored in a class is a method of its instances."""
-    is_plain = isinstance(stored, FunctionValue) and stored.receiver is None
-    return replace(stored, receiver=instance) if is_plain else stored
+    if isinstance(stored, FunctionValue) and stored.receiver is None:
+        return replace(stored, receiver=instance)
+    return stored
 
 
 def stored_in_module(
