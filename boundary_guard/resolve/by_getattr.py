@@ -35,6 +35,10 @@ _WRITTEN = re.compile(
     rb"|(?:__dict__|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
 )
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
+_OF_LOADED = re.compile(rb"\bgetattr\s*\([^\"'\n]*,\s*[A-Za-z_]")
+"""What a file has that asks something for an attribute by a name that is a variable."""
+MAX_LOADING = 100
+"""In how many files modules are looked for that are asked so."""
 NAMES, TEXTS = "names", "texts"
 """What another evaluator is asked for."""
 _ANY = re.compile(rb"\bgetattr\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\(")
@@ -61,16 +65,18 @@ def called_by_name(
     """
     if apart(evaluator, NAMES) is evaluator:
         return
+    is_global = scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]
     near = _near(evaluator, facts, scope)
-    for where in dict.fromkeys((*near, *evaluator.project.search.matching(_WRITTEN))):
+    loading = dict.fromkeys(evaluator.project.search.matching(_OF_LOADED)[:MAX_LOADING] if is_global else ())
+    for where in dict.fromkeys((*near, *loading, *evaluator.project.search.matching(_WRITTEN))):
         for call in named_calls(where):
-            if (call.is_written or where in near) and _may_call(call, scope, function):
+            is_near = call.is_written or where in near
+            if (is_near and _may_call(call, scope, function)) or (where in loading and _is_loaded(call, function)):
                 asked = _asked(evaluator, call)
                 for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
                     if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
-                        yield from _calls(
-                            evaluator, call, asked.names, scope, _given_with(call, owner, receiver), function
-                        )
+                        first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
+                        yield from _calls(evaluator, call, asked.names, scope, first, function)
 
 
 def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
@@ -81,6 +87,11 @@ def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
         said = mentions_in(call.facts).get(function, ())
         return call.is_written or call.name is None or any(isinstance(each, ast.Constant) for each in said)
     return any(takes(scope, call.call, more - call.skipped) for more in (0, 1))
+
+
+def _is_loaded(call: NamedCall, function: str) -> bool:
+    """Whether it may ask a module for the function: ``getattr(import_module(path), name)``."""
+    return isinstance(call.owner, ast.Name | ast.Call | ast.Attribute | ast.Subscript) and call.may_be(function)
 
 
 def _near(evaluator: Evaluator, facts: Facts, scope: Scope) -> dict[Facts, None]:
