@@ -16,6 +16,7 @@ from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
+from boundary_guard.scan.unpacking import Path
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -80,15 +81,25 @@ def _other_names(facts: Facts, mutation: Mutation) -> Iterator[Mutation]:
 
 
 def _of_binding(mutation: Mutation, binding: Binding) -> Iterator[Mutation]:
-    if binding.value is None or binding.path:
+    if binding.value is None:
         return
-    if binding.kind is BindingKind.ELEMENT and isinstance(binding.value, ast.Tuple | ast.List):
+    if binding.kind is BindingKind.ELEMENT and binding.path:
+        for each in _containers_of(binding.value, binding.path):
+            yield from _of_elements(mutation, each)
+    elif binding.path:
+        return
+    elif binding.kind is BindingKind.ELEMENT and isinstance(binding.value, ast.Tuple | ast.List):
         for each in binding.value.elts:
             yield from _through(mutation, each, mutation.seen_at)
+    elif binding.kind is BindingKind.ELEMENT:
+        for each in _containers_of(binding.value):
+            yield from _of_elements(mutation, each)
     elif binding.kind is BindingKind.VALUE:
-        yield from _through(mutation, binding.value, mutation.seen_at)
+        for each in _one_of(binding.value):
+            yield from _through(mutation, each, mutation.seen_at)
         for each in binding.node.targets if isinstance(binding.node, ast.Assign) else ():
-            if isinstance(each, ast.Name) and each.id != binding.name:
+            is_other = isinstance(each, ast.Attribute) or (isinstance(each, ast.Name) and each.id != binding.name)
+            if is_other:
                 yield from _through(mutation, each, mutation.seen_at)
 
 
@@ -103,6 +114,54 @@ def _through(mutation: Mutation, source: ast.expr, seen_at: ast.AST) -> Iterator
         return
     root, steps = root_of(source)
     yield replace(mutation, root=root, steps=(*steps, *mutation.steps), seen_at=seen_at, is_alias=True)
+
+
+def _one_of(value: ast.expr) -> Iterator[ast.expr]:
+    """The expressions of which one is the object: ``a if x else b``, ``a or b``, ``cast(T, a)``, ``max(a, b)``."""
+    match value:
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (*_one_of(body), *_one_of(orelse))
+        case ast.BoolOp(values=values):
+            yield from (one for each in values for one in _one_of(each))
+        case ast.NamedExpr(value=inner) | ast.Await(value=inner):
+            yield from _one_of(inner)
+        case ast.Call(func=func, args=[_, inner]) if last_name(func) == "cast":
+            yield from _one_of(inner)
+        case ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_] as values):
+            yield from (one for each in values for one in _one_of(each))
+        case _:
+            yield value
+
+
+def _containers_of(iterated: ast.expr, path: Path = ()) -> Iterator[ast.expr]:
+    """The containers whose elements come by in a loop: behind ``enumerate``, ``zip``, ``sorted``, ``values()`` …
+
+    ``path`` is where in the element the variable stands: ``for key, value in table.items()``.
+    """
+    match iterated:
+        case ast.Call(func=ast.Attribute(value=table, attr="items"), args=[]) if path == (1,):
+            yield table
+        case ast.Call(func=ast.Attribute(value=table, attr="values"), args=[]) if not path:
+            yield table
+        case ast.Call(func=ast.Name(id="enumerate"), args=[inner, *_]) if path[:1] == (1,):
+            yield from _containers_of(inner, path[1:])
+        case ast.Call(func=ast.Name(id="zip"), args=args) if path and isinstance(path[0], int) and path[0] < len(args):
+            yield from _containers_of(args[path[0]], path[1:])
+        case ast.Call(func=func, args=args) if last_name(func) in _GOING_THROUGH:
+            yield from (one for each in args for one in _containers_of(each, path))
+        case ast.Name() | ast.Attribute() | ast.Subscript() if not path:
+            yield iterated
+
+
+_GOING_THROUGH = frozenset({"sorted", "reversed", "chain", "list", "tuple", "iter", "filter", "cycle"})
+_ANY_KEY = ast.Slice()
+"""A key of which nothing is known: no expression that is evaluated."""
+
+
+def _of_elements(mutation: Mutation, container: ast.expr) -> Iterator[Mutation]:
+    root, steps = root_of(container)
+    steps = (*steps, _ANY_KEY, *mutation.steps)
+    yield replace(mutation, root=root, steps=steps, is_alias=True)
 
 
 def _elements(source: ast.expr) -> list[ast.expr]:
