@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.changing import Mutation, changes_in, root_of
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import ClassValue, FunctionValue
+from boundary_guard.resolve.mentions import default_pairs, last_name
+from boundary_guard.resolve.values import ClassValue, FunctionValue, Value
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -36,8 +36,14 @@ def mutations(facts: Facts) -> dict[str, list[Mutation]]:
     found: dict[str, list[Mutation]] = {}
     for mutation in sorted(changes_in(facts), key=_place):
         for each in _by_all_names(facts, mutation, MAX_ALIASES):
-            found.setdefault(_name_of(each), []).append(each)
+            if each is not mutation or not mutation.is_binding or _is_parameter(facts, mutation):
+                found.setdefault(_name_of(each), []).append(each)
     return found
+
+
+def _is_parameter(facts: Facts, mutation: Mutation) -> bool:
+    bound = facts.scope_of(mutation.seen_at).bindings.get(_name_of(mutation), ())
+    return any(binding.kind is BindingKind.PARAMETER for binding in bound)
 
 
 def _name_of(mutation: Mutation) -> str:
@@ -69,6 +75,10 @@ def _other_names(facts: Facts, mutation: Mutation) -> Iterator[Mutation]:
         case ast.Name(id=name):
             scope = facts.scope_of(mutation.seen_at)
             bindings = scope.bindings.get(name) or facts.body.bindings.get(name, [])
+            bindings = [each for each in bindings if each.kind is not BindingKind.AUGMENTED]
+            if any(each.kind is BindingKind.PARAMETER for each in bindings):
+                for default in (value for parameter, value in default_pairs(scope) if parameter == name):
+                    yield from _through(mutation, default, scope.node)
             for binding in bindings if len(bindings) <= MAX_ALIASES else ():
                 yield from _of_binding(mutation, binding)
                 call = _yielding(facts, scope, binding)
@@ -213,15 +223,29 @@ def by_callees(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[
         if not isinstance(call.args[position], ast.Name):
             continue
         for each in evaluator.briefly(call.func, frame):
-            if isinstance(each.value, FunctionValue):
-                yield from _of_parameter(each.value, position)
-            elif isinstance(each.value, ClassValue):
-                for one in evaluator.class_member(each.value, "__init__"):
-                    if isinstance(one.value, FunctionValue):
-                        yield from _of_parameter(one.value, position + 1)
+            yield from _of_callee(evaluator, each.value, position, MAX_ALIASES)
 
 
-def _of_parameter(function: FunctionValue, position: int) -> Iterator[tuple[Facts, Mutation]]:
+def changed_by_call(
+    evaluator: Evaluator, call: ast.Call, position: int, frame: Frame
+) -> Iterator[tuple[Facts, Mutation]]:
+    """What the functions that the call runs do to the container at that place among the arguments."""
+    for each in evaluator.briefly(call.func, frame):
+        yield from _of_callee(evaluator, each.value, position, MAX_ALIASES)
+
+
+def _of_callee(evaluator: Evaluator, callee: Value, position: int, depth: int) -> Iterator[tuple[Facts, Mutation]]:
+    if isinstance(callee, FunctionValue):
+        yield from _of_parameter(evaluator, callee, position, depth)
+    elif isinstance(callee, ClassValue):
+        for one in evaluator.class_member(callee, "__init__"):
+            if isinstance(one.value, FunctionValue):
+                yield from _of_parameter(evaluator, one.value, position + 1, depth)
+
+
+def _of_parameter(
+    evaluator: Evaluator, function: FunctionValue, position: int, depth: int
+) -> Iterator[tuple[Facts, Mutation]]:
     arguments = getattr(function.scope.node, "args", None)
     names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
     position += function.receiver is not None
@@ -230,6 +254,26 @@ def _of_parameter(function: FunctionValue, position: int) -> Iterator[tuple[Fact
     for mutation in mutations(function.facts).get(names[position], ()):
         if function.facts.scope_of(mutation.seen_at) is function.scope:
             yield function.facts, mutation
+    yield from _of_attributes(function, names[position])
+    frame = general_frame(function.facts, function.scope)
+    for call in function.scope.calls if depth else ():
+        for number, argument in enumerate(call.args):
+            if isinstance(argument, ast.Name) and argument.id == names[position]:
+                for each in evaluator.briefly(call.func, frame):
+                    yield from _of_callee(evaluator, each.value, number, depth - 1)
+
+
+def _of_attributes(function: FunctionValue, name: str) -> Iterator[tuple[Facts, Mutation]]:
+    """What methods of the class do to an attribute that holds the parameter."""
+    known = mutations(function.facts)
+    for attribute, stored in _stores_by_name(function.facts).items():
+        for store in stored:
+            is_it = isinstance(store.value, ast.Name) and store.value.id == name and store.is_whole
+            if is_it and function.facts.scope_of(store.node) is function.scope:
+                for mutation in known.get(f".{attribute}", ()):
+                    root = mutation.root
+                    if isinstance(root, ast.Attribute) and _is_same_self(function.facts, root, mutation.seen_at, store):
+                        yield function.facts, mutation
 
 
 def through_results(evaluator: Evaluator, facts: Facts, written: str) -> Iterator[tuple[Facts, Scope, Mutation]]:
@@ -239,7 +283,7 @@ def through_results(evaluator: Evaluator, facts: Facts, written: str) -> Iterato
     function.
     """
     search = evaluator.project.search
-    for function, is_yielded in _given_out(facts).get(written, ()):
+    for function, is_yielded, depth in _given_out(facts).get(written, ()):
         name = function.name.rpartition(".")[2]
         decorators = {last_name(each) for each in getattr(function.node, "decorator_list", ())}
         is_property = bool(decorators & {"property", "cached_property"})
@@ -248,20 +292,22 @@ def through_results(evaluator: Evaluator, facts: Facts, written: str) -> Iterato
         found = ((where, each) for where in files for each in mutations(where).get(key, ()))
         for where, mutation in islice(found, MAX_THROUGH_RESULTS):
             if is_property or _runs(evaluator, where, mutation, function):
-                yield where, function, mutation
+                yield where, function, replace(mutation, steps=(*(_ANY_KEY,) * depth, *mutation.steps))
 
 
 @remembered
-def _given_out(facts: Facts) -> dict[str, list[tuple[Scope, bool]]]:
-    """The functions that return or yield (True) a variable or an attribute, by the name of that."""
-    found: dict[str, list[tuple[Scope, bool]]] = {}
+def _given_out(facts: Facts) -> dict[str, list[tuple[Scope, bool, int]]]:
+    """The functions that return or yield (True) a variable or an attribute, by the name of that, or what lies so many
+    levels deep in it."""
+    found: dict[str, list[tuple[Scope, bool, int]]] = {}
     for scope in facts.scopes.values():
         for node in (*scope.returns, *scope.yields) if isinstance(scope.node, ast.FunctionDef) else ():
-            match node.value:
+            root, steps = root_of(node.value) if node.value is not None else (None, ())
+            match root:
                 case ast.Name(id=name):
-                    found.setdefault(name, []).append((scope, isinstance(node, ast.Yield)))
+                    found.setdefault(name, []).append((scope, isinstance(node, ast.Yield), len(steps)))
                 case ast.Attribute(attr=name):
-                    found.setdefault(f".{name}", []).append((scope, isinstance(node, ast.Yield)))
+                    found.setdefault(f".{name}", []).append((scope, isinstance(node, ast.Yield), len(steps)))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Unknown
@@ -67,6 +67,8 @@ class Mutation:
     seen_at: ast.AST
     is_alias: bool = False
     """Whether it is made through another name, which may stand for this container or not."""
+    is_binding: bool = False
+    """Whether it binds the variable anew, so that only others which hold the object are changed: ``names += more``."""
     is_yielded: bool = False
     """Whether ``root`` is a call of a generator, and what is changed is what that yields."""
 
@@ -79,6 +81,9 @@ def changes_in(facts: Facts) -> Iterator[Mutation]:
     for node in facts.parents:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Del):
             yield _change(node.value, "del", (node.slice,), node)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and type(node.op) in _IN_PLACE:
+            change = _change(node.target, _IN_PLACE[type(node.op)], (node.value,), node.target)
+            yield replace(change, is_binding=True)
         elif isinstance(node, ast.Attribute) and node.attr in _ADDING and isinstance(node.ctx, ast.Load):
             yield from _handed_on(facts, node)
     for store in stores(facts):

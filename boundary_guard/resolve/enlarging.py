@@ -39,17 +39,34 @@ def with_rest(value: Sequence, added: Alternatives) -> Sequence:
 
 def with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
     """``items[index] = added``."""
-    places = {each.value.value if isinstance(each.value, Constant) else None for each in index}
-    size = len(value.items)
-    if value.rest or not all(isinstance(place, int) and -size <= place < size for place in places):
+    at = places(index)
+    if value.rest or not _are_places(value, at):
         return with_rest(value, added)
-    changed = {place % size for place in places if isinstance(place, int)}
-    is_exact = is_exact and len(places) == 1
+    changed = known_places(value, at)
+    is_exact = is_exact and len(at) == 1
     items = [
         item if number not in changed else added if is_exact else distinct((*item, *without_choices(added)))
         for number, item in enumerate(value.items)
     ]
     return Sequence(tuple(items), (), value.is_complete)
+
+
+def places(index: Alternatives) -> set[object]:
+    """The numbers that an index may be; None among them where it is none that is known."""
+    return {each.value.value if isinstance(each.value, Constant) else None for each in index}
+
+
+def known_places(value: Sequence, index: set[object]) -> set[int]:
+    """The places in the list that are meant, counted from its beginning: all where some number is not known."""
+    size = len(value.items)
+    if value.rest or not _are_places(value, index):
+        return set(range(size))
+    return {place % size for place in index if isinstance(place, int)}
+
+
+def _are_places(value: Sequence, index: set[object]) -> bool:
+    size = len(value.items)
+    return all(isinstance(place, int) and -size <= place < size for place in index)
 
 
 def with_items(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, enlarging, operators, removal, sequences, tables, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
-from boundary_guard.resolve.changes import by_callees, mutations, through_results
+from boundary_guard.resolve.changes import by_callees, changed_by_call, mutations, through_results
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -29,6 +29,7 @@ from boundary_guard.resolve.values import (
     only,
 )
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
@@ -73,9 +74,31 @@ def with_attribute_mutations(
             frame = general_frame(facts, facts.scope_of(mutation.node))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
                 found = _applied(evaluator, found, mutation, frame)
+        for call, position, argument in _handed(facts, name):
+            frame = general_frame(facts, facts.scope_of(call))
+            if _is_of(evaluator, argument, owner, frame):
+                for where, mutation in changed_by_call(evaluator, call, position, frame):
+                    found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     for facts in files:
         for where, _, mutation in through_results(evaluator, facts, f".{name}"):
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
+    return found
+
+
+def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
+    """The calls that get an attribute of that name, with its place among the arguments."""
+    for call in _calls_with_attributes(facts).get(name, ()):
+        for position, argument in enumerate(call.args):
+            if isinstance(argument, ast.Attribute) and argument.attr == name:
+                yield call, position, argument
+
+
+@remembered
+def _calls_with_attributes(facts: Facts) -> dict[str, list[ast.Call]]:
+    found: dict[str, list[ast.Call]] = {}
+    for call in (call for scope in facts.scopes.values() for call in scope.calls):
+        for name in dict.fromkeys(each.attr for each in call.args if isinstance(each, ast.Attribute)):
+            found.setdefault(name, []).append(call)
     return found
 
 
@@ -217,9 +240,7 @@ def _changed(
         inner = _changed(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
         if isinstance(value, Mapping):
             return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
-        if isinstance(value, Sequence):
-            return Sequence(value.items, distinct((*value.rest, *only(inner))), value.is_complete)
-        return value
+        return _with_elements_changed(evaluator, value, steps, operation, arguments, inner) if steps else value
     match value, operation:
         case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
             added = tables.paired(arguments[0], arguments[1], _Everything())
@@ -242,6 +263,34 @@ def _changed(
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]
             return enlarging.with_rest(value, tuple(each for item in items for each in item))
     return value
+
+
+def _with_elements_changed(
+    evaluator: Evaluator,
+    value: Value,
+    steps: list[Alternatives],
+    operation: str,
+    arguments: list[Alternatives],
+    new: Value,
+) -> Value:
+    """A list of which an element is changed: the one at the place that is known, else any of them, or a ``new`` one."""
+    if not isinstance(value, Sequence):
+        return value
+
+    def changed(element: Alternatives) -> Alternatives:
+        return distinct(
+            merged(_changed(evaluator, each.value, steps[1:], operation, arguments, is_exact=False), each)
+            if isinstance(each.value, Sequence | Mapping)
+            else each
+            for each in element
+        )
+
+    places, size = enlarging.places(steps[0]), len(value.items)
+    meant = enlarging.known_places(value, places)
+    items = tuple(changed(each) if number in meant else each for number, each in enumerate(value.items))
+    is_new = not any(isinstance(one.value, Sequence | Mapping) for each in (*items, value.rest) for one in each)
+    rest = distinct((*changed(value.rest), *(only(new) if is_new or not size else ())))
+    return replace(value, items=items, rest=rest)
 
 
 def _behind_step(
