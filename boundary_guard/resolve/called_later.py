@@ -54,15 +54,18 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
     name = last_name(call.func)
     named = {each.arg or "": each.value for each in call.keywords}
     if isinstance(place, int) and _AT_ONCE.get(name) == place and _is_meant(evaluator, call, frame):
+        if name not in _WITH_ELEMENTS:
+            return evaluator.arguments(_rest_of(call, place), frame)
         given = [evaluator.value(argument, frame) for argument in call.args[place + 1 :]]
-        if name in _WITH_ELEMENTS:
-            given = [evaluator.elements(given[0], call)] if len(given) == 1 else rounds(evaluator, given, call)
+        given = [evaluator.elements(given[0], call)] if len(given) == 1 else rounds(evaluator, given, call)
         return Arguments.of(*given)
     if isinstance(place, int) and _WITH_REST.get(name) == place:
         rest = call.args[place + 1 :]
         is_spread = "" in named or any(isinstance(each, ast.Starred) for each in rest)
-        if is_spread or not _is_meant(evaluator, call, frame):
+        if not _is_meant(evaluator, call, frame):
             return None
+        if is_spread:
+            return evaluator.arguments(_rest_of(call, place), frame)
         positional = tuple(_lazily(evaluator, each, frame) for each in rest)
         keywords = tuple((key, _lazily(evaluator, each, frame)) for key, each in named.items() if key != "context")
         return Arguments((call, frame, "later"), positional, keywords)
@@ -73,6 +76,11 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
     beside = dict(zip(("args", "kwargs"), call.args[_WITH_TUPLE[name][1] :], strict=False)) | named
     star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
     return Arguments((call, frame, "started"), (), (), star, table)
+
+
+def _rest_of(call: ast.Call, place: int) -> ast.Call:
+    """What is given behind the function, as a call with these arguments: ``submit(f, *args, **options)``."""
+    return ast.copy_location(ast.Call(call.func, call.args[place + 1 :], call.keywords), call)
 
 
 def _of_rows(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:

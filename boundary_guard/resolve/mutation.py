@@ -6,6 +6,7 @@ A mutation belongs to the variable (or attribute) through which it is made; the 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ from boundary_guard.scan.stores import Store
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_OTHERS = frozenset(dir(builtins)).union(dir(list), dir(dict), dir(set), dir(str))
+"""What changes none of its arguments."""
 MAX_TABLES = 12
 """How many dicts one variable may hold, each followed on its own, while it is changed."""
 
@@ -78,7 +81,9 @@ def with_attribute_mutations(
             frame = general_frame(facts, facts.scope_of(call))
             if _is_of(evaluator, argument, owner, frame):
                 for where, mutation in changed_by_call(evaluator, call, position, frame):
-                    found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
+                    around = general_frame(where, where.scope_of(mutation.node))
+                    if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
+                        found = _applied(evaluator, found, mutation, around)
     for facts in files:
         for where, _, mutation in through_results(evaluator, facts, f".{name}"):
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
@@ -96,7 +101,7 @@ def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attrib
 @remembered
 def _calls_with_attributes(facts: Facts) -> dict[str, list[ast.Call]]:
     found: dict[str, list[ast.Call]] = {}
-    for call in (call for scope in facts.scopes.values() for call in scope.calls):
+    for call in (call for scope in facts.scopes.values() for call in scope.calls if last_name(call.func) not in _OTHERS):
         for name in dict.fromkeys(each.attr for each in call.args if isinstance(each, ast.Attribute)):
             found.setdefault(name, []).append(call)
     return found
@@ -251,7 +256,7 @@ def _changed(
                 is_sure = is_exact and len(others) == 1 and other.certain is None
                 value = enlarging.with_items(value, other.items, is_exact=is_sure)
             return value if others else replace(value, is_complete=False)
-        case Sequence(), "append" | "add" | "appendleft":
+        case Sequence(), "append" | "add" | "appendleft" if arguments:
             return enlarging.with_rest(value, arguments[0])
         case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
             return _changed(evaluator, value, steps, "extend", arguments[1:], is_exact=is_exact)
