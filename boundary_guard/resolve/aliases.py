@@ -56,18 +56,25 @@ def alias_at(facts: Facts, target: ast.expr) -> Alias:
     return Alias(last_name(target), facts, scope if is_local else None)
 
 
-def _makers(scope: Scope) -> Iterator[str]:
-    """The names of the functions around a function, of which it may be the result; of its class, for ``__call__``."""
+def _makers(evaluator: Evaluator, facts: Facts, scope: Scope) -> list[str]:
+    """The names of the functions around a function, of which it may be the result.
+
+    For ``__call__`` those of its class, and of those that inherit it: it is called as their instances are.
+    """
+    found = []
     outer = scope.parent
     is_call = scope.name.rpartition(".")[2] == "__call__"
     while outer is not None and (outer.is_function or is_call):
-        yield outer.name.rpartition(".")[2]
+        found.append(outer.name.rpartition(".")[2])
         outer = outer.parent if outer.is_function else None
+    if is_call:
+        found += [cls.scope.name.rpartition(".")[2] for cls in _heirs(evaluator, facts, scope)]
+    return list(dict.fromkeys(found))
 
 
-def calls_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
+def calls_of_results(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
     """``maker(…)(…)``: the result is called where it is made."""
-    for maker in _makers(scope):
+    for maker in _makers(evaluator, facts, scope):
         for where in evaluator.project.search.calling(maker):
             for call in evaluator.project.mentions(where).calls.get(maker, ()):
                 above = where.parents.get(call)
@@ -75,9 +82,9 @@ def calls_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts
                     yield where, above
 
 
-def results_handed_on(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[str, Facts, ast.Call]]:
+def results_handed_on(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[str, Facts, ast.Call]]:
     """``TABLE = {"x": maker()}``, ``run(maker())``: the result goes by no name of its own; with the maker's name."""
-    for maker in _makers(scope):
+    for maker in _makers(evaluator, facts, scope):
         for where in evaluator.project.search.calling(maker):
             for call in evaluator.project.mentions(where).calls.get(maker, ()):
                 above = where.parents.get(call)
@@ -87,9 +94,9 @@ def results_handed_on(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[str,
                     yield maker, where, call
 
 
-def decorations_by_results(evaluator: Evaluator, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
+def decorations_by_results(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
     """``@maker(…)``: the result is called with what it decorates."""
-    for maker in _makers(scope):
+    for maker in _makers(evaluator, facts, scope):
         for where in evaluator.project.search.calling(maker):
             for call in evaluator.project.mentions(where).made.get(maker, ()):
                 yield where, call
@@ -200,9 +207,9 @@ def _names_class_of(callee: ast.expr | None, receivers: set[str], classes: set[s
     return False
 
 
-def names_of_results(evaluator: Evaluator, scope: Scope) -> Iterator[Alias]:
+def names_of_results(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[Alias]:
     """A function inside a decorator takes the place of what is decorated; one that is returned, of the result."""
-    for maker in _makers(scope):
+    for maker in _makers(evaluator, facts, scope):
         for where in evaluator.project.search.calling(maker):
             mentions = evaluator.project.mentions(where)
             for call in mentions.calls.get(maker, ()):

@@ -21,6 +21,7 @@ from boundary_guard.resolve.aliases import (
     names_of_results,
     results_handed_on,
 )
+from boundary_guard.resolve.by_class import calls_by_class
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.call_sites import (
     PLAIN_DECORATORS,
@@ -157,12 +158,12 @@ class _Search(KeptSomewhere):
 
     def _look_at_results(self) -> None:
         """The function may be what the one around it returns: by the names that it gets then, and where it is made."""
-        self.waiting.extend(_first_names(names_of_results(self.evaluator, self.scope)))
-        for where, call in self._affordable(calls_of_results(self.evaluator, self.scope)):
+        self.waiting.extend(_first_names(names_of_results(self.evaluator, self.facts, self.scope)))
+        for where, call in self._affordable(calls_of_results(self.evaluator, self.facts, self.scope)):
             self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
-        for where, call in self._affordable(decorations_by_results(self.evaluator, self.scope)):
+        for where, call in self._affordable(decorations_by_results(self.evaluator, self.facts, self.scope)):
             self._look_at(where, call, "")
-        handed_on = list(islice(results_handed_on(self.evaluator, self.scope), MAX_KEPT + 1))
+        handed_on = list(islice(results_handed_on(self.evaluator, self.facts, self.scope), MAX_KEPT + 1))
         for maker, where, call in self._affordable(handed_on[:MAX_KEPT]):
             self._look_at_result(where, call, maker)
         if len(handed_on) > MAX_KEPT:
@@ -192,6 +193,10 @@ class _Search(KeptSomewhere):
             return
         for where, call in self._affordable(calls):
             self._look_at_callee(where, call, general_frame(where, where.scope_of(call)), is_given=True)
+        for where, call in self._affordable(calls_by_class(self.evaluator, self.scope)):
+            frame = general_frame(where, where.scope_of(call))
+            found = self.evaluator.briefly(call.func, frame)
+            self._add(direct(self.evaluator, where, call, found, self.scope, frame))
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
         """A lambda is called where it stands, or by the name that it is given there."""

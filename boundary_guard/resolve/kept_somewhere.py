@@ -39,7 +39,7 @@ class KeptSomewhere(HandedOver):
             self._look_at_calls_of_kept(facts, f"{maker}()")
 
     def _look_at_results_of(self, maker: Scope, name: str) -> None:
-        """A variable that is returned: calls of the function stand for what it holds, unless the caller gave it that."""
+        """A variable that is returned: calls of the function stand for it, unless the caller gave it that."""
         if name in parameters_of(maker) or maker is self.scope.parent or not maker.is_function:
             return
         last = maker.name.rpartition(".")[2]

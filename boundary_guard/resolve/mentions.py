@@ -133,7 +133,7 @@ _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
     | {ast.Attribute, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp, ast.NamedExpr, ast.Match}
 )
-_OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__", "func"})
+_OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__", "func", "__subclasses__"})
 """Attributes of a function by which it can be called."""
 
 

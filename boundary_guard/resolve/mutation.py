@@ -101,7 +101,9 @@ def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attrib
 @remembered
 def _calls_with_attributes(facts: Facts) -> dict[str, list[ast.Call]]:
     found: dict[str, list[ast.Call]] = {}
-    for call in (call for scope in facts.scopes.values() for call in scope.calls if last_name(call.func) not in _OTHERS):
+    for call in (
+        call for scope in facts.scopes.values() for call in scope.calls if last_name(call.func) not in _OTHERS
+    ):
         for name in dict.fromkeys(each.attr for each in call.args if isinstance(each, ast.Attribute)):
             found.setdefault(name, []).append(call)
     return found
