@@ -12,6 +12,7 @@ from boundary_guard.resolve.call_sites import CallSite, is_called_with, takes
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.leading_names import mentions_in
+from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
 from boundary_guard.resolve.values import (
     Alternatives,
@@ -23,7 +24,9 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -65,18 +68,25 @@ def called_by_name(
     """
     if apart(evaluator, NAMES) is evaluator:
         return
-    is_global = scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]
+    for call in dict.fromkeys(_candidates(evaluator, facts, scope, function)):
+        asked = _asked(evaluator, call)
+        for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
+            if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
+                first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
+                yield from _calls(evaluator, call, asked.names, scope, first, function)
+
+
+def _candidates(evaluator: Evaluator, facts: Facts, scope: Scope, function: str) -> Iterator[NamedCall]:
+    """The calls that may be meant, as far as a look tells."""
+    search = evaluator.project.search
     near = _near(evaluator, facts, scope)
-    loading = dict.fromkeys(evaluator.project.search.matching(_OF_LOADED)[:MAX_LOADING] if is_global else ())
-    for where in dict.fromkeys((*near, *loading, *evaluator.project.search.matching(_WRITTEN))):
-        for call in named_calls(where):
-            is_near = call.is_written or where in near
-            if (is_near and _may_call(call, scope, function)) or (where in loading and _is_loaded(call, function)):
-                asked = _asked(evaluator, call)
-                for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
-                    if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
-                        first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
-                        yield from _calls(evaluator, call, asked.names, scope, first, function)
+    yield from (call for where in near for call in named_calls(where) if _may_call(call, scope, function))
+    if scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]:
+        loading = search.matching(_OF_LOADED)[:MAX_LOADING]
+        yield from (call for where in loading for call in _of_modules(where) if call.may_be(function))
+    for where in search.matching(_WRITTEN):
+        written = (call for call in named_calls(where) if call.is_written)
+        yield from (call for call in written if _may_call(call, scope, function))
 
 
 def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
@@ -89,9 +99,35 @@ def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
     return any(takes(scope, call.call, more - call.skipped) for more in (0, 1))
 
 
-def _is_loaded(call: NamedCall, function: str) -> bool:
-    """Whether it may ask a module for the function: ``getattr(import_module(path), name)``."""
-    return isinstance(call.owner, ast.Name | ast.Call | ast.Attribute | ast.Subscript) and call.may_be(function)
+@remembered
+def _of_modules(facts: Facts) -> tuple[NamedCall, ...]:
+    """The calls by name that may ask a module, by a look at the owner: ``getattr(import_module(path), name)``."""
+    return tuple(each for each in named_calls(facts) if each.owner is not None and _may_be_module(facts, each.owner))
+
+
+def _may_be_module(facts: Facts, owner: ast.expr) -> bool:
+    match owner:
+        case ast.Call(func=func):
+            return last_name(func) in GIVING_MODULES
+        case ast.Subscript(value=table):
+            return last_name(table) == "modules"
+        case ast.Attribute(attr=name):
+            return "mod" in name.lower()
+        case ast.Name(id=name):
+            bound = facts.scope_of(owner).bindings.get(name) or facts.body.bindings.get(name, [])
+            values = [each.value for each in bound if each.value is not None]
+            return (
+                "mod" in name.lower()
+                or any(each.kind is BindingKind.IMPORT for each in bound)
+                or any(_may_be_module(facts, value) for value in values if not isinstance(value, ast.Name))
+                or any(_is_imported(facts, value) for value in values)
+            )
+    return False
+
+
+def _is_imported(facts: Facts, value: ast.expr) -> bool:
+    bound = facts.body.bindings.get(value.id, ()) if isinstance(value, ast.Name) else ()
+    return any(each.kind is BindingKind.IMPORT for each in bound)
 
 
 def _near(evaluator: Evaluator, facts: Facts, scope: Scope) -> dict[Facts, None]:

@@ -43,7 +43,13 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
     if name.startswith("_"):
         return
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
-    for base in dict.fromkeys(_outside_bases(evaluator, own)):
+    key = ("bases from outside", scope.parent)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = ()  # for whoever asks meanwhile
+        evaluator.notes[key] = tuple(dict.fromkeys(_outside_bases(evaluator, own)))
+    found = evaluator.notes[key]
+    assert isinstance(found, tuple)
+    for base in found:
         if _may_call(base, name):
             yield f"{name}() may be called by {base}, from which its class derives"
 
