@@ -118,6 +118,10 @@ class Evaluator:
         """The classes of the project that derive from this one, directly or not."""
         return classes.derived(self, cls)
 
+    def names_of_fields(self, cls: ClassValue) -> tuple[str, ...]:
+        """The fields of a dataclass or named tuple, in the order of its constructor."""
+        return fields.names_of_fields(self, cls)
+
     def members(self, cls: ClassValue) -> list[Alternatives]:
         """The members of the class, when it is an enum."""
         return fields.members(self, cls) if fields.is_enum(self, cls) else []

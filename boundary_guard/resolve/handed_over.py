@@ -12,7 +12,7 @@ from boundary_guard.resolve.call_sites import HARMLESS, CallSite, is_called_with
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.values import FunctionValue, Value
+from boundary_guard.resolve.values import ClassValue, FunctionValue, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class HandedOver:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
         functions = [function for value in found for function in run_by(self.evaluator, value)]
+        fields = [_field(self.evaluator, value, position) for value in found]
+        self.waiting.extend(Alias(name) for name in fields if name)
         if any(_gives_back(function.scope, parameter(function, position)) for function in functions):
             self.given_back[frame.facts, call] = None
         return self._follow_parameters(functions, position) and len(functions) >= len(found)
@@ -117,6 +119,14 @@ class HandedOver:
     def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
         place = facts.place(call)
         self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
+
+
+def _field(evaluator: Evaluator, value: Value, position: int | str) -> str:
+    """The field of a dataclass or named tuple that the argument becomes: it is called by that name."""
+    names = evaluator.names_of_fields(value) if isinstance(value, ClassValue) else ()
+    if isinstance(position, str):
+        return position if position in names else ""
+    return names[position] if position < len(names) else ""
 
 
 def _gives_back(scope: Scope, name: str) -> bool:
