@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import arguments
@@ -208,6 +209,15 @@ def members_by_name(evaluator: Evaluator, cls: ClassValue) -> Mapping:
     return Mapping(tuple(item for item in items if not any(isinstance(one.value, FunctionValue) for one in item[1])))
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What the arguments of a member of an enum are told apart by, with its value."""
+
+    cls: ClassValue
+    name: str
+    values: Alternatives = field(compare=False)
+
+
 def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives) -> Alternatives:
     """A member: its text where members are texts, else an object with a value and a name."""
     values = tuple(each for each in found if not isinstance(each.value, FunctionValue))
@@ -215,12 +225,23 @@ def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives
         values = found = map_values(values, lambda value: text(name.lower()) if value == _AUTO else value)
     if not values or is_text_enum(evaluator, cls):
         return found
-    return only(InstanceValue(cls, Arguments((cls, name), (lambda: values, lambda: only(text(name))))))
+    return only(InstanceValue(cls, Arguments(_Member(cls, name, values), star=_to_constructor(cls, name, values))))
+
+
+def _to_constructor(cls: ClassValue, name: str, values: Alternatives) -> Alternatives:
+    """What ``__init__`` of an enum gets: the elements of a tuple, or the value (``enum.EnumType.__new__``)."""
+    spelled = [binding.value for binding in cls.scope.bindings.get(name, ())]
+    is_list = any(isinstance(each, ast.List | ast.ListComp) for each in spelled)
+    return map_values(values, lambda value: value if _may_be_tuple(value) and not is_list else Sequence((only(value),)))
+
+
+def _may_be_tuple(value: Value) -> bool:
+    return isinstance(value, Sequence | Unknown | External)
 
 
 def member_attribute(value: InstanceValue, name: str) -> Alternatives | None:
     """``member.value`` and ``member.name``."""
-    if value.arguments is None or name not in ("value", "_value_", "name", "_name_"):
+    known = value.arguments.key if value.arguments is not None else None
+    if not isinstance(known, _Member) or name not in ("value", "_value_", "name", "_name_"):
         return None
-    places = value.arguments.lazy_positional
-    return places["name" in name]() if len(places) == 2 else None
+    return only(text(known.name)) if "name" in name else known.values
