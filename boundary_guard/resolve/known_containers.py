@@ -110,11 +110,11 @@ def _from_keys(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
 
 
 def _defaultdict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    factory = argument(given, 0)
-    if factory is None:
-        return only(Mapping())
-    made = distinct(each for f in factory for each in evaluator.call(f.value, ()))
-    return only(Mapping((), True, made))
+    """``defaultdict(factory, …)``: behind the factory it takes what ``dict`` does."""
+    filled = _dict(evaluator, given.from_second(), frame, site) or ()
+    factories = [each.value for each in argument(given, 0) or () if each.value != NONE]
+    made = distinct(each for factory in factories for each in evaluator.call(factory, ()))
+    return map_values(filled, lambda value: replace(value, default=made) if isinstance(value, Mapping) else value)
 
 
 def _zip(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -205,7 +205,8 @@ def _chain_map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     """Lookups ask the first table first, as if the later ones were made before and changed by it."""
     layers = [tables.layer_of(found) for found in reversed(given.positional)]
     default = distinct(one for each in layers for one in each.default)
-    return only(replace(tables.overlaid(layers), default=default))
+    whole = replace(tables.overlaid(layers), default=default)
+    return only(replace(whole, certain=0) if default else whole)
 
 
 def _some(position: int) -> Rule:

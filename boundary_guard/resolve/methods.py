@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences, tables
-from boundary_guard.resolve.alternatives import behind, distinct, map_values
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.data_files import is_file, opened, read
 from boundary_guard.resolve.made_classes import are_made
+from boundary_guard.resolve.operators import combined
 from boundary_guard.resolve.path_methods import path_method
 from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pattern_method
 from boundary_guard.resolve.rules import argument
@@ -112,8 +113,10 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
         default = argument(given, 0, "default") if CONTEXT in value.names else None
         return distinct((*(each for item in value.items for each in item), *value.rest, *(default or ())))
     match name:
-        case "copy" | "__iter__" | "union":
+        case "copy" | "__iter__":
             return only(value)
+        case "union":
+            return _union(evaluator, value, given)
         case "_replace" if value.names:
             fields = dict(zip(value.names, value.items, strict=True)) | dict(given.keywords)
             return only(replace(value, items=tuple(fields[each] for each in value.names)))
@@ -129,3 +132,15 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
         case "append" | "extend" | "insert" | "add" | "remove" | "sort" | "reverse" | "clear":
             return only(NONE)
     return None
+
+
+def _union(evaluator: Evaluator, value: Sequence, given: Arguments) -> Alternatives:
+    """``some.union(*others)``: the elements of all of them."""
+    places, beyond = sequences.positions(evaluator, given.star)
+    others = containers.items_of(evaluator, beyond)
+    further = Sequence((), distinct(one for item in others for one in without_choices(item)))
+    whole = only(sequences.added(value, further))
+    for found in (*given.positional, *places):
+        others = map_values(found, lambda value: sequences.as_sequence(evaluator, value))
+        whole = combined(ast.BitOr(), whole, others)
+    return whole

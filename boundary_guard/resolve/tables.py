@@ -41,6 +41,9 @@ class _Table:
                     self.known.setdefault(key, []).append(number)
                 elif isinstance(each.value, Text | Unknown | External):
                     self.anywhere.append(number)
+        sure = (keys for keys, _ in mapping.certain_items if len(keys) == 1)
+        self.certain = {_plain_key(each.value) for keys in sure for each in keys}
+        """The keys that are surely there."""
 
     def behind(self, key: Hashable) -> Iterator[Alternatives]:
         """What may lie behind a key."""
@@ -60,6 +63,7 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
     """The values behind equal keys; every value where the key is not known."""
     plain = _plain_key(key)
     results: list[Alternative] = []
+    default = container.default
     if plain is None:
         for _, values in container.items:
             results.extend(without_choices(values))
@@ -69,7 +73,8 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
         assert isinstance(table, _Table)
         for values in table.behind(plain):
             results.extend(values)
-    results.extend(container.default)
+        default = () if plain in table.certain else default
+    results.extend(default)
     if not container.is_complete or not results:
         results.extend(only(Unknown("what the table holds is not known")))
     return distinct(results)
