@@ -13,6 +13,7 @@ from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.generic_functions import implementations
 from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.values import (
     NONE,
@@ -113,7 +114,11 @@ def called(
 
 
 def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:
-    """What a function of the project returns for these arguments."""
+    """What a function of the project returns for these arguments; of a generic one, what it may run."""
+    return distinct(one for each in implementations(evaluator, function, given) for one in _run(evaluator, each, given))
+
+
+def _run(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:
     frame = called_frame(evaluator, function, given)
     found = evaluator.solve(("returns", frame), lambda: returned(evaluator, frame))
     return without_choices(found, lambda site: not _is_own(site, function))

@@ -30,14 +30,18 @@ if TYPE_CHECKING:
 
 _TEXTS = frozenset({"builtins.str"})
 _LISTS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "collections.deque"})
+_NUMBERS = (bool, int, float, complex)
 _BUILT_IN = _TEXTS | _LISTS | {"builtins.dict", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes"}
 
 
 def _isinstance(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """Decided for texts and containers asked about built-in classes."""
     found, kinds = argument(given, 0), argument(given, 1)
-    if found is None or kinds is None:
-        return None
+    return are_instances(found, kinds) if found is not None and kinds is not None else None
+
+
+def are_instances(found: Alternatives, kinds: Alternatives) -> Alternatives | None:
+    """Whether the values are of one of the classes; None where these are not all built-in ones."""
     names = [_class_name(each.value) for each in kinds]
     wanted = {name for group in names for name in group}
     if any(not group for group in names) or not wanted <= _BUILT_IN:
@@ -64,6 +68,8 @@ def _is_one_of(value: Value, wanted: set[str]) -> Value:
             return Constant(True) if {"builtins.list", "builtins.tuple"} <= wanted else _UNDECIDED
         case Mapping():
             return Constant("builtins.dict" in wanted)
+        case Constant(value=bool() | int() | float() | complex() as number):
+            return Constant(any(isinstance(number, kind) for kind in _NUMBERS if f"builtins.{kind.__name__}" in wanted))
         case Constant(value=None) | PathValue() | ModuleValue() | ClassValue() | FunctionValue():
             return Constant(False)
         case External(name=name) if isinstance(getattr(builtins, name.removeprefix("builtins."), None), type):

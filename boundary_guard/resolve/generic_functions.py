@@ -1,0 +1,104 @@
+"""Generic functions: what is registered with ``functools.singledispatch``, and which of it a call may run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.classes import decorators_of
+from boundary_guard.resolve.comparing import truth
+from boundary_guard.resolve.definitions import plain_value
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.known_kinds import are_instances
+from boundary_guard.resolve.rules import argument
+from boundary_guard.resolve.values import Alternatives, FunctionValue
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_GENERIC = re.compile(rb"\bsingledispatch")
+Registration = tuple[FunctionValue, Alternatives]
+"""An implementation, and the class that it is for."""
+
+
+def implementations(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> list[FunctionValue]:
+    """What a call of the function may run: itself, or what is registered for the class of its first argument."""
+    registered = _registrations(evaluator).get(function.scope)
+    if registered is None:
+        return [function]
+    is_unbound = function.receiver is None and "singledispatchmethod" in decorators_of(function)
+    first = argument(given, int(is_unbound)) or ()
+    found = [(replace(each, receiver=function.receiver), _is_for(first, kinds)) for each, kinds in registered]
+    sure = [each for each, is_for in found if is_for]
+    return sure or [function, *(each for each, is_for in found if is_for is not False)]
+
+
+def _is_for(first: Alternatives, kinds: Alternatives) -> bool | None:
+    """Whether the first argument surely is of the class, or surely not."""
+    answers = {truth(each.value) for each in are_instances(first, kinds) or ()}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _registrations(evaluator: Evaluator) -> dict[Scope, list[Registration]]:
+    """The implementations of each generic function."""
+    key = ("generic functions", len(evaluator.project.scope))
+    evaluator = evaluator.aside
+    if key not in evaluator.notes:
+        found: dict[Scope, list[Registration]] = {}
+        evaluator.notes[key] = found  # while that very question is being answered
+        if evaluator.project.search.matching(_GENERIC):
+            for facts in evaluator.project.search.calling("register"):
+                for generic, kind, registered in _registered_in(facts):
+                    of_class = _evaluated(evaluator, facts, kind)
+                    for function in _functions(evaluator, facts, generic):
+                        implementing = _functions(evaluator, facts, registered)
+                        found.setdefault(function.scope, []).extend((each, of_class) for each in implementing)
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+_Registered = ast.expr | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _registered_in(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr | None, _Registered]]:
+    """``@generic.register``, ``@generic.register(cls)``, ``generic.register(cls, function)``."""
+    for node, scope in facts.scopes.items():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in node.decorator_list:
+                match decorator:
+                    case ast.Attribute(value=generic, attr="register"):
+                        yield generic, _first_annotation(node), node
+                    case ast.Call(func=ast.Attribute(value=generic, attr="register"), args=[kind]):
+                        yield generic, kind, node
+        for call in scope.calls:
+            match call:
+                case ast.Call(
+                    func=ast.Attribute(value=generic, attr="register"),
+                    args=[kind, function],
+                ) | ast.Call(
+                    func=ast.Call(func=ast.Attribute(value=generic, attr="register"), args=[kind]),
+                    args=[function],
+                ):
+                    yield generic, kind, function
+
+
+def _first_annotation(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
+    given = (*node.args.posonlyargs, *node.args.args)
+    return next((each.annotation for each in given if each.annotation is not None), None)
+
+
+def _evaluated(evaluator: Evaluator, facts: Facts, node: ast.expr | None) -> Alternatives:
+    return evaluator.briefly(node, general_frame(facts, facts.scope_of(node))) if node is not None else ()
+
+
+def _functions(evaluator: Evaluator, facts: Facts, node: _Registered) -> list[FunctionValue]:
+    if isinstance(node, ast.expr):
+        return [each.value for each in _evaluated(evaluator, facts, node) if isinstance(each.value, FunctionValue)]
+    plain = plain_value(node, general_frame(facts, facts.scope_of(node)))
+    return [plain] if isinstance(plain, FunctionValue) else []
