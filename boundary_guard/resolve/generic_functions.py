@@ -78,12 +78,10 @@ def _registered_in(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr | None, _R
                         yield generic, kind, node
         for call in scope.calls:
             match call:
+                case ast.Call(func=ast.Attribute(value=generic, attr="register"), args=[kind, function]):
+                    yield generic, kind, function
                 case ast.Call(
-                    func=ast.Attribute(value=generic, attr="register"),
-                    args=[kind, function],
-                ) | ast.Call(
-                    func=ast.Call(func=ast.Attribute(value=generic, attr="register"), args=[kind]),
-                    args=[function],
+                    func=ast.Call(func=ast.Attribute(value=generic, attr="register"), args=[kind]), args=[function]
                 ):
                     yield generic, kind, function
 

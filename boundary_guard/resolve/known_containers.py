@@ -160,10 +160,16 @@ def _chained_from(evaluator: Evaluator, given: Arguments, frame: Frame, site: as
 
 
 def _multiplied(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    columns = []
-    for number, found in enumerate(given.positional):
-        columns.append(without_choices(containers.elements(evaluator, found, (site, number))))
-    return only(Sequence((), only(Sequence(tuple(columns)))))
+    """``itertools.product``: one element of each; where nobody knows of how many, of any."""
+    spread, beyond = sequences.positions(evaluator, given.star)
+    further = containers.items_of(evaluator, beyond)
+    columns = [
+        without_choices(containers.elements(evaluator, found, (site, number)))
+        for number, found in enumerate((*given.positional, *spread))
+    ]
+    times = dict(given.keywords).get("repeat", only(Constant(1)))
+    row = Sequence(tuple(columns), distinct(one for item in further for one in without_choices(item)))
+    return map_values(times, lambda value: Sequence((), only(sequences.repeated(row, value))))
 
 
 def _next(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
