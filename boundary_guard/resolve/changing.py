@@ -55,8 +55,9 @@ Given = ast.expr | Store | Unknown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mutation:
-    """``root[steps…].operation(arguments)``; a subscript that is assigned to has the operation ``[]=``, one that is
-    deleted ``del``. ``seen_at`` stands in the scope in which ``root`` is read, ``node`` where the change is made.
+    """``root[steps…].operation(arguments)``: a subscript that is assigned to has the operation ``[]=``, a slice
+    ``[:]=`` (with its three bounds), what is deleted ``del``. ``seen_at`` stands in the scope in which ``root`` is
+    read, ``node`` where the change is made.
     """
 
     root: ast.expr
@@ -93,7 +94,9 @@ def changes_in(facts: Facts) -> Iterator[Mutation]:
                 yield _change(target, _IN_PLACE[type(statement.op)], (store.value,), target)
         elif isinstance(target, ast.Subscript):
             if isinstance(target.slice, ast.Slice):
-                yield _change(target.value, "extend", (store,), target)
+                bounds = (target.slice.lower, target.slice.upper, target.slice.step)
+                given: tuple[Given, ...] = (*(each or ast.Constant(None) for each in bounds), store)
+                yield _change(target.value, "[:]=", given, target)
             else:
                 yield _change(target.value, "[]=", (target.slice, store), target)
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
 from boundary_guard.resolve.alternatives import distinct, without_choices
-from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Text, Value
+from boundary_guard.resolve.removal import shuffled
+from boundary_guard.resolve.tables import overlaid, plain_key
+from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Value
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -69,13 +71,27 @@ def _are_places(value: Sequence, index: set[object]) -> bool:
     return all(isinstance(place, int) and -size <= place < size for place in index)
 
 
+def with_slice(
+    evaluator: Evaluator, value: Sequence, where: slice | None, added: Alternatives, *, is_exact: bool
+) -> Sequence:
+    """``items[a:b] = added``: elements may go and others change their places, unless all of it is known."""
+    new = sequences.as_sequence(evaluator, added[0].value) if len(added) == 1 else None
+    is_known = new is not None and all(not each.rest and each.is_complete for each in (value, new))
+    if is_exact and is_known and where is not None and new is not None:
+        items = list(value.items)
+        if where.step in (None, 1) or len(items[where]) == len(new.items):
+            items[where] = new.items
+            return Sequence(tuple(items), is_ordered=value.is_ordered and new.is_ordered)
+    found = containers.items_of(evaluator, added)
+    return with_rest(shuffled(value), tuple(each for item in found for each in item))
+
+
 def with_items(
     value: Mapping, added: tuple[tuple[Alternatives, Alternatives], ...], *, is_exact: bool = False
 ) -> Mapping:
     """``value`` with more items; these take the place of what lies behind the same keys, where ``is_exact``."""
-    known = {keys[0].value for keys, _ in added if len(keys) == 1 and isinstance(keys[0].value, Text | Constant)}
+    known = {plain_key(keys[0].value) for keys, _ in added if len(keys) == 1} - {None}
     if is_exact and len(known) == len(added) and value.certain is None:
-        kept = [item for item in value.items if not all(key.value in known for key in item[0])]
-        return Mapping((*kept, *added), value.is_complete, value.default)
+        return Mapping(overlaid((value, Mapping(added))).items, value.is_complete, value.default)
     items = tuple(dict.fromkeys((*value.items, *added)))
     return Mapping(items, value.is_complete, value.default, len(value.certain_items))

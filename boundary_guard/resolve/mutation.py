@@ -261,7 +261,10 @@ def _changed(
         case Sequence(), "append" | "add" | "appendleft" if arguments:
             return enlarging.with_rest(value, arguments[0])
         case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
-            return _changed(evaluator, value, steps, "extend", arguments[1:], is_exact=is_exact)
+            return enlarging.with_slice(evaluator, value, None, arguments[1], is_exact=False)
+        case Sequence(), "[:]=" if len(arguments) == 4:
+            where = sequences.bounds(arguments[:3])
+            return enlarging.with_slice(evaluator, value, where, arguments[3], is_exact=is_exact)
         case Sequence(), "[]=" if len(arguments) == 2:
             return enlarging.with_place(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "insert" if len(arguments) == 2:

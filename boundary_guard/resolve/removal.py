@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.sequences import in_order, turned
+from boundary_guard.resolve.tables import plain_key
 from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Text, Value
 
 MAX_SHORTENED = 16
@@ -57,7 +58,8 @@ def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Altern
 def _without_key(value: Mapping, operation: str, arguments: list[Alternatives]) -> Mapping:
     """The table without the key that is surely taken out; where nobody knows which, no item is surely there."""
     key = _the_one(arguments) if operation in ("pop", "del") else None
-    others = [item for item in value.items if not any(each.value == key for each in item[0])]
+    plain = plain_key(key) if key is not None else None
+    others = [item for item in value.items if not any(plain_key(each.value) == plain for each in item[0])]
     if key is None or len(value.items) - len(others) != 1 or not all(map(_is_known, value.items)):
         return Mapping(value.items, value.is_complete, value.default, 0)
     return Mapping(tuple(others), value.is_complete, value.default, value.certain if value.certain is None else 0)

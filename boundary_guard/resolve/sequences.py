@@ -207,8 +207,14 @@ def behind_items(sequence: Sequence) -> Alternatives:
 
 def sliced(found: Alternatives, lower: Alternatives, upper: Alternatives, step: Alternatives) -> Alternatives:
     """``container[lower:upper:step]``."""
-    bounds = product(product(lower, upper, _row), step, _row)
-    return product(found, bounds, lambda value, three: _sliced(value, _slice(three)))
+    three = product(product(lower, upper, _row), step, _row)
+    return product(found, three, lambda value, three: _sliced(value, _slice(three)))
+
+
+def bounds(three: list[Alternatives]) -> slice | None:
+    """The slice that the bounds make, where each is one that is known."""
+    is_one = all(len(each) == 1 for each in three)
+    return _slice(Sequence(tuple(three))) if is_one else None
 
 
 def _row(one: Value, other: Value) -> Value:

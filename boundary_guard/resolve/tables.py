@@ -36,13 +36,12 @@ class _Table:
         self.values = [values for _, values in mapping.items]
         for number, (keys, _) in enumerate(mapping.items):
             for each in keys:
-                key = _plain_key(each.value)
+                key = plain_key(each.value)
                 if key is not None:
                     self.known.setdefault(key, []).append(number)
                 elif isinstance(each.value, Text | Unknown | External):
                     self.anywhere.append(number)
-        sure = (keys for keys, _ in mapping.certain_items if len(keys) == 1)
-        self.certain = {_plain_key(each.value) for keys in sure for each in keys}
+        self.certain = {_only_key(keys) for keys, _ in mapping.certain_items}
         """The keys that are surely there."""
 
     def behind(self, key: Hashable) -> Iterator[Alternatives]:
@@ -52,16 +51,18 @@ class _Table:
             yield self.values[number]
 
 
-def _plain_key(value: Value) -> Hashable:
-    """A key that is known, in a form that is equal for equal keys; None for others."""
+def plain_key(value: Value) -> Hashable:
+    """A key that is known, in a form that is equal for equal keys (``1 == True == 1.0``); None for others."""
     if isinstance(value, Text):
         return value.known
-    return value if isinstance(value, Constant) else None
+    if not isinstance(value, Constant):
+        return None
+    return value.value if isinstance(value.value, int | float | complex) else value
 
 
 def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives:
     """The values behind equal keys; every value where the key is not known."""
-    plain = _plain_key(key)
+    plain = plain_key(key)
     results: list[Alternative] = []
     default = container.default
     if plain is None:
@@ -89,24 +90,46 @@ def overlaid(layers: Iterable[Mapping]) -> Mapping:
     The items that are surely there come first; without a default, which only some tables hand on.
     """
     sure: dict[Hashable, tuple[Alternatives, Alternatives]] = {}
-    others: list[tuple[Alternatives, Alternatives]] = []
     perhaps: dict[Hashable, list[tuple[Alternatives, Alternatives]]] = {}
     is_complete = True
     for layer in layers:
         certain = len(layer.certain_items)
         for number, item in enumerate(layer.items):
-            key = _plain_key(item[0][0].value) if len(item[0]) == 1 else None
+            key = _only_key(item[0])
             if number >= certain:
                 perhaps.setdefault(key, []).append(item)
-            elif key is None:
-                others.append(item)
             else:
-                sure[key] = item
-                perhaps.pop(key, None)
+                sure[key if key is not None else object()] = item
+                if key is not None:
+                    perhaps.pop(key, None)
         is_complete = is_complete and layer.is_complete
-    certain_items = (*sure.values(), *others)
+    certain_items = tuple(sure.values())
     items = (*certain_items, *(item for found in perhaps.values() for item in found))
     return Mapping(items, is_complete, certain=len(certain_items) if perhaps else None)
+
+
+def in_places(table: Mapping) -> tuple[Items, Items]:
+    """The items that are surely there, each with all that may lie behind its key; and what other items there may be."""
+    certain = table.certain_items
+    found = [list(values) for _, values in certain]
+    places = {_only_key(keys): number for number, (keys, _) in enumerate(certain)}
+    others = []
+    for keys, values in table.items[len(certain) :]:
+        key = _only_key(keys)
+        if key is not None and key in places:
+            found[places[key]].extend(values)
+            continue
+        others.append((keys, values))
+        if key is None:  # it may be any of those that are there
+            for each in found:
+                each.extend(values)
+    items = zip(certain, found, strict=True)
+    return tuple((keys, distinct(values)) for (keys, _), values in items), tuple(others)
+
+
+def _only_key(keys: Alternatives) -> Hashable:
+    """The key, in plain form, where it is the only one that it may be; else None."""
+    return plain_key(keys[0].value) if len(keys) == 1 else None
 
 
 def layer_of(found: Alternatives) -> Mapping:
