@@ -82,15 +82,9 @@ def of_text(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:
 
 
 def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Arguments) -> Alternatives | None:
-    incomplete = () if value.is_complete else only(Unknown("what the table holds is not known"))
     match name:
-        case "items":
-            rows = tuple(only(Sequence((key, found))) for key, found in value.items)
-            return only(Sequence(rows, (), value.is_complete))
-        case "keys":
-            return only(Sequence(tuple(key for key, _ in value.items), incomplete, True))
-        case "values":
-            return only(Sequence(tuple(found for _, found in value.items), incomplete, True))
+        case "items" | "keys" | "values":
+            return only(_view(value, name))
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
             found = containers.element_at(evaluator, only(value), given.positional[0])
             default = given.positional[1] if len(given.positional) > 1 else ()
@@ -104,6 +98,18 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
             layers = [value, *(tables.layer_of(each) for each in given.positional[:1])]
             return only(replace(tables.overlaid(layers), default=value.default))
     return None
+
+
+def _view(table: Mapping, name: str) -> Sequence:
+    """``items()``, ``keys()``, ``values()``: in order, as far as it is known which items are there."""
+    items, others = tables.in_places(table)
+    unknown = () if table.is_complete else only(Unknown("what the table holds is not known"))
+
+    def shown(key: Alternatives, found: Alternatives) -> Alternatives:
+        return key if name == "keys" else found if name == "values" else only(Sequence((key, found)))
+
+    rest = (one for item in others for one in without_choices(shown(*item)))
+    return Sequence(tuple(shown(*item) for item in items), distinct((*rest, *unknown)))
 
 
 def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Arguments) -> Alternatives | None:
@@ -137,8 +143,8 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
 def _union(evaluator: Evaluator, value: Sequence, given: Arguments) -> Alternatives:
     """``some.union(*others)``: the elements of all of them."""
     places, beyond = sequences.positions(evaluator, given.star)
-    others = containers.items_of(evaluator, beyond)
-    further = Sequence((), distinct(one for item in others for one in without_choices(item)))
+    items = containers.items_of(evaluator, beyond)
+    further = Sequence((), distinct(one for item in items for one in without_choices(item)))
     whole = only(sequences.added(value, further))
     for found in (*given.positional, *places):
         others = map_values(found, lambda value: sequences.as_sequence(evaluator, value))
