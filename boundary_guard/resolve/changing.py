@@ -126,6 +126,10 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     if function in _FUNCTIONS and call.args:
         yield _change(call.args[0], _FUNCTIONS[function], tuple(call.args[1:]), call)
         return
+    for namespace in namespaces_of_exec(call):
+        place = facts.place(call)
+        anything = Unknown(f"exec() at {place.path}:{place.line} may put anything into it")
+        yield _change(namespace, "update", (anything,), call)
     method = _method(facts, call)
     if method is None:
         return
@@ -139,6 +143,13 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
             keys = [ast.Constant(each.arg) if each.arg is not None else None for each in call.keywords]
             arguments = (*arguments, ast.Dict(list(keys), [each.value for each in call.keywords]))
         yield _change(container, _ADDING[method.attr], arguments, call)
+
+
+def namespaces_of_exec(call: ast.Call) -> list[ast.expr]:
+    """The tables in which ``exec(source, globals, locals)`` stores what the source binds."""
+    if last_name(call.func) != "exec" or not call.args:
+        return []
+    return [*call.args[1:3], *(each.value for each in call.keywords if each.arg in ("globals", "locals"))]
 
 
 def _function(facts: Facts, func: ast.expr) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from boundary_guard.resolve.changing import namespaces_of_exec
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
@@ -22,7 +23,10 @@ Part = ast.expr | Store | Binding
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HiddenStore:
-    """One of them: ``name`` and what is ``stored``, or a ``table`` of both. ``owner`` is None for the module itself."""
+    """One of them: ``name`` and what is ``stored``, a ``table`` of both, or the ``source`` of what ``exec`` binds.
+
+    ``owner`` is None for the module itself.
+    """
 
     facts: Facts
     node: ast.AST
@@ -30,6 +34,7 @@ class HiddenStore:
     name: Part | None = None
     stored: Part | None = None
     table: Part | None = None
+    source: ast.expr | None = None
 
     @property
     def frame(self) -> Frame:
@@ -65,7 +70,9 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
             given.insert(0, func.value)
         if len(given) >= 3:
             yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
-    elif isinstance(func, ast.Attribute) and func.attr == "update":
+    for namespace in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
+        yield HiddenStore(facts, call, namespace[0], source=call.args[0])
+    if isinstance(func, ast.Attribute) and func.attr == "update":
         namespace = namespace_of(facts, func.value)
         if namespace is not None:
             yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)

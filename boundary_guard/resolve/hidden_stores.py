@@ -7,6 +7,7 @@ whoever reads the name must not take what is written plainly for all that it may
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,11 @@ def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -
         for each in _value(evaluator, store.table, store.frame):
             yield from _of_table(each, name, store)
         return
+    if store.source is not None:
+        sources = _value(evaluator, store.source, store.frame)
+        if not all(isinstance(each.value, Text) and _is_free_of(name, each.value) for each in sources):
+            yield _computed(store)
+        return
     assert store.name is not None
     assert store.stored is not None
     names = _value(evaluator, store.name, store.frame)
@@ -123,6 +129,11 @@ def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -
         for one, other in pairs(names, _value(evaluator, store.stored, store.frame)):
             if isinstance(one.value, Text) and one.value.known == name:
                 yield other
+
+
+def _is_free_of(name: str, source: Text) -> bool:
+    """Whether the name does not stand in the text, which is known."""
+    return source.known is not None and re.search(rf"\b{re.escape(name)}\b", source.known) is None
 
 
 def _of_table(table: Alternative, name: str, store: HiddenStore) -> Iterator[Alternative]:
