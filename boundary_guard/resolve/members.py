@@ -7,14 +7,17 @@ taken; only where it has none is a submodule imported.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.bound import binds, is_bound_for
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.module_aliases import aliases_for, real_names
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.values import (
+    DATA,
     Alternative,
     Alternatives,
     External,
@@ -27,6 +30,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.stores import stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -72,8 +76,9 @@ def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alte
     alias, node = binding.alias, binding.node
     assert alias is not None
     if isinstance(node, ast.Import):
-        name = alias.name if alias.asname else alias.name.partition(".")[0]
-        return only(module_value(evaluator, evaluator.project.beside(facts.package, name), facts.module))
+        name = evaluator.project.beside(facts.package, alias.name if alias.asname else alias.name.partition(".")[0])
+        others = aliases_for(evaluator.project, facts.module).get(name, ())
+        return distinct(Alternative(module_value(evaluator, each, facts.module)) for each in (name, *others))
     assert isinstance(node, ast.ImportFrom)
     source = evaluator.project.absolute(facts, node.module, node.level)
     if source is None:
@@ -88,7 +93,8 @@ def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alte
         return only(external(join(source, alias.name)))
     if source == facts.module and not _is_bound(facts, alias.name, binding):
         return only(module_value(evaluator, join(source, alias.name), facts.module))
-    return member(evaluator, source, alias.name)
+    others = aliases_for(evaluator.project, facts.module).get(source, ())
+    return distinct(one for each in (source, *others) for one in member(evaluator, each, alias.name))
 
 
 def _is_bound(facts: Facts, name: str, apart_from: Binding) -> bool:
@@ -107,6 +113,22 @@ def member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
 
 
 def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
+    found, facts = _as_written(evaluator, source, name), evaluator.project.facts(source)
+    if facts is None or not any(isinstance(each.value, DATA) for each in found):
+        return found
+    return distinct((*found, *_of_stand_ins(evaluator, facts, name)))
+
+
+def _of_stand_ins(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[Alternative]:
+    """The same attribute of what the module puts in its own place: ``sys.modules[__name__] = thing``."""
+    for store in stores(facts):
+        match store.target:
+            case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
+                found = evaluator.stored(store, general_frame(facts, facts.scope_of(store.target)))
+                yield from evaluator.attributes(found, name)
+
+
+def _as_written(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     facts = evaluator.project.facts(source)
     below = evaluator.project.module(join(source, name))
     if facts is not None:
