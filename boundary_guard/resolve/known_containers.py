@@ -17,6 +17,7 @@ from boundary_guard.resolve.values import (
     SHARED,
     Alternatives,
     Constant,
+    InstanceValue,
     Mapping,
     Sequence,
     Unknown,
@@ -57,7 +58,12 @@ def _sorted(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST)
 
 def _reversed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found = argument(given, 0)
-    return found and map_values(found, lambda value: sequences.turned(sequences.as_sequence(evaluator, value)))
+    return found and distinct(one for each in found for one in behind(_from_the_end(evaluator, each.value), each))
+
+
+def _from_the_end(evaluator: Evaluator, value: Value) -> Alternatives:
+    own = evaluator.call_method(value, "__reversed__") if isinstance(value, InstanceValue) else None
+    return own if own is not None else only(sequences.turned(sequences.as_sequence(evaluator, value)))
 
 
 def _set(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
