@@ -70,8 +70,8 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
             given.insert(0, func.value)
         if len(given) >= 3:
             yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
-    for namespace in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
-        yield HiddenStore(facts, call, namespace[0], source=call.args[0])
+    for bound in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
+        yield HiddenStore(facts, call, bound[0], source=call.args[0])
     if isinstance(func, ast.Attribute) and func.attr == "update":
         namespace = namespace_of(facts, func.value)
         if namespace is not None:
