@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_places import parameters_of
@@ -160,15 +161,23 @@ def _heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[ClassVa
 
 
 def calls_through_super(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
-    """``super().__init__(…)`` in derived classes: a constructor is not called by a name of its own."""
+    """``super().__init__(…)`` in the classes that stand before this one in the order of a class that derives from it.
+
+    They need not derive from it themselves. A constructor is not called by a name of its own.
+    """
     name = scope.name.rpartition(".")[2]
     if name not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
         return
-    for cls in evaluator.derived(ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))):
-        for method in cls.scope.children:
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+    before: dict[Scope, Facts] = {}
+    for heir in evaluator.derived(own):
+        order = takewhile(lambda each: each.scope is not own.scope, evaluator.bases(heir))
+        before.update((each.scope, each.facts) for each in order)
+    for cls, where in before.items():
+        for method in cls.children:
             for call in method.calls:
                 if isinstance(call.func, ast.Attribute) and call.func.attr == name:
-                    yield cls.facts, call
+                    yield where, call
 
 
 def calls_through_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
