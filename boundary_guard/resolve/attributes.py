@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.classes import (
     assigned,
     bases,
@@ -22,7 +23,7 @@ from boundary_guard.resolve.classes import (
     is_method,
 )
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
-from boundary_guard.resolve.made_classes import in_made_classes
+from boundary_guard.resolve.made_classes import in_made_classes, is_metaclass
 from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
@@ -176,7 +177,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
     results = list(with_hidden_stores(evaluator, tuple(results), cls, name))
-    found = distinct(results) or only_hidden(evaluator, cls, name)
+    found = distinct(results) or only_hidden(evaluator, cls, name) or _of_object(evaluator, cls, name)
     return found or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
 
 
@@ -276,4 +277,15 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
             results = _as_instance_sees(evaluator, found, receiver, around)
         case ClassValue() as receiver:
             results = tuple(merged(_bound_to_class(each.value, receiver, around), each) for each in found)
-    return distinct(results) or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
+    found = distinct(results) or _of_object(evaluator, value.receiver, name)
+    return found or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
+
+
+def _of_object(evaluator: Evaluator, receiver: ClassValue | InstanceValue, name: str) -> Alternatives:
+    """What makes objects, where no class of the project says otherwise: ``object.__new__``, ``type.__call__``."""
+    match name:
+        case "__new__":
+            return only(External("builtins.object.__new__"))
+        case "__call__" if isinstance(receiver, InstanceValue) and is_metaclass(evaluator, receiver.cls):
+            return only(Partial(External("builtins.type.__call__"), Arguments.of(only(receiver))))
+    return ()

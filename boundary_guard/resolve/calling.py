@@ -14,6 +14,7 @@ from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
+from boundary_guard.resolve.making import construct, made_by_type
 from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.values import (
     NONE,
@@ -99,6 +100,8 @@ def called(
             return fields.named_row(evaluator, name.removesuffix("._make"), Arguments(("row", row), star=row))
         case External(name=name) if name.startswith(fields.ROW):
             return fields.named_row(evaluator, name, arguments())
+        case External(name=name) if name.startswith("builtins.") and name.endswith((".__new__", "type.__call__")):
+            return made_by_type(evaluator, name, arguments())
         case External(name=name) if name.startswith("builtins.str.") and name not in known.RULES:
             return methods.of_text(evaluator, name.removeprefix("builtins.str."), arguments())
         case External(name=name):
@@ -164,13 +167,6 @@ def _generated(evaluator: Evaluator, frame: Frame) -> Sequence:
             found = distinct(each for item in containers.items_of(evaluator, found) for each in item)
         elements.extend(without_choices(operators.reachable(evaluator, found, node, frame)))
     return Sequence((), distinct(elements), is_complete)
-
-
-def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
-    """``Class(…)``: an instance; an enum looks its member up."""
-    if fields.is_enum(evaluator, cls):
-        return distinct(each for item in fields.members(evaluator, cls) for each in item)
-    return only(InstanceValue(cls, given))
 
 
 def call_method(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.made_classes import keywords_of, made, made_by_metaclass
+from boundary_guard.resolve.made_classes import is_metaclass, keywords_of, made, made_by_metaclass
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Alternatives, ClassValue, InstanceValue, Mapping, Unknown, only, text
 from boundary_guard.scan.facts import Facts, Scope
@@ -72,8 +72,7 @@ def _named(
 
 def classes_of(evaluator: Evaluator, meta: ClassValue) -> Iterator[ClassValue]:
     """The classes whose metaclass this is."""
-    bases = (base for each in evaluator.bases(meta) for base in getattr(each.scope.node, "bases", ()))
-    if any(last_name(base).endswith(("type", "Meta", "Type")) for base in bases):
+    if is_metaclass(evaluator, meta):
         named = _by_metaclass(evaluator).get(meta.scope, ())
         yield from dict.fromkeys(each for cls in named for each in (cls, *evaluator.derived(cls)))
 

@@ -1,0 +1,84 @@
+"""What calling a class gives: what its ``__new__`` returns (Language Reference, 3.3.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import fields
+from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.class_statements import classes_of
+from boundary_guard.resolve.made_classes import is_metaclass
+from boundary_guard.resolve.rules import argument
+from boundary_guard.resolve.values import (
+    NONE,
+    Alternative,
+    Alternatives,
+    ClassValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Unknown,
+    Value,
+    only,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_CLASSES = 64
+"""Of how many classes that a metaclass has one may be made."""
+
+
+def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
+    """``Class(…)``: an instance; an enum looks its member up; ``__new__`` may give something else."""
+    if fields.is_enum(evaluator, cls):
+        return distinct(each for item in fields.members(evaluator, cls) for each in item)
+    own = only(InstanceValue(cls, given))
+    makers = [each.value for each in evaluator.class_member(cls, "__new__")]
+    functions = [each for each in makers if isinstance(each, FunctionValue)]
+    made = [each for f in functions for each in evaluator.call_with(replace(f, receiver=cls), given)]
+    others = [each for each in made if _is_another(each.value, cls)]
+    is_usual = len(others) < len(made) or not made
+    return distinct((*(own if is_usual else ()), *(_initialised(evaluator, each, cls, given) for each in others)))
+
+
+def _is_another(value: Value, cls: ClassValue) -> bool:
+    """Whether it is surely no instance of the class itself."""
+    match value:
+        case InstanceValue(cls=other):
+            return other.scope is not cls.scope
+        case Unknown() | External():
+            return False
+    return value != NONE  # which stands in a variable until there is an instance
+
+
+def _initialised(evaluator: Evaluator, made: Alternative, cls: ClassValue, given: Arguments) -> Alternative:
+    """An instance of a derived class that ``__new__`` makes gets the arguments of the call."""
+    value = made.value
+    if isinstance(value, InstanceValue) and value.arguments is None:
+        if any(base.scope is cls.scope for base in evaluator.bases(value.cls)):
+            return made.with_value(replace(value, arguments=given))
+    return made
+
+
+def made_by_type(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:
+    """``object.__new__(cls, …)`` and ``type.__call__(cls, …)``."""
+    results: list[Alternative] = []
+    for each in argument(given, 0) or ():
+        results.extend(behind(_instances(evaluator, each.value, name, given), each))
+    return distinct(results) or only(Unknown("the class is not given"))
+
+
+def _instances(evaluator: Evaluator, cls: Value, name: str, given: Arguments) -> Alternatives:
+    match cls:
+        case ClassValue() if name.endswith(".__call__"):
+            return construct(evaluator, cls, given.from_second())
+        case ClassValue() if not is_metaclass(evaluator, cls):
+            return only(InstanceValue(cls))
+        case InstanceValue(cls=meta) if name.endswith(".__call__"):
+            classes = list(classes_of(evaluator, meta))
+            if 0 < len(classes) <= MAX_CLASSES:
+                return tuple(Alternative(InstanceValue(each)) for each in classes)
+    return only(cls if isinstance(cls, Unknown) else Unknown("of which class an object is made is not known"))
