@@ -15,6 +15,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.private_names import mangled
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -37,7 +38,8 @@ def own_names(scope: Scope) -> list[str]:
     if node.name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
         cls = scope.parent.name.rpartition(".")[2]
         return [cls, node.name] if node.name == "__call__" else [cls]
-    return [node.name]
+    is_member = scope.parent is not None and scope.parent.is_class
+    return list(dict.fromkeys((node.name, mangled(node.name, scope.parent) if is_member else node.name)))
 
 
 def parameter(function: FunctionValue, position: int | str) -> str:

@@ -15,6 +15,7 @@ from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.private_names import attribute_name, bound_name
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
@@ -68,10 +69,11 @@ def class_member(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternativ
 def first_member(evaluator: Evaluator, order: Iterable[ClassValue], name: str) -> Alternatives:
     """The attribute as the first of the classes that has it defines it."""
     for base in order:
-        if name in base.scope.bindings:
+        own = bound_name(base.scope, name)
+        if own in base.scope.bindings:
             frame = Frame(base.facts, base.scope, None, base.closure)
-            key = ("class", base, name)
-            found = evaluator.solve(key, partial(_as_defined, evaluator, frame, name))
+            key = ("class", base, own)
+            found = evaluator.solve(key, partial(_as_defined, evaluator, frame, own))
             if found:
                 return found
     return ()
@@ -97,8 +99,8 @@ def decorators_around(order: Iterable[ClassValue], name: str) -> frozenset[str] 
     None where nothing says that a function under that name is a method: an annotated variable may be the default of
     an attribute of instances, which get it as it is.
     """
-    base = next((each for each in order if name in each.scope.bindings), None)
-    found = base.scope.bindings[name] if base is not None else []
+    own = (each.scope.bindings.get(bound_name(each.scope, name)) for each in order)
+    found = next((bindings for bindings in own if bindings), [])
     if any(isinstance(binding.node, ast.AnnAssign) for binding in found):
         return None
     decorators = [each for binding in found for each in getattr(binding.node, "decorator_list", ())]
@@ -265,7 +267,8 @@ def _stores(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, Store]]]:
         node = method.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
             for store in _stores_inside(facts).get((method, node.args.args[0].arg), ()):
-                found.setdefault(store.target.attr, []).append((method, store))  # type: ignore[union-attr]
+                assert isinstance(store.target, ast.Attribute)
+                found.setdefault(attribute_name(facts, store.target), []).append((method, store))
     return found
 
 

@@ -29,6 +29,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.private_names import attribute_name
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -68,7 +69,7 @@ def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
 
 
 def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alternatives:
-    return with_settings(evaluator, node, attributes(evaluator, evaluator.value(node.value, frame), node.attr))
+    return with_settings(evaluator, node, attributes(evaluator, evaluator.value(node.value, frame), attribute_name(frame.facts, node)))
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:

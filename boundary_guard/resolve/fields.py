@@ -33,6 +33,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.private_names import mangled
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -141,7 +142,7 @@ def _own_fields(cls: ClassValue) -> Iterator[tuple[str, ast.expr | None]]:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
                 if "ClassVar" not in ast.unparse(annotation):
-                    yield name, _default(value)
+                    yield mangled(name, cls.scope), _default(value)
 
 
 def _default(value: ast.expr | None) -> ast.expr | None:

@@ -33,6 +33,7 @@ from boundary_guard.resolve.values import (
     only,
 )
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _briefly(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
 
 def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     """What ``thing.name += …`` makes of a number or text is not followed, but said."""
-    for facts in evaluator.project.search.augmenting(name):
+    for facts in (facts for each in written_as(name) for facts in evaluator.project.search.augmenting(each)):
         for target in _augmented_attributes(facts).get(name, ()):
             frame = general_frame(facts, facts.scope_of(target))
             if any(is_same(evaluator, each.value, value) for each in evaluator.briefly(target.value, frame)):
@@ -220,5 +221,5 @@ def _augmented_attributes(facts: Facts) -> dict[str, list[ast.Attribute]]:
     found: dict[str, list[ast.Attribute]] = {}
     for node, above in facts.parents.items():
         if isinstance(node, ast.Attribute) and isinstance(above, ast.AugAssign) and above.target is node:
-            found.setdefault(node.attr, []).append(node)
+            found.setdefault(attribute_name(facts, node), []).append(node)
     return found

@@ -9,6 +9,7 @@ from boundary_guard.resolve.asking import Asking, Callee, anything
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.reading_attributes import attribute_callees
 from boundary_guard.resolve.values import ClassValue, InstanceValue, Value
+from boundary_guard.scan.private_names import attribute_name
 
 _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.Add: "__add__",
@@ -49,7 +50,8 @@ Asked = tuple[ast.expr, tuple[Names, ...]]
 def implicit_callees(asking: Asking, node: ast.AST, frame: Frame) -> Iterator[Callee]:
     """The methods that the node calls without a call expression."""
     match node:
-        case ast.Attribute(value=value, attr=name, ctx=context):
+        case ast.Attribute(value=value, ctx=context):
+            name = attribute_name(frame.facts, node)
             yield from attribute_callees(asking, value, name, frame, is_store=isinstance(context, ast.Store))
         case ast.BinOp(left=left, op=operator, right=right):
             yield from _binary(asking, left, right, _OPERATORS[type(operator)], frame)

@@ -31,6 +31,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
@@ -71,9 +72,12 @@ def with_attribute_mutations(
     """The same for an attribute of ``owner``: in the files of its class, and elsewhere on what surely is its like."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
-    elsewhere = [facts for facts in evaluator.project.search.changing(name) if facts not in files]
-    for facts in (*files, *elsewhere):
-        for mutation in mutations(facts).get(f".{name}", ()):
+    names = tuple(written_as(name))
+    elsewhere = [facts for each in names for facts in evaluator.project.search.changing(each) if facts not in files]
+    for facts in dict.fromkeys((*files, *elsewhere)):
+        for mutation in (one for each in names for one in mutations(facts).get(f".{each}", ())):
+            if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
+                continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
                 found = _applied(evaluator, found, mutation, frame)
@@ -85,7 +89,7 @@ def with_attribute_mutations(
                     if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
                         found = _applied(evaluator, found, mutation, around)
     for facts in files:
-        for where, _, mutation in through_results(evaluator, facts, f".{name}"):
+        for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     return found
 

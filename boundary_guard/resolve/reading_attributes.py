@@ -10,13 +10,14 @@ from boundary_guard.resolve.classes import assigned, bases, is_property
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value, only, text
+from boundary_guard.scan.private_names import bound_name, written_as
 
 
 def attribute_callees(
     asking: Asking, owner: ast.expr, name: str, frame: Frame, *, is_store: bool = False
 ) -> Iterator[Callee]:
     """The functions that ``owner.name`` runs."""
-    if not asking.reads(name):
+    if not any(map(asking.reads, written_as(name))):
         return
     for value in asking.values(owner, frame):
         if isinstance(value, InstanceValue | ClassValue):
@@ -49,7 +50,7 @@ def _stores(asking: Asking, value: InstanceValue | ClassValue, name: str) -> Ite
     for cls in asking.classes_of(value):
         for base in bases(asking.evaluator, cls):
             closure = Frame(base.facts, base.scope, None, base.closure)
-            for binding in base.scope.bindings.get(name, ()):
+            for binding in base.scope.bindings.get(bound_name(base.scope, name), ()):
                 decorators = getattr(binding.node, "decorator_list", ())
                 if any(isinstance(each, ast.Attribute) and last_name(each) == "setter" for each in decorators):
                     setter = FunctionValue(base.facts, base.facts.scopes[binding.node], closure)

@@ -25,6 +25,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
@@ -93,13 +94,18 @@ def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:
     if key not in evaluator.notes:
         evaluator.notes[key] = [
             (facts, store)
-            for facts in evaluator.project.search.storing(name)
-            for store in evaluator.project.mentions(facts).stores.get(name, ())
-            if not _is_receiver(store.target, facts.scope_of(store.target))
+            for written in written_as(name)
+            for facts in evaluator.project.search.storing(written)
+            for store in evaluator.project.mentions(facts).stores.get(written, ())
+            if _name_of(facts, store) == name and not _is_receiver(store.target, facts.scope_of(store.target))
         ]
     found = evaluator.notes[key]
     assert isinstance(found, list)
     return found
+
+
+def _name_of(facts: Facts, store: Store) -> str:
+    return attribute_name(facts, store.target) if isinstance(store.target, ast.Attribute) else ""
 
 
 def _is_receiver(target: ast.Attribute | ast.Subscript, scope: Scope) -> bool:
