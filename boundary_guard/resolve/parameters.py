@@ -16,6 +16,7 @@ from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
+from boundary_guard.resolve.other_receivers import other_receivers
 from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, InstanceValue, Unknown, joined, only
 from boundary_guard.scan.facts import Scope
@@ -40,7 +41,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
             classes = classes[1:]  # it is not called for its own class (PEP 487)
         return distinct(map(Alternative, classes))
     if receiver is not None:
-        return only(receiver)
+        return (*only(receiver), *other_receivers(evaluator, receiver, frame.scope))
     known = callers(evaluator, frame.facts, frame.scope)
     results: list[Alternative] = []
     for number, site in enumerate(known.sites):

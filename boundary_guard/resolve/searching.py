@@ -105,6 +105,12 @@ class Search:
         """The files that may ask what goes by ``name`` for an attribute whose name is a value."""
         return self._facts_of(self._holding(name, _ASKED))
 
+    def reading(self, owner: str, name: str) -> list[Facts]:
+        """The files in which ``owner.name`` stands."""
+        written = f"{owner}.{name}".encode()
+        candidates = self._up_to_date().modules(owner.encode()) if owner.isascii() else self._project.scope
+        return self._facts_of([module for module in candidates if written in self._source(module)])
+
     def deriving(self, name: str) -> list[Facts]:
         """The files that may have a class with ``name`` among its bases."""
         if not name.isascii():
