@@ -35,11 +35,18 @@ def own_names(scope: Scope) -> list[str]:
     if isinstance(node, ast.Lambda):
         return []
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    if node.name in CLASS_CALLS and scope.parent is not None and scope.parent.is_class:
+    if scope.parent is not None and scope.parent.is_class and (node.name in CLASS_CALLS or is_call(scope)):
         cls = scope.parent.name.rpartition(".")[2]
-        return [cls, node.name] if node.name == "__call__" else [cls]
+        return [cls, node.name] if is_call(scope) else [cls]
     is_member = scope.parent is not None and scope.parent.is_class
     return list(dict.fromkeys((node.name, mangled(node.name, scope.parent) if is_member else node.name)))
+
+
+def is_call(scope: Scope) -> bool:
+    """Whether calling an object runs the method: ``__call__``, or ``__call__ = method``."""
+    name, cls = scope.name.rpartition(".")[2], scope.parent
+    others = cls.bindings.get("__call__", ()) if cls is not None and cls.is_class else ()
+    return name == "__call__" or any(isinstance(each.value, ast.Name) and each.value.id == name for each in others)
 
 
 def parameter(function: FunctionValue, position: int | str) -> str:
@@ -59,20 +66,16 @@ def alias_at(facts: Facts, target: ast.expr) -> Alias:
     return Alias(last_name(target), facts, scope if is_local else None)
 
 
-def _makers(evaluator: Evaluator, facts: Facts, scope: Scope) -> list[str]:
-    """The names of the functions around a function, of which it may be the result.
-
-    For ``__call__`` those of its class, and of those that inherit it: it is called as their instances are.
-    """
-    found = []
+def _makers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
+    """The functions around a function, of which it may be the result; for ``__call__`` the classes that have it."""
     outer = scope.parent
-    is_call = scope.name.rpartition(".")[2] == "__call__"
-    while outer is not None and (outer.is_function or is_call):
-        found.append(outer.name.rpartition(".")[2])
-        outer = outer.parent if outer.is_function else None
-    if is_call:
-        found += [cls.scope.name.rpartition(".")[2] for cls in _heirs(evaluator, facts, scope)]
-    return list(dict.fromkeys(found))
+    if is_call(scope) and outer is not None and outer.is_class:
+        yield outer.name.rpartition(".")[2]
+        yield from dict.fromkeys(cls.scope.name.rpartition(".")[2] for cls in _heirs(evaluator, facts, scope))
+        outer = None
+    while outer is not None and outer.is_function:
+        yield outer.name.rpartition(".")[2]
+        outer = outer.parent
 
 
 def calls_of_results(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.Call]]:
@@ -152,7 +155,7 @@ def _names_of_new_class(hook: Scope) -> Iterator[str]:
 
 def _heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[ClassValue]:
     """The classes that inherit a constructor."""
-    name = scope.name.rpartition(".")[2]
+    name = "__call__" if is_call(scope) else scope.name.rpartition(".")[2]
     if name not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
         return
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))

@@ -15,6 +15,7 @@ from boundary_guard.resolve.call_places import given_parameters
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import ClassValue, External
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 from boundary_guard.source.standard_library import standard_source
 
 if TYPE_CHECKING:
@@ -52,6 +53,30 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
     for base in found:
         if _may_call(base, name):
             yield f"{name}() may be called by {base}, from which its class derives"
+
+
+def called_as_special(facts: Facts, name: str, function: Scope) -> Iterator[str]:
+    """``__getitem__ = load`` in a class of the file, where ``load`` stands for the function, in words."""
+    if _SPECIAL.fullmatch(function.name.rpartition(".")[2]):
+        return
+    is_method = function.parent is not None and function.parent.is_class
+    for special, cls in _special_names(facts).get(name, ()):
+        is_it = cls is function.parent if is_method else cls is facts.body or name not in cls.bindings
+        if is_it and not (is_method and special == "__call__"):
+            yield f"{name}() is called by Python itself as {special}(), too"
+
+
+@remembered
+def _special_names(facts: Facts) -> dict[str, list[tuple[str, Scope]]]:
+    """The special methods that are given by a name, by that: with the class, or the module for its ``__getattr__``."""
+    found: dict[str, list[tuple[str, Scope]]] = {}
+    for scope in facts.scopes.values():
+        for special, bindings in scope.bindings.items() if scope.is_class or scope is facts.body else ():
+            if _SPECIAL.fullmatch(special) and (scope.is_class or special == "__getattr__"):
+                for each in bindings:
+                    if isinstance(each.value, ast.Name):
+                        found.setdefault(each.value.id, []).append((special, scope))
+    return found
 
 
 def _outside_bases(evaluator: Evaluator, own: ClassValue) -> Iterator[str]:

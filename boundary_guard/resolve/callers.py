@@ -32,7 +32,7 @@ from boundary_guard.resolve.call_sites import (
     may_take,
     run_by,
 )
-from boundary_guard.resolve.called_by_others import called_by_others
+from boundary_guard.resolve.called_by_others import called_as_special, called_by_others
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -249,6 +249,7 @@ class _Search(KeptSomewhere):
             known = ((new, local) for new, local in mentions.aliases.get(name, ()) if new != name or local is not None)
             self.waiting.extend(Alias(new, where, local) for new, local in known)
             self._look_at_stores_outside(where, name)
+            self.gaps.update(dict.fromkeys(called_as_special(where, name, self.scope)))
         self._look_at_all(calls, name)
         self._look_where_kept(name)
 
