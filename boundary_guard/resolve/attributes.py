@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.attribute_hooks import by_getattr, is_surely_stored, with_getattribute
 from boundary_guard.resolve.classes import (
     assigned,
     bases,
@@ -202,21 +203,26 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))
         found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
         return with_hidden_stores(evaluator, found, value, name)
+    found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
+    return found or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
+
+
+def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
+    """What is stored in the instance or its class; where it need not be there, also what ``__getattr__`` gives."""
     results = list(assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
-    results.extend(class_attributes_of(evaluator, value.cls, value, name))
+    of_class = class_attributes_of(evaluator, value.cls, value, name)
+    results.extend(of_class)
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))
-    results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, value.cls), value))
-    if results:
-        return distinct(with_hidden_stores(evaluator, tuple(results), value, name))
-    hidden = only_hidden(evaluator, value, name)
-    getter = evaluator.call_method(value, "__getattr__", only(text(name)))
-    return distinct((*hidden, *(getter or ()))) or only(
-        Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see")
-    )
+    found = tuple(results) or only_hidden(evaluator, value, name)
+    found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
+    found = with_hidden_stores(evaluator, found, value, name) if results else found
+    if of_class or is_surely_stored(evaluator, value, name):
+        return distinct(found)
+    return distinct((*found, *by_getattr(evaluator, value, name)))
 
 
 def class_of(evaluator: Evaluator, value: InstanceValue) -> Alternatives:

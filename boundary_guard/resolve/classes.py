@@ -216,7 +216,7 @@ def assigned(
 ) -> Iterator[Alternative]:
     """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
-        for method, store in _stores(base.facts, base.scope).get(name, ()):
+        for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
             yield from evaluator.stored(store, _method_frame(evaluator, base, method, arguments, cls))
 
 
@@ -260,7 +260,7 @@ def _method_frame(
 
 
 @remembered
-def _stores(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, Store]]]:
+def stores_in_methods(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, Store]]]:
     """Attribute name -> the stores ``self.name = value`` in the class's methods, with the method."""
     found: dict[str, list[tuple[Scope, Store]]] = {}
     for method in cls.children:

@@ -16,6 +16,7 @@ from boundary_guard.resolve.bound import binds, is_bound_for
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.module_aliases import aliases_for, real_names
 from boundary_guard.resolve.project import ROOT
+from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
@@ -152,6 +153,7 @@ def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives
     results: list[Alternative] = []
     for each in evaluator.global_value(facts, "__getattr__"):
         results.extend(evaluator.call(each.value, (only(text(name)),)))
+    results.extend(stored_outside(evaluator, ModuleValue(facts.module), name))
     return distinct(results) or only(Unknown(f"{facts.module}.__getattr__ gives {name}"))
 
 

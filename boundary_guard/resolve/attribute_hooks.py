@@ -1,0 +1,55 @@
+"""``__getattr__`` and ``__getattribute__`` of classes (Language Reference, 3.3.2.1)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.classes import stores_in_methods
+from boundary_guard.resolve.reaching import runs_surely
+from boundary_guard.resolve.values import (
+    NONE,
+    Alternative,
+    Alternatives,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Unknown,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def by_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Iterator[Alternative]:
+    """What ``__getattr__`` gives for an attribute that is not there."""
+    for each in evaluator.class_member(value.cls, "__getattr__"):
+        if not isinstance(each.value, FunctionValue):
+            yield each.with_value(Unknown(f"what __getattr__ of {value.cls.scope.name} gives for {name} is not known"))
+            continue
+        found = evaluator.call(replace(each.value, receiver=value), (only(text(name)),))
+        is_returned = bool(each.value.scope.returns) or isinstance(each.value.scope.node, ast.Lambda)
+        yield from (one for one in found if is_returned or one.value != NONE)  # it may do nothing but raise
+
+
+def with_getattribute(evaluator: Evaluator, found: Alternatives, value: InstanceValue, name: str) -> Alternatives:
+    """``found``, with what ``__getattribute__`` gives instead; what it takes from ``object`` is what was found."""
+    given: list[Alternative] = []
+    for each in evaluator.class_member(value.cls, "__getattribute__"):
+        if isinstance(each.value, FunctionValue):
+            given.extend(evaluator.call(replace(each.value, receiver=value), (only(text(name)),)))
+    known = [each for each in given if not isinstance(each.value, Unknown | External)]
+    return (*known, *found) if len(known) < len(given) else tuple(known) or found
+
+
+def is_surely_stored(evaluator: Evaluator, value: InstanceValue, name: str) -> bool:
+    """Whether a constructor stores the attribute in every case."""
+    for base in evaluator.bases(value.cls):
+        for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
+            if method.name.endswith((".__init__", ".__new__")) and runs_surely(method.node.body, {store.node}):  # type: ignore[union-attr]
+                return True
+    return False
