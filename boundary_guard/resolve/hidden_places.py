@@ -55,11 +55,19 @@ def hidden_stores_in(facts: Facts) -> tuple[HiddenStore, ...]:
             namespace = namespace_of(facts, target.value)
             if namespace is not None:
                 found.append(HiddenStore(facts, target, namespace[0], target.slice, store))
+        elif isinstance(target, ast.Attribute) and target.attr == "__dict__" and store.is_whole:
+            if not _is_copy(store):
+                found.append(HiddenStore(facts, target, target.value, table=store.value))
         elif isinstance(store.node, ast.AugAssign) and isinstance(store.node.op, ast.BitOr):
             namespace = namespace_of(facts, target)
             if namespace is not None:
                 found.append(HiddenStore(facts, target, namespace[0], table=store.value))
     return tuple(each for each in found if not _hands_on(each))
+
+
+def _is_copy(store: Store) -> bool:
+    """Whether the object gets what another of its class has: ``new.__dict__ = self.__dict__.copy()``."""
+    return any(isinstance(part, ast.Attribute) and part.attr == "__dict__" for part in ast.walk(store.value))
 
 
 def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
@@ -72,9 +80,11 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
             yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
     for bound in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
         yield HiddenStore(facts, call, bound[0], source=call.args[0])
-    if isinstance(func, ast.Attribute) and func.attr == "update":
+    if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault"):
         namespace = namespace_of(facts, func.value)
-        if namespace is not None:
+        if namespace is not None and func.attr == "setdefault" and len(call.args) == 2:
+            yield HiddenStore(facts, call, namespace[0], call.args[0], call.args[1])
+        elif namespace is not None and func.attr == "update":
             yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)
             for keyword in call.keywords:
                 if keyword.arg is None:
@@ -85,8 +95,10 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
 
 
 def _hands_on(store: HiddenStore) -> bool:
-    """Whether it is the end of a ``__setattr__`` that stores what it was asked to: whoever asks is seen there."""
+    """Whether it stores what it was asked to (``__setattr__``), or what was there (``__setstate__``): that is seen."""
     scope = store.facts.scope_of(store.node)
+    if scope.name.endswith(".__setstate__") and isinstance(store.table, ast.Name):
+        return True
     stored = store.stored.value if isinstance(store.stored, Store) else store.stored
     if not scope.name.endswith(".__setattr__") or not isinstance(stored, ast.Name):
         return False
@@ -121,6 +133,11 @@ def is_super(owner: Part) -> bool:
     return isinstance(owner, ast.Call) and last_name(owner.func) == "super"
 
 
+def is_body(owner: Part) -> bool:
+    """``vars()``, ``locals()``: in the body of a class what it binds."""
+    return isinstance(owner, ast.Call) and not owner.args and last_name(owner.func) in ("vars", "locals")
+
+
 def _is_own_module(owner: Part) -> bool:
     """``sys.modules[__name__]``."""
     match owner:
@@ -138,6 +155,8 @@ def namespace_of(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
             return (None,)
         case ast.Call(func=ast.Name(id="vars" | "locals"), args=[]) if facts.scope_of(node) is facts.body:
             return (None,)
+        case ast.Call() if is_body(node) and facts.scope_of(node).is_class:
+            return (node,)
         case ast.Name():
             found = (namespace_of(facts, value) for value in _meant(facts, node) if not isinstance(value, ast.Name))
             return next((each for each in found if each is not None), None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, pairs
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_super
+from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
 from boundary_guard.resolve.solver import BRIEF_STEPS
@@ -156,7 +156,7 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
     """The objects whose attributes are stored; none while that very question is being answered."""
     if store.owner is None:
         return (ModuleValue(store.facts.module),)
-    if is_super(store.owner):
+    if is_super(store.owner) or is_body(store.owner):
         return tuple(_class_around(store.frame))
     key = ("owners of a hidden store", store)
     if key not in evaluator.notes:
@@ -168,8 +168,8 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
 
 
 def _class_around(frame: Frame) -> Iterator[Value]:
-    """The class in whose method the frame is."""
-    cls = frame.scope.parent
+    """The class in whose body or method the frame is."""
+    cls = frame.scope if frame.scope.is_class else frame.scope.parent
     if cls is not None and cls.is_class:
         yield ClassValue(frame.facts, cls, general_frame(frame.facts, cls.parent or frame.facts.body))
 
