@@ -35,11 +35,14 @@ def own_names(scope: Scope) -> list[str]:
     if isinstance(node, ast.Lambda):
         return []
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    if scope.parent is not None and scope.parent.is_class and (node.name in CLASS_CALLS or is_call(scope)):
-        cls = scope.parent.name.rpartition(".")[2]
-        return [cls, node.name] if is_call(scope) else [cls]
-    is_member = scope.parent is not None and scope.parent.is_class
-    return list(dict.fromkeys((node.name, mangled(node.name, scope.parent) if is_member else node.name)))
+    cls = scope.parent
+    if cls is None or not cls.is_class:
+        return [node.name]
+    if is_call(scope):
+        return [cls.name.rpartition(".")[2], node.name]
+    if node.name in CLASS_CALLS:
+        return [cls.name.rpartition(".")[2]]
+    return list(dict.fromkeys((node.name, mangled(node.name, cls))))
 
 
 def is_call(scope: Scope) -> bool:

@@ -50,6 +50,11 @@ def is_surely_stored(evaluator: Evaluator, value: InstanceValue, name: str) -> b
     """Whether a constructor stores the attribute in every case."""
     for base in evaluator.bases(value.cls):
         for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
-            if method.name.endswith((".__init__", ".__new__")) and runs_surely(method.node.body, {store.node}):  # type: ignore[union-attr]
+            is_constructor = method.name.endswith((".__init__", ".__new__"))
+            if (
+                is_constructor
+                and isinstance(method.node, ast.FunctionDef)
+                and runs_surely(method.node.body, {store.node})
+            ):
                 return True
     return False

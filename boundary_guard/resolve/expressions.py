@@ -69,7 +69,8 @@ def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
 
 
 def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alternatives:
-    return with_settings(evaluator, node, attributes(evaluator, evaluator.value(node.value, frame), attribute_name(frame.facts, node)))
+    name = attribute_name(frame.facts, node)
+    return with_settings(evaluator, node, attributes(evaluator, evaluator.value(node.value, frame), name))
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:

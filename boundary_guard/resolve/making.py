@@ -57,10 +57,10 @@ def _is_another(value: Value, cls: ClassValue) -> bool:
 def _initialised(evaluator: Evaluator, made: Alternative, cls: ClassValue, given: Arguments) -> Alternative:
     """An instance of a derived class that ``__new__`` makes gets the arguments of the call."""
     value = made.value
-    if isinstance(value, InstanceValue) and value.arguments is None:
-        if any(base.scope is cls.scope for base in evaluator.bases(value.cls)):
-            return made.with_value(replace(value, arguments=given))
-    return made
+    if not isinstance(value, InstanceValue) or value.arguments is not None:
+        return made
+    is_derived = any(base.scope is cls.scope for base in evaluator.bases(value.cls))
+    return made.with_value(replace(value, arguments=given)) if is_derived else made
 
 
 def made_by_type(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:
