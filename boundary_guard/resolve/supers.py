@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.classes import bases, derived
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.parameters import first_parameter, receiver_value
@@ -35,7 +36,24 @@ def super_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternati
     start = _named(evaluator, node, frame) or _class_of(receiver)
     given = [each for each in _given(frame, name) if _has(evaluator, _class_of(each), start)]
     found = given or list(_in_orders(evaluator, start, receiver))
-    return tuple(Alternative(SuperValue(start, each)) for each in dict.fromkeys(found))
+    options = list(dict.fromkeys(found))
+    if len(options) == 1 or frame.arguments is not None:
+        return tuple(Alternative(SuperValue(start, each)) for each in options)
+    return tuple(each for option in options for each in _tied(evaluator, SuperValue(start, option), options, frame))
+
+
+def _tied(evaluator: Evaluator, value: SuperValue, options: list[Receiver], frame: Frame) -> Iterator[Alternative]:
+    """The value, for each call of the method on such a receiver: what one receiver is given, the others do not get."""
+    own, others = _class_of(value.receiver).scope, {_class_of(each).scope for each in options}
+    sites = []
+    for site in callers(evaluator, frame.facts, frame.scope).sites:
+        first = site.arguments.lazy_positional[0]() if site.arguments.lazy_positional else ()
+        classes = {_class_of(each.value).scope for each in first if isinstance(each.value, ClassValue | InstanceValue)}
+        if own in classes or not classes & others:
+            sites.append(site)
+    yield from (Alternative(value, frozenset({(frame.scope, hash(site))})) for site in sites)
+    if not sites:
+        yield Alternative(value)
 
 
 def _class_of(receiver: Receiver) -> ClassValue:
