@@ -30,8 +30,8 @@ from boundary_guard.resolve.values import (
     only,
 )
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.private_names import attribute_name, written_as
+from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
