@@ -8,12 +8,13 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, enlarging, operators, removal, sequences, tables, timing
+from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
-from boundary_guard.resolve.changes import by_callees, changed_by_call, mutations, through_results
+from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call, through_results
+from boundary_guard.resolve.changed_values import changed_value
+from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -22,7 +23,6 @@ from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    External,
     Mapping,
     Sequence,
     Unknown,
@@ -192,7 +192,7 @@ def _applied(
         elif is_alone and isinstance(value, Sequence) and mutation.operation in enlarging.AT_THE_END and not steps:
             results.append(merged(enlarging.lengthened(evaluator, value, mutation.operation, arguments), each))
         elif mutation.operation not in REMOVING:
-            changed = _changed(evaluator, value, steps, mutation.operation, arguments, is_exact=is_exact)
+            changed = changed_value(evaluator, value, steps, mutation.operation, arguments, is_exact=is_exact)
             results.append(merged(changed, each))
         elif steps:
             results.append(each)
@@ -235,94 +235,3 @@ def _few(found: Alternatives) -> Alternatives:
     default = distinct(one for each in tables for one in each.default)
     table = Mapping(tuple(items), all(each.is_complete for each in tables), default, 0)
     return (*(each for each in found if not isinstance(each.value, Mapping)), Alternative(table))
-
-
-def _changed(
-    evaluator: Evaluator,
-    value: Value,
-    steps: list[Alternatives],
-    operation: str,
-    arguments: list[Alternatives],
-    *,
-    is_exact: bool,
-) -> Value:
-    if steps:
-        inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
-        inner = _changed(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
-        if isinstance(value, Mapping):
-            return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
-        return _with_elements_changed(evaluator, value, steps, operation, arguments, inner) if steps else value
-    match value, operation:
-        case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
-            added = tables.paired(arguments[0], arguments[1], _Everything())
-            return enlarging.with_items(value, added, is_exact=is_exact and operation == "[]=")
-        case Mapping(), "update":
-            others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
-            for other in others:
-                is_sure = is_exact and len(others) == 1 and other.certain is None
-                value = enlarging.with_items(value, other.items, is_exact=is_sure)
-            return value if others else replace(value, is_complete=False)
-        case Sequence(), "append" | "add" | "appendleft" if arguments:
-            return enlarging.with_rest(value, arguments[0])
-        case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
-            return enlarging.with_slice(evaluator, value, None, arguments[1], is_exact=False)
-        case Sequence(), "[:]=" if len(arguments) == 4:
-            where = sequences.bounds(arguments[:3])
-            return enlarging.with_slice(evaluator, value, where, arguments[3], is_exact=is_exact)
-        case Sequence(), "[]=" if len(arguments) == 2:
-            return enlarging.with_place(value, arguments[0], arguments[1], is_exact=is_exact)
-        case Sequence(), "insert" if len(arguments) == 2:
-            return enlarging.with_rest(removal.shuffled(value), arguments[1])
-        case Sequence(), "extend" | "extendleft" | "update":
-            items = [item for found in arguments for item in containers.items_of(evaluator, found)]
-            return enlarging.with_rest(value, tuple(each for item in items for each in item))
-    return value
-
-
-def _with_elements_changed(
-    evaluator: Evaluator,
-    value: Value,
-    steps: list[Alternatives],
-    operation: str,
-    arguments: list[Alternatives],
-    new: Value,
-) -> Value:
-    """A list of which an element is changed: the one at the place that is known, else any of them, or a ``new`` one."""
-    if not isinstance(value, Sequence):
-        return value
-
-    def changed(element: Alternatives) -> Alternatives:
-        return distinct(
-            merged(_changed(evaluator, each.value, steps[1:], operation, arguments, is_exact=False), each)
-            if isinstance(each.value, Sequence | Mapping)
-            else each
-            for each in element
-        )
-
-    places, size = enlarging.places(steps[0]), len(value.items)
-    meant = enlarging.known_places(value, places)
-    items = tuple(changed(each) if number in meant else each for number, each in enumerate(value.items))
-    is_new = not any(isinstance(one.value, Sequence | Mapping) for each in (*items, value.rest) for one in each)
-    rest = distinct((*changed(value.rest), *(only(new) if is_new or not size else ())))
-    return replace(value, items=items, rest=rest)
-
-
-def _behind_step(
-    evaluator: Evaluator, value: Value, steps: list[Alternatives], operation: str, *, is_exact: bool
-) -> Value:
-    """The container behind the first key, before it is changed: what lies there, if that is known, or a new one."""
-    if is_exact and isinstance(value, Mapping) and len(steps[0]) == 1:
-        there = tables.mapped(evaluator, value, steps[0][0].value)
-        if len(there) == 1 and isinstance(there[0].value, Mapping | Sequence):
-            return there[0].value
-    return enlarging.fresh(value, operation, len(steps))
-
-
-_SLICE = External("builtins.slice()")
-
-
-class _Everything(set[object]):
-    """All sites: what is collected is tied to no round any more."""
-
-    def __contains__(self, site: object) -> bool:
-        return True

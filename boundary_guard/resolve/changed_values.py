@@ -1,0 +1,105 @@
+"""What becomes of a list or table by one operation: ``append``, ``update``, ``[key] = value`` …"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import containers, enlarging, removal, sequences, tables
+from boundary_guard.resolve.alternatives import distinct, merged, without_choices
+from boundary_guard.resolve.values import Alternatives, External, Mapping, Sequence, Value, only
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def changed_value(
+    evaluator: Evaluator,
+    value: Value,
+    steps: list[Alternatives],
+    operation: str,
+    arguments: list[Alternatives],
+    *,
+    is_exact: bool,
+) -> Value:
+    """The container after an operation on it, or on what lies behind the ``steps`` in it; once where ``is_exact``."""
+    if steps:
+        inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
+        inner = changed_value(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
+        if isinstance(value, Mapping):
+            return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
+        return _with_elements_changed(evaluator, value, steps, operation, arguments, inner) if steps else value
+    match value, operation:
+        case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
+            added = tables.paired(arguments[0], arguments[1], _Everything())
+            return enlarging.with_items(value, added, is_exact=is_exact and operation == "[]=")
+        case Mapping(), "update":
+            others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
+            for other in others:
+                is_sure = is_exact and len(others) == 1 and other.certain is None
+                value = enlarging.with_items(value, other.items, is_exact=is_sure)
+            return value if others else replace(value, is_complete=False)
+        case Sequence(), "append" | "add" | "appendleft" if arguments:
+            return enlarging.with_rest(value, arguments[0])
+        case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
+            return enlarging.with_slice(evaluator, value, None, arguments[1], is_exact=False)
+        case Sequence(), "[:]=" if len(arguments) == 4:
+            where = sequences.bounds(arguments[:3])
+            return enlarging.with_slice(evaluator, value, where, arguments[3], is_exact=is_exact)
+        case Sequence(), "[]=" if len(arguments) == 2:
+            return enlarging.with_place(value, arguments[0], arguments[1], is_exact=is_exact)
+        case Sequence(), "insert" if len(arguments) == 2:
+            return enlarging.with_rest(removal.shuffled(value), arguments[1])
+        case Sequence(), "extend" | "extendleft" | "update":
+            items = [item for found in arguments for item in containers.items_of(evaluator, found)]
+            return enlarging.with_rest(value, tuple(each for item in items for each in item))
+    return value
+
+
+def _with_elements_changed(
+    evaluator: Evaluator,
+    value: Value,
+    steps: list[Alternatives],
+    operation: str,
+    arguments: list[Alternatives],
+    new: Value,
+) -> Value:
+    """A list of which an element is changed: the one at the place that is known, else any of them, or a ``new`` one."""
+    if not isinstance(value, Sequence):
+        return value
+
+    def changed(element: Alternatives) -> Alternatives:
+        return distinct(
+            merged(changed_value(evaluator, each.value, steps[1:], operation, arguments, is_exact=False), each)
+            if isinstance(each.value, Sequence | Mapping)
+            else each
+            for each in element
+        )
+
+    places, size = enlarging.places(steps[0]), len(value.items)
+    meant = enlarging.known_places(value, places)
+    items = tuple(changed(each) if number in meant else each for number, each in enumerate(value.items))
+    is_new = not any(isinstance(one.value, Sequence | Mapping) for each in (*items, value.rest) for one in each)
+    rest = distinct((*changed(value.rest), *(only(new) if is_new or not size else ())))
+    return replace(value, items=items, rest=rest)
+
+
+def _behind_step(
+    evaluator: Evaluator, value: Value, steps: list[Alternatives], operation: str, *, is_exact: bool
+) -> Value:
+    """The container behind the first key, before it is changed: what lies there, if that is known, or a new one."""
+    if is_exact and isinstance(value, Mapping) and len(steps[0]) == 1:
+        there = tables.mapped(evaluator, value, steps[0][0].value)
+        if len(there) == 1 and isinstance(there[0].value, Mapping | Sequence):
+            return there[0].value
+    return enlarging.fresh(value, operation, len(steps))
+
+
+_SLICE = External("builtins.slice()")
+
+
+class _Everything(set[object]):
+    """All sites: what is collected is tied to no round any more."""
+
+    def __contains__(self, site: object) -> bool:
+        return True
