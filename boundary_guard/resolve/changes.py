@@ -115,8 +115,35 @@ def _through(mutation: Mutation, source: ast.expr, seen_at: ast.AST) -> Iterator
             steps = (*steps, *mutation.steps[1:])
             yield replace(mutation, root=root, steps=steps, seen_at=seen_at, is_alias=True)
         return
+    for copied, is_in_order in _copied(source) if mutation.steps else ():
+        steps = mutation.steps if is_in_order else (ANY_KEY, *mutation.steps[1:])
+        yield from _through(replace(mutation, steps=steps), copied, seen_at)
     root, steps = root_of(source)
     yield replace(mutation, root=root, steps=(*steps, *mutation.steps), seen_at=seen_at, is_alias=True)
+
+
+def _copied(source: ast.expr) -> Iterator[tuple[ast.expr, bool]]:
+    """The containers of which the expression is a shallow copy, which has the same elements; in their places (True)."""
+    match source:
+        case ast.Call(func=ast.Attribute(value=copied, attr="copy"), args=[]):
+            yield copied, True
+        case ast.Call(func=func, args=[copied, *_]) if last_name(func) in _COPYING:
+            yield copied, _COPYING[last_name(func)]
+        case ast.Subscript(value=copied, slice=ast.Slice(lower=None, step=None)):
+            yield copied, True
+        case ast.Dict(keys=keys, values=values):
+            yield from ((value, True) for key, value in zip(keys, values, strict=True) if key is None)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            yield from ((each.value, False) for each in elements if isinstance(each, ast.Starred))
+        case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
+            yield from ((each, isinstance(source.op, ast.BitOr)) for each in (left, right))
+
+
+_COPYING = {
+    **dict.fromkeys(("dict", "OrderedDict", "list", "tuple", "copy", "deque"), True),
+    **dict.fromkeys(("sorted", "reversed", "filter"), False),
+}
+"""What makes a container of the elements of another: with all in their places, or not."""
 
 
 def _one_of(value: ast.expr) -> Iterator[ast.expr]:
@@ -130,6 +157,8 @@ def _one_of(value: ast.expr) -> Iterator[ast.expr]:
             yield from _one_of(inner)
         case ast.Call(func=func, args=[_, inner]) if last_name(func) == "cast":
             yield from _one_of(inner)
+        case ast.Call(func=ast.Attribute(attr="setdefault" | "get" | "pop"), args=[_, default]):
+            yield from (value, *_one_of(default))
         case ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_] as values):
             yield from (one for each in values for one in _one_of(each))
         case _:

@@ -24,6 +24,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     Mapping,
+    ModuleValue,
     Sequence,
     Unknown,
     Value,
@@ -159,12 +160,28 @@ def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: 
     root = mutation.root
     if isinstance(root, ast.Attribute):
         frame = general_frame(facts, facts.scope_of(mutation.node))
-        return any(evaluator.is_module(each.value, owner.module) for each in evaluator.value(root.value, frame))
+        values = [each.value for each in evaluator.value(root.value, frame)]
+        return any(
+            evaluator.is_module(each, owner.module) or _hands_on(evaluator, each, name, owner) for each in values
+        )
     for binding in facts.body.bindings.get(name, ()):
         node = binding.node
         if isinstance(node, ast.ImportFrom) and binding.alias is not None and binding.alias.name == name:
             return evaluator.project.absolute(facts, node.module, node.level) == owner.module
     return False
+
+
+def _hands_on(evaluator: Evaluator, value: Value, name: str, owner: Facts) -> bool:
+    """Whether a module has the global of another one: by ``from owner import name`` or a star."""
+    facts = evaluator.project.facts(value.name) if isinstance(value, ModuleValue) else None
+    if facts is None:
+        return False
+    imported = {
+        evaluator.project.absolute(facts, each.node.module, each.node.level)
+        for each in facts.body.bindings.get(name, ())
+        if isinstance(each.node, ast.ImportFrom) and each.alias is not None and each.alias.name == name
+    }
+    return owner.module in (imported or evaluator.project.star_sources(facts))
 
 
 def _applied(
