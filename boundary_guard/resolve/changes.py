@@ -81,6 +81,10 @@ def _other_names(facts: Facts, mutation: Mutation) -> Iterator[Mutation]:
             for store in stores_by_name(facts).get(name, ()):
                 if store.is_whole and is_same_self(facts, attribute, mutation.seen_at, store):
                     yield from _through(mutation, store.value, store.node)
+        case ast.Call() | ast.IfExp() | ast.BoolOp() | ast.NamedExpr() | ast.Dict() | ast.BinOp() as root:
+            for each in _one_of(root):
+                if each is not root or any(True for _ in _copied(root)):
+                    yield from _through(mutation, each, mutation.seen_at)
 
 
 def _of_binding(mutation: Mutation, binding: Binding) -> Iterator[Mutation]:
@@ -108,6 +112,9 @@ def _of_binding(mutation: Mutation, binding: Binding) -> Iterator[Mutation]:
 
 def _through(mutation: Mutation, source: ast.expr, seen_at: ast.AST) -> Iterator[Mutation]:
     """The mutation of the object that ``source`` names, or of one of those that it holds."""
+    for copied, is_in_order in _copied(source) if mutation.steps else ():
+        steps = mutation.steps if is_in_order else (ANY_KEY, *mutation.steps[1:])
+        yield from _through(replace(mutation, steps=steps), copied, seen_at)
     held = _elements(source)
     if held:
         for each in held if mutation.steps else ():
@@ -115,9 +122,6 @@ def _through(mutation: Mutation, source: ast.expr, seen_at: ast.AST) -> Iterator
             steps = (*steps, *mutation.steps[1:])
             yield replace(mutation, root=root, steps=steps, seen_at=seen_at, is_alias=True)
         return
-    for copied, is_in_order in _copied(source) if mutation.steps else ():
-        steps = mutation.steps if is_in_order else (ANY_KEY, *mutation.steps[1:])
-        yield from _through(replace(mutation, steps=steps), copied, seen_at)
     root, steps = root_of(source)
     yield replace(mutation, root=root, steps=(*steps, *mutation.steps), seen_at=seen_at, is_alias=True)
 
@@ -198,7 +202,10 @@ def _of_elements(mutation: Mutation, container: ast.expr) -> Iterator[Mutation]:
 
 def _elements(source: ast.expr) -> list[ast.expr]:
     match source:
-        case ast.Tuple(elts=found) | ast.List(elts=found) | ast.Dict(values=found):
+        case ast.Tuple(elts=found) | ast.List(elts=found):
+            return [each for each in found if isinstance(each, ast.Name | ast.Attribute)]
+        case ast.Dict(keys=keys, values=values):
+            found = [value for key, value in zip(keys, values, strict=True) if key is not None]
             return [each for each in found if isinstance(each, ast.Name | ast.Attribute)]
     return []
 
