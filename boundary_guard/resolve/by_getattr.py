@@ -84,9 +84,24 @@ def _candidates(evaluator: Evaluator, facts: Facts, scope: Scope, function: str)
     if scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]:
         loading = search.matching(_OF_LOADED)[:MAX_LOADING]
         yield from (call for where in loading for call in _of_modules(where) if call.may_be(function))
-    for where in search.matching(_WRITTEN):
-        written = (call for call in named_calls(where) if call.is_written)
-        yield from (call for call in written if _may_call(call, scope, function))
+    by_name, others = _written_calls(evaluator)
+    yield from (call for call in (*by_name.get(function, ()), *others) if _may_call(call, scope, function))
+
+
+def _written_calls(evaluator: Evaluator) -> tuple[dict[str, list[NamedCall]], list[NamedCall]]:
+    """The calls in the project whose name stands there, by that name, and those of which a part of it does."""
+    key = ("written calls", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        by_name: dict[str, list[NamedCall]] = {}
+        others: list[NamedCall] = []
+        for where in evaluator.project.search.matching(_WRITTEN):
+            for call in (each for each in named_calls(where) if each.is_written):
+                name = call.written_name
+                (others if name is None else by_name.setdefault(name, [])).append(call)
+        evaluator.notes[key] = by_name, others
+    found = evaluator.notes[key]
+    assert isinstance(found, tuple)
+    return found
 
 
 def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:

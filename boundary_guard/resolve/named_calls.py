@@ -43,6 +43,12 @@ class NamedCall:
         return len(name) >= len(prefix) + len(suffix) and name.startswith(prefix) and name.endswith(suffix)
 
     @property
+    def written_name(self) -> str | None:
+        """The name, where all of it stands there."""
+        name, _, is_exact = _ends(self.name)
+        return name if is_exact else None
+
+    @property
     def is_written(self) -> bool:
         """Whether the name, or its beginning or end, stands there."""
         return _ends(self.name) != _UNKNOWN
