@@ -235,10 +235,8 @@ def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Al
     """What the attribute is in instances of derived classes, where these define it anew."""
     own = {base.scope for base in bases(evaluator, cls)}
     for found in derived(evaluator, cls):
-        definer = next(
-            (base.scope for base in bases(evaluator, found) if bound_name(base.scope, name) in base.scope.bindings),
-            None,
-        )
+        scopes = (base.scope for base in bases(evaluator, found))
+        definer = next((scope for scope in scopes if bound_name(scope, name) in scope.bindings), None)
         if definer is not None and definer not in own:
             own.add(definer)
             yield from class_attributes_of(evaluator, found, InstanceValue(found), name)

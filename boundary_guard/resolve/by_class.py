@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _FORMS = re.compile(rb"\btype\s*\([^()]*\)\s*\(|\.__class__\s*\(|\b[a-z_]\w*\.__init__\s*\(")
-MAX_CALLS = 400
-"""How many such calls are looked at in a project."""
 _Calls = dict[Scope, list[tuple[Facts, ast.Call]]]
 
 
@@ -38,12 +36,10 @@ def calls_by_class(evaluator: Evaluator, scope: Scope) -> list[tuple[Facts, ast.
 
 def _find_calls(evaluator: Evaluator) -> _Calls:
     found: _Calls = {}
-    left = MAX_CALLS
     for facts in evaluator.project.search.matching(_FORMS):
         for scope in facts.scopes.values():
             for call, thing in _things(scope):
-                left -= 1
-                values = evaluator.briefly(thing, general_frame(facts, scope)) if left > 0 else ()
+                values = evaluator.briefly(thing, general_frame(facts, scope))
                 for each in dict.fromkeys(base.scope for value in values for base in _classes(evaluator, value.value)):
                     found.setdefault(each, []).append((facts, call))
     return found

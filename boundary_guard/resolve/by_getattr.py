@@ -40,8 +40,6 @@ _WRITTEN = re.compile(
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
 _OF_LOADED = re.compile(rb"\bgetattr\s*\([^\"'\n]*,\s*[A-Za-z_]")
 """What a file has that asks something for an attribute by a name that is a variable."""
-MAX_LOADING = 100
-"""In how many files modules are looked for that are asked so."""
 NAMES, TEXTS = "names", "texts"
 """What another evaluator is asked for."""
 _ANY = re.compile(rb"\bgetattr\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\(")
@@ -82,7 +80,7 @@ def _candidates(evaluator: Evaluator, facts: Facts, scope: Scope, function: str)
     near = _near(evaluator, facts, scope)
     yield from (call for where in near for call in named_calls(where) if _may_call(call, scope, function))
     if scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]:
-        loading = search.matching(_OF_LOADED)[:MAX_LOADING]
+        loading = search.matching(_OF_LOADED)
         yield from (call for where in loading for call in _of_modules(where) if call.may_be(function))
     by_name, others = _written_calls(evaluator)
     yield from (call for call in (*by_name.get(function, ()), *others) if _may_call(call, scope, function))

@@ -30,8 +30,6 @@ _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in _RUNNING)
 _HOMES = "|".join(sorted({name.partition(".")[0] for name in _RUNNING} - {"builtins"}))
 _RUNS = re.compile(rf"(?<![\w.])(?:exec|eval)\s*\(|\b(?:import|from)\b[^\n]*\b(?:{_HOMES})\b".encode())
 _WORD = re.compile(r"\b\w+(?=\s*[(,)])")
-MAX_FILES = 200
-"""In how many files such texts are looked for."""
 MAX_CODE = 20_000
 """The longest text that is parsed, in characters."""
 
@@ -68,8 +66,12 @@ def called_in_texts(
 
 def _words(evaluator: Evaluator) -> frozenset[str]:
     """What is called or handed on in any constant text of the files that run texts: a look at these costs little."""
-    files = evaluator.project.search.matching(_RUNS)[:MAX_FILES]
-    return frozenset().union(*map(_words_of, files))
+    key = ("words of texts", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = frozenset().union(*map(_words_of, evaluator.project.search.matching(_RUNS)))
+    found = evaluator.notes[key]
+    assert isinstance(found, frozenset)
+    return found
 
 
 @remembered
@@ -94,7 +96,7 @@ def _runs(evaluator: Evaluator) -> tuple[_Run, ...]:
 
 
 def _look_for_runs(evaluator: Evaluator) -> Iterator[_Run]:
-    for facts in evaluator.project.search.matching(_RUNS)[:MAX_FILES]:
+    for facts in evaluator.project.search.matching(_RUNS):
         for call in (call for scope in facts.scopes.values() for call in scope.calls):
             if last_name(call.func) in _LAST_NAMES:
                 frame = general_frame(facts, facts.scope_of(call))

@@ -8,6 +8,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 
+from boundary_guard.model.names import is_module_name
 from boundary_guard.source.folders import Folders
 
 _REGISTERED = frozenset(
@@ -39,7 +40,7 @@ def standard_modules(top: str) -> frozenset[str]:
 @functools.cache
 def standard_source(name: str) -> str | None:
     """The text of a module of the standard library; None where it has none that we can read, and for other modules."""
-    if name.partition(".")[0] not in sys.stdlib_module_names:
+    if name.partition(".")[0] not in sys.stdlib_module_names or not is_module_name(name):
         return None
     path = name.replace(".", "/")
     for folder in _library_folders():

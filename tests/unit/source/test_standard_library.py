@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from boundary_guard.source.standard_library import standard_modules
+from boundary_guard.source.standard_library import standard_modules, standard_source
 
 
 @pytest.mark.parametrize("top", ["xml", "collections", "os", "concurrent", "array", "sys", "pyexpat"])
@@ -55,3 +55,13 @@ def test_nothing_is_told_where_its_folder_cannot_be_listed(monkeypatch: pytest.M
         assert standard_modules("xml") == frozenset()
     finally:
         standard_modules.cache_clear()
+
+
+def test_the_text_of_a_module() -> None:
+    assert "class HTMLParser" in (standard_source("html.parser") or "")
+    assert "class JSONEncoder" in (standard_source("json.encoder") or "")
+
+
+@pytest.mark.parametrize("name", ["pytest", "json.../../html/parser", "json/encoder", "json.nowhere", "sys", ""])
+def test_what_has_no_text_that_is_read(name: str) -> None:
+    assert standard_source(name) is None
