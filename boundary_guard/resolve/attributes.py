@@ -23,9 +23,9 @@ from boundary_guard.resolve.classes import (
     first_member,
     is_method,
 )
-from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
-from boundary_guard.resolve.made_classes import in_made_classes, is_metaclass
+from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
+from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
@@ -178,9 +178,27 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     if found and fields.is_enum(evaluator, cls):
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
-    results = list(with_hidden_stores(evaluator, tuple(results), cls, name))
-    found = distinct(results) or only_hidden(evaluator, cls, name) or _of_object(evaluator, cls, name)
-    return found or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
+    results = list(with_what_is_put(evaluator, tuple(results), cls, name))
+    found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_metaclass(evaluator, cls, name)
+    found = found or _of_object(evaluator, cls, name)
+    return found or only(absent(cls, name))
+
+
+def absent(value: ClassValue | InstanceValue, name: str) -> Unknown:
+    """What is known of an attribute that nothing gives the object."""
+    kind = (
+        f"the class {value.scope.name}" if isinstance(value, ClassValue) else f"an instance of {value.cls.scope.name}"
+    )
+    return Unknown(f"{kind} has no {name} that we can see")
+
+
+def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
+    """What a class has of its metaclass, of which it is an instance."""
+    found: list[Alternative] = []
+    for meta in evaluator.metaclasses(cls):
+        around = decorators_around(evaluator.bases(meta), name)
+        found.extend(_as_instance_sees(evaluator, class_member(evaluator, meta, name), cls, around))
+    return distinct(found)
 
 
 def _bound_to_class(value: Value, cls: ClassValue, around: frozenset[str] | None) -> Value:
@@ -202,9 +220,9 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         anew = assigned(evaluator, value.cls, name, value.arguments)
         found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))
         found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
-        return with_hidden_stores(evaluator, found, value, name)
+        return with_what_is_put(evaluator, found, value, name)
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
-    return found or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
+    return found or only(absent(value, name))
 
 
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
@@ -217,9 +235,9 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))
-    found = tuple(results) or only_hidden(evaluator, value, name)
+    found = tuple(results) or put_otherwise(evaluator, value, name)
     found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
-    found = with_hidden_stores(evaluator, found, value, name) if results else found
+    found = with_what_is_put(evaluator, found, value, name) if results else found
     if of_class or is_surely_stored(evaluator, value, name):
         return distinct(found)
     return distinct((*found, *by_getattr(evaluator, value, name)))
@@ -250,9 +268,10 @@ def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceVa
 
 
 def _as_instance_sees(
-    evaluator: Evaluator, found: Alternatives, value: InstanceValue, around: frozenset[str] | None
+    evaluator: Evaluator, found: Alternatives, value: InstanceValue | ClassValue, around: frozenset[str] | None
 ) -> Alternatives:
     """``around`` are the decorators of the definition, for a function that one of them put in the method's place."""
+    cls = value.cls if isinstance(value, InstanceValue) else value
     results: list[Alternative] = []
     for each in found:
         bound_value = each.value
@@ -268,7 +287,7 @@ def _as_instance_sees(
                 continue
             kinds = decorators.union(around or ())
             if (around is not None or is_method(bound_value)) and "staticmethod" not in kinds:
-                bound_value = replace(bound_value, receiver=value.cls if "classmethod" in kinds else value)
+                bound_value = replace(bound_value, receiver=cls if "classmethod" in kinds else value)
         results.append(merged(bound_value, each))
     return tuple(results)
 
@@ -294,6 +313,6 @@ def _of_object(evaluator: Evaluator, receiver: ClassValue | InstanceValue, name:
     match name:
         case "__new__":
             return only(External("builtins.object.__new__"))
-        case "__call__" if isinstance(receiver, InstanceValue) and is_metaclass(evaluator, receiver.cls):
+        case "__call__" if isinstance(receiver, InstanceValue) and evaluator.is_metaclass(receiver.cls):
             return only(Partial(External("builtins.type.__call__"), Arguments.of(only(receiver))))
     return ()

@@ -100,7 +100,7 @@ def called(
             return fields.named_row(evaluator, name.removesuffix("._make"), Arguments(("row", row), star=row))
         case External(name=name) if name.startswith(fields.ROW):
             return fields.named_row(evaluator, name, arguments())
-        case External(name=name) if name.startswith("builtins.") and name.endswith((".__new__", "type.__call__")):
+        case External(name=name) if name.endswith((".__new__", "builtins.type.__call__")):
             return made_by_type(evaluator, name, arguments())
         case External(name=name) if name.startswith("builtins.str.") and name not in known.RULES:
             return methods.of_text(evaluator, name.removeprefix("builtins.str."), arguments())

@@ -114,6 +114,10 @@ class Evaluator:
         """The metaclass of the project that the class has; several where it may be one of them."""
         return classes.metaclasses(self, cls)
 
+    def is_metaclass(self, cls: ClassValue) -> bool:
+        """Whether the instances of the class are classes."""
+        return classes.is_metaclass(self, cls)
+
     def derived(self, cls: ClassValue) -> Iterator[ClassValue]:
         """The classes of the project that derive from this one, directly or not."""
         return classes.derived(self, cls)
