@@ -92,7 +92,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case External() | Unknown() if name == "__module__":
             return only(LOADED)
         case External():
-            return (value.name == PARSED and parsed_option(evaluator, name)) or only(_external_attribute(value, name))
+            parsed = parsed_option(evaluator, value, name) if value.name in PARSED else ()
+            return parsed or only(_external_attribute(value, name))
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():

@@ -112,8 +112,9 @@ def _has(evaluator: Evaluator, value: Value, name: str | None, frame: Frame, sit
     """Whether the object has the attribute; None where that is not known."""
     if name is not None and surely_has(evaluator, value, name, frame, site):
         return True
-    is_absent = name is not None and lacks(evaluator, value, name, evaluator.attributes(only(value), name))
-    return False if is_absent or _is_of_frozen(value, name) else None
+    if name is not None and isinstance(value, ClassValue | InstanceValue):
+        return False if lacks(evaluator, value, name, evaluator.attributes(only(value), name)) else None
+    return False if _is_of_frozen(value, name) else None
 
 
 def _is_of_frozen(value: Value, name: str | None) -> bool:
