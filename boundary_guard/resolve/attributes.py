@@ -30,6 +30,7 @@ from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
+from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
@@ -102,7 +103,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
-            return tuple(stored_outside(evaluator, value, name)) or _function_attribute(value, name)
+            stored = tuple(stored_outside(evaluator, value, name))
+            return with_what_is_put(evaluator, stored, value, name) if stored else _function_attribute(value, name)
         case PathValue():
             given = path_attribute(value, name)
             return only(given if given is not None else BoundMethod(value, name))
@@ -229,6 +231,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """What is stored in the instance or its class; where it need not be there, also what ``__getattr__`` gives."""
     results = list(assigned(evaluator, value.cls, name, value.arguments))
+    results.extend(stored_by_others(evaluator, value.cls, name))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
     of_class = class_attributes_of(evaluator, value.cls, value, name)

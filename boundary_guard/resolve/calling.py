@@ -86,7 +86,8 @@ def called(
         case FunctionValue():
             return call_function(evaluator, callee, arguments())
         case ClassValue():
-            return construct(evaluator, callee, arguments())
+            handed = evaluator.handed_by_metaclass(callee, arguments())
+            return distinct(each for given in handed for each in construct(evaluator, callee, given))
         case InstanceValue():
             return call_method(evaluator, callee, "__call__", arguments()) or only(Unknown("an object is called"))
         case Partial(function=function, arguments=first):

@@ -272,14 +272,14 @@ def stores_in_methods(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, S
     for method in cls.children:
         node = method.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
-            for store in _stores_inside(facts).get((method, node.args.args[0].arg), ()):
+            for store in stores_inside(facts).get((method, node.args.args[0].arg), ()):
                 assert isinstance(store.target, ast.Attribute)
                 found.setdefault(attribute_name(facts, store.target), []).append((method, store))
     return found
 
 
 @remembered
-def _stores_inside(facts: Facts) -> dict[tuple[Scope, str], list[Store]]:
+def stores_inside(facts: Facts) -> dict[tuple[Scope, str], list[Store]]:
     """The stores ``name.attribute = value`` by the functions around them, and the name."""
     found: dict[tuple[Scope, str], list[Store]] = {}
     for store in stores(facts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MAX_STORES = 48
 """How many stores in attributes of one name are looked at."""
+_SELF_OUTSIDE = re.compile(rb"^def\s+\w+\s*\(\s*self\b", re.MULTILINE)
+"""``def method(self)`` on the outermost level."""
 
 
 def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
@@ -95,13 +98,22 @@ def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:
         evaluator.notes[key] = [
             (facts, store)
             for written in written_as(name)
-            for facts in evaluator.project.search.storing(written)
+            for facts in _files_storing(evaluator, written)
             for store in evaluator.project.mentions(facts).stores.get(written, ())
             if _name_of(facts, store) == name and not _is_receiver(evaluator, facts, store.target)
         ]
     found = evaluator.notes[key]
     assert isinstance(found, list)
     return found
+
+
+def _files_storing(evaluator: Evaluator, name: str) -> Iterator[Facts]:
+    """The files that may store something in the attribute; a function outside of classes may have a ``self``, too."""
+    search = evaluator.project.search
+    found = search.storing(name)
+    yield from found
+    others = (facts for facts in search.matching(_SELF_OUTSIDE) if evaluator.project.mentions(facts).stores.get(name))
+    yield from (facts for facts in others if facts not in found)
 
 
 def _name_of(facts: Facts, store: Store) -> str:
