@@ -230,9 +230,8 @@ class TestGit:
         """``git status`` hands files to programs that ``.git/config`` names; a folder may have come with one."""
         mark, program = root.parent / "was-run", root.parent / "filter"
         program.write_text(f"#!/bin/sh\ntouch '{mark}'\nexec cat\n")
-        program.chmod(0o755)
         (root / ".gitattributes").write_text("*.py filter=x\n")
-        subprocess.run(["git", "-C", str(root), "config", "filter.x.clean", str(program)], check=True)
+        subprocess.run(["git", "-C", str(root), "config", "filter.x.clean", f"sh '{program}'"], check=True)
         (root / "a.py").write_bytes(b"a = 7\n")
         with pytest.raises(Refusal, match="not committed"):
             writer.apply(Plan(str(root), (), (Changed("a.py", b"a = 7\n", b"a = 4\n"),)))
