@@ -12,6 +12,7 @@ from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
 from boundary_guard.resolve.alternatives import distinct, tied, without_choices
+from boundary_guard.resolve.carried import in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
@@ -67,7 +68,7 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
     if name in scope.bindings and name not in scope.globals | scope.nonlocals:
         seen = _reaching(evaluator, frame.facts, scope, name, use)
         elsewhere = _bound_elsewhere(frame.facts, scope, name)
-        results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use)
+        results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use, seen)
         if scope.parent is None:
             results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
         if seen.is_certain or scope.is_function:
@@ -84,7 +85,9 @@ def _reaching(evaluator: Evaluator, facts: Facts, scope: Scope, name: str, use: 
     if len(sure_ones(evaluator, facts, name, met)) == len(met):
         return seen
     own = reaching(facts, scope, name, use)
-    return Reaching(tuple(dict.fromkeys((*own.bindings, *seen.bindings))), own.is_certain)
+    every = tuple(dict.fromkeys((*own.bindings, *seen.bindings)))
+    carried = tuple(dict.fromkeys((*own.carried, *seen.carried)))
+    return Reaching(every, own.is_certain, own.direct | seen.direct, carried)
 
 
 def _outer_value(evaluator: Evaluator, name: str, frame: Frame, scope: Scope) -> Alternatives:
@@ -157,7 +160,12 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
 
 
 def _bound(
-    evaluator: Evaluator, name: str, bindings: Iterable[Binding], frame: Frame, use: ast.AST | None
+    evaluator: Evaluator,
+    name: str,
+    bindings: Iterable[Binding],
+    frame: Frame,
+    use: ast.AST | None,
+    seen: Reaching | None = None,
 ) -> Alternatives:
     known = list(bindings)
     if len(known) > MOST_BINDINGS:
@@ -166,6 +174,8 @@ def _bound(
     for binding in without_dead(evaluator, known, frame.facts):
         owner = _frame_of(binding, frame)
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
+        if seen is not None and seen.carried:
+            found = in_rounds(evaluator, found, binding, seen, frame)
         results.extend(_in_branches(found, binding, use, frame))
     return with_mutations(evaluator, distinct(results), name, frame, use)
 

@@ -17,14 +17,21 @@ from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+Loop = ast.For | ast.AsyncFor | ast.While
 
 
 @dataclass(frozen=True, slots=True)
 class Reaching:
-    """The bindings, and whether one of them is certain to have happened."""
+    """The bindings, and whether one of them is certain to have happened.
+
+    ``carried`` are those that a loop around the use may have made in an earlier round, with the loop; ``direct`` those
+    that may have been made without that.
+    """
 
     bindings: tuple[Binding, ...]
     is_certain: bool
+    direct: frozenset[Binding] = frozenset()
+    carried: tuple[tuple[Binding, Loop], ...] = ()
 
 
 @remembered
@@ -43,7 +50,9 @@ def reaching(facts: Facts, scope: Scope, name: str, use: ast.AST, stars: tuple[B
     walk = _Walk(facts, others)
     certain = walk.upwards(use, scope.node)
     found = walk.found if certain else [*walk.found, *parameters]
-    return Reaching(tuple(dict.fromkeys(found)), certain or bool(parameters))
+    carried = tuple(dict.fromkeys(walk.carried))
+    direct = frozenset(each for each in found if each not in walk.only_carried)
+    return Reaching(tuple(dict.fromkeys(found)), certain or bool(parameters), direct, carried)
 
 
 class _Walk:
@@ -53,6 +62,8 @@ class _Walk:
         self.lines = [binding.node.lineno for binding in bindings]
         """In the order of the source, so that those of a statement are found quickly."""
         self.found: list[Binding] = []
+        self.carried: list[tuple[Binding, Loop]] = []
+        self.only_carried: set[Binding] = set()
         self.has_walrus = any(isinstance(binding.node, ast.NamedExpr) for binding in bindings)
 
     def upwards(self, use: ast.AST, top: ast.AST) -> bool:
@@ -103,9 +114,9 @@ class _Walk:
                 self.found.extend(self._own(above))
                 if self._own(above):
                     return True
-                self.found.extend(self._within(above))
+                self._carry(above)
             case ast.While() if child in above.body or child is above.test:
-                self.found.extend(self._within(above))
+                self._carry(above)
             case ast.With() | ast.AsyncWith() if child in above.body and self._own(above):
                 self.found.extend(self._own(above))
                 return True
@@ -121,6 +132,13 @@ class _Walk:
             is_body = child in above.body
             return any(binding.node is part for part in _evaluated(above.test, is_body) for binding in inside)
         return False
+
+    def _carry(self, loop: Loop) -> None:
+        """What an earlier round of the loop may have bound."""
+        inside = self._within(loop)
+        self.only_carried.update(each for each in inside if each not in self.found)
+        self.carried.extend((each, loop) for each in inside)
+        self.found.extend(inside)
 
     def _take_try(self, child: ast.AST, above: ast.Try) -> bool:
         certain = False
