@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
-from boundary_guard.resolve.alternatives import distinct, tied, without_choices
+from boundary_guard.resolve.alternatives import distinct, of_another_call, tied, without_choices
 from boundary_guard.resolve.carried import in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
@@ -174,6 +174,8 @@ def _bound(
     for binding in without_dead(evaluator, known, frame.facts):
         owner = _frame_of(binding, frame)
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
+        if owner is not frame:
+            found = of_another_call(found, owner.scope)
         if seen is not None and seen.carried:
             found = in_rounds(evaluator, found, binding, seen, frame)
         results.extend(_in_branches(found, binding, use, frame))

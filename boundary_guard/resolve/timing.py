@@ -34,7 +34,12 @@ def is_done(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST |
             return False
     if not isinstance(statement, _PLAIN) or _is_in_loop(facts, statement):
         return False
-    if not (_end(made) < _begin(statement) and _end(statement) < _begin(use)):
+    return _end(made) < _begin(statement) and has_run(facts, statement, use)
+
+
+def has_run(facts: Facts, statement: ast.stmt, use: ast.AST) -> bool:
+    """Whether the statement has surely run when control comes to the use further down in the same function."""
+    if not _end(statement) < _begin(use):
         return False
     block = facts.parents[statement]
     return any(above is block and _is_same_branch(block, statement, child) for child, above in facts.ancestors(use))
