@@ -147,25 +147,6 @@ def tied(found: Alternatives, choices: Choices) -> Alternatives:
     return tuple(each.with_choices(joined(each.choices, choices)) for each in found)
 
 
-def of_another_call(found: Alternatives, function: object) -> Alternatives:
-    """``found``, left behind by a call of the function: it belongs together, but not to the call that reads it."""
-    return _moved(found, function, ("an earlier call", function))
-
-
-def of_this_call(found: Alternatives, function: object) -> Alternatives:
-    """The other way round, where it is known that the same call has left it."""
-    return _moved(found, ("an earlier call", function), function)
-
-
-def _moved(found: Alternatives, old: object, new: object) -> Alternatives:
-    if not any(site == old for each in found for site, _ in each.choices):
-        return found
-    return tuple(
-        each.with_choices(frozenset((new if site == old else site, index) for site, index in each.choices))
-        for each in found
-    )
-
-
 def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda site: False) -> Alternatives:
     """``found``, no longer tied to the rounds in which the values arose (they were collected)."""
     if not any(each.choices for each in found):

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import of_another_call
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
 from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue
@@ -225,8 +225,7 @@ def assigned(
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
         for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
             found = evaluator.stored(store, _method_frame(evaluator, base, method, arguments, cls))
-            is_constructor = method.name.endswith((".__init__", ".__new__"))
-            yield from found if is_constructor else of_another_call(found, method)
+            yield from left_by(found, base.facts, store.target)
 
 
 def _handed_to(evaluator: Evaluator, cls: ClassValue, method: Scope, given: Arguments) -> Arguments | None:

@@ -8,16 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
-from boundary_guard.resolve.alternatives import chosen, distinct, map_values, of_this_call, product, without_choices
+from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
-from boundary_guard.resolve.classes import stores_inside
+from boundary_guard.resolve.left_behind import read_in_call
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.namespaces import from_namespace
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
 from boundary_guard.resolve.texts import as_text, concatenated
-from boundary_guard.resolve.timing import has_run
 from boundary_guard.resolve.values import (
     Alternatives,
     Constant,
@@ -31,7 +30,6 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.private_names import attribute_name
 
 if TYPE_CHECKING:
@@ -74,18 +72,7 @@ def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
 def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alternatives:
     name = attribute_name(frame.facts, node)
     found = attributes(evaluator, evaluator.value(node.value, frame), name)
-    if frame.scope.is_function and _is_stored_before(frame.facts, node):
-        found = of_this_call(found, frame.scope)
-    return with_settings(evaluator, node, found)
-
-
-def _is_stored_before(facts: Facts, node: ast.Attribute) -> bool:
-    """Whether the same call has surely stored the attribute of the same variable."""
-    if not isinstance(node.value, ast.Name):
-        return False
-    own = stores_inside(facts).get((facts.scope_of(node), node.value.id), ())
-    stored = [store.node for store in own if getattr(store.target, "attr", "") == node.attr]
-    return any(isinstance(each, ast.stmt) and has_run(facts, each, node) for each in stored)
+    return with_settings(evaluator, node, read_in_call(found, frame.facts, node))
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:

@@ -15,6 +15,7 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
+from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
 from boundary_guard.resolve.solver import BRIEF_STEPS
@@ -163,7 +164,7 @@ def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -
         return
     if store.table is not None:
         for each in _value(evaluator, store.table, store.frame):
-            yield from _of_table(each, name, store)
+            yield from left_by(tuple(_of_table(each, name, store)), store.facts, store.node, name=name)
         return
     if store.source is not None:
         sources = _value(evaluator, store.source, store.frame)
@@ -177,9 +178,9 @@ def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -
     if not is_missing and any(not isinstance(each.value, Text) or each.value.known is None for each in names):
         yield _computed(store)
     if any(isinstance(each.value, Text) and each.value.known == name for each in names):
-        for one, other in pairs(names, _value(evaluator, store.stored, store.frame)):
-            if isinstance(one.value, Text) and one.value.known == name:
-                yield other
+        both = pairs(names, _value(evaluator, store.stored, store.frame))
+        found = tuple(other for one, other in both if isinstance(one.value, Text) and one.value.known == name)
+        yield from left_by(found, store.facts, store.node, name=name)
 
 
 def _is_free_of(name: str, source: Text) -> bool:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
-from boundary_guard.resolve.alternatives import distinct, of_another_call, tied, without_choices
+from boundary_guard.resolve.alternatives import distinct, tied, without_choices
 from boundary_guard.resolve.carried import in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
+from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
@@ -175,7 +176,7 @@ def _bound(
         owner = _frame_of(binding, frame)
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
         if owner is not frame:
-            found = of_another_call(found, owner.scope)
+            found = left_by(found, frame.facts, binding.node)
         if seen is not None and seen.carried:
             found = in_rounds(evaluator, found, binding, seen, frame)
         results.extend(_in_branches(found, binding, use, frame))

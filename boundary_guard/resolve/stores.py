@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import merged, of_another_call
+from boundary_guard.resolve.alternatives import merged
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.values import (
     DATA,
@@ -55,7 +56,7 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     if same:
         is_static = isinstance(store.value, ast.Call) and last_name(store.value.func) == "staticmethod"
         is_of_class = all(isinstance(each, ClassValue) for each in same) and not is_static
-        for each in of_another_call(evaluator.stored(store, frame), frame.scope):
+        for each in left_by(evaluator.stored(store, frame), facts, store.target):
             is_method = is_of_class and isinstance(value, InstanceValue)
             yield merged(_bound_to(each.value, value), each) if is_method else each
 
