@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.by_syntax import BY_SYNTAX
 from boundary_guard.resolve.call_places import given_parameters
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import ClassValue, External
@@ -38,7 +39,7 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
         return
     name = scope.name.rpartition(".")[2]
     if _SPECIAL.fullmatch(name):
-        if name not in _FOLLOWED:
+        if name not in _FOLLOWED | BY_SYNTAX:
             yield f"{name}() is called by Python itself, too"
         return
     if name.startswith("_"):

@@ -23,6 +23,7 @@ from boundary_guard.resolve.aliases import (
 )
 from boundary_guard.resolve.by_class import calls_by_class
 from boundary_guard.resolve.by_getattr import called_by_name
+from boundary_guard.resolve.by_syntax import BY_SYNTAX, calls_by_syntax
 from boundary_guard.resolve.call_sites import (
     PLAIN_DECORATORS,
     CallSite,
@@ -117,6 +118,8 @@ class _Search(KeptSomewhere):
             self.gaps.update(dict.fromkeys(called_by_others(self.evaluator, self.facts, self.scope)))
             self._look_at_calls_of_cls()
             self._look_at_calls_by_name(self.function)
+            if self.function in BY_SYNTAX and self.receiver is not None:
+                self._look_at_calls_by_syntax(self.function)
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         self._look_for_names()
@@ -181,6 +184,14 @@ class _Search(KeptSomewhere):
         """Calls by a name that is a value, where that may be this one and the object one that has it."""
         by_name = called_by_name(self.evaluator, self.facts, self.scope, self.receiver, name)
         for found in (*by_name, *called_in_texts(self.evaluator, self.scope, name, self.receiver)):
+            if isinstance(found, CallSite):
+                self._add([found])
+            else:
+                self.gaps[found] = None
+
+    def _look_at_calls_by_syntax(self, method: str) -> None:
+        """What Python itself comes to, where the function is that special method of the object."""
+        for found in calls_by_syntax(self.evaluator, self.facts, self.scope, method):
             if isinstance(found, CallSite):
                 self._add([found])
             else:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup
+from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup, operators
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
@@ -97,6 +97,10 @@ class Evaluator:
     def arguments(self, node: ast.Call, frame: Frame) -> Arguments:
         """The arguments of a call, evaluated where it stands."""
         return calling.arguments_of(self, node, frame)
+
+    def reachable(self, found: Alternatives, node: ast.AST, frame: Frame) -> Alternatives:
+        """``found`` as it comes to the node: those that the tests on the way keep out are marked."""
+        return operators.reachable(self, found, node, frame)
 
     def attributes(self, found: Alternatives, name: str) -> Alternatives:
         """``value.name`` for every alternative."""
