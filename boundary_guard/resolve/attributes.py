@@ -30,6 +30,7 @@ from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
+from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
@@ -213,6 +214,8 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
     of_class = class_attributes_of(evaluator, value.cls, value, name)
+    if of_class and is_computed(evaluator, value, name):
+        return distinct((*of_class, *(_in_derived(evaluator, value.cls, name) if value.arguments is None else ())))
     results.extend(of_class)
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))

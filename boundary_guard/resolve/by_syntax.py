@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.by_getattr import NAMES, apart
 from boundary_guard.resolve.call_sites import CallSite, is_called_with
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.handed_objects import called_outside
 from boundary_guard.resolve.operator_names import BY_OPERATORS
+from boundary_guard.resolve.setters import setters
 from boundary_guard.resolve.syntax_calls import SyntaxCall, is_run, syntax_calls
 from boundary_guard.resolve.values import (
     Alternatives,
@@ -45,48 +46,35 @@ _SIGNS = {
 """What a file has that calls the method, besides a function of ``operator``."""
 
 
-@dataclass(slots=True)
-class _Unclear:
-    """The places where the object is not known."""
-
-    shown: str = ""
-    count: int = 0
-    seen: set[ast.expr] = field(default_factory=set)
-
-    def note(self, facts: Facts, call: SyntaxCall) -> None:
-        """Remember the place, and show the first."""
-        if call.node not in self.seen:
-            place = facts.place(call.node)
-            self.shown = self.shown or f"{facts.written(call.node)} at {place.path}:{place.line}"
-            self.seen.add(call.node)
-            self.count += 1
-
-    def said(self, method: str) -> Iterator[str]:
-        """The gap, in words."""
-        if self.count:
-            others = f" (and {self.count - 1} more such places)" if self.count > 1 else ""
-            yield f"{method}() may be what is called by {self.shown}{others}, on an object that is not known"
-
-
 def calls_by_syntax(evaluator: Evaluator, facts: Facts, scope: Scope, method: str) -> Iterator[CallSite | str]:
-    """The calls of the function, which is that special method in some class; what is not known, in words."""
+    """The calls of the function, which is that special method in some class, or gets what is stored in an attribute
+    (``storing(name)``); what is not known, in words."""
     objects = apart(evaluator, NAMES)
     if objects is evaluator:
-        yield f"{method}() is called by Python itself, too"
+        yield f"{_shown(method)} is called by Python itself, too"
         return
     files, are_all = _files(evaluator, facts, scope, method)
-    unclear = _Unclear()
+    look = _Look(evaluator, objects, scope, method)
     for where in files:
         for call in syntax_calls(where).get("__getitem__" if method in _SUBSCRIPTED else method, ()):
-            yield from _of_call(evaluator, objects, where, call, scope, method, unclear)
-    yield from unclear.said(method)
+            yield from look.at(where, call)
+    yield from look.unclear()
+    yield from called_outside(objects, files, method, look.has_method)
     if not are_all:
-        yield f"{method}() is called by Python itself, too, maybe in files that do not mention its class"
+        yield f"{_shown(method)} is called by Python itself, too, maybe in files that do not mention its class"
+
+
+def _shown(method: str) -> str:
+    return f"the setter of {method[1:-1]}" if method.startswith(".") else f"{method}()"
 
 
 def _files(evaluator: Evaluator, facts: Facts, scope: Scope, method: str) -> tuple[list[Facts], bool]:
     """Those that may call the method, and whether these are all."""
-    sign = _SIGNS.get(method.strip("_"), _SIGNS.get(re.sub(r"^__[ri]|_+", "", method), rb""))
+    sign = (
+        re.escape(method[:-1].encode()) + rb"\b"
+        if method.startswith(".")
+        else _SIGNS.get(method.strip("_"), _SIGNS.get(re.sub(r"^__[ri]|_+", "", method), rb""))
+    )
     pattern = re.compile(sign + rb"|\boperator\b")
     search = evaluator.project.search
     if not search.is_written_everywhere(pattern, MAX_FILES):
@@ -104,41 +92,59 @@ def _names(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
     yield facts.module.rpartition(".")[2]
 
 
-def _of_call(
-    evaluator: Evaluator,
-    objects: Evaluator,
-    facts: Facts,
-    call: SyntaxCall,
-    scope: Scope,
-    method: str,
-    unclear: _Unclear,
-) -> Iterator[CallSite]:
-    frame = general_frame(facts, facts.scope_of(call.node))
-    found = objects.briefly(call.owner, frame)
-    meant = tuple(each for each in found if _runs(evaluator, each.value, method, scope))
-    if not meant and not (is_unknown(found) and is_run(facts, call.node)):
-        return
-    if not is_run(facts, call.node) or any(_answers(objects, asked, call, frame) for asked in call.before):
-        return
-    if is_unknown(found):
-        unclear.note(facts, call)
-    given = _arguments(evaluator, call, frame)
-    for value in dict.fromkeys(each.value for each in meant):
-        tie = tuple(each for each in meant if each.value == value) if len(found) > 1 else ()
-        yield CallSite(facts, call.node, given.together_with(tie).with_receiver(value))
+class _Look:
+    """Looks at places that may call a function, which goes by the name of a method."""
+
+    def __init__(self, evaluator: Evaluator, objects: Evaluator, scope: Scope, method: str) -> None:
+        self._evaluator = evaluator
+        self._objects = objects
+        self._scope = scope
+        self._method = method
+        self._unclear: dict[ast.expr, str] = {}
+        """Where the object is not known."""
+
+    def at(self, facts: Facts, call: SyntaxCall) -> Iterator[CallSite]:
+        """The calls that the place comes to, one for each object that it may be."""
+        frame = general_frame(facts, facts.scope_of(call.node))
+        found = self._objects.briefly(call.owner, frame)
+        meant = tuple(each for each in found if self.has_method(each.value))
+        if not (meant or _is_unknown(found)) or not is_run(facts, call.node):
+            return
+        if any(_answers(self._objects, asked, frame) for asked in call.before):
+            return
+        if _is_unknown(found):
+            place = facts.place(call.node)
+            self._unclear[call.node] = f"{facts.written(call.node)} at {place.path}:{place.line}"
+        given = _arguments(self._evaluator, call, frame)
+        for value in dict.fromkeys(each.value for each in meant):
+            tie = tuple(each for each in meant if each.value == value) if len(found) > 1 else ()
+            yield CallSite(facts, call.node, given.together_with(tie).with_receiver(value))
+
+    def unclear(self) -> Iterator[str]:
+        """The places where the object is not known, in words."""
+        shown = list(self._unclear.values())
+        if shown:
+            others = f" (and {len(shown) - 1} more such places)" if shown[1:] else ""
+            yield f"{_shown(self._method)} may be what is called by {shown[0]}{others}, on an object that is not known"
+
+    def has_method(self, value: Value) -> bool:
+        """Whether the method of that name, of the object, is the function."""
+        return any(
+            is_called_with(self._evaluator, each, self._scope)
+            for cls in _classes(self._evaluator, value, self._method)
+            for each in _members(self._evaluator, cls, self._method)
+        )
 
 
-def is_unknown(found: Alternatives) -> bool:
+def _members(evaluator: Evaluator, cls: ClassValue, method: str) -> Iterable[Value]:
+    if method.startswith("."):
+        return setters(evaluator, cls, method[1:-1])
+    return (each.value for each in evaluator.class_member(cls, method))
+
+
+def _is_unknown(found: Alternatives) -> bool:
     """Whether the object may be any."""
     return not found or any(isinstance(each.value, Unknown) for each in found)
-
-
-def _runs(evaluator: Evaluator, value: Value, method: str, scope: Scope) -> bool:
-    """Whether the method of that name, of the object, is the function."""
-    for cls in _classes(evaluator, value, method):
-        if any(is_called_with(evaluator, each.value, scope) for each in evaluator.class_member(cls, method)):
-            return True
-    return False
 
 
 def _classes(evaluator: Evaluator, value: Value, method: str) -> Iterable[ClassValue]:
@@ -165,7 +171,7 @@ def _classes(evaluator: Evaluator, value: Value, method: str) -> Iterable[ClassV
     )
 
 
-def _answers(objects: Evaluator, asked: tuple[ast.expr, str], call: SyntaxCall, frame: Frame) -> bool:
+def _answers(objects: Evaluator, asked: tuple[ast.expr, str], frame: Frame) -> bool:
     """Whether a method that is asked before has an answer, whatever the object is, so that no other is called."""
     expression, method = asked
     found = objects.briefly(expression, frame)

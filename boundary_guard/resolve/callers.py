@@ -40,7 +40,9 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
+from boundary_guard.resolve.setters import set_by
 from boundary_guard.resolve.solver import was_cut
+from boundary_guard.resolve.syntax_calls import storing
 from boundary_guard.resolve.values import FunctionValue, Unknown
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -119,7 +121,9 @@ class _Search(KeptSomewhere):
             self._look_at_calls_of_cls()
             self._look_at_calls_by_name(self.function)
             if self.function in BY_SYNTAX and self.receiver is not None:
-                self._look_at_calls_by_syntax(self.function)
+                self._look_at_special(self.function, self.function)
+            for attribute in set_by(self.facts, self.scope):
+                self._look_at_special(storing(attribute), self.function)
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         self._look_for_names()
@@ -189,9 +193,12 @@ class _Search(KeptSomewhere):
             else:
                 self.gaps[found] = None
 
-    def _look_at_calls_by_syntax(self, method: str) -> None:
-        """What Python itself comes to, where the function is that special method of the object."""
-        for found in calls_by_syntax(self.evaluator, self.facts, self.scope, method):
+    def _look_at_special(self, special: str, name: str) -> None:
+        """What syntax comes to, where what goes by the name is a special method of the object, or a setter."""
+        if special not in BY_SYNTAX and not special.startswith("."):
+            self.gaps[f"{name}() is called by Python itself as {special}(), too"] = None
+            return
+        for found in calls_by_syntax(self.evaluator, self.facts, self.scope, special):
             if isinstance(found, CallSite):
                 self._add([found])
             else:
@@ -260,7 +267,8 @@ class _Search(KeptSomewhere):
             known = ((new, local) for new, local in mentions.aliases.get(name, ()) if new != name or local is not None)
             self.waiting.extend(Alias(new, where, local) for new, local in known)
             self._look_at_stores_outside(where, name)
-            self.gaps.update(dict.fromkeys(called_as_special(where, name, self.scope)))
+            for special in called_as_special(where, name, self.scope):
+                self._look_at_special(special, name)
         self._look_at_all(calls, name)
         self._look_where_kept(name)
 

@@ -21,7 +21,7 @@ from boundary_guard.scan.stores import Store, stores
 
 Given = Part | Unknown
 Asked = tuple[tuple[ast.expr, str], ...]
-"""The methods that are asked before, each with the object: where one of them has an answer, no further one is called."""
+"""The methods that are asked before, each with the object: where one of them answers, no further one is called."""
 _INDEX = Unknown("the index counts up where an object is gone through")
 
 
