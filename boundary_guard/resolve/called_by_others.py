@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _FOLLOWED = frozenset(
-    {"__init__", "__new__", "__call__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__"}
+    {"__init__", "__new__", "__call__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__set__"}
 )
 """Special methods whose callers are found."""
 _SPECIAL = re.compile(r"__[a-z]\w*__|_missing_|_generate_next_value_")

@@ -31,7 +31,7 @@ def setters(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Value]
 
 
 def is_computed(evaluator: Evaluator, value: InstanceValue, name: str) -> bool:
-    """Whether the attribute is a property in every class that the object may have: what is stored is not what is read."""
+    """Whether it is a property in every class that the object may have: what is stored is not what is read then."""
     classes = (value.cls, *(evaluator.derived(value.cls) if value.arguments is None else ()))
     for cls in classes:
         if not any(_is_property(each) for _, found in _first_bindings(evaluator.bases(cls), name) for each in found):

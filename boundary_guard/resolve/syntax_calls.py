@@ -30,7 +30,7 @@ class SyntaxCall:
     """``owner.method(given…)``, as what stands at ``node`` comes to it, unless one of those ``before`` answers."""
 
     node: ast.expr
-    owner: ast.expr
+    owner: Part
     method: str
     given: tuple[Given, ...]
     before: Asked = ()
