@@ -272,6 +272,11 @@ def _as_instance_sees(
             kinds = decorators.union(around or ())
             if (around is not None or is_method(bound_value)) and "staticmethod" not in kinds:
                 bound_value = replace(bound_value, receiver=value.cls if "classmethod" in kinds else value)
+        elif isinstance(bound_value, InstanceValue):
+            given = evaluator.call_method(bound_value, "__get__", only(value), only(value.cls))
+            if given is not None:
+                results.extend(behind(given, each))
+                continue
         results.append(merged(bound_value, each))
     return tuple(results)
 

@@ -13,6 +13,7 @@ from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.namespaces import from_namespace
+from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
 from boundary_guard.resolve.texts import as_text, concatenated
@@ -172,7 +173,8 @@ def _unary(evaluator: Evaluator, node: ast.UnaryOp, frame: Frame) -> Alternative
 
 
 def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives:
-    return operators.combined(node.op, evaluator.value(node.left, frame), evaluator.value(node.right, frame))
+    left, right = evaluator.value(node.left, frame), evaluator.value(node.right, frame)
+    return operated(evaluator, node.op, left, right, frame)
 
 
 def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternatives:

@@ -31,12 +31,19 @@ def setters(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Value]
 
 
 def is_computed(evaluator: Evaluator, value: InstanceValue, name: str) -> bool:
-    """Whether it is a property in every class that the object may have: what is stored is not what is read then."""
+    """Whether every class that the object may have computes it: what is stored is not what is read then."""
     classes = (value.cls, *(evaluator.derived(value.cls) if value.arguments is None else ()))
-    for cls in classes:
-        if not any(_is_property(each) for _, found in _first_bindings(evaluator.bases(cls), name) for each in found):
-            return False
-    return True
+    return all(_computes(evaluator, cls, name) for cls in classes)
+
+
+def _computes(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
+    """Whether it is a property of the class, or a descriptor that gets what is stored (3.3.2.4)."""
+    if any(_is_property(each) for _, found in _first_bindings(evaluator.bases(cls), name) for each in found):
+        return True
+    members = [each.value for each in evaluator.class_member(cls, name)]
+    return bool(members) and all(
+        isinstance(each, InstanceValue) and evaluator.class_member(each.cls, "__set__") for each in members
+    )
 
 
 def _first_bindings(order: Iterable[ClassValue], name: str) -> Iterator[tuple[ClassValue, list[Binding]]]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boundary_guard.resolve.hidden_places import Part
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.operator_names import BINARY, COMPARING, SUBSCRIPTS, in_place, reflected
 from boundary_guard.resolve.values import Unknown
 from boundary_guard.scan.bindings import BindingKind
@@ -23,6 +25,11 @@ Given = Part | Unknown
 Asked = tuple[tuple[ast.expr, str], ...]
 """The methods that are asked before, each with the object: where one of them answers, no further one is called."""
 _INDEX = Unknown("the index counts up where an object is gone through")
+_NAME = Unknown("the names in the text are not known")
+_ANYTHING = ast.Constant(...)
+"""An object of which nothing is known."""
+_PERCENT = re.compile(r"%\(([^)]*)\)")
+_BRACES = re.compile(r"(?<!\{)\{(\w+)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +64,8 @@ def _all(facts: Facts) -> Iterator[SyntaxCall]:
                 yield SyntaxCall(node, owner, SUBSCRIPTS[type(node.ctx)], (key,))
             case ast.BinOp(left=left, op=kind, right=right):
                 yield from _binary(node, left, right, BINARY[type(kind)], ())
+                if isinstance(kind, ast.Mod) and isinstance(left, ast.Constant | ast.JoinedStr):
+                    yield from _filled_in(node, left, right, _PERCENT)
             case ast.AugAssign(target=target, op=kind, value=right):
                 name = BINARY[type(kind)]
                 old = _loaded(target)
@@ -64,6 +73,12 @@ def _all(facts: Facts) -> Iterator[SyntaxCall]:
                 yield from _binary(target, old, right, name, ((old, in_place(name)),))
             case ast.Compare():
                 yield from _compared(node)
+            case ast.Call(func=ast.Attribute(value=template, attr="format_map"), args=[table]):
+                yield from _filled_in(node, template, table, _BRACES)
+            case ast.Call(func=ast.Call(func=maker, args=keys), args=[owner]) if last_name(maker) == "itemgetter":
+                yield from (SyntaxCall(node, owner, "__getitem__", (key,)) for key in keys)
+            case ast.Call(func=maker, args=keys) if last_name(maker) == "itemgetter" and not _is_called(above, node):
+                yield from (SyntaxCall(node, _ANYTHING, "__getitem__", (key,)) for key in keys)
             case ast.Call():
                 yield from _by_operator(facts, node)
             case _ if isinstance(node, ast.expr) and _is_gone_through(node, above):
@@ -117,6 +132,20 @@ def _stored(facts: Facts, store: Store) -> Iterator[SyntaxCall]:
     if isinstance(store.node, ast.AugAssign):
         yield SyntaxCall(target, target.value, "__getitem__", (target.slice,))
     yield SyntaxCall(target, target.value, "__setitem__", (target.slice, stored))
+
+
+def _filled_in(node: ast.expr, template: ast.expr, table: ast.expr, names: re.Pattern[str]) -> Iterator[SyntaxCall]:
+    """``"%(name)s" % table``, ``"{name}".format_map(table)``: the names that stand in the text are looked up."""
+    if isinstance(template, ast.Constant):
+        found = names.findall(template.value) if isinstance(template.value, str) else []
+        for name in dict.fromkeys(found):
+            yield SyntaxCall(node, table, "__getitem__", (ast.copy_location(ast.Constant(name), template),))
+    else:
+        yield SyntaxCall(node, table, "__getitem__", (_NAME,))
+
+
+def _is_called(above: ast.AST, node: ast.expr) -> bool:
+    return isinstance(above, ast.Call) and above.func is node
 
 
 def _loaded(target: ast.expr) -> ast.expr:
