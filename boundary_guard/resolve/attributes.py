@@ -23,6 +23,7 @@ from boundary_guard.resolve.classes import (
     first_member,
     is_method,
 )
+from boundary_guard.resolve.container_bases import container_base, has_data
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.made_classes import in_made_classes, is_metaclass
 from boundary_guard.resolve.members import external, member
@@ -205,6 +206,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
         return with_hidden_stores(evaluator, found, value, name)
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
+    found = found or of_container(evaluator, value, value, name)
     return found or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
 
 
@@ -294,7 +296,18 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
         case ClassValue() as receiver:
             results = tuple(merged(_bound_to_class(each.value, receiver, around), each) for each in found)
     found = distinct(results) or _of_object(evaluator, value.receiver, name)
+    if not found and isinstance(value.receiver, InstanceValue):
+        found = of_container(evaluator, value, value.receiver, name)
     return found or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
+
+
+def of_container(evaluator: Evaluator, value: Value, instance: InstanceValue, name: str) -> Alternatives:
+    """The method of the container from which the object's class derives, and what that keeps."""
+    if not container_base(evaluator, instance.cls):
+        return ()
+    if name == "data" and has_data(evaluator, instance.cls):
+        return evaluator.contents(instance)
+    return only(BoundMethod(value, name)) if name in _SEQUENCE_NAMES | _MAPPING_NAMES else ()
 
 
 def _of_object(evaluator: Evaluator, receiver: ClassValue | InstanceValue, name: str) -> Alternatives:

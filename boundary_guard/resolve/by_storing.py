@@ -14,7 +14,7 @@ from boundary_guard.resolve.hidden_stores import stores_of
 from boundary_guard.resolve.looking import Look
 from boundary_guard.resolve.setters import set_by, setters
 from boundary_guard.resolve.syntax_calls import SyntaxCall, storing, syntax_calls
-from boundary_guard.resolve.values import ClassValue, InstanceValue, Value, text
+from boundary_guard.resolve.values import ClassValue, InstanceValue, SuperValue, Value, text
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import written_as
@@ -47,6 +47,7 @@ class _ForSetter(Look):
             yield from setters(self.evaluator, cls, self.name)
 
     def _classes_of(self, value: Value) -> Iterator[ClassValue]:
+        value = value.receiver if isinstance(value, SuperValue) else value
         if isinstance(value, InstanceValue):
             yield value.cls
             yield from self.evaluator.derived(value.cls) if value.arguments is None else ()
@@ -94,7 +95,7 @@ class _ForDescriptor(_ForSetter):
 
     def given_first(self, value: Value) -> tuple[Value, ...]:
         """The object, and before it the descriptor."""
-        return (value, next(self._descriptors(value)))
+        return (*super().given_first(value), next(self._descriptors(value)))
 
     def _descriptors(self, value: Value) -> Iterator[InstanceValue]:
         for cls in self._classes_of(value):

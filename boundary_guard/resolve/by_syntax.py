@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
+from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.handed_objects import called_outside
 from boundary_guard.resolve.looking import Look
 from boundary_guard.resolve.operator_names import BY_OPERATORS
 from boundary_guard.resolve.syntax_calls import syntax_calls
-from boundary_guard.resolve.values import ClassValue, InstanceValue, Value
+from boundary_guard.resolve.tables import is_surely_in
+from boundary_guard.resolve.values import ClassValue, InstanceValue, SuperValue, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_READING = frozenset({"__getitem__", "__missing__", "__class_getitem__"})
-"""What ``x[k]`` may come to."""
-BY_SYNTAX = BY_OPERATORS | _READING | {"__setitem__", "__delitem__", "__contains__"}
+_INSTEAD = frozenset({"__missing__", "__class_getitem__"})
+"""What ``x[k]`` may come to instead of ``__getitem__``."""
+BY_SYNTAX = BY_OPERATORS | _INSTEAD | {"__getitem__", "__setitem__", "__delitem__", "__contains__"}
 """The methods whose callers are found here."""
 _SIGNS = {
     "add": rb"\+", "sub": rb"-", "mul": rb"\*", "matmul": rb"@", "truediv": rb"/", "floordiv": rb"//", "mod": rb"%",
@@ -39,7 +42,9 @@ def calls_by_syntax(evaluator: Evaluator, facts: Facts, scope: Scope, method: st
         return
     files, are_all = look.files(_pattern(method))
     for where in files:
-        for call in syntax_calls(where).get("__getitem__" if method in _READING else method, ()):
+        calls = syntax_calls(where)
+        also = calls.get("__getitem__", ()) if method in _INSTEAD else ()
+        for call in (*calls.get(method, ()), *also):
             yield from look.at(where, call)
     yield from look.unclear()
     yield from called_outside(look.objects, files, method, look.is_meant)
@@ -76,9 +81,24 @@ class _ForMethod(Look):
                 found: Iterable[ClassValue] = (cls, *self.evaluator.derived(cls))
             case InstanceValue(cls=cls):
                 found = (cls,)
+            case SuperValue(receiver=InstanceValue(cls=cls)) if self._method == "__missing__":
+                order = [each.scope for each in self.evaluator.bases(cls)]
+                behind = order[order.index(value.cls.scope) + 1 :] if value.cls.scope in order else []
+                return () if any("__getitem__" in each.bindings for each in behind) else (cls,)
             case _:
                 return ()
-        return (each for each in found if self._method != "__missing__" or not self._has_subscripts(each))
+        return (each for each in found if self._method != "__missing__" or self._asks_for_missing(each))
 
     def _has_subscripts(self, cls: ClassValue) -> bool:
         return bool(self.evaluator.class_member(cls, "__getitem__"))
+
+    def _asks_for_missing(self, cls: ClassValue) -> bool:
+        """Whether the class has its subscripts from a container (Library Reference, ``dict``)."""
+        return not self._has_subscripts(cls) and bool(container_base(self.evaluator, cls))
+
+    def leaves_out(self, value: Value, given: Arguments) -> bool:
+        """Whether what is looked up is surely there."""
+        if self._method != "__missing__" or not isinstance(value, InstanceValue):
+            return False
+        held, keys = self.evaluator.contents(value), given.lazy_positional[0]()
+        return bool(held and keys) and all(is_surely_in(each.value, key.value) for each in held for key in keys)

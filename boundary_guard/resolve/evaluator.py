@@ -7,7 +7,17 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup, operators
+from boundary_guard.resolve import (
+    attributes,
+    calling,
+    classes,
+    containers,
+    contents,
+    data_files,
+    fields,
+    lookup,
+    operators,
+)
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
@@ -147,6 +157,14 @@ class Evaluator:
     ) -> Alternatives:
         """The function or class that one of its decorators gets: as those below leave it."""
         return decorated_value(self, node, frame, decorator)
+
+    def contents(self, value: InstanceValue) -> Alternatives:
+        """An object as the dict, list or set from which its class derives; nothing where it is none."""
+        return contents.contents(self, value)
+
+    def opened(self, found: Alternatives) -> Alternatives:
+        """The alternatives with the containers that objects are in their places."""
+        return contents.opened(self, found)
 
     def elements(self, found: Alternatives, site: object) -> Alternatives:
         """What a loop at ``site`` gives in its rounds."""

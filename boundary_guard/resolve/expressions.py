@@ -90,7 +90,11 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
     layers: list[Mapping] = []
     for key, value in zip(node.keys, node.values, strict=True):
         found = evaluator.value(value, frame)
-        layers.append(tables.layer_of(found) if key is None else Mapping(((evaluator.value(key, frame), found),)))
+        layers.append(
+            tables.layer_of(evaluator.opened(found))
+            if key is None
+            else Mapping(((evaluator.value(key, frame), found),))
+        )
     return only(tables.overlaid(layers))
 
 

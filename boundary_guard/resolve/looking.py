@@ -15,7 +15,6 @@ from boundary_guard.resolve.hidden_places import Part
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.syntax_calls import SyntaxCall, is_run
 from boundary_guard.resolve.values import (
-    Alternative,
     Alternatives,
     ClassValue,
     FunctionValue,
@@ -59,7 +58,11 @@ class Look:
 
     def given_first(self, value: Value) -> tuple[Value, ...]:
         """What the function gets before the arguments that are written, the last first."""
-        return (value,)
+        return (value.receiver if isinstance(value, SuperValue) else value,)
+
+    def leaves_out(self, value: Value, given: Arguments) -> bool:
+        """Whether the object needs no call where it gets that first."""
+        return False
 
     def is_meant(self, value: Value) -> bool:
         """Whether the function runs where the object is this one."""
@@ -68,7 +71,7 @@ class Look:
     def at(self, facts: Facts, call: SyntaxCall, others: Alternatives = ()) -> Iterator[CallSite]:
         """The calls that the place comes to, one for each object that it may be; together with the ``others``."""
         frame = general_frame(facts, facts.scope_of(call.node))
-        found = self._objects(call, frame)
+        found = self.briefly(call.owner, frame)
         is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
         meant = tuple(each for each in found if self.is_meant(each.value))
         if not (meant or is_unknown) or not is_run(facts, call.node):
@@ -79,14 +82,13 @@ class Look:
             self.note_unclear(facts, call.node)
         given = _arguments(self.evaluator, call, frame).together_with(others)
         for value in dict.fromkeys(each.value for each in meant):
+            if self.leaves_out(value, given):
+                continue
             tie = tuple(each for each in meant if each.value == value) if len(found) > 1 else ()
             tied = given.together_with(tie)
             for first in self.given_first(value):
                 tied = tied.with_receiver(first)
             yield CallSite(facts, call.node, tied)
-
-    def _objects(self, call: SyntaxCall, frame: Frame) -> Alternatives:
-        return tuple(map(_behind_super, self.briefly(call.owner, frame)))
 
     def briefly(self, part: Part, frame: Frame) -> Alternatives:
         """What the expression is, or what is taken of one."""
@@ -127,11 +129,6 @@ class Look:
             return []
         own = ClassValue(self.facts, owner, general_frame(self.facts, owner.parent or self.facts.body))
         return [own, *self.evaluator.derived(own)]
-
-
-def _behind_super(found: Alternative) -> Alternative:
-    """``super()`` is the object itself."""
-    return found.with_value(found.value.receiver) if isinstance(found.value, SuperValue) else found
 
 
 def _answers(objects: Evaluator, asked: tuple[ast.expr, str], frame: Frame) -> bool:

@@ -45,7 +45,10 @@ def operated(
     results: list[Alternative] = []
     for one, other in pairs(left, right):
         given = distinct(_by_methods(evaluator, one.value, other.value, names, reflected(method), frame))
-        results.extend(behind(given or operators.combined(kind, only(one.value), only(other.value)), one, other))
+        if not given:
+            plain = (evaluator.opened(only(each.value)) for each in (one, other))
+            given = operators.combined(kind, *plain)
+        results.extend(behind(given, one, other))
     return distinct(results)
 
 

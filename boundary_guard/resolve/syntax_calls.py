@@ -79,6 +79,8 @@ def _all(facts: Facts) -> Iterator[SyntaxCall]:
                 yield from (SyntaxCall(node, owner, "__getitem__", (key,)) for key in keys)
             case ast.Call(func=maker, args=keys) if last_name(maker) == "itemgetter" and not _is_called(above, node):
                 yield from (SyntaxCall(node, _ANYTHING, "__getitem__", (key,)) for key in keys)
+            case ast.Call(func=ast.Attribute(value=owner, attr="__getitem__"), args=[key]):
+                yield SyntaxCall(node, owner, "__missing__", (key,))
             case ast.Call():
                 yield from _by_operator(facts, node)
             case _ if isinstance(node, ast.expr) and _is_gone_through(node, above):

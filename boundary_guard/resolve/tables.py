@@ -81,6 +81,14 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
     return distinct(results)
 
 
+def is_surely_in(container: Value, key: Value) -> bool:
+    """Whether the key is known, and always there."""
+    plain = plain_key(key)
+    if not isinstance(container, Mapping) or plain is None:
+        return False
+    return any(_only_key(keys) == plain for keys, _ in container.certain_items)
+
+
 Items = tuple[tuple[Alternatives, Alternatives], ...]
 
 
