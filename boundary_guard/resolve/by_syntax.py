@@ -46,10 +46,10 @@ def calls_by_syntax(evaluator: Evaluator, facts: Facts, scope: Scope, method: st
         also = calls.get("__getitem__", ()) if method in _INSTEAD else ()
         for call in (*calls.get(method, ()), *also):
             yield from look.at(where, call)
-    yield from look.unclear()
-    yield from called_outside(look.objects, files, method, look.is_meant)
+    gaps = list(look.unclear())
     if not are_all:
-        yield f"{method}() is called by Python itself, too, maybe in files that do not mention its class"
+        gaps.append(f"{method}() is called by Python itself, too, maybe in files that do not mention its class")
+    yield from gaps or called_outside(look.objects, files, method, look.is_meant)
 
 
 def _pattern(method: str) -> re.Pattern[bytes]:

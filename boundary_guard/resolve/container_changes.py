@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import mutation
 from boundary_guard.resolve.by_getattr import NAMES, apart
+from boundary_guard.resolve.changes import stores_by_name
 from boundary_guard.resolve.changing import Mutation, changes_in
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.looking import MAX_FILES
@@ -27,11 +28,14 @@ from boundary_guard.resolve.values import (
     SuperValue,
     Value,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_CHANGES = 40
+"""How many changes of one object are followed."""
 _BY_OPERATION = {"[]=": "__setitem__", "[:]=": "__setitem__", "del": "__delitem__"}
 _IN_PLACE = {"extend": "__iadd__", "update": "__ior__"}
 _TYPES = frozenset({"dict", "list", "set", "deque", "OrderedDict", "defaultdict", "UserDict", "UserList"})
@@ -50,12 +54,23 @@ class _Change:
 def changes_of(evaluator: Evaluator, found: Alternatives, value: InstanceValue) -> Alternatives:
     """``found``, what the object holds when it is made, with what is put into it or taken out later."""
     files, are_all = _files(evaluator, value)
-    for facts in files:
-        for change in _changes_in(evaluator, facts):
-            if any(_is_plain(evaluator, change.mutation, each, value) for each in change.receivers):
-                frame = general_frame(facts, facts.scope_of(change.mutation.node))
-                found = mutation.applied(evaluator, found, change.mutation, frame)
+    changes = [each for facts in files for each in _changes_in(evaluator, facts)]
+    own = [each for each in changes if _is_meant(evaluator, each, value)]
+    are_all = are_all and len(own) <= MAX_CHANGES and not any(map(_is_deep, own))
+    for each in own[:MAX_CHANGES]:
+        if not _is_deep(each):
+            frame = general_frame(each.facts, each.facts.scope_of(each.mutation.node))
+            found = mutation.applied(evaluator, found, each.mutation, frame)
     return found if are_all else tuple(map(_incomplete, found))
+
+
+def _is_meant(evaluator: Evaluator, change: _Change, value: InstanceValue) -> bool:
+    return any(_is_plain(evaluator, change.mutation, each, value) for each in change.receivers)
+
+
+def _is_deep(change: _Change) -> bool:
+    """Whether it changes what lies inside of what lies in the object: that costs more to follow than it tells."""
+    return len(change.mutation.steps) > 1
 
 
 def _incomplete(found: Alternative) -> Alternative:
@@ -73,8 +88,7 @@ def _files(evaluator: Evaluator, value: InstanceValue) -> tuple[list[Facts], boo
     if not search.is_written_everywhere(_ANY, MAX_FILES):
         return search.matching(_ANY), True
     classes = (*evaluator.bases(value.cls), *evaluator.derived(value.cls))
-    names = (name for cls in classes for name in (cls.scope.name, cls.facts.module))
-    return search.mentioning((name.rpartition(".")[2] for name in names), _ANY), False
+    return search.mentioning((cls.scope.name.rpartition(".")[2] for cls in classes), _ANY), False
 
 
 def _changes_in(evaluator: Evaluator, facts: Facts) -> list[_Change]:
@@ -98,10 +112,33 @@ def _objects(objects: Evaluator, facts: Facts, change: Mutation) -> Iterator[Val
     root = change.root
     if isinstance(root, ast.Attribute) and root.attr == "data":
         root = root.value
-    if not isinstance(root, ast.Constant | ast.List | ast.Dict):
+    if not _is_plain_container(facts, root, change.seen_at):
         found = objects.briefly(root, general_frame(facts, facts.scope_of(change.seen_at)))
         values = dict.fromkeys(each.value for each in found)
         yield from (each for each in values if isinstance(each, InstanceValue | SuperValue))
+
+
+def _is_plain_container(facts: Facts, root: ast.expr, seen_at: ast.AST) -> bool:
+    """Whether a look tells that it is a list, dict or set itself, and no object of a class of the project."""
+    match root:
+        case ast.Name(id=name):
+            bound = facts.scope_of(seen_at).bindings.get(name) or facts.body.bindings.get(name, [])
+            values = [each.value for each in bound if each.kind is not BindingKind.AUGMENTED]
+        case ast.Attribute(attr=name):
+            values = [each.value for each in stores_by_name(facts).get(name, ()) if each.is_whole]
+        case _:
+            values = [root]
+    return bool(values) and all(isinstance(each, _LITERALS) or _is_made_plain(each) for each in values)
+
+
+_LITERALS = (ast.Constant, ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp)
+
+
+def _is_made_plain(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _PLAIN
+
+
+_PLAIN = frozenset({"dict", "list", "set", "sorted", "deque", "defaultdict", "OrderedDict", "Counter", "bytearray"})
 
 
 def _is_plain(evaluator: Evaluator, change: Mutation, receiver: Value, value: InstanceValue) -> bool:

@@ -30,7 +30,7 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_FILES = 100
+MAX_FILES = 60
 """In how many files every place is looked at that may call a method: where there are more, in those that mention its
 class or the module of that."""
 
