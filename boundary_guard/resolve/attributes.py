@@ -24,6 +24,7 @@ from boundary_guard.resolve.classes import (
     is_method,
 )
 from boundary_guard.resolve.container_bases import container_base, has_data
+from boundary_guard.resolve.container_changes import can_be_followed
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.made_classes import in_made_classes, is_metaclass
 from boundary_guard.resolve.members import external, member
@@ -303,7 +304,7 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
 
 def of_container(evaluator: Evaluator, value: Value, instance: InstanceValue, name: str) -> Alternatives:
     """The method of the container from which the object's class derives, and what that keeps."""
-    if not container_base(evaluator, instance.cls):
+    if not container_base(evaluator, instance.cls) or not can_be_followed(evaluator, instance.cls):
         return ()
     if name == "data" and has_data(evaluator, instance.cls):
         return evaluator.contents(instance)

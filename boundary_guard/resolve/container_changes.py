@@ -21,6 +21,7 @@ from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
     FunctionValue,
     InstanceValue,
     Mapping,
@@ -34,6 +35,8 @@ from boundary_guard.scan.facts import Facts
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_NEAR = 6
+"""In a large project: how many files may mention the class of an object that is followed."""
 MAX_CHANGES = 40
 """How many changes of one object are followed."""
 _BY_OPERATION = {"[]=": "__setitem__", "[:]=": "__setitem__", "del": "__delitem__"}
@@ -89,6 +92,17 @@ def _files(evaluator: Evaluator, value: InstanceValue) -> tuple[list[Facts], boo
         return search.matching(_ANY), True
     classes = (*evaluator.bases(value.cls), *evaluator.derived(value.cls))
     return search.mentioning((cls.scope.name.rpartition(".")[2] for cls in classes), _ANY), False
+
+
+def can_be_followed(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether there are few files that may change the objects of the class: to look at many costs too much."""
+    key = ("can be followed", cls.scope, len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        search = evaluator.project.search
+        names = {each.scope.name.rpartition(".")[2] for each in evaluator.bases(cls)}
+        is_small = not search.is_written_everywhere(_ANY, MAX_FILES)
+        evaluator.notes[key] = is_small or search.count_mentioning(names) <= MAX_NEAR
+    return bool(evaluator.notes[key])
 
 
 def _changes_in(evaluator: Evaluator, facts: Facts) -> list[_Change]:

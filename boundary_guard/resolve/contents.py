@@ -11,7 +11,7 @@ from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.container_bases import MADE_LIKE, container_base, goes_by_own_methods
-from boundary_guard.resolve.container_changes import changes_of
+from boundary_guard.resolve.container_changes import can_be_followed, changes_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.parameters import bound
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def contents(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
     """The object as the dict, list or set that it is; nothing where it is none."""
-    if not container_base(evaluator, value.cls):
+    if not container_base(evaluator, value.cls) or not can_be_followed(evaluator, value.cls):
         return ()
     return evaluator.solve(("contents", value), partial(_contents, evaluator, value))
 

@@ -146,6 +146,11 @@ class Search:
         """Whether more than ``limit`` files hold the pattern: looked at by their text, without reading them."""
         return len(self._matching_names(pattern)) > limit
 
+    def count_mentioning(self, names: Iterable[str]) -> int:
+        """How many files hold one of the names."""
+        words = self._up_to_date()
+        return len({module for name in names for module in words.modules(name.encode())})
+
     def mentioning(self, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds one of the names, and the pattern."""
         words = self._up_to_date()
