@@ -59,14 +59,13 @@ class _ForSetter(Look):
             return
         written = rb"|".join(re.escape(each.encode()) for each in written_as(self.name))
         files, are_all = self.files(re.compile(rb"\.\s*(?:" + written + rb")\b"))
-        for where in files:
-            for call in syntax_calls(where).get(storing(self.name), ()):
-                yield from self.at(where, call)
+        places = ((where, call) for where in files for call in syntax_calls(where).get(storing(self.name), ()))
+        yield from self.affordable(places, are_all=are_all)
         for store in stores_of(self.evaluator, self.name):
             yield from self._hidden(store)
         yield from self.unclear()
         if not are_all:
-            yield f"{self.shown} is called by Python itself, too, maybe in files that do not mention its class"
+            yield f"{self.shown} is called by Python itself, too, maybe in places that are too many to look at"
 
     def _hidden(self, store: HiddenStore) -> Iterator[CallSite]:
         """``setattr(x, name, v)``; what is put into the table of attributes calls nothing."""

@@ -41,14 +41,12 @@ def calls_by_syntax(evaluator: Evaluator, facts: Facts, scope: Scope, method: st
         yield f"{method}() is called by Python itself, too"
         return
     files, are_all = look.files(_pattern(method))
-    for where in files:
-        calls = syntax_calls(where)
-        also = calls.get("__getitem__", ()) if method in _INSTEAD else ()
-        for call in (*calls.get(method, ()), *also):
-            yield from look.at(where, call)
+    names = (method, *(("__getitem__",) if method in _INSTEAD else ()))
+    places = ((where, call) for where in files for name in names for call in syntax_calls(where).get(name, ()))
+    yield from look.affordable(places, are_all=are_all)
     gaps = list(look.unclear())
     if not are_all:
-        gaps.append(f"{method}() is called by Python itself, too, maybe in files that do not mention its class")
+        gaps.append(f"{method}() is called by Python itself, too, maybe in places that are too many to look at")
     yield from gaps or called_outside(look.objects, files, method, look.is_meant)
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import mutation
 from boundary_guard.resolve.by_getattr import NAMES, apart
-from boundary_guard.resolve.changes import stores_by_name
 from boundary_guard.resolve.changing import Mutation, changes_in
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.looking import MAX_FILES
+from boundary_guard.resolve.plain_containers import is_plain_container
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     Alternative,
@@ -29,7 +29,6 @@ from boundary_guard.resolve.values import (
     SuperValue,
     Value,
 )
-from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -126,33 +125,10 @@ def _objects(objects: Evaluator, facts: Facts, change: Mutation) -> Iterator[Val
     root = change.root
     if isinstance(root, ast.Attribute) and root.attr == "data":
         root = root.value
-    if not _is_plain_container(facts, root, change.seen_at):
+    if not is_plain_container(facts, root, change.seen_at):
         found = objects.briefly(root, general_frame(facts, facts.scope_of(change.seen_at)))
         values = dict.fromkeys(each.value for each in found)
         yield from (each for each in values if isinstance(each, InstanceValue | SuperValue))
-
-
-def _is_plain_container(facts: Facts, root: ast.expr, seen_at: ast.AST) -> bool:
-    """Whether a look tells that it is a list, dict or set itself, and no object of a class of the project."""
-    match root:
-        case ast.Name(id=name):
-            bound = facts.scope_of(seen_at).bindings.get(name) or facts.body.bindings.get(name, [])
-            values = [each.value for each in bound if each.kind is not BindingKind.AUGMENTED]
-        case ast.Attribute(attr=name):
-            values = [each.value for each in stores_by_name(facts).get(name, ()) if each.is_whole]
-        case _:
-            values = [root]
-    return bool(values) and all(isinstance(each, _LITERALS) or _is_made_plain(each) for each in values)
-
-
-_LITERALS = (ast.Constant, ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp)
-
-
-def _is_made_plain(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _PLAIN
-
-
-_PLAIN = frozenset({"dict", "list", "set", "sorted", "deque", "defaultdict", "OrderedDict", "Counter", "bytearray"})
 
 
 def _is_plain(evaluator: Evaluator, change: Mutation, receiver: Value, value: InstanceValue) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import (
     attributes,
+    callers,
     calling,
     classes,
     containers,
@@ -19,6 +20,7 @@ from boundary_guard.resolve import (
     operators,
 )
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
@@ -107,6 +109,10 @@ class Evaluator:
     def arguments(self, node: ast.Call, frame: Frame) -> Arguments:
         """The arguments of a call, evaluated where it stands."""
         return calling.arguments_of(self, node, frame)
+
+    def calls_of(self, frame: Frame) -> tuple[CallSite, ...]:
+        """The known calls of the frame's function."""
+        return callers.callers(self, frame.facts, frame.scope).sites
 
     def reachable(self, found: Alternatives, node: ast.AST, frame: Frame) -> Alternatives:
         """``found`` as it comes to the node: those that the tests on the way keep out are marked."""

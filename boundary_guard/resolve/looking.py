@@ -12,9 +12,11 @@ from boundary_guard.resolve.by_getattr import NAMES, apart
 from boundary_guard.resolve.call_sites import CallSite, is_called_with
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import Part
+from boundary_guard.resolve.plain_containers import is_plain_container
 from boundary_guard.resolve.solver import BRIEF_STEPS
-from boundary_guard.resolve.syntax_calls import SyntaxCall, is_run
+from boundary_guard.resolve.syntax_calls import ANYTHING, SyntaxCall, is_run
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     ClassValue,
     FunctionValue,
@@ -25,6 +27,7 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
 
 MAX_FILES = 60
 """In how many files every place is looked at that may call a method: where there are more, in those that mention its
-class or the module of that."""
+class."""
+MAX_SITES = 120
+"""How many places are looked at there; none of them where the object is what the function around is given."""
 
 
 class Look:
@@ -85,10 +90,28 @@ class Look:
             if self.leaves_out(value, given):
                 continue
             tie = tuple(each for each in meant if each.value == value) if len(found) > 1 else ()
-            tied = given.together_with(tie)
+            tied = given.together_with(tie).together_with(self._as_called(value, call, frame))
             for first in self.given_first(value):
                 tied = tied.with_receiver(first)
             yield CallSite(facts, call.node, tied)
+
+    def _as_called(self, value: Value, call: SyntaxCall, frame: Frame) -> Alternatives:
+        """``self`` in each call of the method around that is made on an object which has the function.
+
+        What objects of other derived classes are given there, the function does not get.
+        """
+        is_self = isinstance(call.owner, ast.Name) and call.owner.id == _first_parameter(frame.scope)
+        if not is_self or not isinstance(value, InstanceValue) or value.arguments is not None:
+            return ()
+        sites = self.evaluator.calls_of(frame)
+        own = [site for site in sites if self._is_made_on_one(site)]
+        if len(own) == len(sites):
+            return ()
+        return tuple(Alternative(value, frozenset({(frame.scope, hash(site))})) for site in own)
+
+    def _is_made_on_one(self, site: CallSite) -> bool:
+        first = site.arguments.lazy_positional[0]() if site.arguments.lazy_positional else ()
+        return not first or any(not isinstance(e.value, InstanceValue) or self.is_meant(e.value) for e in first)
 
     def briefly(self, part: Part, frame: Frame) -> Alternatives:
         """What the expression is, or what is taken of one."""
@@ -113,14 +136,20 @@ class Look:
         search = self.evaluator.project.search
         if not search.is_written_everywhere(pattern, MAX_FILES):
             return search.matching(pattern), True
-        return search.mentioning(self._names(), pattern), False
+        names = (cls.scope.name.rpartition(".")[2] for cls in self.classes())
+        return search.mentioning(names, pattern), False
 
-    def _names(self) -> Iterator[str]:
-        """The names of the class, of those that derive from it, and of their modules."""
-        yield self.facts.module.rpartition(".")[2]
-        for cls in self.classes():
-            yield cls.scope.name.rpartition(".")[2]
-            yield cls.facts.module.rpartition(".")[2]
+    def affordable(self, found: Iterable[tuple[Facts, SyntaxCall]], *, are_all: bool) -> Iterator[CallSite]:
+        """The calls that the places come to: of all, or of those that cost little to look at."""
+        looked_at = 0
+        for facts, call in found:
+            is_known = isinstance(call.owner, ast.expr) and is_plain_container(facts, call.owner, call.node)
+            if is_known and call.owner is not ANYTHING:
+                continue
+            if not are_all and (looked_at >= MAX_SITES or _is_given(facts, call)):
+                continue
+            looked_at += 1
+            yield from self.at(facts, call)
 
     def classes(self) -> list[ClassValue]:
         """The class of the method and those that derive from it."""
@@ -129,6 +158,23 @@ class Look:
             return []
         own = ClassValue(self.facts, owner, general_frame(self.facts, owner.parent or self.facts.body))
         return [own, *self.evaluator.derived(own)]
+
+
+def _is_given(facts: Facts, call: SyntaxCall) -> bool:
+    """Whether the object is a parameter, but ``self``, or lies in one."""
+    root = call.owner
+    while isinstance(root, ast.Attribute | ast.Subscript):
+        root = root.value
+    scope = facts.scope_of(call.node)
+    bound = scope.bindings.get(root.id, ()) if isinstance(root, ast.Name) else ()
+    is_self = isinstance(root, ast.Name) and root.id == _first_parameter(scope)
+    return not is_self and any(each.kind is BindingKind.PARAMETER for each in bound)
+
+
+def _first_parameter(scope: Scope) -> str:
+    arguments = getattr(scope.node, "args", None)
+    positional = [*arguments.posonlyargs, *arguments.args] if arguments is not None else []
+    return positional[0].arg if positional and scope.parent is not None and scope.parent.is_class else ""
 
 
 def _answers(objects: Evaluator, asked: tuple[ast.expr, str], frame: Frame) -> bool:

@@ -26,7 +26,7 @@ Asked = tuple[tuple[ast.expr, str], ...]
 """The methods that are asked before, each with the object: where one of them answers, no further one is called."""
 _INDEX = Unknown("the index counts up where an object is gone through")
 _NAME = Unknown("the names in the text are not known")
-_ANYTHING = ast.Constant(...)
+ANYTHING = ast.Constant(...)
 """An object of which nothing is known."""
 _PERCENT = re.compile(r"%\(([^)]*)\)")
 _BRACES = re.compile(r"(?<!\{)\{(\w+)")
@@ -78,7 +78,7 @@ def _all(facts: Facts) -> Iterator[SyntaxCall]:
             case ast.Call(func=ast.Call(func=maker, args=keys), args=[owner]) if last_name(maker) == "itemgetter":
                 yield from (SyntaxCall(node, owner, "__getitem__", (key,)) for key in keys)
             case ast.Call(func=maker, args=keys) if last_name(maker) == "itemgetter" and not _is_called(above, node):
-                yield from (SyntaxCall(node, _ANYTHING, "__getitem__", (key,)) for key in keys)
+                yield from (SyntaxCall(node, ANYTHING, "__getitem__", (key,)) for key in keys)
             case ast.Call(func=ast.Attribute(value=owner, attr="__getitem__"), args=[key]):
                 yield SyntaxCall(node, owner, "__missing__", (key,))
             case ast.Call():
