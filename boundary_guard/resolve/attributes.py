@@ -23,15 +23,15 @@ from boundary_guard.resolve.classes import (
     first_member,
     is_method,
 )
-from boundary_guard.resolve.container_bases import container_base, has_data
-from boundary_guard.resolve.container_changes import can_be_followed
-from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
-from boundary_guard.resolve.made_classes import in_made_classes, is_metaclass
+from boundary_guard.resolve.contents import of_container
+from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
+from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
+from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
@@ -95,7 +95,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case External() | Unknown() if name == "__module__":
             return only(LOADED)
         case External():
-            return (value.name == PARSED and parsed_option(evaluator, name)) or only(_external_attribute(value, name))
+            parsed = parsed_option(evaluator, value, name) if value.name in PARSED else ()
+            return parsed or only(_external_attribute(value, name))
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():
@@ -104,7 +105,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
-            return tuple(stored_outside(evaluator, value, name)) or _function_attribute(value, name)
+            stored = tuple(stored_outside(evaluator, value, name))
+            return with_what_is_put(evaluator, stored, value, name) if stored else _function_attribute(value, name)
         case PathValue():
             given = path_attribute(value, name)
             return only(given if given is not None else BoundMethod(value, name))
@@ -181,9 +183,27 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     if found and fields.is_enum(evaluator, cls):
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
-    results = list(with_hidden_stores(evaluator, tuple(results), cls, name))
-    found = distinct(results) or only_hidden(evaluator, cls, name) or _of_object(evaluator, cls, name)
-    return found or only(Unknown(f"the class {cls.scope.name} has no {name} that we can see"))
+    results = list(with_what_is_put(evaluator, tuple(results), cls, name))
+    found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_metaclass(evaluator, cls, name)
+    found = found or _of_object(evaluator, cls, name)
+    return found or only(absent(cls, name))
+
+
+def absent(value: ClassValue | InstanceValue, name: str) -> Unknown:
+    """What is known of an attribute that nothing gives the object."""
+    kind = (
+        f"the class {value.scope.name}" if isinstance(value, ClassValue) else f"an instance of {value.cls.scope.name}"
+    )
+    return Unknown(f"{kind} has no {name} that we can see")
+
+
+def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
+    """What a class has of its metaclass, of which it is an instance."""
+    found: list[Alternative] = []
+    for meta in evaluator.metaclasses(cls):
+        around = decorators_around(evaluator.bases(meta), name)
+        found.extend(_as_instance_sees(evaluator, class_member(evaluator, meta, name), cls, around))
+    return distinct(found)
 
 
 def _bound_to_class(value: Value, cls: ClassValue, around: frozenset[str] | None) -> Value:
@@ -205,15 +225,16 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         anew = assigned(evaluator, value.cls, name, value.arguments)
         found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))
         found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
-        return with_hidden_stores(evaluator, found, value, name)
+        return with_what_is_put(evaluator, found, value, name)
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
     found = found or of_container(evaluator, value, value, name)
-    return found or only(Unknown(f"an instance of {value.cls.scope.name} has no {name} that we can see"))
+    return found or only(absent(value, name))
 
 
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """What is stored in the instance or its class; where it need not be there, also what ``__getattr__`` gives."""
     results = list(assigned(evaluator, value.cls, name, value.arguments))
+    results.extend(stored_by_others(evaluator, value.cls, name))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
     of_class = class_attributes_of(evaluator, value.cls, value, name)
@@ -223,9 +244,9 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))
-    found = tuple(results) or only_hidden(evaluator, value, name)
+    found = tuple(results) or put_otherwise(evaluator, value, name)
     found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
-    found = with_hidden_stores(evaluator, found, value, name) if results else found
+    found = with_what_is_put(evaluator, found, value, name) if results else found
     if of_class or is_surely_stored(evaluator, value, name):
         return distinct(found)
     return distinct((*found, *by_getattr(evaluator, value, name)))
@@ -256,9 +277,10 @@ def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceVa
 
 
 def _as_instance_sees(
-    evaluator: Evaluator, found: Alternatives, value: InstanceValue, around: frozenset[str] | None
+    evaluator: Evaluator, found: Alternatives, value: InstanceValue | ClassValue, around: frozenset[str] | None
 ) -> Alternatives:
     """``around`` are the decorators of the definition, for a function that one of them put in the method's place."""
+    cls = value.cls if isinstance(value, InstanceValue) else value
     results: list[Alternative] = []
     for each in found:
         bound_value = each.value
@@ -274,9 +296,9 @@ def _as_instance_sees(
                 continue
             kinds = decorators.union(around or ())
             if (around is not None or is_method(bound_value)) and "staticmethod" not in kinds:
-                bound_value = replace(bound_value, receiver=value.cls if "classmethod" in kinds else value)
+                bound_value = replace(bound_value, receiver=cls if "classmethod" in kinds else value)
         elif isinstance(bound_value, InstanceValue):
-            given = evaluator.call_method(bound_value, "__get__", only(value), only(value.cls))
+            given = evaluator.call_method(bound_value, "__get__", only(value), only(cls))
             if given is not None:
                 results.extend(behind(given, each))
                 continue
@@ -302,20 +324,11 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
     return found or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
 
 
-def of_container(evaluator: Evaluator, value: Value, instance: InstanceValue, name: str) -> Alternatives:
-    """The method of the container from which the object's class derives, and what that keeps."""
-    if not container_base(evaluator, instance.cls) or not can_be_followed(evaluator, instance.cls):
-        return ()
-    if name == "data" and has_data(evaluator, instance.cls):
-        return evaluator.contents(instance)
-    return only(BoundMethod(value, name)) if name in _SEQUENCE_NAMES | _MAPPING_NAMES else ()
-
-
 def _of_object(evaluator: Evaluator, receiver: ClassValue | InstanceValue, name: str) -> Alternatives:
     """What makes objects, where no class of the project says otherwise: ``object.__new__``, ``type.__call__``."""
     match name:
         case "__new__":
             return only(External("builtins.object.__new__"))
-        case "__call__" if isinstance(receiver, InstanceValue) and is_metaclass(evaluator, receiver.cls):
+        case "__call__" if isinstance(receiver, InstanceValue) and evaluator.is_metaclass(receiver.cls):
             return only(Partial(External("builtins.type.__call__"), Arguments.of(only(receiver))))
     return ()

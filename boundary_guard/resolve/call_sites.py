@@ -163,6 +163,10 @@ def _of_callee(
         yield CallSite(facts, call, given)
     elif is_called_with(evaluator, callee, scope):
         is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
+        if isinstance(callee, ClassValue) and not is_of_metaclass:
+            for handed in evaluator.handed_by_metaclass(callee, given):
+                yield CallSite(facts, call, with_receiver(handed, callee))
+            return
         given = given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee)
         yield CallSite(facts, call, given, callee.closure if isinstance(callee, FunctionValue) else None)
 

@@ -286,7 +286,7 @@ class _Search(KeptSomewhere):
         for node in (each for each in mentions.kept.get(name, ()) if facts.scope_of(each) in own):
             if isinstance(facts.parents[node], ast.Return):
                 self._look_at_results_of(facts.scope_of(node), name)
-            else:
+            elif not self._lies_in_container(facts, node):
                 place = facts.place(node)
                 self.gaps[f"{self.function}() is kept at {place.path}:{place.line} and may be called from there"] = None
                 self._look_at_calls_of_kept(facts, name)

@@ -88,7 +88,8 @@ def called(
         case FunctionValue():
             return call_function(evaluator, callee, arguments())
         case ClassValue():
-            return construct(evaluator, callee, arguments())
+            handed = evaluator.handed_by_metaclass(callee, arguments())
+            return distinct(each for given in handed for each in construct(evaluator, callee, given))
         case InstanceValue():
             return call_method(evaluator, callee, "__call__", arguments()) or only(Unknown("an object is called"))
         case Partial(function=function, arguments=first):
@@ -102,7 +103,7 @@ def called(
             return fields.named_row(evaluator, name.removesuffix("._make"), Arguments(("row", row), star=row))
         case External(name=name) if name.startswith(fields.ROW):
             return fields.named_row(evaluator, name, arguments())
-        case External(name=name) if name.startswith("builtins.") and name.endswith((".__new__", "type.__call__")):
+        case External(name=name) if name.endswith((".__new__", "builtins.type.__call__")):
             return made_by_type(evaluator, name, arguments())
         case External(name=name) if name.startswith("builtins.str.") and name not in known.RULES:
             return methods.of_text(evaluator, name.removeprefix("builtins.str."), arguments())

@@ -13,14 +13,25 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.made_classes import is_metaclass, keywords_of, made, made_by_metaclass
+from boundary_guard.resolve.made_classes import keywords_of, made, made_by_metaclass
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternatives, ClassValue, InstanceValue, Mapping, Unknown, only, text
+from boundary_guard.resolve.values import (
+    Alternatives,
+    ClassValue,
+    InstanceValue,
+    Mapping,
+    Sequence,
+    Unknown,
+    only,
+    text,
+)
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_CLASSES = 64
+"""How many classes of one metaclass are told apart where it makes or gets one of them."""
 _METACLASS = re.compile(rb"\bmetaclass\s*=")
 _BASES = only(Unknown("the bases of a class"))
 _FILLED = only(Unknown("what a function puts into the namespace of a class"))
@@ -41,7 +52,7 @@ def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterato
             yield from _named_in_classes(evaluator, own)
         case "__new__" | "__init__" | "__prepare__" as name:
             for cls in classes_of(evaluator, own):
-                yield CallSite(cls.facts, _call(cls, name), _given_to_metaclass(evaluator, own, cls, scope))
+                yield CallSite(cls.facts, _call(cls, name), given_to_metaclass(evaluator, own, cls, scope))
             for where, call in made_by_metaclass(evaluator, own):
                 yield CallSite(where, call, _given_by_call(evaluator, where, call).with_receiver(own))
 
@@ -72,7 +83,7 @@ def _named(
 
 def classes_of(evaluator: Evaluator, meta: ClassValue) -> Iterator[ClassValue]:
     """The classes whose metaclass this is."""
-    if is_metaclass(evaluator, meta):
+    if evaluator.is_metaclass(meta):
         named = _by_metaclass(evaluator).get(meta.scope, ())
         yield from dict.fromkeys(each for cls in named for each in (cls, *evaluator.derived(cls)))
 
@@ -109,11 +120,11 @@ def _keywords(evaluator: Evaluator, cls: ClassValue) -> Arguments:
     return evaluator.arguments(_call(cls, ""), frame)
 
 
-def _given_to_metaclass(evaluator: Evaluator, meta: ClassValue, cls: ClassValue, method: Scope) -> Arguments:
+def given_to_metaclass(evaluator: Evaluator, meta: ClassValue, cls: ClassValue, method: Scope) -> Arguments:
     """The class (or its metaclass), its name, its bases, what its body binds, and the keywords."""
     given = _keywords(evaluator, cls)
     name = cls.scope.name.rpartition(".")[2]
-    positional = [lambda: only(text(name)), lambda: _BASES, lambda: _namespace(evaluator, cls)]
+    positional = [lambda: only(text(name)), lambda: _bases(evaluator, cls), lambda: _namespace(evaluator, cls)]
     if method.name.endswith(".__prepare__"):
         positional = positional[:2]
     receiver = cls if method.name.endswith(".__init__") else meta
@@ -133,6 +144,16 @@ def _given_by_call(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Argume
     keywords = keywords_of(evaluator, facts, call)
     positional = (*given.lazy_positional[:1], lambda: _BASES, lambda: _FILLED)
     return Arguments(("new_class", given.key), positional, double_star=keywords.double_star)
+
+
+def _bases(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
+    """The classes that the statement names as its bases."""
+    node = cls.scope.node
+    assert isinstance(node, ast.ClassDef)
+    frame = cls.closure or general_frame(cls.facts, cls.facts.scope_of(node))
+    if any(isinstance(each, ast.Starred) for each in node.bases):
+        return _BASES
+    return only(Sequence(tuple(evaluator.value(each, frame) for each in node.bases)))
 
 
 def _namespace(evaluator: Evaluator, cls: ClassValue) -> Alternatives:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
 from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind
@@ -128,6 +128,12 @@ def metaclasses(
                 found = (evaluate or evaluator.briefly)(keyword.value, around)
                 return [each.value for each in found if isinstance(each.value, ClassValue)]
     return []
+
+
+def is_metaclass(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether the instances of the class are classes, by the names of its bases."""
+    bases = (base for each in evaluator.bases(cls) for base in getattr(each.scope.node, "bases", ()))
+    return any(map(is_named_like_metaclass, bases))
 
 
 def derived(evaluator: Evaluator, cls: ClassValue) -> Iterator[ClassValue]:
@@ -266,14 +272,14 @@ def stores_in_methods(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, S
     for method in cls.children:
         node = method.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
-            for store in _stores_inside(facts).get((method, node.args.args[0].arg), ()):
+            for store in stores_inside(facts).get((method, node.args.args[0].arg), ()):
                 assert isinstance(store.target, ast.Attribute)
                 found.setdefault(attribute_name(facts, store.target), []).append((method, store))
     return found
 
 
 @remembered
-def _stores_inside(facts: Facts) -> dict[tuple[Scope, str], list[Store]]:
+def stores_inside(facts: Facts) -> dict[tuple[Scope, str], list[Store]]:
     """The stores ``name.attribute = value`` by the functions around them, and the name."""
     found: dict[tuple[Scope, str], list[Store]] = {}
     for store in stores(facts):

@@ -90,7 +90,7 @@ def _files(evaluator: Evaluator, value: InstanceValue) -> tuple[list[Facts], boo
     if not search.is_written_everywhere(_ANY, MAX_FILES):
         return search.matching(_ANY), True
     classes = (*evaluator.bases(value.cls), *evaluator.derived(value.cls))
-    return search.mentioning((cls.scope.name.rpartition(".")[2] for cls in classes), _ANY), False
+    return search.mentioning_one_of((cls.scope.name.rpartition(".")[2] for cls in classes), _ANY), False
 
 
 def can_be_followed(evaluator: Evaluator, cls: ClassValue) -> bool:

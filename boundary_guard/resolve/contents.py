@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
-from boundary_guard.resolve.container_bases import MADE_LIKE, container_base, goes_by_own_methods
+from boundary_guard.resolve.container_bases import MADE_LIKE, container_base, goes_by_own_methods, has_data
 from boundary_guard.resolve.container_changes import can_be_followed, changes_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
@@ -18,15 +19,20 @@ from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    BoundMethod,
     ClassValue,
     External,
     InstanceValue,
     Mapping,
     Sequence,
+    Value,
+    only,
 )
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
+
+_METHODS = frozenset(dir(list)).union(dir(dict), dir(set), dir(collections.deque), dir(collections.OrderedDict))
 
 
 def contents(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
@@ -34,6 +40,15 @@ def contents(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
     if not container_base(evaluator, value.cls) or not can_be_followed(evaluator, value.cls):
         return ()
     return evaluator.solve(("contents", value), partial(_contents, evaluator, value))
+
+
+def of_container(evaluator: Evaluator, value: Value, instance: InstanceValue, name: str) -> Alternatives:
+    """The method of the container from which the object's class derives, and what that keeps."""
+    if not container_base(evaluator, instance.cls) or not can_be_followed(evaluator, instance.cls):
+        return ()
+    if name == "data" and has_data(evaluator, instance.cls):
+        return evaluator.contents(instance)
+    return only(BoundMethod(value, name)) if name in _METHODS else ()
 
 
 def opened(evaluator: Evaluator, found: Alternatives) -> Alternatives:

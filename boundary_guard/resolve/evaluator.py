@@ -25,6 +25,7 @@ from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MAX_STEPS, Solver, was_cut
 from boundary_guard.resolve.values import (
@@ -133,6 +134,14 @@ class Evaluator:
     def metaclasses(self, cls: ClassValue) -> list[ClassValue]:
         """The metaclass of the project that the class has; several where it may be one of them."""
         return classes.metaclasses(self, cls)
+
+    def is_metaclass(self, cls: ClassValue) -> bool:
+        """Whether the instances of the class are classes."""
+        return classes.is_metaclass(self, cls)
+
+    def handed_by_metaclass(self, cls: ClassValue, given: Arguments) -> list[Arguments]:
+        """What the constructor gets when the class is called with those arguments."""
+        return handed_by_metaclass(self, cls, given)
 
     def derived(self, cls: ClassValue) -> Iterator[ClassValue]:
         """The classes of the project that derive from this one, directly or not."""

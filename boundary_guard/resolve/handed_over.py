@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.aliases import Alias, own_names, parameter
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.call_sites import HARMLESS, CallSite, is_called_with, receiver_of, run_by, with_receiver
+from boundary_guard.resolve.call_sites import (
+    HARMLESS,
+    CallSite,
+    direct,
+    is_called_with,
+    receiver_of,
+    run_by,
+    with_receiver,
+)
 from boundary_guard.resolve.called_later import arguments_later, places_of
-from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.kept_in_containers import MAX_CALLS, calls_of_elements, container_around
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.values import ClassValue, FunctionValue, Value
+from boundary_guard.resolve.options import ATTRIBUTES_BY_KEYWORD
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -61,8 +71,29 @@ class HandedOver:
         given = arguments_later(self.evaluator, call, place, frame)
         if given is not None:
             self._add(CallSite(facts, call, with_receiver(given.behind(first), each)) for each in found)
-        elif not self._is_followed(call, place, frame):
+        elif not self._is_followed(call, place, frame) and not self._lies_in_container(
+            facts, dict(places_of(call))[place]
+        ):
             self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
+
+    def _is_put_in_container(self, facts: Facts, call: ast.Call, place: int | str) -> bool:
+        argument = dict(places_of(call)).get(place)
+        return argument is not None and self._lies_in_container(facts, argument)
+
+    def _lies_in_container(self, facts: Facts, node: ast.expr) -> bool:
+        """Look at the calls of what comes out of the container that it is put in; False where there may be others."""
+        container = container_around(facts, node)
+        if container is None:
+            return False
+        kept = calls_of_elements(self.evaluator, facts, container)
+        is_known = True
+        for where, call in kept.calls[:MAX_CALLS]:
+            frame = general_frame(where, where.scope_of(call))
+            found = self.evaluator.briefly(call.func, frame)
+            sites = list(direct(self.evaluator, where, call, found, self.scope, frame))
+            self._add(sites)
+            is_known &= bool(sites) or (bool(found) and not any(isinstance(each.value, Unknown) for each in found))
+        return kept.is_closed and is_known
 
     def _partly_called(self, facts: Facts, call: ast.Call, found: list[Value], frame: Frame) -> None:
         """``partial(f, x)`` is called where it stands, or by whoever gets it; by its name where it is given one."""
@@ -91,6 +122,9 @@ class HandedOver:
     def _is_followed(self, call: ast.Call, position: int | str, frame: Frame) -> bool:
         """Look for calls of the parameter that takes the function; False when there is none that we can see."""
         found = [each.value for each in self.evaluator.briefly(call.func, frame)]
+        if isinstance(position, str) and _become_attributes(found):
+            self.waiting.append(Alias(position))
+            return True
         functions = [function for value in found for function in run_by(self.evaluator, value)]
         fields = [_field(self.evaluator, value, position) for value in found]
         self.waiting.extend(Alias(name) for name in fields if name)
@@ -120,6 +154,12 @@ class HandedOver:
     def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
         place = facts.place(call)
         self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
+
+
+def _become_attributes(found: list[Value]) -> bool:
+    """Whether keywords become attributes of an object: in ``SimpleNamespace(f=f)``, ``parser.set_defaults(f=f)``."""
+    names = [each.name.rpartition(".")[2] for each in found if isinstance(each, External)]
+    return bool(names) and len(names) == len(found) and ATTRIBUTES_BY_KEYWORD.issuperset(names)
 
 
 def _field(evaluator: Evaluator, value: Value, position: int | str) -> str:

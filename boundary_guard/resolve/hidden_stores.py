@@ -32,7 +32,7 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.remembered import remembered
 
@@ -59,20 +59,24 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
         hidden.append(Alternative(Unknown(f"names that are values are stored in more than {MAX_STORES} places")))
     if any(isinstance(each.value, Constant | Text) for each in found):
         hidden.extend(_augmented(evaluator, value, name))
-        hidden.extend(_by_metaclass(evaluator, value))
     return (*found, *dict.fromkeys(hidden)) if hidden else found
 
 
 def only_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     """What ``value.name`` is where nothing stores it plainly: what hidden ways store, if anything of it is known."""
+    hidden = all_hidden(evaluator, value, name)
+    return hidden if any(not isinstance(each.value, Unknown) for each in hidden) else ()
+
+
+def all_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
+    """The same, also where nothing of it is known."""
     by_name, by_any_name = _stores(evaluator)
     stores = [*by_name.get(name, ()), *by_any_name][:MAX_STORES]
 
     def found() -> Alternatives:
         return tuple(dict.fromkeys(one for store in stores for one in _stored(evaluator, store, value, name)))
 
-    hidden = evaluator.within(BRIEF_STEPS, found)
-    return hidden if any(not isinstance(each.value, Unknown) for each in hidden) else ()
+    return evaluator.within(BRIEF_STEPS, found)
 
 
 def stores_of(evaluator: Evaluator, name: str) -> list[HiddenStore]:
@@ -195,31 +199,6 @@ def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
                 place = facts.place(target)
                 return only(Unknown(f"{last_name(target)} is changed at {place.path}:{place.line}"))
     return ()
-
-
-def _by_metaclass(evaluator: Evaluator, value: Value) -> Alternatives:
-    """A metaclass of the project that stores something while it makes a class may store anything in it."""
-    cls = value.cls if isinstance(value, InstanceValue) else value
-    for meta in evaluator.metaclasses(cls) if isinstance(cls, ClassValue) else ():
-        if _makes_attributes(meta.facts, meta.scope):
-            return only(Unknown(f"the metaclass {meta.scope.name} may change what stands in its classes"))
-    return ()
-
-
-@remembered
-def _makes_attributes(facts: Facts, metaclass: Scope) -> bool:
-    """Whether the metaclass stores something where it makes a class."""
-    making = [
-        each for each in metaclass.children if each.name.rpartition(".")[2] in ("__new__", "__init__", "__prepare__")
-    ]
-    stores = (
-        isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
-        for method in making
-        for node in ast.walk(method.node)
-    )
-    return any(stores) or any(
-        last_name(call.func) in ("setattr", "update", "setdefault") for m in making for call in m.calls
-    )
 
 
 @remembered

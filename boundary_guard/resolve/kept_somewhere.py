@@ -60,7 +60,7 @@ class KeptSomewhere(HandedOver):
                     continue
                 if is_method and name == self.function and not self._may_be_method(where, node):
                     continue
-                if is_only_named(where, node):
+                if is_only_named(where, node) or self._lies_in_container(where, node):
                     continue
                 looked_at += 1
                 place = where.place(node)

@@ -31,6 +31,7 @@ from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_kinds import KIND_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
+from boundary_guard.resolve.presence import lacks, surely_has
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.text_methods import decoded
@@ -79,26 +80,41 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     found, names, default = argument(given, 0), argument(given, 1), argument(given, 2)
     if found is None or names is None:
         return None
-    results: list[Alternative] = list(default or ())
+    results: list[Alternative] = []
     for name in names:
         known = name.value.known if isinstance(name.value, Text) else None
+        tied = Alternative(name.value, name.choices, name.excluded, via=name.via)
         for each in found:
-            if default is not None and _is_of_frozen(each.value, known):
-                continue
-            if known is not None:
-                tied = Alternative(name.value, name.choices, name.excluded, via=name.via)
-                results.extend(behind(evaluator.attributes((each,), known), tied))
-            else:
+            if known is None:
                 taken = {each.value.name} if isinstance(each.value, ModuleValue) else set()
                 results.append(Alternative(Unknown("the attribute's name is not known"), taken=each.taken | taken))
+                results.extend(default or ())
+                continue
+            own = () if _is_of_frozen(each.value, known) else evaluator.attributes((each,), known)
+            if default is None or not lacks(evaluator, each.value, known, own):
+                results.extend(behind(own, tied))
+            if default is not None and not surely_has(evaluator, each.value, known, frame, site):
+                results.extend(default)
     return distinct(results)
 
 
 def _hasattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found, names = argument(given, 0), argument(given, 1)
-    known = [each.value.known for each in names or () if isinstance(each.value, Text)]
-    is_of_frozen = found and known and all(_is_of_frozen(each.value, name) for each in found for name in known)
-    return only(Constant(False)) if is_of_frozen else None
+    answers = {
+        _has(evaluator, each.value, name.value.known, frame, site) if isinstance(name.value, Text) else None
+        for each in found or ()
+        for name in names or ()
+    }
+    return only(Constant(True in answers)) if len(answers) == 1 and None not in answers else None
+
+
+def _has(evaluator: Evaluator, value: Value, name: str | None, frame: Frame, site: ast.AST) -> bool | None:
+    """Whether the object has the attribute; None where that is not known."""
+    if name is not None and surely_has(evaluator, value, name, frame, site):
+        return True
+    if name is not None and isinstance(value, ClassValue | InstanceValue):
+        return False if lacks(evaluator, value, name, evaluator.attributes(only(value), name)) else None
+    return False if _is_of_frozen(value, name) else None
 
 
 def _is_of_frozen(value: Value, name: str | None) -> bool:

@@ -137,7 +137,7 @@ class Look:
         if not search.is_written_everywhere(pattern, MAX_FILES):
             return search.matching(pattern), True
         names = (cls.scope.name.rpartition(".")[2] for cls in self.classes())
-        return search.mentioning(names, pattern), False
+        return search.mentioning_one_of(names, pattern), False
 
     def affordable(self, found: Iterable[tuple[Facts, SyntaxCall]], *, are_all: bool) -> Iterator[CallSite]:
         """The calls that the places come to: of all, or of those that cost little to look at."""

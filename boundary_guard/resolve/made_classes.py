@@ -140,9 +140,3 @@ def _calls(facts: Facts) -> Iterator[tuple[ast.Call, ast.expr]]:
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in call.keywords if each.arg == name), None)
-
-
-def is_metaclass(evaluator: Evaluator, cls: ClassValue) -> bool:
-    """Whether the instances of the class are classes, by the names of its bases."""
-    bases = (base for each in evaluator.bases(cls) for base in getattr(each.scope.node, "bases", ()))
-    return any(last_name(base).endswith(("type", "Meta", "Type")) for base in bases)

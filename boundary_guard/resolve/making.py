@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.class_statements import classes_of
-from boundary_guard.resolve.made_classes import is_metaclass
+from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
+from boundary_guard.resolve.metaclasses import made_by_metaclass
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.values import (
     NONE,
@@ -26,9 +26,6 @@ from boundary_guard.resolve.values import (
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-
-MAX_CLASSES = 64
-"""Of how many classes that a metaclass has one may be made."""
 
 
 def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
@@ -75,8 +72,10 @@ def _instances(evaluator: Evaluator, cls: Value, name: str, given: Arguments) ->
     match cls:
         case ClassValue() if name.endswith(".__call__"):
             return construct(evaluator, cls, given.from_second())
-        case ClassValue() if not is_metaclass(evaluator, cls):
+        case ClassValue() if not evaluator.is_metaclass(cls):
             return only(InstanceValue(cls))
+        case ClassValue():
+            return made_by_metaclass(evaluator, cls, argument(given, 1) or ())
         case InstanceValue(cls=meta) if name.endswith(".__call__"):
             classes = list(classes_of(evaluator, meta))
             if 0 < len(classes) <= MAX_CLASSES:

@@ -172,6 +172,11 @@ def last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
+def is_named_like_metaclass(base: ast.expr) -> bool:
+    """Whether a base of a class is ``type``, or has a name that makes it a metaclass."""
+    return last_name(base).endswith(("type", "Meta", "Type"))
+
+
 def callee_of(call: ast.Call) -> ast.expr:
     """What is called: ``f`` also in ``f.__call__(…)``, ``f.func(…)`` and ``f[int](…)``."""
     match call.func:

@@ -105,11 +105,12 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
             return only(_view(value, name))
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
             found = containers.element_at(evaluator, only(value), given.positional[0])
-            default = given.positional[1] if len(given.positional) > 1 else ()
+            default = given.positional[1] if len(given.positional) > 1 else only(NONE) if name == "get" else ()
             if all(truth(compare(ast.In(), key.value, value)) is True for key in given.positional[0]):
                 return found
-            known = tuple(each for each in found if not isinstance(each.value, Unknown)) if default else found
-            return distinct((*known, *default))
+            if default and value.is_complete:
+                found = tuple(each for each in found if each.value != tables.NOT_IN_TABLE)
+            return distinct((*found, *default))
         case "copy":
             return only(value)
         case "new_child":  # only a ``ChainMap`` has one, and that is known by what lies behind its keys
@@ -121,7 +122,7 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
 def _view(table: Mapping, name: str) -> Sequence:
     """``items()``, ``keys()``, ``values()``: in order, as far as it is known which items are there."""
     items, others = tables.in_places(table)
-    unknown = () if table.is_complete else only(Unknown("what the table holds is not known"))
+    unknown = () if table.is_complete else only(tables.NOT_IN_TABLE)
 
     def shown(key: Alternatives, found: Alternatives) -> Alternatives:
         return key if name == "keys" else found if name == "values" else only(Sequence((key, found)))

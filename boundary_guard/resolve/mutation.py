@@ -53,7 +53,11 @@ def with_mutations(
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
     further.extend(_by_others(evaluator, name, frame))
-    own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
+    own = [
+        each
+        for each in inside
+        if frame.facts.scope_of(each.seen_at) is frame.scope and not _is_later(each, name, frame, use)
+    ]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
@@ -61,6 +65,12 @@ def with_mutations(
     for facts, mutation in further:
         found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return found
+
+
+def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:
+    """Whether it comes after all that is read at ``use``; what is changed deeper inside may be read later."""
+    is_plain = not mutation.is_alias and not mutation.steps
+    return is_plain and timing.is_later(frame.facts, frame.scope, name, mutation.node, use)
 
 
 def _is_of_scope(mutation: Mutation, name: str, frame: Frame) -> bool:

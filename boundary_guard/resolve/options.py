@@ -10,29 +10,44 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct, without_choices
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternatives, External, Text
+from boundary_guard.resolve.values import Alternatives, External, Text, Unknown, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-PARSED = "argparse.ArgumentParser().parse_args()"
+_PARSER = "argparse.ArgumentParser()"
+PARSED = frozenset({f"{_PARSER}.parse_args()", f"{_PARSER}.parse_intermixed_args()", f"{_PARSER}.parse_known_args()[]"})
+"""What holds the options of a command line."""
+ATTRIBUTES_BY_KEYWORD = frozenset({"set_defaults", "SimpleNamespace", "Namespace"})
+"""Functions whose keywords become attributes of an object."""
 _MANY = frozenset({"nargs", "action", "type", "const"})
 """Keywords with which the value is another one than a choice as it was typed."""
 _TEXT_TYPES = frozenset({"str"})
+_TYPED = only(Unknown("what is typed on the command line"))
 
 
-def parsed_option(evaluator: Evaluator, name: str) -> Alternatives:
-    """``parser.parse_args().name``: its choices and its default, where every ``add_argument`` for it has choices."""
+def parsed_option(evaluator: Evaluator, parsed: External, name: str) -> Alternatives:
+    """``parser.parse_args().name``: choices, defaults, constants, and whatever is typed where there are no choices."""
     found: list[Alternatives] = []
-    for facts in evaluator.project.search.calling("add_argument"):
-        for scope in facts.scopes.values():
-            frame = general_frame(facts, scope)
-            for call in scope.calls:
-                if last_name(call.func) == "add_argument" and _destination(evaluator, call, frame) == name:
-                    found.append(_argparse_values(evaluator, call, frame))
-    if not found or not all(found) or evaluator.project.search.calling("set_defaults"):
-        return ()
-    return distinct(each for values in found for each in values)
+    for call, frame in _calls(evaluator, "add_argument"):
+        if _destination(evaluator, call, frame) == name:
+            found.append(_argparse_values(evaluator, call, frame))
+    is_typed = any(each in _TYPED for values in found for each in values)
+    found = [tuple(each for each in values if each not in _TYPED) for values in found]
+    for call, frame in _calls(evaluator, "set_defaults"):
+        is_typed = is_typed or None in {each.arg for each in call.keywords}
+        default = _keyword(call, name)
+        found.append(evaluator.value(default, frame) if default is not None else ())
+    typed = only(External(f"{parsed.name}.{name}")) if is_typed else ()
+    return distinct((*(each for values in found for each in values), *typed))
+
+
+def _calls(evaluator: Evaluator, name: str) -> Iterator[tuple[ast.Call, Frame]]:
+    """The calls of the parser's method of that name, and where they stand."""
+    for facts in evaluator.project.search.calling(name):
+        for call in evaluator.project.mentions(facts).calls.get(name, ()):
+            if last_name(call.func) == name:
+                yield call, general_frame(facts, facts.scope_of(call))
 
 
 def _destination(evaluator: Evaluator, call: ast.Call, frame: Frame) -> str:
@@ -46,14 +61,18 @@ def _destination(evaluator: Evaluator, call: ast.Call, frame: Frame) -> str:
 
 
 def _argparse_values(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Alternatives:
-    """The choices of the option, and its default; nothing where it may have other values."""
+    """The choices of the option, or its constant, and its default; what is typed where it may have other values."""
     choices, default, kind = _keyword(call, "choices"), _keyword(call, "default"), _keyword(call, "type")
+    action, constant = _keyword(call, "action"), _keyword(call, "const")
     is_plain = kind is None or last_name(kind) in _TEXT_TYPES
     odd = {each.arg for each in call.keywords} & (_MANY - {"type"})
-    if choices is None or odd or not is_plain or None in {each.arg for each in call.keywords}:
-        return ()
-    found = _elements(evaluator, choices, frame)
-    return distinct((*found, *(evaluator.value(default, frame) if default is not None else ()))) if found else ()
+    found: Alternatives = ()
+    if action is not None and constant is not None and _text(evaluator, action, frame) == "store_const":
+        found = evaluator.value(constant, frame)
+    elif choices is not None and not odd and is_plain and None not in {each.arg for each in call.keywords}:
+        found = _elements(evaluator, choices, frame)
+    defaults = evaluator.value(default, frame) if default is not None else ()
+    return distinct((*found, *defaults, *(() if found else _TYPED)))
 
 
 def chosen_option(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:

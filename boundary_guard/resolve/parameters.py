@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
@@ -13,6 +14,7 @@ from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
@@ -40,7 +42,11 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
         if classes[1:] and frame.scope.name.endswith(".__init_subclass__") and not are_made(evaluator, receiver):
             classes = classes[1:]  # it is not called for its own class (PEP 487)
         return distinct(map(Alternative, classes))
-    if receiver is not None:
+    if receiver is not None and evaluator.is_metaclass(receiver.cls):
+        classes = tuple(islice(classes_of(evaluator, receiver.cls), MAX_CLASSES + 1))
+        if not frame.scope.name.endswith(".__init__"):
+            return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
+    elif receiver is not None:
         return (*only(receiver), *other_receivers(evaluator, receiver, frame.scope))
     known = callers(evaluator, frame.facts, frame.scope)
     results: list[Alternative] = []

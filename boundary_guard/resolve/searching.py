@@ -93,6 +93,12 @@ class Search:
             found = [each for each in found if each in matching]
         return self._facts_of(found)
 
+    def mentioning(self, name: str) -> list[Facts]:
+        """The files in which the name stands, in whatever form."""
+        if not name.isascii():
+            return self.matching(re.compile(re.escape(name.encode())))
+        return self._facts_of(self._up_to_date().modules(name.encode()))
+
     def is_called_everywhere(self, name: str, limit: int) -> bool:
         """Whether more than ``limit`` files may call ``name``: looked at by their text, without reading them."""
         return len(self._holding(name, _CALLED)) > limit
@@ -151,7 +157,7 @@ class Search:
         words = self._up_to_date()
         return len({module for name in names for module in words.modules(name.encode())})
 
-    def mentioning(self, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[Facts]:
+    def mentioning_one_of(self, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds one of the names, and the pattern."""
         words = self._up_to_date()
         holding = {module for name in dict.fromkeys(names) for module in words.modules(name.encode())}

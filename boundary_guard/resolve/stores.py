@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from boundary_guard.resolve.values import (
     Value,
 )
 from boundary_guard.scan.bindings import BindingKind
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.stores import Store
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MAX_STORES = 48
 """How many stores in attributes of one name are looked at."""
+_SELF_OUTSIDE = re.compile(rb"^def\s+\w+\s*\(\s*self\b", re.MULTILINE)
+"""``def method(self)`` on the outermost level."""
 
 
 def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
@@ -95,27 +98,39 @@ def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:
         evaluator.notes[key] = [
             (facts, store)
             for written in written_as(name)
-            for facts in evaluator.project.search.storing(written)
+            for facts in _files_storing(evaluator, written)
             for store in evaluator.project.mentions(facts).stores.get(written, ())
-            if _name_of(facts, store) == name and not _is_receiver(store.target, facts.scope_of(store.target))
+            if _name_of(facts, store) == name and not _is_receiver(evaluator, facts, store.target)
         ]
     found = evaluator.notes[key]
     assert isinstance(found, list)
     return found
 
 
+def _files_storing(evaluator: Evaluator, name: str) -> Iterator[Facts]:
+    """The files that may store something in the attribute; a function outside of classes may have a ``self``, too."""
+    search = evaluator.project.search
+    found = search.storing(name)
+    yield from found
+    others = (facts for facts in search.matching(_SELF_OUTSIDE) if evaluator.project.mentions(facts).stores.get(name))
+    yield from (facts for facts in others if facts not in found)
+
+
 def _name_of(facts: Facts, store: Store) -> str:
     return attribute_name(facts, store.target) if isinstance(store.target, ast.Attribute) else ""
 
 
-def _is_receiver(target: ast.Attribute | ast.Subscript, scope: Scope) -> bool:
-    """Whether the store is one on ``self`` in a method: those are read with the class."""
+def _is_receiver(evaluator: Evaluator, facts: Facts, target: ast.Attribute | ast.Subscript) -> bool:
+    """Whether the store is one on ``self`` in a method: those are read with the class. That of a metaclass is one."""
+    scope = facts.scope_of(target)
     node = scope.node
     if not isinstance(target.value, ast.Name) or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     first = [*node.args.posonlyargs, *node.args.args][:1]
-    is_method = scope.parent is not None and scope.parent.is_class
-    return is_method and bool(first) and first[0].arg == target.value.id
+    if scope.parent is None or not scope.parent.is_class or not first or first[0].arg != target.value.id:
+        return False
+    around = general_frame(facts, scope.parent.parent or facts.body)
+    return not evaluator.is_metaclass(ClassValue(facts, scope.parent, around))
 
 
 def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:

@@ -25,6 +25,9 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+NOT_IN_TABLE = Unknown("what the table holds is not known")
+"""What lies behind a key that is not among those of a table."""
+
 
 class _Table:
     """A mapping's values by their keys, as far as these are known."""
@@ -77,7 +80,7 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
         default = () if plain in table.certain else default
     results.extend(default)
     if not container.is_complete or not results:
-        results.extend(only(Unknown("what the table holds is not known")))
+        results.extend(only(NOT_IN_TABLE))
     return distinct(results)
 
 

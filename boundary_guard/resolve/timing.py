@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from boundary_guard.resolve.mentions import is_named_like_metaclass
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 
@@ -23,12 +24,9 @@ def is_done(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST |
     The container must be made anew where the variable is bound, in the only place that binds it; the change must be
     a plain statement between there and the use, in a block around the use.
     """
-    bindings = scope.bindings.get(name, ())
-    if use is None or len(bindings) != 1 or bindings[0].kind is not BindingKind.VALUE:
+    if use is None or not _is_made_anew(scope, name):
         return False
-    value = bindings[0].value
-    if value is None or bindings[0].path or not _is_made_here(value):
-        return False
+    made = scope.bindings[name][0].value or scope.bindings[name][0].node
     statement = node
     while not isinstance(statement, ast.stmt):
         statement = facts.parents[statement]
@@ -36,10 +34,65 @@ def is_done(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST |
             return False
     if not isinstance(statement, _PLAIN) or _is_in_loop(facts, statement):
         return False
-    if not (_end(value) < _begin(statement) and _end(statement) < _begin(use)):
+    if not (_end(made) < _begin(statement) and _end(statement) < _begin(use)):
         return False
     block = facts.parents[statement]
     return any(above is block and _is_same_branch(block, statement, child) for child, above in facts.ancestors(use))
+
+
+def is_later(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST | None) -> bool:
+    """Whether ``node`` changes what the variable holds only after all that is read of it at ``use``.
+
+    The container must be made anew in the only place that binds the variable, and read where it stands: by a loop that
+    is over, by a function that looks at it and keeps nothing, by a subscript.
+    """
+    if use is None or not _is_made_anew(scope, name) or facts.scope_of(use) is not scope:
+        return False
+    reader = _reader(facts, use)
+    if reader is None or not _end(reader) < _begin(node):
+        return False
+    loops = (above for _, above in facts.ancestors(use) if isinstance(above, _LOOPS) and above is not reader)
+    return not any(facts.scope_of(loop) is scope and _begin(node) < _end(loop) for loop in loops)
+
+
+def _is_made_anew(scope: Scope, name: str) -> bool:
+    """Whether the variable holds a container that nothing else had before: a new one, or the namespace of a class."""
+    bindings = scope.bindings.get(name, ())
+    if len(bindings) != 1:
+        return False
+    only, node = bindings[0], scope.node
+    if only.kind is BindingKind.PARAMETER and isinstance(node, ast.FunctionDef) and _makes_classes(scope):
+        return [each.arg for each in (*node.args.posonlyargs, *node.args.args)][3:4] == [name]
+    return only.kind is BindingKind.VALUE and only.value is not None and not only.path and _is_made_here(only.value)
+
+
+def _makes_classes(scope: Scope) -> bool:
+    """Whether it is ``__new__`` of what looks like a metaclass, by the names of its bases."""
+    bases = getattr(scope.parent.node, "bases", ()) if scope.parent is not None else ()
+    return scope.name.endswith(".__new__") and any(is_named_like_metaclass(each) for each in bases)
+
+
+def _reader(facts: Facts, use: ast.AST) -> ast.AST | None:
+    """What reads the container that stands at ``use``, and keeps nothing of it but its elements."""
+    above = facts.parents.get(use)
+    match above:
+        case ast.For(iter=read) if read is use:
+            return above
+        case ast.Subscript(value=read, ctx=ast.Load()) if read is use:
+            return above
+        case ast.Attribute(attr="items" | "values" | "keys" | "copy" | "get"):
+            call = facts.parents.get(above)
+            if isinstance(call, ast.Call) and call.func is above:
+                return call if above.attr in ("copy", "get") else _reader(facts, call)
+        case ast.Call(func=ast.Name(id=function)) if function in _READERS and use is not above.func:
+            return above
+        case ast.comprehension(iter=read) if read is use and not isinstance(facts.parents.get(above), ast.GeneratorExp):
+            return facts.parents.get(above)
+    return None
+
+
+_READERS = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "len", "sum", "min", "max", "any", "all"})
+"""Functions that are done with what they get when they return."""
 
 
 def _begin(node: ast.AST) -> tuple[int, int]:

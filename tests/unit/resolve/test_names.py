@@ -497,7 +497,7 @@ BLIND = {
     "command line": "import sys\nload(sys.argv[1])",
     "an operator that we do not follow": "load(('app.' + 'a').center(5))",
     "handed to something outside": "import sys\nsys.setprofile(load)",
-    "kept in a container": "TABLE = {'load': load}\nTABLE['load']('app.a')",
+    "kept in a container that is handed on": "TABLE = {'load': load}\nprint(dict(TABLE, x=1))\nvars().update(TABLE)",
     "nothing": "",
 }
 

@@ -1,0 +1,236 @@
+"""What a metaclass does to its classes: which ones it makes, what they get from it, what it puts into their namespaces.
+
+Source: Language Reference, 3.3.3, and 3.3.2 for the attributes of a class that its metaclass has.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of, given_to_metaclass
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.hidden_stores import all_hidden, only_hidden, with_hidden_stores
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.parameters import bound
+from boundary_guard.resolve.values import (
+    DATA,
+    Alternative,
+    Alternatives,
+    ClassValue,
+    Constant,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Mapping,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.private_names import bound_name
+from boundary_guard.scan.remembered import remembered
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+def made_by_metaclass(evaluator: Evaluator, meta: ClassValue, names: Alternatives) -> Alternatives:
+    """What ``type.__new__(meta, name, bases, namespace)`` is: the classes that are called so; if none is, any of it."""
+    classes = list(classes_of(evaluator, meta))
+    found: list[Alternative] = []
+    for each in names:
+        known = each.value.known if isinstance(each.value, Text) else None
+        own = [cls for cls in classes if cls.scope.name.rpartition(".")[2] == known]
+        found.extend(behind(tuple(map(Alternative, own)), each))
+    if not found and len(classes) <= MAX_CLASSES:
+        found.extend(map(Alternative, classes))
+    return distinct(found) or only(Unknown("of which class an object is made is not known"))
+
+
+def with_what_is_put(evaluator: Evaluator, found: Alternatives, value: Value, name: str) -> Alternatives:
+    """``found``, what an attribute is by what is written plainly, with what is stored in all other ways."""
+    if any(isinstance(each.value, DATA) for each in found):
+        put = tuple(_put(evaluator, value, name, found))
+        if put and not any(isinstance(each.value, Unknown) for each in put):
+            cls = value.cls if isinstance(value, InstanceValue) else value
+            assert isinstance(cls, ClassValue)
+            replaced = {each.value for each in evaluator.class_member(cls, name) if isinstance(each.value, DATA)}
+            found = tuple(each for each in found if each.value not in replaced)
+        found = distinct((*found, *put))
+    return with_hidden_stores(evaluator, found, value, name)
+
+
+def put_otherwise(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
+    """What the attribute is where nothing stores it plainly."""
+    return distinct((*only_hidden(evaluator, value, name), *_put(evaluator, value, name, ())))
+
+
+def may_be_put(evaluator: Evaluator, value: Value, name: str) -> bool:
+    """Whether anything may store the attribute in another way than plainly."""
+    return bool(all_hidden(evaluator, value, name)) or any(_put(evaluator, value, name, _ANY_TEXT))
+
+
+def _put(evaluator: Evaluator, value: Value, name: str, found: Alternatives) -> Iterator[Alternative]:
+    """What ``__new__`` of a metaclass puts into the namespaces of its classes under that name.
+
+    Where that is not known, it is said of texts and numbers: of these names are made.
+    """
+    cls = value.cls if isinstance(value, InstanceValue) else value
+    if not isinstance(cls, ClassValue):
+        return
+    is_text = any(isinstance(each.value, Constant | Text) for each in found)
+    for meta in evaluator.metaclasses(cls):
+        is_known = not _stores_on_strangers(evaluator, meta)
+        for base in evaluator.bases(cls):
+            tables = _namespaces(evaluator, meta, base)
+            values = [one for each in tables for one in _behind(each, name)]
+            yield from values
+            is_known &= all(_is_known(each.value) for each in tables)
+            if values or bound_name(base.scope, name) in base.scope.bindings:
+                break
+        if not is_known and is_text:
+            yield Alternative(Unknown(f"the metaclass {meta.scope.name} may change what stands in its classes"))
+    maker = _function_that_makes(evaluator, cls)
+    if maker and found:
+        yield Alternative(Unknown(f"{maker}(), which makes the class, may change what stands in it"))
+
+
+def _behind(table: Alternative, name: str) -> Iterator[Alternative]:
+    """The values of a namespace under that name."""
+    wanted = text(name)
+    for keys, values in table.value.items if isinstance(table.value, Mapping) else ():
+        if any(key.value == wanted for key in keys):
+            yield from behind(values, table)
+
+
+def _is_known(table: Value) -> bool:
+    """Whether all the names in it are known."""
+    return (
+        isinstance(table, Mapping)
+        and table.is_complete
+        and all(isinstance(key.value, Text) and key.value.known is not None for keys, _ in table.items for key in keys)
+    )
+
+
+def _function_that_makes(evaluator: Evaluator, cls: ClassValue) -> str:
+    """The function that stands as the metaclass of the class or one of its bases; empty where none does."""
+    for base in evaluator.bases(cls):
+        for keyword in getattr(base.scope.node, "keywords", ()):
+            if keyword.arg == "metaclass":
+                around = base.closure or general_frame(base.facts, base.scope.parent or base.facts.body)
+                makers = (each.value for each in evaluator.briefly(keyword.value, around))
+                return next((each.scope.name for each in makers if isinstance(each, FunctionValue)), "")
+    return ""
+
+
+def _namespaces(evaluator: Evaluator, meta: ClassValue, cls: ClassValue) -> Alternatives:
+    """The namespaces that ``__new__`` of the metaclass, or of one of its bases, makes of that of the class."""
+    key = ("namespaces given by a metaclass", meta.scope, cls.scope)
+    evaluator = evaluator.aside
+    if key not in evaluator.notes:
+        evaluator.notes[key] = ()  # while that very question is being answered
+        evaluator.notes[key] = distinct(_given(evaluator, meta, cls))
+    known = evaluator.notes[key]
+    assert isinstance(known, tuple)
+    return known
+
+
+def _given(evaluator: Evaluator, meta: ClassValue, cls: ClassValue) -> Iterator[Alternative]:
+    for owner in evaluator.bases(meta):
+        around = Frame(owner.facts, owner.scope, None, owner.closure)
+        for method in owner.scope.children:
+            if method.name.endswith(".__prepare__") and method.returns:
+                yield Alternative(Unknown("what __prepare__ gives"))
+            if not method.name.endswith(".__new__") or not _may_change(owner.facts, method):
+                continue
+            general = Frame(owner.facts, method, None, around)
+            tables = list(dict.fromkeys(_tables(evaluator, owner.facts, method)))
+            if not tables:
+                yield Alternative(Unknown("which namespace the class gets"))
+            given = given_to_metaclass(evaluator, meta, cls, method)
+            frame = Frame(owner.facts, method, bound(evaluator, general, given), around, given.calls)
+            for table in tables:
+                yield from evaluator.within(MAX_STEPS, partial(evaluator.value, table, frame))
+
+
+def _tables(evaluator: Evaluator, facts: Facts, method: Scope) -> Iterator[ast.expr]:
+    """The namespaces in the calls of ``__new__`` that make the class."""
+    for call in method.calls:
+        if len(call.args) >= 3 and not any(isinstance(each, ast.Starred) for each in call.args):
+            is_new = last_name(call.func) == "__new__" or any(
+                isinstance(each.value, External) and each.value.name.endswith((".__new__", "builtins.type"))
+                for each in evaluator.briefly(call.func, general_frame(facts, method))
+            )
+            if is_new:
+                yield call.args[-1]
+
+
+@remembered
+def _may_change(facts: Facts, method: Scope) -> bool:
+    """Whether ``__new__`` may give the class another namespace than it gets: it does more than hand that on."""
+    arguments = getattr(method.node, "args", None)
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
+    is_handed_on = False
+    for node in ast.walk(method.node):
+        if not isinstance(node, ast.Name) or not names or node.id != names[-1]:
+            continue
+        match facts.parents[node]:
+            case ast.Call(func=func, args=[_, _, *_, last]) if node is last and last_name(func) in _MAKING:
+                is_handed_on = True
+            case ast.Call(func=func) if node is not func and last_name(func) not in _READING:
+                return True
+            case ast.Attribute(attr="update" | "setdefault" | "__setitem__" | "__ior__"):
+                return True
+            case ast.Subscript() | ast.AugAssign() as changed if not isinstance(
+                getattr(changed, "ctx", None), ast.Load
+            ):
+                return True
+            case ast.Assign(value=value) if value is node:
+                return True
+            case _ if isinstance(node.ctx, ast.Store):
+                return True
+    return not is_handed_on
+
+
+MAX_STEPS = 400
+"""How many steps it may take to make one namespace."""
+_ANY_TEXT = only(Text(()))
+_MAKING = frozenset({"__new__", "type"})
+_READING = frozenset(
+    {"__new__", "dict", "list", "len", "sorted", "set", "tuple", "iter", "print", "isinstance", "items"}
+)
+
+
+def _stores_on_strangers(evaluator: Evaluator, meta: ClassValue) -> bool:
+    """Whether ``__new__`` or ``__init__`` of the metaclass stores attributes of something that is not known."""
+    key = ("stores of a metaclass on strangers", meta.scope)
+    evaluator = evaluator.aside
+    if key not in evaluator.notes:
+        evaluator.notes[key] = False
+        evaluator.notes[key] = any(
+            not found or any(isinstance(each.value, Unknown | External) for each in found)
+            for owner in evaluator.bases(meta)
+            for scope, thing in _owners(owner.facts, owner.scope)
+            for found in [evaluator.briefly(thing, general_frame(owner.facts, scope))]
+        )
+    return bool(evaluator.notes[key])
+
+
+@remembered
+def _owners(facts: Facts, metaclass: Scope) -> list[tuple[Scope, ast.expr]]:
+    """The objects whose attributes are stored where the metaclass makes a class."""
+    found: list[tuple[Scope, ast.expr]] = []
+    for method in metaclass.children:
+        if method.name.rpartition(".")[2] in ("__new__", "__init__"):
+            for node in ast.walk(method.node):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    found.append((facts.scope_of(node), node.value))
+                elif isinstance(node, ast.Call) and last_name(node.func) == "setattr" and node.args:
+                    found.append((facts.scope_of(node), node.args[0]))
+    return found
