@@ -63,7 +63,7 @@ def changes_of(evaluator: Evaluator, found: Alternatives, value: InstanceValue) 
         if not _is_deep(each):
             frame = general_frame(each.facts, each.facts.scope_of(each.mutation.node))
             found = mutation.applied(evaluator, found, each.mutation, frame)
-    return found if are_all else tuple(map(_incomplete, found))
+    return found if are_all else tuple(map(incomplete, found))
 
 
 def _is_meant(evaluator: Evaluator, change: _Change, value: InstanceValue) -> bool:
@@ -75,7 +75,8 @@ def _is_deep(change: _Change) -> bool:
     return len(change.mutation.steps) > 1
 
 
-def _incomplete(found: Alternative) -> Alternative:
+def incomplete(found: Alternative) -> Alternative:
+    """The container, which may hold more than is known."""
     match found.value:
         case Mapping(items=items, default=default):
             return found.with_value(Mapping(items, False, default, 0))

@@ -11,7 +11,7 @@ from boundary_guard.resolve.alternatives import (
     pairs,
 )
 from boundary_guard.resolve.members import module_value
-from boundary_guard.resolve.tables import is_surely_in, mapped
+from boundary_guard.resolve.tables import is_surely_in, lacks, mapped
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -195,10 +195,11 @@ def held_by(evaluator: Evaluator, value: InstanceValue, key: Value) -> Alternati
     """What an object that is a container gives for the key; what ``__missing__`` gives where that may not be there."""
     held = evaluator.contents(value)
     missing = evaluator.call_method(value, "__missing__", only(key)) if held else None
-    if missing is None or all(is_surely_in(each.value, key) for each in held):
-        return element_at(evaluator, held, only(key))
-    found = element_at(evaluator, held, only(key))
-    return distinct((*(each for each in found if not isinstance(each.value, Unknown)), *missing))
+    if missing is not None and not all(is_surely_in(each.value, key) for each in held):
+        found = element_at(evaluator, held, only(key))
+        return distinct((*(each for each in found if not isinstance(each.value, Unknown)), *missing))
+    having = tuple(each for each in held if not lacks(each.value, key))
+    return element_at(evaluator, having or held, only(key))
 
 
 def _member(evaluator: Evaluator, cls: ClassValue, key: Value) -> Alternatives:

@@ -12,7 +12,7 @@ from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.container_bases import MADE_LIKE, container_base, goes_by_own_methods, has_data
-from boundary_guard.resolve.container_changes import can_be_followed, changes_of
+from boundary_guard.resolve.container_changes import can_be_followed, changes_of, incomplete
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.parameters import bound
@@ -76,11 +76,15 @@ def _at_construction(evaluator: Evaluator, value: InstanceValue, base: str) -> I
     if value.arguments is not None:
         yield from _made(evaluator, value.cls, value.arguments, base, is_empty=is_filled_by_own)
         return
+    sites, gaps = 0, False
     for cls in (value.cls, *evaluator.derived(value.cls)):
         known = callers(evaluator, cls.facts, cls.scope)
+        sites, gaps = sites + len(known.sites), gaps or bool(known.gaps)
         for site in known.sites:
             yield from _made(evaluator, cls, site.arguments, base, is_empty=is_filled_by_own)
-    yield from _made(evaluator, value.cls, Arguments.of(), base, is_empty=True)
+    if gaps or not sites:
+        made = _made(evaluator, value.cls, Arguments.of(), base, is_empty=True)
+        yield from map(incomplete, made) if gaps else made
 
 
 def _made(
