@@ -34,7 +34,7 @@ from boundary_guard.scan.facts import Facts
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_NEAR = 6
+MAX_NEAR = 2
 """In a large project: how many files may mention the class of an object that is followed."""
 MAX_CHANGES = 40
 """How many changes of one object are followed."""
