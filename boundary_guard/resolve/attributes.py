@@ -37,6 +37,7 @@ from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
+    NONE,
     SHARED,
     Alternative,
     Alternatives,
@@ -176,7 +177,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
             return only(BoundMethod(cls, name))
     found = class_member(evaluator, cls, name)
     around = decorators_around(evaluator.bases(cls), name)
-    results = [merged(_bound_to_class(each.value, cls, around), each) for each in found]
+    results = [one for each in found for one in _seen_by_class(evaluator, each, cls, around)]
     results.extend(assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
     results.extend(in_made_classes(evaluator, tuple(results), cls, name))
@@ -204,6 +205,17 @@ def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternati
         around = decorators_around(evaluator.bases(meta), name)
         found.extend(_as_instance_sees(evaluator, class_member(evaluator, meta, name), cls, around))
     return distinct(found)
+
+
+def _seen_by_class(
+    evaluator: Evaluator, found: Alternative, cls: ClassValue, around: frozenset[str] | None
+) -> Alternatives:
+    """A class attribute as the class itself sees it: class methods bound, descriptors asked."""
+    if isinstance(found.value, InstanceValue):
+        given = evaluator.call_method(found.value, "__get__", only(NONE), only(cls))
+        if given is not None:
+            return behind(given, found)
+    return (merged(_bound_to_class(found.value, cls, around), found),)
 
 
 def _bound_to_class(value: Value, cls: ClassValue, around: frozenset[str] | None) -> Value:

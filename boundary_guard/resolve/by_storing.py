@@ -22,6 +22,9 @@ from boundary_guard.scan.private_names import written_as
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_BY_HAND = re.compile(rb"\.fset\b")
+"""What a file has that takes the setter out of a property."""
+
 
 def calls_by_storing(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite | str]:
     """The calls of a setter or of ``__set__``; what is not known, in words."""
@@ -64,6 +67,8 @@ class _ForSetter(Look):
         for store in stores_of(self.evaluator, self.name):
             yield from self._hidden(store)
         yield from self.unclear()
+        for where in self.evaluator.project.search.matching(_BY_HAND)[:1]:
+            yield f"{self.shown} may be called as fset in {where.path}"
         if not are_all:
             yield f"{self.shown} is called by Python itself, too, maybe in places that are too many to look at"
 

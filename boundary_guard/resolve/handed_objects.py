@@ -13,6 +13,7 @@ from boundary_guard.resolve.values import External, Value
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.stores import Store, stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -45,8 +46,24 @@ def called_outside(
                     callee = f"{facts.written(call.func)} at {place.path}:{place.line}"
                     yield f"{method}() may be called by {callee}, which gets such an object"
                     return
+        for store in stores(facts):
+            if _is_kept_outside(evaluator, facts, store, has_method):
+                place = facts.place(store.target)
+                shown = f"{facts.written(store.target)} at {place.path}:{place.line}"
+                yield f"{method}() may be called on what is stored in {shown}"
+                return
     if method in _BY_CONTAINERS:
         yield f"{method}() is called by Python itself, too, where containers compare their elements"
+
+
+def _is_kept_outside(evaluator: Evaluator, facts: Facts, store: Store, has_method: Callable[[Value], bool]) -> bool:
+    """``local.table = Table()``: an object is stored in one that is not the project's, and comes out of there."""
+    if not isinstance(store.value, ast.Name | ast.Attribute | ast.Call):
+        return False
+    frame = general_frame(facts, facts.scope_of(store.target))
+    if not any(has_method(each.value) for each in evaluator.briefly(store.value, frame)):
+        return False
+    return any(isinstance(each.value, External) for each in evaluator.briefly(store.target.value, frame))
 
 
 @remembered

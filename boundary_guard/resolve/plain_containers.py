@@ -5,30 +5,25 @@ from __future__ import annotations
 import ast
 
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import Facts
 
 _LITERALS = (ast.Constant, ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp)
 _MAKERS = frozenset({"dict", "list", "set", "sorted", "deque", "defaultdict", "OrderedDict", "Counter", "bytearray"})
 
 
 def is_plain_container(facts: Facts, node: ast.expr, seen_at: ast.AST) -> bool:
-    """Whether it is one where it stands, or a variable that is bound to nothing else."""
+    """Whether it is one where it stands, or a variable of the function that is bound to nothing else.
+
+    What is seen outside of a function may be bound by others.
+    """
     if not isinstance(node, ast.Name):
         return _is_plain(node)
-    bound = _bindings(facts.scope_of(seen_at), node.id)
-    values = [each for each in bound if each.kind is not BindingKind.AUGMENTED]
-    return bool(values) and all(each.kind is BindingKind.VALUE and _is_taken_plain(each) for each in values)
-
-
-def _bindings(scope: Scope | None, name: str) -> list[Binding]:
-    """What binds the name in the innermost scope that does, unless it is declared to be another's."""
-    while scope is not None:
-        if name in scope.globals | scope.nonlocals:
-            return []
-        if name in scope.bindings:
-            return scope.bindings[name]
-        scope = scope.parent
-    return []
+    scope = facts.scope_of(seen_at)
+    if not scope.is_function or any(node.id in each.nonlocals for each in (scope, *scope.children)):
+        return False
+    bound = [each for each in scope.bindings.get(node.id, ()) if each.kind is not BindingKind.AUGMENTED]
+    is_own = bool(bound) and node.id not in scope.globals
+    return is_own and all(each.kind is BindingKind.VALUE and _is_taken_plain(each) for each in bound)
 
 
 def _is_taken_plain(binding: Binding) -> bool:
