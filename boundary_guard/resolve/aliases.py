@@ -85,10 +85,7 @@ def calls_of_results(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
     """``maker(…)(…)``: the result is called where it is made."""
     for maker in _makers(evaluator, facts, scope):
         for where in evaluator.project.search.calling(maker):
-            for call in evaluator.project.mentions(where).calls.get(maker, ()):
-                above = where.parents.get(call)
-                if isinstance(above, ast.Call) and above.func is call:
-                    yield where, above
+            yield from ((where, call) for call in evaluator.project.mentions(where).called.get(maker, ()))
 
 
 def results_handed_on(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[str, Facts, ast.Call]]:
@@ -229,8 +226,5 @@ def names_of_results(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
     for maker in _makers(evaluator, facts, scope):
         for where in evaluator.project.search.calling(maker):
             mentions = evaluator.project.mentions(where)
-            for call in mentions.calls.get(maker, ()):
-                definition = where.parents.get(call, where.parents.get(call.func))
-                if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                    yield Alias(definition.name)
+            yield from map(Alias, mentions.decorated.get(maker, ()))
             yield from map(Alias, mentions.results.get(maker, ()))

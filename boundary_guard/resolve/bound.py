@@ -15,6 +15,7 @@ from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.reaching import runs_surely
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 
 def binds(project: Project, facts: Facts, name: str) -> bool:
@@ -66,20 +67,30 @@ def _sure_binders(project: Project, facts: Facts, name: str, seen: frozenset[Mod
 
 def _by_functions(facts: Facts, name: str) -> set[ast.AST]:
     """The statements that call a function of the module which surely binds the name by ``global``."""
-    functions = set()
-    for scope in facts.scopes.values():
-        node = scope.node
-        bound: set[ast.AST] = {each.node for each in scope.bindings.get(name, ())} if name in scope.globals else set()
-        if bound and isinstance(node, ast.FunctionDef) and _runs_through(scope) and runs_surely(node.body, bound):
-            functions.add(scope.name)
+    functions = _binders_by_global(facts).get(name)
     return {
         node
-        for node in facts.tree.body
+        for node in (facts.tree.body if functions else ())
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
         and isinstance(node.value.func, ast.Name)
-        and node.value.func.id in functions
+        and node.value.func.id in (functions or ())
     }
+
+
+@remembered
+def _binders_by_global(facts: Facts) -> dict[str, set[str]]:
+    """The names that functions of the module surely bind by ``global``, with the functions."""
+    found: dict[str, set[str]] = {}
+    for scope in facts.scopes.values():
+        node = scope.node
+        if not isinstance(node, ast.FunctionDef) or not _runs_through(scope):
+            continue
+        for name in scope.globals:
+            bound: set[ast.AST] = {each.node for each in scope.bindings.get(name, ())}
+            if bound and runs_surely(node.body, bound):
+                found.setdefault(name, set()).add(scope.name)
+    return found
 
 
 def _runs_through(scope: Scope) -> bool:
@@ -96,16 +107,19 @@ _REMOVED_BY_NAME = re.compile(
 
 def _is_deleted(facts: Facts, name: str) -> bool:
     """Whether the module deletes the name again, in whatever branch, or takes names out of its own dictionary."""
+    deleted = _deleted(facts)
+    return deleted is None or name in deleted
+
+
+@remembered
+def _deleted(facts: Facts) -> frozenset[str] | None:
+    """The globals that the module deletes; None where their names are values."""
     if _REMOVED_BY_NAME.search(facts.text):
-        return True
-    if "del " not in facts.text:
-        return False
-    return any(
-        isinstance(node, ast.Name)
-        and node.id == name
-        and isinstance(node.ctx, ast.Del)
-        and facts.scope_of(node) is facts.body
-        for node in facts.parents
+        return None
+    return frozenset(
+        node.id
+        for node in (facts.parents if "del " in facts.text else ())
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del) and facts.scope_of(node) is facts.body
     )
 
 

@@ -92,7 +92,7 @@ class HandedOver:
             found = self.evaluator.briefly(call.func, frame)
             sites = list(direct(self.evaluator, where, call, found, self.scope, frame))
             self._add(sites)
-            is_known &= bool(sites) or (bool(found) and not any(isinstance(each.value, Unknown) for each in found))
+            is_known &= bool(sites) or (bool(found) and not any(isinstance(e.value, Unknown | External) for e in found))
         return kept.is_closed and is_known
 
     def _partly_called(self, facts: Facts, call: ast.Call, found: list[Value], frame: Frame) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
@@ -32,7 +33,7 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.remembered import remembered
 
@@ -50,10 +51,10 @@ def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, 
     """
     if not found:
         return found
-    by_name, by_any_name = _stores(evaluator)
+    by_name, _ = _stores(evaluator)
     stores = by_name.get(name, [])
     if any(isinstance(each.value, DATA) for each in found):
-        stores = [*stores, *by_any_name]
+        stores = [*stores, *_of_any_name(evaluator, value)]
     hidden = [one for store in stores[:MAX_STORES] for one in _stored(evaluator, store, value, name)]
     if len(stores) > MAX_STORES:
         hidden.append(Alternative(Unknown(f"names that are values are stored in more than {MAX_STORES} places")))
@@ -70,8 +71,8 @@ def only_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
 
 def all_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     """The same, also where nothing of it is known."""
-    by_name, by_any_name = _stores(evaluator)
-    stores = [*by_name.get(name, ()), *by_any_name][:MAX_STORES]
+    by_name, _ = _stores(evaluator)
+    stores = [*by_name.get(name, ()), *_of_any_name(evaluator, value)][:MAX_STORES]
 
     def found() -> Alternatives:
         return tuple(dict.fromkeys(one for store in stores for one in _stored(evaluator, store, value, name)))
@@ -98,6 +99,51 @@ def _stores(evaluator: Evaluator) -> tuple[dict[str, list[HiddenStore]], list[Hi
     known = evaluator.notes[key]
     assert isinstance(known, tuple)
     return known
+
+
+class _ByOwner:
+    """The stores whose names are computed, by whose attributes they may be: few of many belong to any one."""
+
+    def __init__(self, evaluator: Evaluator, stores: list[HiddenStore]) -> None:
+        self._stores = stores
+        self._modules: dict[ModuleName, list[int]] = {}
+        self._exact: dict[Scope, list[int]] = {}
+        self._below: dict[Scope, list[int]] = {}
+        self._others: list[int] = []
+        for number, store in enumerate(stores):
+            for owner in _owners(evaluator, store):
+                match owner:
+                    case ModuleValue(name=name):
+                        self._modules.setdefault(name, []).append(number)
+                    case (ClassValue() as cls) | InstanceValue(cls=cls):
+                        self._exact.setdefault(cls.scope, []).append(number)
+                        for base in evaluator.bases(cls):
+                            self._below.setdefault(base.scope, []).append(number)
+                    case _:
+                        self._others.append(number)
+
+    def those_of(self, evaluator: Evaluator, value: Value) -> list[HiddenStore]:
+        """The stores that may be on that value: on a class and what derives from it, or on what it derives from."""
+        match value:
+            case ModuleValue(name=name):
+                found = self._modules.get(name, [])
+            case (ClassValue() as cls) | InstanceValue(cls=cls):
+                above = (number for base in evaluator.bases(cls) for number in self._exact.get(base.scope, ()))
+                found = [*self._below.get(cls.scope, ()), *above]
+            case _:
+                found = self._others
+        return [self._stores[number] for number in sorted(set(found))]
+
+
+def _of_any_name(evaluator: Evaluator, value: Value) -> list[HiddenStore]:
+    """The stores by names that are values which may be on that value."""
+    by_any_name = _stores(evaluator)[1]
+    key = ("hidden stores by owner", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = None  # while that very question is being answered
+        evaluator.notes[key] = _ByOwner(evaluator, by_any_name)
+    index = evaluator.notes[key]
+    return index.those_of(evaluator, value) if isinstance(index, _ByOwner) else by_any_name
 
 
 def _value(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:

@@ -7,6 +7,7 @@ puts something in, looks, or takes something out and calls it, nobody else can c
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Constant, Mapping, PathValue, Sequence, Text, Value
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ _CHANGING = _FILLING - {"setdefault"} | {"remove", "discard", "clear", "sort", "
 _TAKING = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "items", "values", "keys", "copy"})
 _VIEWING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "enumerate", "iter", "next", "dict"})
 _LOOKING = frozenset({"len", "bool", "isinstance", "callable", "print", "repr", "str", "id", "any", "all", "hasattr"})
+_MAKERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict", "tuple", "frozenset", "field"})
+_BY_NAME = re.compile(r"__dict__|\b(?:vars|globals)\s*\(")
+"""What may give variables and attributes without their names."""
+_Named = ast.Name | ast.Attribute | ast.Constant | ast.keyword | ast.arg
 _NAMES = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
 
 
@@ -135,17 +141,41 @@ def _uses(facts: Facts, name: str, inside: Scope | None) -> _Uses:
     reader = _Reader(facts)
     renamings = (alias for node in facts.imports for alias in node.names if alias.asname not in (None, name))
     reader.found.is_closed = all(alias.name != name for alias in renamings)
+    is_given = inside is not None and any(each.kind is BindingKind.PARAMETER for each in inside.bindings[name])
+    if is_given or (inside is None and _BY_NAME.search(facts.text)):
+        reader.found.is_closed = False
     for node in _named(facts, name, inside):
-        reader.read(node)
+        if isinstance(node, ast.Constant | ast.keyword | ast.arg) or not _is_made_here(facts, node):
+            reader.found.is_closed = False
+        else:
+            reader.read(node)
     return reader.found
 
 
-def _named(facts: Facts, name: str, inside: Scope | None) -> Iterator[ast.expr]:
+def _is_made_here(facts: Facts, node: ast.Name | ast.Attribute) -> bool:
+    """Whether what is stored under the name, if anything is, is a container that has no other name."""
+    if not isinstance(getattr(node, "ctx", None), ast.Store):
+        return True
+    cls = facts.scope_of(node).node
+    match facts.parents[node]:
+        case ast.AnnAssign() if isinstance(cls, ast.ClassDef) and (cls.decorator_list or cls.bases):  # a dataclass
+            return False
+        case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
+            is_constant = value is None or isinstance(value, ast.Constant)
+            is_made = isinstance(value, ast.Call) and last_name(value.func) in _MAKERS
+            return is_constant or is_made or isinstance(value, (*_DISPLAYS, *COMPREHENSIONS))
+        case ast.AugAssign():
+            return True
+    return False
+
+
+def _named(facts: Facts, name: str, inside: Scope | None) -> Iterator[_Named]:
+    """Where the name stands: also as a text, by which somebody may ask for it, and where arguments are called so."""
     for node in facts.parents:
         match node:
-            case ast.Name(id=found) | ast.Attribute(attr=found) if found == name:
+            case ast.Name(id=found) | ast.Attribute(attr=found) | ast.Constant(value=found) if found == name:
                 pass
-            case ast.Constant(value=found) if found == name:  # somebody may ask for it by its name
+            case ast.keyword(arg=found) | ast.arg(arg=found) if found == name:
                 pass
             case _:
                 continue

@@ -105,6 +105,15 @@ def _is_bound(facts: Facts, name: str, apart_from: Binding) -> bool:
 def member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     """``source.name`` for a module of the project."""
     found = evaluator.solve(("member", source, name), lambda: _member(evaluator, source, name))
+    return _taken_from(evaluator, source, found)
+
+
+def in_namespace(evaluator: Evaluator, source: str, name: str) -> Alternatives:
+    """``globals()[name]`` in a module of the project, whatever stands in its place for others."""
+    return _taken_from(evaluator, source, _as_written(evaluator, source, name))
+
+
+def _taken_from(evaluator: Evaluator, source: str, found: Alternatives) -> Alternatives:
     module = evaluator.project.module(source)
     if module is None:
         return found
@@ -115,7 +124,7 @@ def member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
 
 def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     found, facts = _as_written(evaluator, source, name), evaluator.project.facts(source)
-    if facts is None or not any(isinstance(each.value, DATA) for each in found):
+    if facts is None or not any(isinstance(each.value, DATA) for each in found) or module_attribute(facts, name):
         return found
     return distinct((*found, *_of_stand_ins(evaluator, facts, name)))
 

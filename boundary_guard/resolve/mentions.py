@@ -17,6 +17,10 @@ class Mentions:
     def __init__(self, facts: Facts) -> None:
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)
         """The calls whose callee, or one of whose arguments, has the name; ``@name`` counts as a call too."""
+        self.called: dict[str, list[ast.Call]] = defaultdict(list)
+        """The calls of the results of those calls: ``name(…)(…)``."""
+        self.decorated: dict[str, list[str]] = defaultdict(list)
+        """The names of the definitions that those calls decorate."""
         self.aliases: dict[str, list[tuple[str, Scope | None]]] = defaultdict(list)
         """Other names that the file gives it: ``import x as y``, ``y = x``, ``self.y = x``, ``y = partial(x, …)``;
         with the function in which alone it goes by that name."""
@@ -36,8 +40,7 @@ class Mentions:
         """Where the name is put into a container, returned or chosen: what it stands for may be called from there."""
         for scope in facts.scopes.values():
             for call in scope.calls:
-                for name in dict.fromkeys(_names(call)):
-                    self.calls[name].append(call)
+                self._note_call(call, facts.parents.get(call))
             self._note_bindings(scope)
         self._note_values(facts)
         for node, above in facts.parents.items():
@@ -52,6 +55,14 @@ class Mentions:
             for alias in node.names:
                 self._rename(alias.name, alias.asname or "")
                 self.shared.add(alias.asname or alias.name)
+
+    def _note_call(self, call: ast.Call, above: ast.AST | None) -> None:
+        for name in dict.fromkeys(_names(call)):
+            self.calls[name].append(call)
+            if isinstance(above, ast.Call) and above.func is call:
+                self.called[name].append(above)
+            elif isinstance(above, _DEFINITIONS):
+                self.decorated[name].append(above.name)
 
     def _note_bindings(self, scope: Scope) -> None:
         for binding in (each for bindings in scope.bindings.values() for each in bindings):
@@ -68,6 +79,8 @@ class Mentions:
             for decorator in getattr(definition, "decorator_list", ()):
                 if last_name(decorator):
                     self.calls[last_name(decorator)].append(_decoration(decorator))
+                    assert isinstance(definition, _DEFINITIONS)
+                    self.decorated[last_name(decorator)].append(definition.name)
                 elif isinstance(decorator, ast.Call) and last_name(decorator.func):
                     self.made[last_name(decorator.func)].append(_decoration(decorator))
 
@@ -123,6 +136,7 @@ class Mentions:
             self.aliases[name].append((new, scope))
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PARTIALS = frozenset({"partial", "partialmethod"})
 """What makes a callable of a function and some of its arguments (``functools``)."""
 _GIVING_BACK = frozenset({"staticmethod", "classmethod", "cache", "lru_cache", "wraps", "contextmanager"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import behind, distinct, pairs
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.hidden_places import namespace_of
+from boundary_guard.resolve.members import in_namespace
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -40,6 +41,8 @@ def from_namespace(evaluator: Evaluator, table: ast.expr, names: Alternatives, f
             results.extend(behind(only(Unknown("the attribute's name is not known")), owner, name))
         elif isinstance(owner.value, ClassValue):  # its functions are not bound to it
             results.extend(behind(evaluator.class_member(owner.value, known), owner, name))
+        elif namespace[0] is None:
+            results.extend(behind(in_namespace(evaluator, frame.facts.module, known), owner, name))
         else:
             results.extend(behind(evaluator.attributes(only(owner.value), known), owner, name))
     return distinct(results)
