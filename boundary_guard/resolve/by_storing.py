@@ -22,9 +22,6 @@ from boundary_guard.scan.private_names import written_as
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_BY_HAND = re.compile(rb"\.fset\b")
-"""What a file has that takes the setter out of a property."""
-
 
 def calls_by_storing(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite | str]:
     """The calls of a setter or of ``__set__``; what is not known, in words."""
@@ -65,9 +62,10 @@ class _ForSetter(Look):
         places = ((where, call) for where in files for call in syntax_calls(where).get(storing(self.name), ()))
         yield from self.affordable(places, are_all=are_all)
         for store in stores_of(self.evaluator, self.name):
-            yield from self._hidden(store)
+            if are_all or store.facts in files:
+                yield from self._hidden(store)
         yield from self.unclear()
-        for where in self.evaluator.project.search.matching(_BY_HAND)[:1]:
+        for where in self.evaluator.project.search.mentioning("fset")[:1]:
             yield f"{self.shown} may be called as fset in {where.path}"
         if not are_all:
             yield f"{self.shown} is called by Python itself, too, maybe in places that are too many to look at"

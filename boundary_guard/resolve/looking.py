@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MAX_FILES = 60
-"""In how many files every place is looked at that may call a method: where there are more, in those that mention its
-class."""
-MAX_SITES = 120
+"""In a project of how many files every place is looked at that may call a method: in larger ones, in those that mention
+its class."""
+MAX_SITES = 60
 """How many places are looked at there; none of them where the object is what the function around is given."""
 
 
@@ -132,12 +132,11 @@ class Look:
             yield f"{self.shown} may be what is called by {places[0]}{others}, on an object that is not known"
 
     def files(self, pattern: re.Pattern[bytes]) -> tuple[list[Facts], bool]:
-        """Those that hold the pattern, and whether these are all: of very many those that mention the class."""
-        search = self.evaluator.project.search
-        if not search.is_written_everywhere(pattern, MAX_FILES):
-            return search.matching(pattern), True
+        """Those that hold the pattern, and whether these are all: in a large project those that mention the class."""
+        if len(self.evaluator.project.scope) <= MAX_FILES:
+            return self.evaluator.project.search.matching(pattern), True
         names = (cls.scope.name.rpartition(".")[2] for cls in self.classes())
-        return search.mentioning_one_of(names, pattern), False
+        return self.evaluator.project.search.mentioning_one_of(names, pattern), False
 
     def affordable(self, found: Iterable[tuple[Facts, SyntaxCall]], *, are_all: bool) -> Iterator[CallSite]:
         """The calls that the places come to: of all, or of those that cost little to look at."""

@@ -160,8 +160,8 @@ class Search:
     def mentioning_one_of(self, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds one of the names, and the pattern."""
         words = self._up_to_date()
-        holding = {module for name in dict.fromkeys(names) for module in words.modules(name.encode())}
-        return self._facts_of([module for module in self._matching_names(pattern) if module in holding])
+        holding = dict.fromkeys(module for name in names for module in words.modules(name.encode()))
+        return self._facts_of([module for module in holding if pattern.search(self._source(module))])
 
     def _matching_names(self, pattern: re.Pattern[bytes]) -> list[ModuleName]:
         searched, found = self._matching.get(pattern, (0, []))
