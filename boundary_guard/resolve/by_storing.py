@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+_TAKEN_OUT = re.compile(rb"\.fset\b")
+"""What a file has that takes the setter out of a property."""
+
+
 def calls_by_storing(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite | str]:
     """The calls of a setter or of ``__set__``; what is not known, in words."""
     names = set_by(facts, scope)
@@ -65,7 +69,7 @@ class _ForSetter(Look):
             if are_all or store.facts in files:
                 yield from self._hidden(store)
         yield from self.unclear()
-        for where in self.evaluator.project.search.mentioning("fset")[:1]:
+        for where in self.evaluator.project.search.mentioning_one_of(("fset",), _TAKEN_OUT)[:1]:
             yield f"{self.shown} may be called as fset in {where.path}"
         if not are_all:
             yield f"{self.shown} is called by Python itself, too, maybe in places that are too many to look at"
