@@ -23,6 +23,7 @@ from boundary_guard.resolve.classes import (
     first_member,
     is_method,
 )
+from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import external, member
 from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
@@ -31,10 +32,12 @@ from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
 from boundary_guard.resolve.replaced_constructors import stored_by_others
+from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
+    NONE,
     SHARED,
     Alternative,
     Alternatives,
@@ -174,7 +177,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
             return only(BoundMethod(cls, name))
     found = class_member(evaluator, cls, name)
     around = decorators_around(evaluator.bases(cls), name)
-    results = [merged(_bound_to_class(each.value, cls, around), each) for each in found]
+    results = [one for each in found for one in _seen_by_class(evaluator, each, cls, around)]
     results.extend(assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
     results.extend(in_made_classes(evaluator, tuple(results), cls, name))
@@ -204,6 +207,17 @@ def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternati
     return distinct(found)
 
 
+def _seen_by_class(
+    evaluator: Evaluator, found: Alternative, cls: ClassValue, around: frozenset[str] | None
+) -> Alternatives:
+    """A class attribute as the class itself sees it: class methods bound, descriptors asked."""
+    if isinstance(found.value, InstanceValue):
+        given = evaluator.call_method(found.value, "__get__", only(NONE), only(cls))
+        if given is not None:
+            return behind(given, found)
+    return (merged(_bound_to_class(found.value, cls, around), found),)
+
+
 def _bound_to_class(value: Value, cls: ClassValue, around: frozenset[str] | None) -> Value:
     if not isinstance(value, FunctionValue):
         return value
@@ -225,6 +239,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
         return with_what_is_put(evaluator, found, value, name)
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
+    found = found or of_container(evaluator, value, value, name)
     return found or only(absent(value, name))
 
 
@@ -235,6 +250,8 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))
     of_class = class_attributes_of(evaluator, value.cls, value, name)
+    if of_class and is_computed(evaluator, value, name):
+        return distinct((*of_class, *(_in_derived(evaluator, value.cls, name) if value.arguments is None else ())))
     results.extend(of_class)
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
@@ -292,6 +309,11 @@ def _as_instance_sees(
             kinds = decorators.union(around or ())
             if (around is not None or is_method(bound_value)) and "staticmethod" not in kinds:
                 bound_value = replace(bound_value, receiver=cls if "classmethod" in kinds else value)
+        elif isinstance(bound_value, InstanceValue):
+            given = evaluator.call_method(bound_value, "__get__", only(value), only(cls))
+            if given is not None:
+                results.extend(behind(given, each))
+                continue
         results.append(merged(bound_value, each))
     return tuple(results)
 
@@ -309,6 +331,8 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
         case ClassValue() as receiver:
             results = tuple(merged(_bound_to_class(each.value, receiver, around), each) for each in found)
     found = distinct(results) or _of_object(evaluator, value.receiver, name)
+    if not found and isinstance(value.receiver, InstanceValue):
+        found = of_container(evaluator, value, value.receiver, name)
     return found or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
 
 

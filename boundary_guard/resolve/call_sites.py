@@ -85,7 +85,7 @@ class CallSite:
     """A call of the function, with the arguments that it receives there."""
 
     facts: Facts
-    node: ast.Call
+    node: ast.expr
     arguments: Arguments
     closure: Frame | None = None
     """Where the function was made, when it is known to be called as that call of its maker made it."""

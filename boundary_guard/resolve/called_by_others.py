@@ -6,11 +6,13 @@ Sources: Language Reference, 3.3 (special method names); the files of the standa
 from __future__ import annotations
 
 import ast
+import collections.abc
 import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.by_syntax import BY_SYNTAX
 from boundary_guard.resolve.call_places import given_parameters
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import ClassValue, External
@@ -22,12 +24,21 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _FOLLOWED = frozenset(
-    {"__init__", "__new__", "__call__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__"}
+    {"__init__", "__new__", "__call__", "__post_init__", "__init_subclass__", "__set_name__", "__prepare__", "__set__"}
 )
 """Special methods whose callers are found."""
 _SPECIAL = re.compile(r"__[a-z]\w*__|_missing_|_generate_next_value_")
 _CALL_SPECIAL_ONLY = frozenset({"builtins", "abc", "typing", "typing_extensions", "collections", "enum", "types"})
 """Where the classes live that call none but special methods of those that derive from them."""
+_MIXINS = frozenset(collections.abc.__all__) | {
+    "UserDict",
+    "UserList",
+    "UserString",
+    "OrderedDict",
+    "ChainMap",
+    "Counter",
+}
+"""Classes in these modules whose own methods call special methods of the object."""
 MAX_HEIRS = 40
 """Of how many derived classes the bases are looked at."""
 
@@ -37,11 +48,10 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
     if scope.parent is None or not scope.parent.is_class or not given_parameters(scope):
         return
     name = scope.name.rpartition(".")[2]
-    if _SPECIAL.fullmatch(name):
-        if name not in _FOLLOWED:
-            yield f"{name}() is called by Python itself, too"
+    if _SPECIAL.fullmatch(name) and name not in _FOLLOWED | BY_SYNTAX:
+        yield f"{name}() is called by Python itself, too"
         return
-    if name.startswith("_"):
+    if name.startswith("_") and name not in BY_SYNTAX:
         return
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
     key = ("bases from outside", scope.parent)
@@ -56,14 +66,14 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
 
 
 def called_as_special(facts: Facts, name: str, function: Scope) -> Iterator[str]:
-    """``__getitem__ = load`` in a class of the file, where ``load`` stands for the function, in words."""
+    """``__getitem__ = load`` in a class of the file, where ``load`` stands for the function: the special methods."""
     if _SPECIAL.fullmatch(function.name.rpartition(".")[2]):
         return
     is_method = function.parent is not None and function.parent.is_class
     for special, cls in _special_names(facts).get(name, ()):
         is_it = cls is function.parent if is_method else cls is facts.body or name not in cls.bindings
         if is_it and not (is_method and special == "__call__"):
-            yield f"{name}() is called by Python itself as {special}(), too"
+            yield special
 
 
 @remembered
@@ -93,6 +103,8 @@ def _outside_bases(evaluator: Evaluator, own: ClassValue) -> Iterator[str]:
 def _may_call(base: str, method: str) -> bool:
     module, _, _ = base.rpartition(".")
     top = base.partition(".")[0]
+    if method in BY_SYNTAX:
+        return top not in _CALL_SPECIAL_ONLY or base.rpartition(".")[2] in _MIXINS
     if top in _CALL_SPECIAL_ONLY:
         return False
     text = standard_source(module)

@@ -23,6 +23,8 @@ from boundary_guard.resolve.aliases import (
 )
 from boundary_guard.resolve.by_class import calls_by_class
 from boundary_guard.resolve.by_getattr import called_by_name
+from boundary_guard.resolve.by_storing import calls_by_storing
+from boundary_guard.resolve.by_syntax import BY_SYNTAX, calls_by_syntax
 from boundary_guard.resolve.call_sites import (
     PLAIN_DECORATORS,
     CallSite,
@@ -117,6 +119,9 @@ class _Search(KeptSomewhere):
             self.gaps.update(dict.fromkeys(called_by_others(self.evaluator, self.facts, self.scope)))
             self._look_at_calls_of_cls()
             self._look_at_calls_by_name(self.function)
+            if self.function in BY_SYNTAX and self.receiver is not None:
+                self._look_at_special(self.function, self.function)
+            self._note(calls_by_storing(self.evaluator, self.facts, self.scope))
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         self._look_for_names()
@@ -180,11 +185,21 @@ class _Search(KeptSomewhere):
     def _look_at_calls_by_name(self, name: str) -> None:
         """Calls by a name that is a value, where that may be this one and the object one that has it."""
         by_name = called_by_name(self.evaluator, self.facts, self.scope, self.receiver, name)
-        for found in (*by_name, *called_in_texts(self.evaluator, self.scope, name, self.receiver)):
-            if isinstance(found, CallSite):
-                self._add([found])
+        self._note((*by_name, *called_in_texts(self.evaluator, self.scope, name, self.receiver)))
+
+    def _look_at_special(self, special: str, name: str) -> None:
+        """What syntax comes to, where what goes by the name is a special method of the object."""
+        if special in BY_SYNTAX:
+            self._note(calls_by_syntax(self.evaluator, self.facts, self.scope, special))
+        else:
+            self.gaps[f"{name}() is called by Python itself as {special}(), too"] = None
+
+    def _note(self, found: Iterable[CallSite | str]) -> None:
+        for each in found:
+            if isinstance(each, CallSite):
+                self._add([each])
             else:
-                self.gaps[found] = None
+                self.gaps[each] = None
 
     def _look_at_calls_of_cls(self) -> None:
         calls = list(islice(calls_through_cls(self.evaluator, self.facts, self.scope), MAX_CALLS_OF_CLS + 1))
@@ -249,7 +264,8 @@ class _Search(KeptSomewhere):
             known = ((new, local) for new, local in mentions.aliases.get(name, ()) if new != name or local is not None)
             self.waiting.extend(Alias(new, where, local) for new, local in known)
             self._look_at_stores_outside(where, name)
-            self.gaps.update(dict.fromkeys(called_as_special(where, name, self.scope)))
+            for special in called_as_special(where, name, self.scope):
+                self._look_at_special(special, name)
         self._look_at_all(calls, name)
         self._look_where_kept(name)
 

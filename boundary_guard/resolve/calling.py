@@ -70,9 +70,11 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
     if first_star < len(node.args):
         star = sequences.joined(evaluator, node.args[first_star:], frame) or _OF_ITSELF
     keywords = [(keyword.arg, lazily(keyword.value)) for keyword in node.keywords if keyword.arg is not None]
-    double = [each for k in node.keywords if k.arg is None for each in evaluator.value(k.value, frame)]
+    double = [
+        each for k in node.keywords if k.arg is None for each in evaluator.opened(evaluator.value(k.value, frame))
+    ]
     calls = (*frame.calls, frame.scope)
-    return Arguments((node, frame), tuple(positional), tuple(keywords), star, distinct(double), calls)
+    return Arguments((node, frame), tuple(positional), tuple(keywords), star, evaluator.opened(distinct(double)), calls)
 
 
 _OF_ITSELF = only(Sequence((), only(Unknown("what is spread depends on the call itself")), is_complete=False))
@@ -105,6 +107,8 @@ def called(
             return made_by_type(evaluator, name, arguments())
         case External(name=name) if name.startswith("builtins.str.") and name not in known.RULES:
             return methods.of_text(evaluator, name.removeprefix("builtins.str."), arguments())
+        case External(name=name) if name in _OF_CONTAINERS:
+            return _of_container(evaluator, name.rpartition(".")[2], arguments())
         case External(name=name):
             rule = known.RULES.get(name)
             if rule is not None:
@@ -115,6 +119,19 @@ def called(
         case BoundMethod():
             return methods.call(evaluator, callee, arguments())
     return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+
+_OF_CONTAINERS = frozenset(f"builtins.{kind.__name__}.{name}" for kind in (dict, list, set) for name in dir(kind)) - {
+    "builtins.dict.fromkeys"
+}
+
+
+def _of_container(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:
+    """``dict.get(table, key)``: the method of the container, whatever the class of the object says."""
+    results: list[Alternative] = []
+    for each in given.lazy_positional[0]() if given.lazy_positional else ():
+        results.extend(behind(methods.call(evaluator, BoundMethod(each.value, name), given.from_second()), each))
+    return distinct(results) or only(Unknown("the container is not given"))
 
 
 def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:

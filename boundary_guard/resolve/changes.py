@@ -115,6 +115,8 @@ def _through(mutation: Mutation, source: ast.expr, seen_at: ast.AST) -> Iterator
     for copied, is_in_order in _copied(source) if mutation.steps else ():
         steps = mutation.steps if is_in_order else (ANY_KEY, *mutation.steps[1:])
         yield from _through(replace(mutation, steps=steps), copied, seen_at)
+    if isinstance(source, ast.Subscript) and isinstance(source.slice, ast.Slice):
+        return  # a slice is a list of its own
     held = _elements(source)
     if held:
         for each in held if mutation.steps else ():
@@ -135,6 +137,8 @@ def _copied(source: ast.expr) -> Iterator[tuple[ast.expr, bool]]:
             yield copied, _COPYING[last_name(func)]
         case ast.Subscript(value=copied, slice=ast.Slice(lower=None, step=None)):
             yield copied, True
+        case ast.Subscript(value=copied, slice=ast.Slice()):
+            yield copied, False
         case ast.Dict(keys=keys, values=values):
             yield from ((value, True) for key, value in zip(keys, values, strict=True) if key is None)
         case ast.List(elts=elements) | ast.Tuple(elts=elements):

@@ -11,6 +11,7 @@ from boundary_guard.resolve.values import (
     Alternatives,
     Constant,
     External,
+    InstanceValue,
     Mapping,
     PathValue,
     Sequence,
@@ -18,6 +19,8 @@ from boundary_guard.resolve.values import (
     Unknown,
     Value,
 )
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 _UNDECIDED = Unknown("the test depends on what is known at run time only")
 _TRUE, _FALSE = Constant(True), Constant(False)
@@ -40,9 +43,33 @@ def truth(value: Value) -> bool | None:
             return True if value.certain_items else (None if items or not complete else False)
         case Unknown() | External():
             return None
-        case PathValue():
-            return True
+        case InstanceValue(cls=cls):
+            return None if _may_be_false(cls.facts, cls.scope) else True
     return True
+
+
+@remembered
+def _may_be_false(facts: Facts, cls: Scope) -> bool:
+    """Whether objects of the class may be false: by ``__bool__`` or ``__len__``, of a base of another file, too."""
+    if "__bool__" in cls.bindings or "__len__" in cls.bindings:
+        return True
+    for base in getattr(cls.node, "bases", ()):
+        bound = facts.body.bindings.get(base.id, []) if isinstance(base, ast.Name) else []
+        scopes = [facts.scopes.get(each.node) for each in bound]
+        if not scopes and isinstance(base, ast.Name) and base.id in _PLAIN_BASES:
+            continue
+        base_scope = scopes[0] if len(scopes) == 1 else None
+        is_before = base_scope is not None and _line(base_scope) < _line(cls)
+        if base_scope is None or not is_before or _may_be_false(facts, base_scope):
+            return True
+    return False
+
+
+def _line(cls: Scope) -> int:
+    return getattr(cls.node, "lineno", 0)
+
+
+_PLAIN_BASES = frozenset({"object", "Exception", "type"})
 
 
 def truth_of(found: Alternatives) -> bool | None:

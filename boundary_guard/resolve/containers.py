@@ -11,7 +11,7 @@ from boundary_guard.resolve.alternatives import (
     pairs,
 )
 from boundary_guard.resolve.members import module_value
-from boundary_guard.resolve.tables import mapped
+from boundary_guard.resolve.tables import is_surely_in, lacks, mapped
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -108,7 +108,8 @@ def _iterated(evaluator: Evaluator, value: InstanceValue) -> list[Alternatives]:
     produced = evaluator.call_method(value, "__iter__")
     if produced is None:
         tuple_of_fields = evaluator.as_tuple(value)
-        return _items(evaluator, tuple_of_fields) if tuple_of_fields is not None else [only(NO_ELEMENT)]
+        whole = only(tuple_of_fields) if tuple_of_fields is not None else evaluator.contents(value)
+        return items_of(evaluator, whole) if whole else [only(NO_ELEMENT)]
     iterators = tuple(each for each in produced if isinstance(each.value, InstanceValue))
     items = items_of(evaluator, tuple(each for each in produced if not isinstance(each.value, InstanceValue)))
     for each in iterators:
@@ -182,11 +183,23 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             tuple_of_fields = evaluator.as_tuple(container) if found is None else None
             if tuple_of_fields is not None:
                 return _element(evaluator, tuple_of_fields, key)
-            if found is not None:
+            found = found if found is not None else held_by(evaluator, container, key)
+            if found:
                 return found
         case ClassValue(), _:
             return _member(evaluator, container, key)
     return only(Unknown("the element is not known"))
+
+
+def held_by(evaluator: Evaluator, value: InstanceValue, key: Value) -> Alternatives:
+    """What an object that is a container gives for the key; what ``__missing__`` gives where that may not be there."""
+    held = evaluator.contents(value)
+    missing = evaluator.call_method(value, "__missing__", only(key)) if held else None
+    if missing is not None and not all(is_surely_in(each.value, key) for each in held):
+        found = element_at(evaluator, held, only(key))
+        return distinct((*(each for each in found if not isinstance(each.value, Unknown)), *missing))
+    having = tuple(each for each in held if not lacks(each.value, key))
+    return element_at(evaluator, having or held, only(key))
 
 
 def _member(evaluator: Evaluator, cls: ClassValue, key: Value) -> Alternatives:

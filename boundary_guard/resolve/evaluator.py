@@ -7,8 +7,20 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup
+from boundary_guard.resolve import (
+    attributes,
+    callers,
+    calling,
+    classes,
+    containers,
+    contents,
+    data_files,
+    fields,
+    lookup,
+    operators,
+)
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
@@ -99,6 +111,14 @@ class Evaluator:
         """The arguments of a call, evaluated where it stands."""
         return calling.arguments_of(self, node, frame)
 
+    def calls_of(self, frame: Frame) -> tuple[CallSite, ...]:
+        """The known calls of the frame's function."""
+        return callers.callers(self, frame.facts, frame.scope).sites
+
+    def reachable(self, found: Alternatives, node: ast.AST, frame: Frame) -> Alternatives:
+        """``found`` as it comes to the node: those that the tests on the way keep out are marked."""
+        return operators.reachable(self, found, node, frame)
+
     def attributes(self, found: Alternatives, name: str) -> Alternatives:
         """``value.name`` for every alternative."""
         return attributes.attributes(self, found, name)
@@ -152,6 +172,14 @@ class Evaluator:
     ) -> Alternatives:
         """The function or class that one of its decorators gets: as those below leave it."""
         return decorated_value(self, node, frame, decorator)
+
+    def contents(self, value: InstanceValue) -> Alternatives:
+        """An object as the dict, list or set from which its class derives; nothing where it is none."""
+        return contents.contents(self, value)
+
+    def opened(self, found: Alternatives) -> Alternatives:
+        """The alternatives with the containers that objects are in their places."""
+        return contents.opened(self, found)
 
     def elements(self, found: Alternatives, site: object) -> Alternatives:
         """What a loop at ``site`` gives in its rounds."""

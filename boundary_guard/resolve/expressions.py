@@ -14,6 +14,7 @@ from boundary_guard.resolve.left_behind import read_in_call
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.namespaces import from_namespace
+from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
 from boundary_guard.resolve.texts import as_text, concatenated
@@ -91,7 +92,11 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
     layers: list[Mapping] = []
     for key, value in zip(node.keys, node.values, strict=True):
         found = evaluator.value(value, frame)
-        layers.append(tables.layer_of(found) if key is None else Mapping(((evaluator.value(key, frame), found),)))
+        layers.append(
+            tables.layer_of(evaluator.opened(found))
+            if key is None
+            else Mapping(((evaluator.value(key, frame), found),))
+        )
     return only(tables.overlaid(layers))
 
 
@@ -174,7 +179,8 @@ def _unary(evaluator: Evaluator, node: ast.UnaryOp, frame: Frame) -> Alternative
 
 
 def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives:
-    return operators.combined(node.op, evaluator.value(node.left, frame), evaluator.value(node.right, frame))
+    left, right = evaluator.value(node.left, frame), evaluator.value(node.right, frame)
+    return operated(evaluator, node.op, left, right, frame)
 
 
 def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternatives:

@@ -144,8 +144,9 @@ class HandedOver:
 
     @staticmethod
     def _is_one_that_calls(call: ast.Call, place: int | str) -> bool:
-        """Whether what is handed over there may be called: ``property`` calls its setter."""
-        return last_name(call.func) not in HARMLESS or (last_name(call.func) == "property" and place not in (0, "fget"))
+        """Whether what is handed over there may be called: ``property`` calls its deleter; its setter is looked for."""
+        is_deleter = last_name(call.func) == "property" and place in (2, "fdel")
+        return last_name(call.func) not in HARMLESS or is_deleter
 
     def _add(self, sites: Iterable[CallSite]) -> None:
         self.sites.update(dict.fromkeys(sites))

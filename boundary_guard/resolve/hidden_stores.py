@@ -81,6 +81,12 @@ def all_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     return evaluator.within(BRIEF_STEPS, found)
 
 
+def stores_of(evaluator: Evaluator, name: str) -> list[HiddenStore]:
+    """Those that may store something under the name: those that say so, and those whose names are computed."""
+    by_name, by_any_name = _stores(evaluator)
+    return [*by_name.get(name, ()), *by_any_name]
+
+
 def _stores(evaluator: Evaluator) -> tuple[dict[str, list[HiddenStore]], list[HiddenStore]]:
     """Those whose names are written there, by these; and those whose names are computed."""
     key = ("hidden stores", len(evaluator.project.scope))

@@ -7,39 +7,14 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.asking import Asking, Callee, anything
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.operator_names import BINARY, COMPARING, SUBSCRIPTS, UNARY, in_place, reflected
 from boundary_guard.resolve.reading_attributes import attribute_callees
 from boundary_guard.resolve.values import ClassValue, InstanceValue, Value
 from boundary_guard.scan.private_names import attribute_name
 
-_OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
-    ast.Add: "__add__",
-    ast.Sub: "__sub__",
-    ast.Mult: "__mul__",
-    ast.MatMult: "__matmul__",
-    ast.Div: "__truediv__",
-    ast.FloorDiv: "__floordiv__",
-    ast.Mod: "__mod__",
-    ast.Pow: "__pow__",
-    ast.LShift: "__lshift__",
-    ast.RShift: "__rshift__",
-    ast.BitAnd: "__and__",
-    ast.BitOr: "__or__",
-    ast.BitXor: "__xor__",
-    ast.Eq: "__eq__",
-    ast.NotEq: "__ne__",
-    ast.Lt: "__lt__",
-    ast.LtE: "__le__",
-    ast.Gt: "__gt__",
-    ast.GtE: "__ge__",
-    ast.UAdd: "__pos__",
-    ast.USub: "__neg__",
-    ast.Invert: "__invert__",
-}
-_MIRRORED = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}
 _ITERATE = ("__iter__", "__getitem__")
 _NEXT = ("__next__",)
 _TRUTH = ("__bool__", "__len__")
-_SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
 _SHOWN = (("__format__",), ("__str__", "__repr__"))
 Names = tuple[str, ...]
 """Methods of which the first that there is gets called."""
@@ -54,10 +29,10 @@ def implicit_callees(asking: Asking, node: ast.AST, frame: Frame) -> Iterator[Ca
             name = attribute_name(frame.facts, node)
             yield from attribute_callees(asking, value, name, frame, is_store=isinstance(context, ast.Store))
         case ast.BinOp(left=left, op=operator, right=right):
-            yield from _binary(asking, left, right, _OPERATORS[type(operator)], frame)
+            yield from _binary(asking, left, right, BINARY[type(operator)], frame)
         case ast.AugAssign(target=left, op=operator, value=right):
-            name = _OPERATORS[type(operator)]
-            yield from _called(asking, [(left, ((f"__i{name[2:]}", name),))], frame)
+            name = BINARY[type(operator)]
+            yield from _called(asking, [(left, ((in_place(name), name),))], frame)
         case ast.Compare():
             yield from _compared(asking, node, frame)
         case _:
@@ -101,7 +76,7 @@ def _binary(asking: Asking, left: ast.expr, right: ast.expr, name: str, frame: F
     found = list(called_methods(asking, left, ((name,),), frame))
     yield from found
     if not found:
-        yield from called_methods(asking, right, ((_MIRRORED.get(name, f"__r{name[2:]}"),),), frame)
+        yield from called_methods(asking, right, ((reflected(name),),), frame)
 
 
 def _compared(asking: Asking, node: ast.Compare, frame: Frame) -> Iterator[Callee]:
@@ -113,8 +88,8 @@ def _compared(asking: Asking, node: ast.Compare, frame: Frame) -> Iterator[Calle
             names = ("__eq__",) if isinstance(operator, ast.Eq) else ("__ne__", "__eq__")
             found = list(called_methods(asking, left, (names,), frame))
             yield from found or called_methods(asking, right, (names,), frame)
-        elif type(operator) in _OPERATORS:
-            yield from _binary(asking, left, right, _OPERATORS[type(operator)], frame)
+        elif type(operator) in COMPARING:
+            yield from _binary(asking, left, right, COMPARING[type(operator)], frame)
         left = right
 
 
@@ -135,7 +110,7 @@ def _asked(node: ast.AST) -> Iterator[Asked]:
         case ast.UnaryOp(operand=operand, op=ast.Not()):
             yield operand, (_TRUTH,)
         case ast.UnaryOp(operand=operand, op=sign):
-            yield operand, ((_OPERATORS[type(sign)],),)
+            yield operand, ((UNARY[type(sign)],),)
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
             yield test, (_TRUTH,)
         case ast.BoolOp(values=[*tested, _]):
@@ -145,4 +120,4 @@ def _asked(node: ast.AST) -> Iterator[Asked]:
         case ast.Subscript(value=value, ctx=ast.Load()):
             yield value, (("__getitem__", "__class_getitem__"), ("__missing__",))
         case ast.Subscript(value=value, ctx=context):
-            yield value, ((_SUBSCRIPTS[type(context)],),)
+            yield value, ((SUBSCRIPTS[type(context)],),)

@@ -80,7 +80,7 @@ def _forget_order(value: Value) -> Value:
 
 
 def _dict(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    first = map_values(argument(given, 0) or (), lambda value: _as_table(evaluator, value))
+    first = map_values(evaluator.opened(argument(given, 0) or ()), lambda value: _as_table(evaluator, value))
     layers = [tables.layer_of(first)] if first else []
     layers.append(Mapping(tuple((only(text(name)), value) for name, value in given.keywords)))
     if given.double_star:

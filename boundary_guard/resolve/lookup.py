@@ -23,6 +23,7 @@ from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
+from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
@@ -289,7 +290,7 @@ def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternat
     assert isinstance(node, ast.AugAssign)
     old = scoped_value(evaluator, binding.name, node, frame)
     added = evaluator.value(node.value, frame)
-    return operators.combined(node.op, old, added)
+    return operated(evaluator, node.op, old, added, frame, is_in_place=True)
 
 
 def entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:

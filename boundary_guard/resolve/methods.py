@@ -28,9 +28,11 @@ from boundary_guard.resolve.values import (
     ClassValue,
     Constant,
     FunctionValue,
+    InstanceValue,
     Mapping,
     PathValue,
     Sequence,
+    SuperValue,
     Text,
     Unknown,
     only,
@@ -65,9 +67,25 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
         case ClassValue() if name == "__subclasses__":
             made = (Unknown("calls make classes, which are not followed"),) if are_made(evaluator, receiver) else ()
             return only(Sequence((), tuple(map(Alternative, (*evaluator.derived(receiver), *made)))))
+        case InstanceValue() | SuperValue():
+            found = _of_container(evaluator, receiver, name, given)
         case FunctionValue() if name in ("delay", "apply_async", "submit"):
             return evaluator.call(receiver, given.positional)
     return found if found is not None else only(Unknown(f"what {name}() gives is not modelled"))
+
+
+def _of_container(
+    evaluator: Evaluator, receiver: InstanceValue | SuperValue, name: str, given: Arguments
+) -> Alternatives | None:
+    """A method of an object that is a container, or of that container alone (``super().get(k)``)."""
+    value = receiver.receiver if isinstance(receiver, SuperValue) else receiver
+    assert isinstance(value, InstanceValue)
+    if name == "__getitem__" and given.lazy_positional:
+        return distinct(one for key in given.positional[0] for one in containers.held_by(evaluator, value, key.value))
+    results: list[Alternative] = []
+    for each in evaluator.contents(value):
+        results.extend(behind(call(evaluator, BoundMethod(each.value, name), given), each))
+    return distinct(results) or None
 
 
 def of_text(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:

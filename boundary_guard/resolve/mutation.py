@@ -61,9 +61,9 @@ def with_mutations(
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
-        found = _applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
+        found = applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
-        found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
+        found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return found
 
 
@@ -91,17 +91,17 @@ def with_attribute_mutations(
                 continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
-                found = _applied(evaluator, found, mutation, frame)
+                found = applied(evaluator, found, mutation, frame)
         for call, position, argument in _handed(facts, name):
             frame = general_frame(facts, facts.scope_of(call))
             if _is_of(evaluator, argument, owner, frame):
                 for where, mutation in changed_by_call(evaluator, call, position, frame):
                     around = general_frame(where, where.scope_of(mutation.node))
                     if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
-                        found = _applied(evaluator, found, mutation, around)
+                        found = applied(evaluator, found, mutation, around)
     for facts in files:
         for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
-            found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
+            found = applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     return found
 
 
@@ -194,7 +194,7 @@ def _hands_on(evaluator: Evaluator, value: Value, name: str, owner: Facts) -> bo
     return owner.module in (imported or evaluator.project.star_sources(facts))
 
 
-def _applied(
+def applied(
     evaluator: Evaluator,
     found: Alternatives,
     mutation: Mutation,

@@ -35,7 +35,7 @@ def scans_behind(evaluator: Evaluator, facts: Facts, call: ast.Call, names: Alte
     return tuple(sorted(found.values()))
 
 
-def _calls(evaluator: Evaluator, sites: set[object]) -> Iterator[tuple[Facts, ast.Call]]:
+def _calls(evaluator: Evaluator, sites: set[object]) -> Iterator[tuple[Facts, ast.expr]]:
     """The calls through which the names came."""
     for site in sites:
         if isinstance(site, Scope):

@@ -148,6 +148,21 @@ class Search:
         """The files whose text holds the pattern."""
         return self._facts_of(self._matching_names(pattern))
 
+    def is_written_everywhere(self, pattern: re.Pattern[bytes], limit: int) -> bool:
+        """Whether more than ``limit`` files hold the pattern: looked at by their text, without reading them."""
+        return len(self._matching_names(pattern)) > limit
+
+    def count_mentioning(self, names: Iterable[str]) -> int:
+        """How many files hold one of the names."""
+        words = self._up_to_date()
+        return len({module for name in names for module in words.modules(name.encode())})
+
+    def mentioning_one_of(self, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[Facts]:
+        """The files whose text holds one of the names, and the pattern."""
+        words = self._up_to_date()
+        holding = dict.fromkeys(module for name in names for module in words.modules(name.encode()))
+        return self._facts_of([module for module in holding if pattern.search(self._source(module))])
+
     def _matching_names(self, pattern: re.Pattern[bytes]) -> list[ModuleName]:
         searched, found = self._matching.get(pattern, (0, []))
         if searched < len(self._project.scope):

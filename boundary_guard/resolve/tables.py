@@ -84,6 +84,23 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
     return distinct(results)
 
 
+def is_surely_in(container: Value, key: Value) -> bool:
+    """Whether the key is known, and always there."""
+    plain = plain_key(key)
+    if not isinstance(container, Mapping) or plain is None:
+        return False
+    return any(_only_key(keys) == plain for keys, _ in container.certain_items)
+
+
+def lacks(container: Value, key: Value) -> bool:
+    """Whether the key is known, and surely not there: looking it up gives nothing."""
+    plain = plain_key(key)
+    if not isinstance(container, Mapping) or plain is None or not container.is_complete or container.default:
+        return False
+    keys = [plain_key(each.value) for keys, _ in container.items for each in keys]
+    return None not in keys and plain not in keys
+
+
 Items = tuple[tuple[Alternatives, Alternatives], ...]
 
 
