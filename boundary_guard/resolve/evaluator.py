@@ -45,6 +45,7 @@ class Evaluator:
         self.project = project
         self.notes: dict[Hashable, object] = {}
         self._aside: Evaluator | None = None
+        self._following: Evaluator | None = None
         self._solver = Solver(allowance, nesting)
         self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
         if project.evaluate_all is None:
@@ -58,6 +59,7 @@ class Evaluator:
         """
         other = Evaluator(self.project, nesting=MAX_NESTING_APART)
         other._aside = other if with_own_classes else self._aside or other
+        other._following = self._following
         return other
 
     @property
@@ -69,6 +71,19 @@ class Evaluator:
         if self._aside is None:
             self._aside = self.apart()
         return self._aside
+
+    @property
+    def following(self) -> Evaluator:
+        """The one that is asked for callees and owners while an object is followed to whoever has it.
+
+        Itself it follows none: the callees hardly depend on that, and no question goes round in a circle.
+        """
+        if self._following is None:
+            known = self.project.following.get(len(self.project.scope))
+            self._following = known if isinstance(known, Evaluator) else self.apart()
+            self._following._following = self._following
+            self.project.following = {len(self.project.scope): self._following}
+        return self._following
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""

@@ -18,6 +18,7 @@ from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.holders import changed_by_holders
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
@@ -30,7 +31,8 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.resolve.variables import owner_of
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store
@@ -53,6 +55,9 @@ def with_mutations(
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
     further.extend(_by_others(evaluator, name, frame))
+    known = {_identity(each) for each in (*inside, *(each for _, each in further))}
+    held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
+    further.extend((facts, each) for facts, each in held if _identity(each) not in known)
     own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and all(exact)
@@ -63,8 +68,13 @@ def with_mutations(
     return found
 
 
+def _identity(mutation: Mutation) -> tuple[object, ...]:
+    """What tells changes apart, by whatever name they were found."""
+    return mutation.node, mutation.operation, len(mutation.steps)
+
+
 def _is_of_scope(mutation: Mutation, name: str, frame: Frame) -> bool:
-    return _owner(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
+    return owner_of(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
 
 
 def with_attribute_mutations(
@@ -124,7 +134,7 @@ def _by_others(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[
     """The changes that are made in functions that get the container, by themselves too, or in other modules."""
     yield from by_callees(evaluator, name, frame)
     for facts, function, mutation in through_results(evaluator, frame.facts, name):
-        if _owner(function, name) is frame.scope:
+        if owner_of(function, name) is frame.scope:
             yield facts, mutation
     if frame.scope.parent is not None:
         return
@@ -135,24 +145,6 @@ def _by_others(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[
         for mutation in (*known.get(name, ()), *known.get(f".{name}", ())):
             if _names_global(evaluator, facts, mutation, name, frame.facts):
                 yield facts, mutation
-
-
-def _outermost(scope: Scope) -> Scope:
-    while scope.parent is not None:
-        scope = scope.parent
-    return scope
-
-
-def _owner(scope: Scope, name: str) -> Scope | None:
-    """The scope whose variable ``name`` is, seen from ``scope``."""
-    current: Scope | None = scope
-    while current is not None and current.parent is not None:
-        if name in current.globals:
-            return _outermost(current)
-        if name in current.bindings and name not in current.nonlocals and (current is scope or not current.is_class):
-            return current
-        current = current.parent
-    return current
 
 
 def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: str, owner: Facts) -> bool:
