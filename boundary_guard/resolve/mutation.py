@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
@@ -20,6 +21,7 @@ from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import changed_by_holders
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
@@ -57,14 +59,22 @@ def with_mutations(
     further.extend(_by_others(evaluator, name, frame))
     known = {_identity(each) for each in (*inside, *(each for _, each in further))}
     held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
-    further.extend((facts, each) for facts, each in held if _identity(each) not in known)
+    held = tuple((facts, each) for facts, each in held if _identity(each) not in known)
     own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
-    is_alone = not further and all(exact)
+    is_alone = not further and not held and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
         found = _applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
+    return _with_all(evaluator, found, held)
+
+
+def _with_all(evaluator: Evaluator, found: Alternatives, held: Iterable[tuple[Facts, Mutation]]) -> Alternatives:
+    """``found`` with the changes that are made through something else; briefly, so that what is plain does not starve."""
+    for facts, mutation in held:
+        frame = general_frame(facts, facts.scope_of(mutation.node))
+        found = evaluator.within(BRIEF_STEPS, partial(_applied, evaluator, found, mutation, frame))
     return found
 
 
