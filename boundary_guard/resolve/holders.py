@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from boundary_guard.resolve.access_paths import MAX_DEPTH, Keys, attribute, behind, key_of
-from boundary_guard.resolve.call_sites import receiver_of
+from boundary_guard.resolve.belonging import Condition, holds, is_open, is_receiver, values
 from boundary_guard.resolve.changes import changes
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.onward import Given, Held, Move, Named, Returned, Stored, onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
-from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Value
-from boundary_guard.resolve.variables import owner_of, reads
+from boundary_guard.resolve.variables import attribute_reads, owner_of, reads
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -39,37 +38,54 @@ MAX_READS = 20
 """How many reads of one attribute, or calls of one function, are looked at."""
 MAX_CALLS = 3
 """How many calls are remembered that it came through, so that a result goes back to where it came from."""
-Calls = tuple[tuple[Scope, Facts, ast.Call], ...]
 Change = tuple[Facts, Mutation]
+Node = TypeVar("Node", bound=ast.expr)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How something was come by: through which calls, and what is taken for granted until it leads to a change."""
+
+    calls: tuple[tuple[Scope, Facts, ast.Call], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    hops: int = 0
 
 
 def changed_by_holders(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> tuple[Change, ...]:
     """The changes of what the variable of the scope holds that are made through something else."""
-    starts = [each for each in _reads_of(facts, scope, name) if onward(facts, each, ())]
-    if not starts and scope.parent is not None:
+    following = evaluator.following
+    if following is evaluator:
         return ()
-    values = (each.value for each in scope.bindings.get(name, ()) if each.kind is BindingKind.VALUE)
-    if not any(value is not None and _is_made(evaluator, facts, value) for value in values):
-        return ()
-    return _remembered(evaluator, (scope, name), facts, Named(scope, name, ()))
+    key = ("holders", scope, name)
+    if key not in following.notes:
+        is_followed = _is_handed_on(facts, scope, name) and _is_first(following, facts, scope, name)
+        start = Named(scope, name, ())
+        following.notes[key] = tuple(_Flow(following).changes_from(facts, start)) if is_followed else ()
+    known = following.notes[key]
+    assert isinstance(known, tuple)
+    return known
 
 
-def changed_through_attribute(
-    evaluator: Evaluator, facts: Facts, owner: ClassValue | InstanceValue, name: str
-) -> tuple[Change, ...]:
-    """The same for what an attribute holds."""
-    return _remembered(evaluator, (owner, name), facts, Kept(owner, name, ()))
+def _is_handed_on(facts: Facts, scope: Scope, name: str) -> bool:
+    """Whether something else may get what the variable holds; a global is seen by other modules."""
+    return scope.parent is None or any(onward(facts, each, ()) for each in _reads_of(facts, scope, name))
 
 
-def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr) -> bool:
-    """Whether the expression makes a container that nothing else has: a parameter or another name of it makes none.
+def _is_first(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> bool:
+    """Whether a container is made for the variable, which nothing else has: no parameter, nor another name of it.
 
     What others have is followed from where it is made: these names are come by on the way.
     """
+    bound = scope.bindings.get(name, ())
+    values = (each.value for each in bound if each.kind is BindingKind.VALUE and each.value is not None)
+    return any(_is_made(evaluator, facts, value) for value in values)
+
+
+def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr) -> bool:
     if not isinstance(value, ast.Call) or last_name(value.func) in _MAKERS:
         return not isinstance(value, _OTHER_NAMES)
-    found = evaluator.following.briefly(value.func, general_frame(facts, facts.scope_of(value)))
-    returns = (node for each in found if isinstance(each.value, FunctionValue) for node in each.value.scope.returns)
+    found = values(evaluator, facts, value.func)
+    returns = (node for each in found if isinstance(each, FunctionValue) for node in each.scope.returns)
     return any(node.value is not None and _is_new(node.value) for node in returns)
 
 
@@ -87,78 +103,73 @@ _MAKERS = frozenset(
 """What makes a container, whatever it is given."""
 
 
-def _remembered(evaluator: Evaluator, key: object, facts: Facts, start: Move | Kept) -> tuple[Change, ...]:
-    """Found once, and aside: so that it depends on nothing that is under way."""
-    following = evaluator.following
-    if following is evaluator:
-        return ()
-    if ("holders", key) not in following.notes:
-        following.notes["holders", key] = tuple(_Flow(following).changes_from(facts, start))
-    known = following.notes["holders", key]
-    assert isinstance(known, tuple)
-    return known
-
-
 class _Flow:
     """One container on its way."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self._waiting: deque[tuple[Facts, Move | Kept, Calls, int]] = deque()
-        self._seen: set[object] = set()
+        self._waiting: deque[tuple[Facts, Move | Kept, Way]] = deque()
+        self._seen: dict[object, Way] = {}
         self._found: dict[object, Change] = {}
 
     def changes_from(self, facts: Facts, start: Move | Kept) -> list[Change]:
-        self._hops = 0
-        self._go(facts, start, ())
+        self._go(facts, start, Way())
         places = 0
         while self._waiting and places < MAX_PLACES:
-            where, move, calls, self._hops = self._waiting.popleft()
+            where, move, way = self._waiting.popleft()
             places += isinstance(move, Held)
             if isinstance(move, Given | Kept | Returned):
-                self._hops += 1
-            if self._hops <= MAX_HOPS:
-                self._follow(where, move, calls)
+                way = replace(way, hops=way.hops + 1)
+            if way.hops <= MAX_HOPS:
+                self._follow(where, move, way)
         return list(self._found.values())
 
-    def _go(self, facts: Facts, move: Move | Kept, calls: Calls) -> None:
-        if len(move.keys) <= MAX_DEPTH and (move, calls[-1:]) not in self._seen:
-            self._seen.add((move, calls[-1:]))
-            self._waiting.append((facts, move, calls, self._hops))
+    def _go(self, facts: Facts, move: Move | Kept, way: Way, *conditions: Condition) -> None:
+        """Look at it later, unless it was come by before, in a way that surely leads there."""
+        if len(move.keys) > MAX_DEPTH or not all(is_open(self.evaluator, each) for each in conditions):
+            return
+        way = replace(way, conditions=(*way.conditions, *conditions))
+        key = (move, way.calls[-1:])
+        before = self._seen.get(key)
+        if before is None or (before.conditions != way.conditions and not self._is_sure(before)):
+            self._seen[key] = way
+            self._waiting.append((facts, move, way))
 
-    def _follow(self, facts: Facts, move: Move | Kept, calls: Calls) -> None:
+    def _is_sure(self, way: Way) -> bool:
+        return all(holds(self.evaluator, each) for each in way.conditions)
+
+    def _follow(self, facts: Facts, move: Move | Kept, way: Way) -> None:
         match move:
             case Held(node=node, keys=keys):
                 for change in _changes_at(facts, node, keys):
-                    self._found.setdefault((change.node, change.operation, len(change.steps)), (facts, change))
+                    if self._is_sure(way):
+                        self._found.setdefault((change.node, change.operation, len(change.steps)), (facts, change))
                 for each in onward(facts, node, keys):
-                    self._go(facts, each, calls)
+                    self._go(facts, each, way)
             case Named(scope=scope, name=name, keys=keys):
-                self._to_reads(facts, owner_of(scope, name), name, keys, calls)
+                self._to_reads(facts, owner_of(scope, name), name, keys, way)
             case Stored():
-                self._to_attribute(facts, move, calls)
+                self._to_attribute(facts, move, way)
             case Kept():
-                for where, node in self._reads_of_attribute(move):
-                    self._go(where, Held(node, move.keys), calls)
+                self._to_reads_of_attribute(move, way)
             case Given(call=call):
-                for where, each in passed_on(self.evaluator, facts, move):
-                    entered = ((each.scope, facts, call),) if isinstance(each, Named) else ()
-                    self._go(where, each, (*calls, *entered)[-MAX_CALLS:])
+                for where, passed in passed_on(self.evaluator, facts, move):
+                    entered = ((passed.scope, facts, call),) if isinstance(passed, Named) else ()
+                    self._go(where, passed, replace(way, calls=(*way.calls, *entered)[-MAX_CALLS:]))
             case Returned():
-                self._to_callers(facts, move, calls)
+                self._to_callers(facts, move, way)
 
-    def _to_reads(self, facts: Facts, scope: Scope, name: str, keys: Keys, calls: Calls) -> None:
+    def _to_reads(self, facts: Facts, scope: Scope, name: str, keys: Keys, way: Way) -> None:
         for node in _reads_of(facts, scope, name):
-            self._go(facts, Held(node, keys), calls)
+            self._go(facts, Held(node, keys), way)
         if scope.is_class:
             cls = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
-            self._go(facts, Kept(cls, name, keys), calls)
+            self._go(facts, Kept(cls, name, keys), way)
         elif scope.parent is None:
-            for where, node in self._reads_of_global(facts, name, keys):
-                self._go(where, Held(node, keys), calls)
+            self._to_other_modules(facts, name, keys, way)
 
-    def _reads_of_global(self, facts: Facts, name: str, keys: Keys) -> Iterator[tuple[Facts, ast.expr]]:
-        """Where other modules read it: after ``from module import name``, or as ``module.name``."""
+    def _to_other_modules(self, facts: Facts, name: str, keys: Keys, way: Way) -> None:
+        """Where other modules read a global: after ``from module import name``, or as ``module.name``."""
         project = self.evaluator.project
         for where in dict.fromkeys((*project.search.changing(name), *project.search.calling(name))):
             if where is facts:
@@ -167,102 +178,75 @@ class _Flow:
                 if isinstance(binding.node, ast.ImportFrom) and binding.alias is not None:
                     module = project.absolute(where, binding.node.module, binding.node.level)
                     if binding.alias.name == name and module == facts.module:
-                        yield from ((where, each) for each in _reads_of(where, where.body, binding.name))
-            for node in islice(_going_on(where, reads(where).get(f".{name}", ()), keys), MAX_READS):
-                if any(self.evaluator.is_module(each, facts.module) for each in self._owners(where, node)):
-                    yield where, node
+                        self._go(where, Named(where.body, binding.name, keys), way)
+            for node in islice(_going_on(where, attribute_reads(where, name), keys), MAX_READS):
+                self._go(where, Held(node, keys), way, Condition(where, node.value, ModuleValue(facts.module)))
 
-    def _to_attribute(self, facts: Facts, stored: Stored, calls: Calls) -> None:
+    def _to_attribute(self, facts: Facts, stored: Stored, way: Way) -> None:
         """To the attribute of the object, where that is the project's; else to whoever has the object by that name."""
         is_known = False
-        for value in self._values(facts, stored.owner, calls):
+        for value in self._owners(facts, stored.owner, way):
             match value:
                 case ClassValue() | InstanceValue():
                     is_known = True
-                    self._go(facts, Kept(value, stored.name, stored.keys), calls)
+                    self._go(facts, Kept(value, stored.name, stored.keys), way)
                 case ModuleValue(name=module):
                     where = self.evaluator.project.facts(module)
                     if where is not None:
                         is_known = True
-                        self._go(where, Named(where.body, stored.name, stored.keys), calls)
+                        self._go(where, Named(where.body, stored.name, stored.keys), way)
         keys = (attribute(stored.name), *stored.keys)
         match stored.owner:
             case ast.Name(id=name) if not is_known:
-                self._go(facts, Named(facts.scope_of(stored.owner), name, keys), calls)
+                self._go(facts, Named(facts.scope_of(stored.owner), name, keys), way)
             case ast.Attribute(value=owner, attr=name) if not is_known:
-                self._go(facts, Stored(owner, name, keys), calls)
+                self._go(facts, Stored(owner, name, keys), way)
 
-    def _values(self, facts: Facts, node: ast.expr, calls: Calls) -> list[Value]:
-        """What an expression may be; ``self`` in a constructor is what the call makes by which we came."""
-        scope = facts.scope_of(node)
-        if calls and calls[-1][0] is scope and scope.name.endswith(".__init__") and isinstance(node, ast.Name):
-            _, where, call = calls[-1]
-            made = self.evaluator.briefly(call, general_frame(where, where.scope_of(call)))
-            cls = scope.parent
-            own = [each.value for each in made if isinstance(each.value, InstanceValue)]
-            if node.id == "self" and own and cls is not None:
-                return list(own)
-        if isinstance(node, ast.Name) and is_receiver(scope, node.id):
-            receiver = receiver_of(facts, scope)
-            if receiver is not None:
-                return [receiver]
-        return [each.value for each in self.evaluator.briefly(node, general_frame(facts, scope))]
+    def _owners(self, facts: Facts, owner: ast.expr, way: Way) -> list[Value]:
+        """Whose attribute it is; ``self`` in a constructor is what the call makes by which we came."""
+        if isinstance(owner, ast.Name) and way.calls and is_receiver(way.calls[-1][0], owner.id):
+            scope, where, call = way.calls[-1]
+            if facts.scope_of(owner) is scope and scope.name.endswith(".__init__"):
+                made = [each for each in values(self.evaluator, where, call) if isinstance(each, InstanceValue)]
+                if made:
+                    return list(made)
+        return values(self.evaluator, facts, owner)
 
-    def _owners(self, facts: Facts, node: ast.expr) -> list[Value]:
-        assert isinstance(node, ast.Attribute)
-        return self._values(facts, node.value, ())
-
-    def _reads_of_attribute(self, kept: Kept) -> Iterator[tuple[Facts, ast.expr]]:
+    def _to_reads_of_attribute(self, kept: Kept, way: Way) -> None:
         cls = kept.owner.cls if isinstance(kept.owner, InstanceValue) else kept.owner
         own = (each.facts for each in self.evaluator.bases(cls))
         for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
-            going_on = _going_on(where, reads(where).get(f".{kept.name}", ()), kept.keys)
+            going_on = _going_on(where, attribute_reads(where, kept.name), kept.keys)
             for node in islice(going_on, MAX_READS):
-                if any(self._is_like(each, kept.owner) for each in self._owners(where, node)):
-                    yield where, node
+                self._go(where, Held(node, kept.keys), way, Condition(where, node.value, kept.owner))
 
-    def _is_like(self, value: Value, owner: ClassValue | InstanceValue) -> bool:
-        """Whether it may be the same object, or one whose class has the attribute."""
-        if not is_same(self.evaluator, value, owner):
-            return False
-        if not isinstance(value, InstanceValue) or not isinstance(owner, InstanceValue):
-            return True
-        made_at = [_made_at(each) for each in (value, owner)]
-        return None in made_at or made_at[0] is made_at[1]
-
-    def _to_callers(self, facts: Facts, returned: Returned, calls: Calls) -> None:
+    def _to_callers(self, facts: Facts, returned: Returned, way: Way) -> None:
         """Back to the call that it came through; else to all calls of the function."""
         scope, keys = returned.scope, returned.keys
-        if calls and calls[-1][0] is scope:
-            _, where, call = calls[-1]
-            self._go(where, Held(call, keys), calls[:-1])
+        if way.calls and way.calls[-1][0] is scope:
+            _, where, call = way.calls[-1]
+            self._go(where, Held(call, keys), replace(way, calls=way.calls[:-1]))
             return
-        name = _called_by(facts, scope)
-        search = self.evaluator.project.search
+        name, cls = _called_by(facts, scope), scope.parent
+        way = replace(way, calls=())
         if {last_name(each) for each in getattr(scope.node, "decorator_list", ())} & _PROPERTIES:
-            cls = scope.parent
             if cls is not None and cls.is_class:
-                self._go(facts, Kept(ClassValue(facts, cls, general_frame(facts, cls.parent or cls)), name, keys), ())
+                owner = ClassValue(facts, cls, general_frame(facts, cls.parent or facts.body))
+                self._go(facts, Kept(owner, name, keys), way)
             return
-        for where in search.calling(name) if name else ():
+        for where in self.evaluator.project.search.calling(name) if name else ():
             found = self.evaluator.project.mentions(where).calls.get(name, ())
-            for call in islice(_going_on(where, [each for each in found if last_name(each.func) == name], keys), MAX_READS):
-                if any(_is_run(each, scope) for each in self._values(where, call.func, ())):
-                    self._go(where, Held(call, keys), ())
-
-
-def is_receiver(scope: Scope, name: str) -> bool:
-    arguments = getattr(scope.node, "args", None)
-    first = [*arguments.posonlyargs, *arguments.args][:1] if isinstance(arguments, ast.arguments) else []
-    return bool(first) and first[0].arg == name
+            calls = _going_on(where, (each for each in found if last_name(each.func) == name), keys)
+            for call in islice(calls, MAX_READS):
+                self._go(where, Held(call, keys), way, Condition(where, call.func, scope))
 
 
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
-def _going_on(facts: Facts, nodes: object, keys: Keys) -> Iterator[ast.expr]:
+def _going_on(facts: Facts, nodes: Iterable[Node], keys: Keys) -> Iterator[Node]:
     """Those from which it goes somewhere, or where it is changed."""
-    for node in nodes:  # type: ignore[attr-defined]
+    for node in nodes:
         if onward(facts, node, keys) or any(True for _ in _changes_at(facts, node, keys)):
             yield node
 
@@ -277,17 +261,6 @@ def _called_by(facts: Facts, scope: Scope) -> str:
     if isinstance(scope.node, ast.Lambda):
         return last_name(above.targets[0]) if isinstance(above, ast.Assign) else ""
     return scope.name.rpartition(".")[2]
-
-
-def _is_run(value: Value, scope: Scope) -> bool:
-    return isinstance(value, FunctionValue) and value.scope is scope
-
-
-def _made_at(value: InstanceValue) -> object:
-    """The call that makes the object, where it is one."""
-    key = value.arguments.key if value.arguments is not None else None
-    first = key[0] if isinstance(key, tuple) and key else None
-    return first if isinstance(first, ast.Call) else None
 
 
 def _changes_at(facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Mutation]:

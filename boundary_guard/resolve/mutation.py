@@ -71,7 +71,7 @@ def with_mutations(
 
 
 def _with_all(evaluator: Evaluator, found: Alternatives, held: Iterable[tuple[Facts, Mutation]]) -> Alternatives:
-    """``found`` with the changes that are made through something else; briefly, so that what is plain does not starve."""
+    """``found`` with changes made through something else: briefly, so that what is plain to see does not starve."""
     for facts, mutation in held:
         frame = general_frame(facts, facts.scope_of(mutation.node))
         found = evaluator.within(BRIEF_STEPS, partial(_applied, evaluator, found, mutation, frame))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 
@@ -178,8 +178,10 @@ def _spread(facts: Facts, starred: ast.Starred, keys: Keys) -> Iterator[Move]:
         return
     if isinstance(above, ast.Call):
         first, index = keys[0].value, above.args.index(starred)
-        is_known = isinstance(first, int) and first >= 0 and not any(
-            isinstance(each, ast.Starred) for each in above.args[:index]
+        is_known = (
+            isinstance(first, int)
+            and first >= 0
+            and not any(isinstance(each, ast.Starred) for each in above.args[:index])
         )
         yield Given(above, index + first if is_known and isinstance(first, int) else None, keys[1:])
     elif isinstance(above, ast.List | ast.Tuple | ast.Set):
@@ -215,7 +217,18 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
 
 
 _WITH_DEFAULT = frozenset(
-    {"get", "pop", "setdefault", "getattr", "cast", "run", "run_until_complete", "enter_context", "proxy", "nullcontext"}
+    {
+        "get",
+        "pop",
+        "setdefault",
+        "getattr",
+        "cast",
+        "run",
+        "run_until_complete",
+        "enter_context",
+        "proxy",
+        "nullcontext",
+    }
 )
 """What may give its last argument."""
 _GIVING: dict[str, Keys] = {
@@ -276,7 +289,8 @@ def _to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move]:
 def _into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move]:
     """It lies behind the keys in what the expression names: whoever has that, has it too."""
     while isinstance(container, ast.Subscript):
-        container, keys = container.value, (key_of(container.slice), *keys)
+        keys = (key_of(container.slice), *keys)
+        container = container.value
     if isinstance(container, ast.Attribute):
         yield Stored(container.value, container.attr, keys)
     elif isinstance(container, ast.Name):

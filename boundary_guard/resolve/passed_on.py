@@ -49,8 +49,8 @@ def _taken(
     evaluator: Evaluator, facts: Facts, callee: Value, given: Given, frame: Frame
 ) -> Iterator[tuple[Facts, Move | Kept]]:
     place, keys = given.place, given.keys
-    for function in _functions(evaluator, callee):
-        yield from _to_parameter(function, place, keys)
+    for each in _functions(evaluator, callee):
+        yield from _to_parameter(each, place, keys)
     match callee:
         case ClassValue():
             names = evaluator.names_of_fields(callee)
@@ -84,9 +84,7 @@ def _functions(evaluator: Evaluator, value: Value) -> list[FunctionValue]:
     return run_by(evaluator, value)
 
 
-def _to_parameter(
-    function: FunctionValue, place: int | str | None, keys: Keys
-) -> Iterator[tuple[Facts, Move | Kept]]:
+def _to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -> Iterator[tuple[Facts, Move | Kept]]:
     arguments = function.scope.node.args  # type: ignore[union-attr]
     positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
     positional = positional[function.receiver is not None :]
@@ -107,7 +105,7 @@ def _to_parameter(
 
 
 def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
-    """The function that gets it later, with the place: ``partial(f, x)``, ``map(f, [x])``, ``Thread(None, f, (x,))``."""
+    """The function that gets it later, with the place: ``partial(f, x)``, ``map(f, [x])``, ``Thread(target=f, …)``."""
     call, place, keys = given.call, given.place, given.keys
     name = last_name(call.func)
     if name in WITH_TUPLE:

@@ -27,14 +27,28 @@ def _outermost(scope: Scope) -> Scope:
 
 
 @remembered
-def reads(facts: Facts) -> dict[str, list[ast.Name | ast.Attribute]]:
-    """The expressions that read a variable, by its name, or an attribute, by ``.name``; and what ``+=`` changes."""
-    found: dict[str, list[ast.Name | ast.Attribute]] = {}
+def reads(facts: Facts) -> dict[str, list[ast.Name]]:
+    """The expressions that read a variable, by its name; and what ``+=`` changes."""
+    found: dict[str, list[ast.Name]] = {}
     for node, above in facts.parents.items():
-        if isinstance(node, ast.Name | ast.Attribute) and (isinstance(node.ctx, ast.Load) or _is_changed(node, above)):
-            found.setdefault(node.id if isinstance(node, ast.Name) else f".{node.attr}", []).append(node)
+        if isinstance(node, ast.Name) and _is_read(node, above):
+            found.setdefault(node.id, []).append(node)
     return found
 
 
-def _is_changed(node: ast.expr, above: ast.AST) -> bool:
-    return isinstance(above, ast.AugAssign) and above.target is node
+def attribute_reads(facts: Facts, name: str) -> list[ast.Attribute]:
+    """The same for an attribute."""
+    return _all_attribute_reads(facts).get(name, [])
+
+
+@remembered
+def _all_attribute_reads(facts: Facts) -> dict[str, list[ast.Attribute]]:
+    found: dict[str, list[ast.Attribute]] = {}
+    for node, above in facts.parents.items():
+        if isinstance(node, ast.Attribute) and _is_read(node, above):
+            found.setdefault(node.attr, []).append(node)
+    return found
+
+
+def _is_read(node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
+    return isinstance(node.ctx, ast.Load) or (isinstance(above, ast.AugAssign) and above.target is node)
