@@ -30,7 +30,7 @@ from boundary_guard.scan.remembered import remembered
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_PLACES = 80
+MAX_PLACES = 50
 """How many expressions are looked at that hold one container."""
 MAX_HOPS = 5
 """How many calls, results and attributes a container is followed through."""

@@ -195,6 +195,7 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
     name, place = last_name(call.func), call.args.index(node)
     if name in _FILLING and isinstance(call.func, ast.Attribute):
         yield from _filled(facts, call, place, keys)
+        return
     if name in _WITH_DEFAULT and place == len(call.args) - 1 > 0:
         yield Held(call, keys)
     elif name == "getattr" and place == 0:
@@ -253,6 +254,8 @@ def _filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Mo
     if not _FILLING[name]:
         key = key_of(call.args[0]) if name == "setdefault" else ANY
         yield from _into_container(facts, call.func.value, (key, *keys))
+        if name == "setdefault":
+            yield Held(call, keys)
     elif keys:
         yield from _into_container(facts, call.func.value, keys if name == "update" else (ANY, *keys[1:]))
 

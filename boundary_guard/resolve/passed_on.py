@@ -35,7 +35,7 @@ class Kept:
 def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tuple[Facts, Move | Kept]]:
     """Where the argument goes, with the file."""
     frame = general_frame(facts, facts.scope_of(given.call))
-    for each in evaluator.briefly(given.call.func, frame):
+    for each in evaluator.briefly(given.call.func, frame) if _may_matter(evaluator, given) else ():
         yield from _taken(evaluator, facts, each.value, given, frame)
     later = _run_later(given)
     if later is not None:
@@ -43,6 +43,13 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tupl
         for each in evaluator.briefly(function, frame):
             for one in _functions(evaluator, each.value):
                 yield from _to_parameter(one, place, keys)
+
+
+def _may_matter(evaluator: Evaluator, given: Given) -> bool:
+    """Whether it may be a function of the project that is called, or what keeps its keywords."""
+    callee = given.call.func
+    is_method = isinstance(callee, ast.Attribute) and callee.attr not in ("SimpleNamespace", "Namespace")
+    return not is_method or evaluator.project.search.is_defined(last_name(callee))
 
 
 def _taken(

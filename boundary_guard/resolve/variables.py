@@ -31,7 +31,7 @@ def reads(facts: Facts) -> dict[str, list[ast.Name]]:
     """The expressions that read a variable, by its name; and what ``+=`` changes."""
     found: dict[str, list[ast.Name]] = {}
     for node, above in facts.parents.items():
-        if isinstance(node, ast.Name) and _is_read(node, above):
+        if type(node) is ast.Name and _is_read(node, above):
             found.setdefault(node.id, []).append(node)
     return found
 
@@ -45,10 +45,10 @@ def attribute_reads(facts: Facts, name: str) -> list[ast.Attribute]:
 def _all_attribute_reads(facts: Facts) -> dict[str, list[ast.Attribute]]:
     found: dict[str, list[ast.Attribute]] = {}
     for node, above in facts.parents.items():
-        if isinstance(node, ast.Attribute) and _is_read(node, above):
+        if type(node) is ast.Attribute and _is_read(node, above):
             found.setdefault(node.attr, []).append(node)
     return found
 
 
 def _is_read(node: ast.Name | ast.Attribute, above: ast.AST) -> bool:
-    return isinstance(node.ctx, ast.Load) or (isinstance(above, ast.AugAssign) and above.target is node)
+    return type(node.ctx) is ast.Load or (type(above) is ast.AugAssign and above.target is node)
