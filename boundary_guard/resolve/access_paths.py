@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from types import EllipsisType
 
 MAX_DEPTH = 4
 """How deep in others a container is followed."""
@@ -16,7 +17,7 @@ MAX_DEPTH = 4
 class Key:
     """One step of a path: a subscript by that constant, or an attribute of that name."""
 
-    value: object
+    value: str | bytes | bool | int | float | complex | EllipsisType | None
     is_attribute: bool = False
 
     def may_be(self, other: Key) -> bool:

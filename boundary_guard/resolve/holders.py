@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.access_paths import MAX_DEPTH, Keys, attribute, behind, key_of
-from boundary_guard.resolve.belonging import Condition, holds, is_open, is_receiver, values
-from boundary_guard.resolve.changes import changes
+from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, Keys, attribute, behind, key_of
+from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
+from boundary_guard.resolve.called_later import WITH_ELEMENTS
+from boundary_guard.resolve.changes import ANY_KEY, changes
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.onward import Given, Held, Move, Named, Returned, Stored, onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Value
-from boundary_guard.resolve.variables import attribute_reads, owner_of, reads
+from boundary_guard.resolve.variables import attribute_reads, owner_of, reads_of
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -39,7 +40,6 @@ MAX_READS = 20
 MAX_CALLS = 3
 """How many calls are remembered that it came through, so that a result goes back to where it came from."""
 Change = tuple[Facts, Mutation]
-Node = TypeVar("Node", bound=ast.expr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,54 @@ class Way:
     hops: int = 0
 
 
-def changed_by_holders(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> tuple[Change, ...]:
-    """The changes of what the variable of the scope holds that are made through something else."""
+def changed_by_holders(
+    evaluator: Evaluator, facts: Facts, scope: Scope, name: str, inside: Keys = ()
+) -> tuple[Change, ...] | None:
+    """The changes of what the variable of the scope holds that are made through something else.
+
+    ``inside``: of what lies behind these keys in it. None where it is not followed: it is not the first that has it.
+    """
+    following = evaluator.following
+    if following is evaluator:
+        return None
+    key = ("holders", scope, name, inside)
+    if key not in following.notes:
+        found: tuple[Change, ...] | None = None
+        if _is_first(following, facts, scope, name):
+            is_handed_on = _is_handed_on(facts, scope, name, inside)
+            found = _changes(following, facts, Named(scope, name, inside)) if is_handed_on else ()
+        following.notes[key] = found
+    known = following.notes[key]
+    assert known is None or isinstance(known, tuple)
+    return known
+
+
+def changed_through_attribute(
+    evaluator: Evaluator, owner: ClassValue | InstanceValue, name: str, inside: Keys = ()
+) -> tuple[Change, ...]:
+    """The same for what an attribute holds."""
     following = evaluator.following
     if following is evaluator:
         return ()
-    key = ("holders", scope, name)
+    key = ("holders", owner, name, inside)
     if key not in following.notes:
-        is_followed = _is_handed_on(facts, scope, name) and _is_first(following, facts, scope, name)
-        start = Named(scope, name, ())
-        following.notes[key] = tuple(_Flow(following).changes_from(facts, start)) if is_followed else ()
+        facts = owner.facts if isinstance(owner, ClassValue) else owner.cls.facts
+        following.notes[key] = _changes(following, facts, Kept(owner, name, inside))
     known = following.notes[key]
     assert isinstance(known, tuple)
     return known
 
 
-def _is_handed_on(facts: Facts, scope: Scope, name: str) -> bool:
+def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept) -> tuple[Change, ...]:
+    """Those of the container; of what lies inside, as changes of the container at that place."""
+    steps = tuple(ANY_KEY if each is ANY else ast.Constant(each.value) for each in start.keys)
+    found = _Flow(evaluator).changes_from(facts, start)
+    return tuple((where, replace(change, steps=(*steps, *change.steps))) for where, change in found)
+
+
+def _is_handed_on(facts: Facts, scope: Scope, name: str, keys: Keys) -> bool:
     """Whether something else may get what the variable holds; a global is seen by other modules."""
-    return scope.parent is None or any(onward(facts, each, ()) for each in _reads_of(facts, scope, name))
+    return scope.parent is None or any(onward(facts, each, keys) for each in reads_of(facts, scope, name))
 
 
 def _is_first(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> bool:
@@ -160,7 +190,7 @@ class _Flow:
                 self._to_callers(facts, move, way)
 
     def _to_reads(self, facts: Facts, scope: Scope, name: str, keys: Keys, way: Way) -> None:
-        for node in _reads_of(facts, scope, name):
+        for node in reads_of(facts, scope, name):
             self._go(facts, Held(node, keys), way)
         if scope.is_class:
             cls = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
@@ -179,8 +209,7 @@ class _Flow:
                     module = project.absolute(where, binding.node.module, binding.node.level)
                     if binding.alias.name == name and module == facts.module:
                         self._go(where, Named(where.body, binding.name, keys), way)
-            for node in islice(_going_on(where, attribute_reads(where, name), keys), MAX_READS):
-                self._go(where, Held(node, keys), way, Condition(where, node.value, ModuleValue(facts.module)))
+            self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
 
     def _to_attribute(self, facts: Facts, stored: Stored, way: Way) -> None:
         """To the attribute of the object, where that is the project's; else to whoever has the object by that name."""
@@ -216,15 +245,21 @@ class _Flow:
         cls = kept.owner.cls if isinstance(kept.owner, InstanceValue) else kept.owner
         own = (each.facts for each in self.evaluator.bases(cls))
         for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
-            going_on = _going_on(where, attribute_reads(where, kept.name), kept.keys)
-            for node in islice(going_on, MAX_READS):
-                self._go(where, Held(node, kept.keys), way, Condition(where, node.value, kept.owner))
+            self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
+
+    def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
+        """To the attributes of that name which lead anywhere, if they are the owner's."""
+        found = ((node, of) for node, of in attribute_reads(facts, name) if _goes_on(facts, node, keys))
+        for node, of in islice(found, MAX_READS):
+            self._go(facts, Held(node, keys), way, Condition(facts, of, owner))
 
     def _to_callers(self, facts: Facts, returned: Returned, way: Way) -> None:
         """Back to the call that it came through; else to all calls of the function."""
         scope, keys = returned.scope, returned.keys
         if way.calls and way.calls[-1][0] is scope:
             _, where, call = way.calls[-1]
+            if last_name(call.func) in WITH_ELEMENTS:
+                keys = (ANY, *keys)
             self._go(where, Held(call, keys), replace(way, calls=way.calls[:-1]))
             return
         name, cls = _called_by(facts, scope), scope.parent
@@ -236,7 +271,7 @@ class _Flow:
             return
         for where in self.evaluator.project.search.calling(name) if name else ():
             found = self.evaluator.project.mentions(where).calls.get(name, ())
-            calls = _going_on(where, (each for each in found if last_name(each.func) == name), keys)
+            calls = (each for each in found if last_name(each.func) == name and _goes_on(where, each, keys))
             for call in islice(calls, MAX_READS):
                 self._go(where, Held(call, keys), way, Condition(where, call.func, scope))
 
@@ -244,15 +279,9 @@ class _Flow:
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
-def _going_on(facts: Facts, nodes: Iterable[Node], keys: Keys) -> Iterator[Node]:
-    """Those from which it goes somewhere, or where it is changed."""
-    for node in nodes:
-        if onward(facts, node, keys) or any(True for _ in _changes_at(facts, node, keys)):
-            yield node
-
-
-def _reads_of(facts: Facts, scope: Scope, name: str) -> list[ast.expr]:
-    return [each for each in reads(facts).get(name, ()) if owner_of(facts.scope_of(each), name) is scope]
+def _goes_on(facts: Facts, node: ast.expr, keys: Keys) -> bool:
+    """Whether it goes somewhere from there, or is changed there."""
+    return bool(onward(facts, node, keys)) or any(True for _ in _changes_at(facts, node, keys))
 
 
 def _called_by(facts: Facts, scope: Scope) -> str:

@@ -19,13 +19,16 @@ from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.holders import changed_by_holders
+from boundary_guard.resolve.holders import changed_by_holders, changed_through_attribute
+from boundary_guard.resolve.inner_containers import paths_inside
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
+    InstanceValue,
     Mapping,
     ModuleValue,
     Sequence,
@@ -56,10 +59,12 @@ def with_mutations(
         return found
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
-    further.extend(_by_others(evaluator, name, frame))
-    known = {_identity(each) for each in (*inside, *(each for _, each in further))}
     held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
-    held = tuple((facts, each) for facts, each in held if _identity(each) not in known)
+    further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
+    if held is not None:
+        deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, keys) for keys in paths_inside(found))
+        known = {_identity(each) for each in (*inside, *(each for _, each in further))}
+        held = tuple(each for changes in (held, *deeper) for each in changes or () if _identity(each[1]) not in known)
     own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and not held and all(exact)
@@ -67,7 +72,7 @@ def with_mutations(
         found = _applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
-    return _with_all(evaluator, found, held)
+    return _with_all(evaluator, found, held or ())
 
 
 def _with_all(evaluator: Evaluator, found: Alternatives, held: Iterable[tuple[Facts, Mutation]]) -> Alternatives:
@@ -112,7 +117,16 @@ def with_attribute_mutations(
     for facts in files:
         for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
-    return found
+    if not isinstance(owner, ClassValue | InstanceValue):
+        return found
+    paths = ((), *paths_inside(found))
+    held = [each for keys in paths for each in changed_through_attribute(evaluator, owner, name, keys)]
+    return _with_all(evaluator, found, [each for each in held if not _is_plain(each[1], name)])
+
+
+def _is_plain(mutation: Mutation, name: str) -> bool:
+    """Whether the change is made by the attribute's own name."""
+    return isinstance(mutation.root, ast.Attribute) and mutation.root.attr == name
 
 
 def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
@@ -140,9 +154,10 @@ def _is_of(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> 
     return any(is_same(evaluator, each.value, owner) for each in values)
 
 
-def _by_others(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
+def _by_others(evaluator: Evaluator, name: str, frame: Frame, *, is_followed: bool) -> Iterator[tuple[Facts, Mutation]]:
     """The changes that are made in functions that get the container, by themselves too, or in other modules."""
-    yield from by_callees(evaluator, name, frame)
+    if not is_followed:
+        yield from by_callees(evaluator, name, frame)
     for facts, function, mutation in through_results(evaluator, frame.facts, name):
         if owner_of(function, name) is frame.scope:
             yield facts, mutation

@@ -141,6 +141,8 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
         yield Held(above, rest)
     elif above.attr == "__dict__" and keys and keys[0].is_attribute:
         yield Held(above, (Key(keys[0].value), *keys[1:]))
+    elif above.attr in ("value", "_value_"):  # of a member of an enum
+        yield Held(above, keys)
     call = facts.parents[above]
     if isinstance(call, ast.Call) and call.func is above and keys and not keys[0].is_attribute:
         yield from _by_method(call, above.attr, keys)
@@ -196,7 +198,7 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
     if name in _FILLING and isinstance(call.func, ast.Attribute):
         yield from _filled(facts, call, place, keys)
         return
-    if name in _WITH_DEFAULT and place == len(call.args) - 1 > 0:
+    if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
         yield Held(call, keys)
     elif name == "getattr" and place == 0:
         named = key_of(call.args[1]) if len(call.args) > 1 else ANY
@@ -217,21 +219,10 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
         yield Given(call, place, keys)
 
 
-_WITH_DEFAULT = frozenset(
-    {
-        "get",
-        "pop",
-        "setdefault",
-        "getattr",
-        "cast",
-        "run",
-        "run_until_complete",
-        "enter_context",
-        "proxy",
-        "nullcontext",
-    }
-)
-"""What may give its last argument."""
+_WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast"})
+"""What may give its last argument, which is not its only one."""
+_SAME = frozenset({"run", "run_until_complete", "enter_context", "nullcontext", "proxy", "gather"})
+"""What gives its argument, or what that is awaited for."""
 _GIVING: dict[str, Keys] = {
     **dict.fromkeys(("dict", "copy", "OrderedDict", "ChainMap"), ()),
     **dict.fromkeys(("list", "tuple", "sorted", "reversed", "iter", "filter", "chain", "cycle"), (ANY,)),
