@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import attributes, calling, classes, containers, data_files, fields, lookup
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
@@ -104,6 +105,10 @@ class Evaluator:
                 nowhere = ast.Pass()
                 return calling.called(self, callee, lambda: given, _NOWHERE, nowhere)
         return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+    def frame_of_call(self, function: FunctionValue, given: Arguments) -> Frame:
+        """The frame in which the function runs for these arguments."""
+        return called_frame(self, function, given)
 
     def call_method(self, instance: InstanceValue, name: str, *arguments: Alternatives) -> Alternatives | None:
         """What the method returns; None when the class has none of that name."""

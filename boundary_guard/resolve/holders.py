@@ -19,6 +19,7 @@ from boundary_guard.resolve.called_later import WITH_ELEMENTS
 from boundary_guard.resolve.changes import ANY_KEY, changes
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.onward import Given, Held, Move, Named, Returned, Stored, onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
@@ -39,7 +40,16 @@ MAX_READS = 20
 """How many reads of one attribute, or calls of one function, are looked at."""
 MAX_CALLS = 3
 """How many calls are remembered that it came through, so that a result goes back to where it came from."""
-Change = tuple[Facts, Mutation]
+WHOLE = Inside()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change with its file; and the call by which the container came into the function that makes it."""
+
+    facts: Facts
+    mutation: Mutation
+    call: tuple[Facts, ast.Call] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,11 @@ class Way:
 
 
 def changed_by_holders(
-    evaluator: Evaluator, facts: Facts, scope: Scope, name: str, inside: Keys = ()
+    evaluator: Evaluator, facts: Facts, scope: Scope, name: str, inside: Inside = WHOLE
 ) -> tuple[Change, ...] | None:
     """The changes of what the variable of the scope holds that are made through something else.
 
-    ``inside``: of what lies behind these keys in it. None where it is not followed: it is not the first that has it.
+    ``inside``: of what lies at that place in it. None where it is not followed: it is not the first that has it.
     """
     following = evaluator.following
     if following is evaluator:
@@ -65,8 +75,8 @@ def changed_by_holders(
     if key not in following.notes:
         found: tuple[Change, ...] | None = None
         if _is_first(following, facts, scope, name):
-            is_handed_on = _is_handed_on(facts, scope, name, inside)
-            found = _changes(following, facts, Named(scope, name, inside)) if is_handed_on else ()
+            is_handed_on = _is_handed_on(facts, scope, name, inside.keys)
+            found = _changes(following, facts, Named(scope, name, inside.keys), inside) if is_handed_on else ()
         following.notes[key] = found
     known = following.notes[key]
     assert known is None or isinstance(known, tuple)
@@ -74,7 +84,7 @@ def changed_by_holders(
 
 
 def changed_through_attribute(
-    evaluator: Evaluator, owner: ClassValue | InstanceValue, name: str, inside: Keys = ()
+    evaluator: Evaluator, owner: ClassValue | InstanceValue, name: str, inside: Inside = WHOLE
 ) -> tuple[Change, ...]:
     """The same for what an attribute holds."""
     following = evaluator.following
@@ -83,17 +93,18 @@ def changed_through_attribute(
     key = ("holders", owner, name, inside)
     if key not in following.notes:
         facts = owner.facts if isinstance(owner, ClassValue) else owner.cls.facts
-        following.notes[key] = _changes(following, facts, Kept(owner, name, inside))
+        following.notes[key] = _changes(following, facts, Kept(owner, name, inside.keys), inside)
     known = following.notes[key]
     assert isinstance(known, tuple)
     return known
 
 
-def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept) -> tuple[Change, ...]:
+def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept, inside: Inside) -> tuple[Change, ...]:
     """Those of the container; of what lies inside, as changes of the container at that place."""
-    steps = tuple(ANY_KEY if each is ANY else ast.Constant(each.value) for each in start.keys)
+    steps = tuple(ANY_KEY if each is ANY else ast.Constant(each.value) for each in inside.steps)
     found = _Flow(evaluator).changes_from(facts, start)
-    return tuple((where, replace(change, steps=(*steps, *change.steps))) for where, change in found)
+    changed = ((each, replace(each.mutation, steps=(*steps, *each.mutation.steps))) for each in found)
+    return tuple(replace(each, mutation=mutation) for each, mutation in changed)
 
 
 def _is_handed_on(facts: Facts, scope: Scope, name: str, keys: Keys) -> bool:
@@ -173,7 +184,7 @@ class _Flow:
             case Held(node=node, keys=keys):
                 for change in _changes_at(facts, node, keys):
                     if self._is_sure(way):
-                        self._found.setdefault((change.node, change.operation, len(change.steps)), (facts, change))
+                        self._note(facts, change, way)
                 for each in onward(facts, node, keys):
                     self._go(facts, each, way)
             case Named(scope=scope, name=name, keys=keys):
@@ -188,6 +199,12 @@ class _Flow:
                     self._go(where, passed, replace(way, calls=(*way.calls, *entered)[-MAX_CALLS:]))
             case Returned():
                 self._to_callers(facts, move, way)
+
+    def _note(self, facts: Facts, change: Mutation, way: Way) -> None:
+        call = None
+        if way.calls and way.calls[-1][0] is facts.scope_of(change.node):
+            call = way.calls[-1][1:]
+        self._found.setdefault((change.node, change.operation, len(change.steps), call), Change(facts, change, call))
 
     def _to_reads(self, facts: Facts, scope: Scope, name: str, keys: Keys, way: Way) -> None:
         for node in reads_of(facts, scope, name):

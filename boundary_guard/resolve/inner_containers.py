@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from boundary_guard.resolve.access_paths import ANY, Key, Keys
+from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
 from boundary_guard.resolve.values import Alternatives, Constant, Mapping, Sequence, Text, Value
 
 MAX_PATHS = 3
 """How many of them are told apart; more are taken together."""
 
 
-def paths_inside(found: Alternatives, depth: int = 2) -> tuple[Keys, ...]:
-    """The paths to the containers that these hold, so many levels deep."""
-    paths = dict.fromkeys(path for each in found for path in _paths(each.value, depth))
-    if len(paths) > MAX_PATHS:
-        paths = dict.fromkeys((ANY,) * len(path) for path in paths)
-    return tuple(paths)
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A place inside of a container: the keys by which code takes it, and by which we find it in the value."""
+
+    keys: Keys = ()
+    steps: Keys = ()
 
 
-def _paths(value: Value, depth: int) -> Iterator[Keys]:
-    for key, held in _parts(value) if depth else ():
+def places_inside(found: Alternatives, depth: int = 2) -> tuple[Inside, ...]:
+    """Where containers lie in these, so many levels deep."""
+    places = dict.fromkeys(place for each in found for place in _places(each.value, depth))
+    if len(places) > MAX_PATHS:
+        places = dict.fromkeys(Inside((ANY,) * len(each.keys), (ANY,) * len(each.keys)) for each in places)
+    return tuple(places)
+
+
+def _places(value: Value, depth: int) -> Iterator[Inside]:
+    for key, step, held in _parts(value) if depth else ():
         if any(isinstance(each.value, Sequence | Mapping) for each in held):
-            yield (key,)
-            yield from ((key, *path) for path in paths_inside(held, depth - 1))
+            yield Inside((key,), (step,))
+            deeper = places_inside(held, depth - 1)
+            yield from (Inside((key, *each.keys), (step, *each.steps)) for each in deeper)
 
 
-def _parts(value: Value) -> Iterator[tuple[Key, Alternatives]]:
+def _parts(value: Value) -> Iterator[tuple[Key, Key, Alternatives]]:
     match value:
+        case Sequence(items=items, names=names) if names and len(names) == len(items):
+            yield from ((attribute(name), Key(number), items[number]) for number, name in enumerate(names))
         case Sequence(items=items, rest=rest, is_ordered=is_ordered):
-            yield from ((Key(number) if is_ordered else ANY, each) for number, each in enumerate(items))
-            yield ANY, rest
+            for number, each in enumerate(items):
+                key = Key(number) if is_ordered else ANY
+                yield key, key, each
+            yield ANY, ANY, rest
         case Mapping(items=pairs):
-            yield from ((_key(keys), each) for keys, each in pairs)
+            for keys, each in pairs:
+                yield _key(keys), _key(keys), each
 
 
 def _key(found: Alternatives) -> Key:

@@ -19,8 +19,8 @@ from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.holders import changed_by_holders, changed_through_attribute
-from boundary_guard.resolve.inner_containers import paths_inside
+from boundary_guard.resolve.holders import WHOLE, Change, changed_by_holders, changed_through_attribute
+from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
@@ -28,6 +28,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
+    FunctionValue,
     InstanceValue,
     Mapping,
     ModuleValue,
@@ -62,9 +63,9 @@ def with_mutations(
     held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
     further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
     if held is not None:
-        deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, keys) for keys in paths_inside(found))
+        deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
         known = {_identity(each) for each in (*inside, *(each for _, each in further))}
-        held = tuple(each for changes in (held, *deeper) for each in changes or () if _identity(each[1]) not in known)
+        held = tuple(one for each in (held, *deeper) for one in each or () if _identity(one.mutation) not in known)
     own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and not held and all(exact)
@@ -75,12 +76,26 @@ def with_mutations(
     return _with_all(evaluator, found, held or ())
 
 
-def _with_all(evaluator: Evaluator, found: Alternatives, held: Iterable[tuple[Facts, Mutation]]) -> Alternatives:
+def _with_all(evaluator: Evaluator, found: Alternatives, held: Iterable[Change]) -> Alternatives:
     """``found`` with changes made through something else: briefly, so that what is plain to see does not starve."""
-    for facts, mutation in held:
-        frame = general_frame(facts, facts.scope_of(mutation.node))
-        found = evaluator.within(BRIEF_STEPS, partial(_applied, evaluator, found, mutation, frame))
+    for each in held:
+        found = evaluator.within(
+            BRIEF_STEPS, partial(_applied, evaluator, found, each.mutation, _frame(evaluator, each))
+        )
     return found
+
+
+def _frame(evaluator: Evaluator, change: Change) -> Frame:
+    """The frame of the function that makes the change, with the arguments of the call that gave it the container."""
+    scope = change.facts.scope_of(change.mutation.node)
+    if change.call is None:
+        return general_frame(change.facts, scope)
+    facts, call = change.call
+    around = general_frame(facts, facts.scope_of(call))
+    for each in evaluator.briefly(call.func, around):
+        if isinstance(each.value, FunctionValue) and each.value.scope is scope:
+            return evaluator.frame_of_call(each.value, evaluator.arguments(call, around))
+    return general_frame(change.facts, scope)
 
 
 def _identity(mutation: Mutation) -> tuple[object, ...]:
@@ -119,9 +134,9 @@ def with_attribute_mutations(
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     if not isinstance(owner, ClassValue | InstanceValue):
         return found
-    paths = ((), *paths_inside(found))
-    held = [each for keys in paths for each in changed_through_attribute(evaluator, owner, name, keys)]
-    return _with_all(evaluator, found, [each for each in held if not _is_plain(each[1], name)])
+    places = (WHOLE, *places_inside(found))
+    held = (one for each in places for one in changed_through_attribute(evaluator, owner, name, each))
+    return _with_all(evaluator, found, [each for each in held if not _is_plain(each.mutation, name)])
 
 
 def _is_plain(mutation: Mutation, name: str) -> bool:
