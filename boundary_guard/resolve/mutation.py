@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _OTHERS = frozenset(dir(builtins)).union(dir(list), dir(dict), dir(set), dir(str))
 """What changes none of its arguments."""
+MAX_CALLS = 6
+"""How many calls of what changes a container are told apart."""
 MAX_TABLES = 12
 """How many dicts one variable may hold, each followed on its own, while it is changed."""
 
@@ -62,27 +64,41 @@ def with_mutations(
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
     held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
     further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
+    others: list[Change] = []
     if held is not None:
         deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
         known = {_identity(each) for each in (*inside, *(each for _, each in further))}
-        held = tuple(one for each in (held, *deeper) for one in each or () if _identity(one.mutation) not in known)
+        others = _further(known, (held, *(each or () for each in deeper)))
     own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
-    is_alone = not further and not held and all(exact)
+    is_alone = not further and not others and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
         found = _applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = _applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
-    return _with_all(evaluator, found, held or ())
+    return _with_all(evaluator, found, others)
 
 
-def _with_all(evaluator: Evaluator, found: Alternatives, held: Iterable[Change]) -> Alternatives:
-    """``found`` with changes made through something else: briefly, so that what is plain to see does not starve."""
-    for each in held:
-        found = evaluator.within(
-            BRIEF_STEPS, partial(_applied, evaluator, found, each.mutation, _frame(evaluator, each))
-        )
-    return found
+def _further(known: set[tuple[object, ...]], changes: Iterable[tuple[Change, ...]]) -> list[Change]:
+    """Those that are not known by another name; each once for each call, or for all calls where these are many."""
+    found: dict[tuple[object, ...], dict[object, Change]] = {}
+    for each in (each for some in changes for each in some if _identity(each.mutation) not in known):
+        found.setdefault(_identity(each.mutation), {})[each.call] = each
+    few = {key: [*by_call.values()] for key, by_call in found.items() if len(by_call) <= MAX_CALLS}
+    many = (replace(next(iter(found[key].values())), call=None) for key in found if key not in few)
+    return [*(each for some in few.values() for each in some), *many]
+
+
+def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
+    """``found`` with changes made through something else: with a part of the allowance, lest what is plain starves."""
+
+    def changed() -> Alternatives:
+        result = found
+        for each in held:
+            result = _applied(evaluator, result, each.mutation, _frame(evaluator, each))
+        return result
+
+    return evaluator.within(BRIEF_STEPS, changed) if held else found
 
 
 def _frame(evaluator: Evaluator, change: Change) -> Frame:
@@ -113,6 +129,7 @@ def with_attribute_mutations(
     """The same for an attribute of ``owner``: in the files of its class, and elsewhere on what surely is its like."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
+    known: set[tuple[object, ...]] = set()
     names = tuple(written_as(name))
     elsewhere = [facts for each in names for facts in evaluator.project.search.changing(each) if facts not in files]
     for facts in dict.fromkeys((*files, *elsewhere)):
@@ -120,6 +137,7 @@ def with_attribute_mutations(
             if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
                 continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
+            known.add(_identity(mutation))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
                 found = _applied(evaluator, found, mutation, frame)
         for call, position, argument in _handed(facts, name):
@@ -128,20 +146,18 @@ def with_attribute_mutations(
                 for where, mutation in changed_by_call(evaluator, call, position, frame):
                     around = general_frame(where, where.scope_of(mutation.node))
                     if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
+                        known.add(_identity(mutation))
                         found = _applied(evaluator, found, mutation, around)
     for facts in files:
         for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
+            known.add(_identity(mutation))
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     if not isinstance(owner, ClassValue | InstanceValue):
         return found
     places = (WHOLE, *places_inside(found))
-    held = (one for each in places for one in changed_through_attribute(evaluator, owner, name, each))
-    return _with_all(evaluator, found, [each for each in held if not _is_plain(each.mutation, name)])
-
-
-def _is_plain(mutation: Mutation, name: str) -> bool:
-    """Whether the change is made by the attribute's own name."""
-    return isinstance(mutation.root, ast.Attribute) and mutation.root.attr == name
+    owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
+    held = [changed_through_attribute(evaluator, owner, name, each) for each in places]
+    return _with_all(evaluator, found, _further(known, held))
 
 
 def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
