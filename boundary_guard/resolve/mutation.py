@@ -19,7 +19,7 @@ from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.holders import WHOLE, Change, changed_by_holders, changed_through_attribute
+from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
 from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.solver import BRIEF_STEPS
@@ -68,7 +68,7 @@ def with_mutations(
     if held is not None:
         deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
         known = {_identity(each) for each in (*inside, *(each for _, each in further))}
-        others = _further(known, (held, *(each or () for each in deeper)))
+        others = _further(known, held, (each or () for each in deeper))
     own = [each for each in inside if frame.facts.scope_of(each.seen_at) is frame.scope]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and not others and all(exact)
@@ -79,14 +79,23 @@ def with_mutations(
     return _with_all(evaluator, found, others)
 
 
-def _further(known: set[tuple[object, ...]], changes: Iterable[tuple[Change, ...]]) -> list[Change]:
-    """Those that are not known by another name; each once for each call, or for all calls where these are many."""
+def _further(
+    known: set[tuple[object, ...]], whole: tuple[Change, ...], inside: Iterable[tuple[Change, ...]]
+) -> list[Change]:
+    """The changes of the whole, and then of each place inside, that are not known already by another name."""
+    found = _told_apart(whole, known)
+    known = known.union(_identity(each.mutation) for each in found)
+    return [*found, *(each for changes in inside for each in _told_apart(changes, known))]
+
+
+def _told_apart(changes: tuple[Change, ...], known: set[tuple[object, ...]]) -> list[Change]:
+    """Each that is not known, once for each call that hands the container over; for all where these are many."""
     found: dict[tuple[object, ...], dict[object, Change]] = {}
-    for each in (each for some in changes for each in some if _identity(each.mutation) not in known):
-        found.setdefault(_identity(each.mutation), {})[each.call] = each
-    few = {key: [*by_call.values()] for key, by_call in found.items() if len(by_call) <= MAX_CALLS}
-    many = (replace(next(iter(found[key].values())), call=None) for key in found if key not in few)
-    return [*(each for some in few.values() for each in some), *many]
+    for each in changes:
+        if _identity(each.mutation) not in known:
+            found.setdefault(_identity(each.mutation), {})[each.call] = each
+    few = (list(by_call.values()) for by_call in found.values())
+    return [each for same in few for each in (same if len(same) <= MAX_CALLS else [replace(same[0], call=None)])]
 
 
 def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
@@ -154,10 +163,10 @@ def with_attribute_mutations(
             found = _applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     if not isinstance(owner, ClassValue | InstanceValue):
         return found
-    places = (WHOLE, *places_inside(found))
     owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
-    held = [changed_through_attribute(evaluator, owner, name, each) for each in places]
-    return _with_all(evaluator, found, _further(known, held))
+    whole = changed_through_attribute(evaluator, owner, name)
+    inside = (changed_through_attribute(evaluator, owner, name, each) for each in places_inside(found))
+    return _with_all(evaluator, found, _further(known, whole, inside))
 
 
 def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
