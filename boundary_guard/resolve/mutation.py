@@ -17,6 +17,7 @@ from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
+from boundary_guard.resolve.changing_frames import frame_of
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
@@ -28,7 +29,6 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
-    FunctionValue,
     InstanceValue,
     Mapping,
     ModuleValue,
@@ -104,23 +104,10 @@ def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> 
     def changed() -> Alternatives:
         result = found
         for each in held:
-            result = _applied(evaluator, result, each.mutation, _frame(evaluator, each))
+            result = _applied(evaluator, result, each.mutation, frame_of(evaluator, each))
         return result
 
     return evaluator.within(BRIEF_STEPS, changed) if held else found
-
-
-def _frame(evaluator: Evaluator, change: Change) -> Frame:
-    """The frame of the function that makes the change, with the arguments of the call that gave it the container."""
-    scope = change.facts.scope_of(change.mutation.node)
-    if change.call is None:
-        return general_frame(change.facts, scope)
-    facts, call = change.call
-    around = general_frame(facts, facts.scope_of(call))
-    for each in evaluator.briefly(call.func, around):
-        if isinstance(each.value, FunctionValue) and each.value.scope is scope:
-            return evaluator.frame_of_call(each.value, evaluator.arguments(call, around))
-    return general_frame(change.facts, scope)
 
 
 def _identity(mutation: Mutation) -> tuple[object, ...]:
