@@ -18,15 +18,16 @@ from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, i
 from boundary_guard.resolve.called_later import WITH_ELEMENTS
 from boundary_guard.resolve.changes import ANY_KEY, changes
 from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.first_holders import is_first
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.onward import Given, Held, Move, Named, Returned, Stored, onward
+from boundary_guard.resolve.moves import Given, Held, Move, Named, Returned, Stored
+from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Value
+from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Value
 from boundary_guard.resolve.variables import attribute_reads, owner_of, reads_of
-from boundary_guard.scan.bindings import BindingKind
-from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def changed_by_holders(
     key = ("holders", scope, name, inside)
     if key not in following.notes:
         found: tuple[Change, ...] | None = None
-        if _is_first(following, facts, scope, name):
+        if is_first(following, facts, scope, name):
             is_handed_on = _is_handed_on(facts, scope, name, inside.keys)
             found = _changes(following, facts, Named(scope, name, inside.keys), inside) if is_handed_on else ()
         following.notes[key] = found
@@ -110,38 +111,6 @@ def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept, inside: In
 def _is_handed_on(facts: Facts, scope: Scope, name: str, keys: Keys) -> bool:
     """Whether something else may get what the variable holds; a global is seen by other modules."""
     return scope.parent is None or any(onward(facts, each, keys) for each in reads_of(facts, scope, name))
-
-
-def _is_first(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> bool:
-    """Whether a container is made for the variable, which nothing else has: no parameter, nor another name of it.
-
-    What others have is followed from where it is made: these names are come by on the way.
-    """
-    bound = scope.bindings.get(name, ())
-    values = (each.value for each in bound if each.kind is BindingKind.VALUE and each.value is not None)
-    return any(_is_made(evaluator, facts, value) for value in values)
-
-
-def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr) -> bool:
-    if not isinstance(value, ast.Call) or last_name(value.func) in _MAKERS:
-        return not isinstance(value, _OTHER_NAMES)
-    found = values(evaluator, facts, value.func)
-    returns = (node for each in found if isinstance(each, FunctionValue) for node in each.scope.returns)
-    return any(node.value is not None and _is_new(node.value) for node in returns)
-
-
-def _is_new(value: ast.expr) -> bool:
-    if isinstance(value, ast.Call):
-        return last_name(value.func) in _MAKERS
-    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.BinOp, *COMPREHENSIONS))
-
-
-_OTHER_NAMES = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.JoinedStr)
-_MAKERS = frozenset(
-    {"list", "dict", "set", "sorted", "defaultdict", "OrderedDict", "deque", "Counter", "copy", "deepcopy", "split"}
-    | {"rsplit", "splitlines", "Queue", "fromkeys", "SimpleNamespace", "Namespace"}
-)
-"""What makes a container, whatever it is given."""
 
 
 class _Flow:

@@ -8,58 +8,21 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.resolve.moves import (
+    Given,
+    Held,
+    Move,
+    Returned,
+    into_container,
+    to_default,
+    to_pattern,
+    to_target,
+)
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The expression gives it, or something that holds it behind the keys."""
-
-    node: ast.expr
-    keys: Keys
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A variable that is seen from the scope."""
-
-    scope: Scope
-    name: str
-    keys: Keys
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An attribute of an object."""
-
-    owner: ast.expr
-    name: str
-    keys: Keys
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An argument: a position or a keyword; None is any."""
-
-    call: ast.Call
-    place: int | str | None
-    keys: Keys
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What a function returns, or yields one by one."""
-
-    scope: Scope
-    keys: Keys
-
-
-Move = Held | Named | Stored | Given | Returned
 
 
 @remembered
@@ -88,7 +51,7 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
         case ast.BoolOp() | ast.Await() | ast.NamedExpr():
             yield Held(above, keys)
             if isinstance(above, ast.NamedExpr):
-                yield from _to_target(facts, above.target, keys)
+                yield from to_target(facts, above.target, keys)
         case ast.List(elts=elements, ctx=ast.Load()) | ast.Tuple(elts=elements, ctx=ast.Load()):
             is_behind_star = any(isinstance(each, ast.Starred) for each in elements[: elements.index(node)])
             yield Held(above, (ANY if is_behind_star else Key(elements.index(node)), *keys))
@@ -115,23 +78,23 @@ def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Key
     match above:
         case ast.Assign(value=value, targets=targets) if value is node:
             for target in targets:
-                yield from _to_target(facts, target, keys)
+                yield from to_target(facts, target, keys)
         case ast.AnnAssign(value=value, target=target) if value is node:
-            yield from _to_target(facts, target, keys)
+            yield from to_target(facts, target, keys)
         case ast.AugAssign(value=value, target=target) if value is node and keys:
-            yield from _into_container(facts, target, (ANY, *keys[1:]))
+            yield from into_container(facts, target, (ANY, *keys[1:]))
         case ast.For(target=target) | ast.AsyncFor(target=target) | ast.comprehension(target=target) if keys:
             if above.iter is node and not keys[0].is_attribute:
-                yield from _to_target(facts, target, keys[1:])
+                yield from to_target(facts, target, keys[1:])
         case ast.withitem(optional_vars=ast.expr() as target):
-            yield from _to_target(facts, target, keys[1:] if keys[:1] == (ANY,) else keys)
+            yield from to_target(facts, target, keys[1:] if keys[:1] == (ANY,) else keys)
         case ast.Return():
             yield Returned(facts.scope_of(above), keys)
         case ast.Match(subject=subject, cases=cases) if subject is node:
             for each in cases:
-                yield from _to_pattern(facts.scope_of(above), each.pattern, keys)
+                yield from to_pattern(facts.scope_of(above), each.pattern, keys)
         case ast.arguments():
-            yield from _to_default(facts, node, above, keys)
+            yield from to_default(facts, node, above, keys)
 
 
 def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Move]:
@@ -244,11 +207,11 @@ def _filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Mo
     name = call.func.attr
     if not _FILLING[name]:
         key = key_of(call.args[0]) if name == "setdefault" else ANY
-        yield from _into_container(facts, call.func.value, (key, *keys))
+        yield from into_container(facts, call.func.value, (key, *keys))
         if name == "setdefault":
             yield Held(call, keys)
     elif keys:
-        yield from _into_container(facts, call.func.value, keys if name == "update" else (ANY, *keys[1:]))
+        yield from into_container(facts, call.func.value, keys if name == "update" else (ANY, *keys[1:]))
 
 
 def _as_keyword(call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
@@ -260,77 +223,3 @@ def _as_keyword(call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
         yield Given(call, keys[0].value, keys[1:])
     elif keys:
         yield Given(call, None, keys[1:])
-
-
-def _to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move]:
-    match target:
-        case ast.Name(id=name):
-            yield Named(facts.scope_of(target), name, keys)
-        case ast.Attribute(value=owner, attr=name):
-            yield Stored(owner, name, keys)
-        case ast.Subscript():
-            yield from _into_container(facts, target, keys)
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            is_plain = not any(isinstance(each, ast.Starred) for each in elements)
-            for index, each in enumerate(elements):
-                rest = behind(keys, Key(index) if is_plain else ANY)
-                if rest is not None and isinstance(each, ast.Starred):
-                    yield from _to_target(facts, each.value, (ANY, *rest))
-                elif rest is not None:
-                    yield from _to_target(facts, each, rest)
-
-
-def _into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move]:
-    """It lies behind the keys in what the expression names: whoever has that, has it too."""
-    while isinstance(container, ast.Subscript):
-        keys = (key_of(container.slice), *keys)
-        container = container.value
-    if isinstance(container, ast.Attribute):
-        yield Stored(container.value, container.attr, keys)
-    elif isinstance(container, ast.Name):
-        yield Named(facts.scope_of(container), container.id, keys)
-
-
-def _to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move]:
-    match pattern:
-        case ast.MatchAs(pattern=inner, name=name):
-            if name is not None:
-                yield Named(scope, name, keys)
-            if inner is not None:
-                yield from _to_pattern(scope, inner, keys)
-        case ast.MatchOr(patterns=patterns):
-            for each in patterns:
-                yield from _to_pattern(scope, each, keys)
-        case ast.MatchStar(name=str(name)):
-            yield Named(scope, name, (ANY, *keys))
-        case ast.MatchSequence(patterns=patterns):
-            is_plain = not any(isinstance(each, ast.MatchStar) for each in patterns)
-            for index, each in enumerate(patterns):
-                rest = behind(keys, Key(index) if is_plain else ANY)
-                if rest is not None:
-                    yield from _to_pattern(scope, each, rest)
-        case ast.MatchMapping(keys=written, patterns=patterns, rest=other):
-            for key, each in zip(written, patterns, strict=True):
-                rest = behind(keys, key_of(key))
-                if rest is not None:
-                    yield from _to_pattern(scope, each, rest)
-            if other is not None:
-                yield Named(scope, other, keys)
-        case ast.MatchClass(kwd_attrs=names, kwd_patterns=patterns, patterns=positional):
-            for name, each in zip(names, patterns, strict=True):
-                rest = behind(keys, attribute(name))
-                if rest is not None:
-                    yield from _to_pattern(scope, each, rest)
-            for each in positional if keys and keys[0].is_attribute else ():
-                yield from _to_pattern(scope, each, keys[1:])
-
-
-def _to_default(facts: Facts, node: ast.expr, arguments: ast.arguments, keys: Keys) -> Iterator[Move]:
-    """The default of a parameter."""
-    function = facts.parents[arguments]
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = [
-        *zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]
-    yield from (Named(facts.scopes[function], parameter.arg, keys) for parameter, default in pairs if default is node)

@@ -13,7 +13,7 @@ from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.onward import Given, Held, Move, Named
+from boundary_guard.resolve.moves import Given, Held, Move, Named
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Value
 from boundary_guard.scan.facts import Facts
 
