@@ -240,7 +240,16 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         return with_what_is_put(evaluator, found, value, name)
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
     found = found or of_container(evaluator, value, value, name)
+    found = (*found, *_of_later_classes(evaluator, value, name))
     return found or only(absent(value, name))
+
+
+def _of_later_classes(evaluator: Evaluator, value: InstanceValue, name: str) -> Iterator[Alternative]:
+    """What the attribute is once ``thing.__class__ = Other`` has made the object one of another class."""
+    stored = (*assigned(evaluator, value.cls, "__class__", None), *stored_outside(evaluator, value, "__class__"))
+    for cls in dict.fromkeys(each.value for each in stored if isinstance(each.value, ClassValue)):
+        if cls != value.cls:
+            yield from class_attributes_of(evaluator, cls, value, name)
 
 
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:

@@ -19,9 +19,9 @@ from boundary_guard.resolve.values import ClassValue, External, FunctionValue, U
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_WITH_ELEMENTS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async"})
-_AT_ONCE = {**dict.fromkeys(_WITH_ELEMENTS, 0), "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
-_WITH_REST = {
+WITH_ELEMENTS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async"})
+AT_ONCE = {**dict.fromkeys(WITH_ELEMENTS, 0), "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
+WITH_REST = {
     "call_soon": 0,
     "call_soon_threadsafe": 0,
     "call_later": 1,
@@ -37,7 +37,7 @@ _WITH_REST = {
 _ANYBODYS = frozenset({"register", "callback", "finalize", "call"})
 """Names among them that many other things have, too."""
 _HOMES = frozenset({"atexit", "weakref", "contextlib", "operator"})
-_WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1)}
+WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1)}
 """What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
 
 
@@ -53,13 +53,13 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
     """
     name = last_name(call.func)
     named = {each.arg or "": each.value for each in call.keywords}
-    if isinstance(place, int) and _AT_ONCE.get(name) == place and _is_meant(evaluator, call, frame):
-        if name not in _WITH_ELEMENTS:
+    if isinstance(place, int) and AT_ONCE.get(name) == place and _is_meant(evaluator, call, frame):
+        if name not in WITH_ELEMENTS:
             return evaluator.arguments(_rest_of(call, place), frame)
         given = [evaluator.value(argument, frame) for argument in call.args[place + 1 :]]
         given = [evaluator.elements(given[0], call)] if len(given) == 1 else rounds(evaluator, given, call)
         return Arguments.of(*given)
-    if isinstance(place, int) and _WITH_REST.get(name) == place:
+    if isinstance(place, int) and WITH_REST.get(name) == place:
         rest = call.args[place + 1 :]
         is_spread = "" in named or any(isinstance(each, ast.Starred) for each in rest)
         if not _is_meant(evaluator, call, frame):
@@ -71,9 +71,9 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         return Arguments((call, frame, "later"), positional, keywords)
     if place in (0, 1, "key", "func") and name in _RULES and _is_meant(evaluator, call, frame):
         return _RULES[name](evaluator, call, place, frame)
-    if name not in _WITH_TUPLE or place not in (_WITH_TUPLE[name][0], "target", "function"):
+    if name not in WITH_TUPLE or place not in (WITH_TUPLE[name][0], "target", "function"):
         return None
-    beside = dict(zip(("args", "kwargs"), call.args[_WITH_TUPLE[name][1] :], strict=False)) | named
+    beside = dict(zip(("args", "kwargs"), call.args[WITH_TUPLE[name][1] :], strict=False)) | named
     star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
     return Arguments((call, frame, "started"), (), (), star, table)
 

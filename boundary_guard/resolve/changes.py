@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.changing import Mutation, changes_in, root_of
 from boundary_guard.resolve.mentions import default_pairs, last_name
@@ -15,11 +14,14 @@ from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 from boundary_guard.scan.unpacking import Path
 
-if TYPE_CHECKING:
-    pass
-
 MAX_ALIASES = 3
 """How many names a container is followed back through."""
+
+
+@remembered
+def changes(facts: Facts) -> tuple[Mutation, ...]:
+    """All changes that are written in the file, in its order."""
+    return tuple(sorted(changes_in(facts), key=_place))
 
 
 @remembered
@@ -27,7 +29,7 @@ def mutations(facts: Facts) -> dict[str, list[Mutation]]:
     """The file's mutations, by the name of the variable, ``.name`` of the attribute, ``name()`` of the function that
     gives the container out, ``name()[]`` of the generator that yields it."""
     found: dict[str, list[Mutation]] = {}
-    for mutation in sorted(changes_in(facts), key=_place):
+    for mutation in changes(facts):
         for each in _by_all_names(facts, mutation, MAX_ALIASES):
             if each is not mutation or not mutation.is_binding or _is_parameter(facts, mutation):
                 found.setdefault(_name_of(each), []).append(each)

@@ -130,6 +130,12 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
         place = facts.place(call)
         anything = Unknown(f"exec() at {place.path}:{place.line} may put anything into it")
         yield _change(namespace, "update", (anything,), call)
+    match call.func:
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
+            place = facts.place(call)
+            anything = Unknown(f"what is called at {place.path}:{place.line} may add anything to it")
+            yield from (_change(owner, operation, (anything,), call) for operation in ("append", "update"))
+            return
     method = _method(facts, call)
     if method is None:
         return
@@ -169,6 +175,9 @@ def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:
     """The method that is called, also by another name: ``add = names.append``, ``add(x)``."""
     if isinstance(call.func, ast.Attribute):
         return call.func
+    match call.func:
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
+            return ast.copy_location(ast.Attribute(owner, name, ast.Load()), call.func)
     if not isinstance(call.func, ast.Name):
         return None
     bindings = facts.scope_of(call).bindings.get(call.func.id) or facts.body.bindings.get(call.func.id, [])
@@ -189,8 +198,13 @@ def _handed_on(facts: Facts, method: ast.Attribute) -> Iterator[Mutation]:
             yield _change(method.value, "extend", (elements,), method)
             return
         case ast.Call(func=func, args=[first, *given]) if first is method and given and last_name(func) == "partial":
-            yield _change(method.value, operation, tuple(given), method)
+            missing = (_anything(facts, method),) * (1 + (operation in _PAIRS) - len(given))
+            yield _change(method.value, operation, (*given, *missing), method)
             return
-    place = facts.place(method)
-    anything = Unknown(f"{ast.unparse(method)} is handed on at {place.path}:{place.line}, and may add anything")
+    anything = _anything(facts, method)
     yield _change(method.value, operation, (anything,) * (1 + (operation in _PAIRS)), method)
+
+
+def _anything(facts: Facts, method: ast.Attribute) -> Unknown:
+    place = facts.place(method)
+    return Unknown(f"{ast.unparse(method)} is handed on at {place.path}:{place.line}, and may add anything")

@@ -21,6 +21,7 @@ from boundary_guard.resolve import (
 )
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
+from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
@@ -58,6 +59,7 @@ class Evaluator:
         self.project = project
         self.notes: dict[Hashable, object] = {}
         self._aside: Evaluator | None = None
+        self._following: Evaluator | None = None
         self._solver = Solver(allowance, nesting)
         self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
         if project.evaluate_all is None:
@@ -71,6 +73,7 @@ class Evaluator:
         """
         other = Evaluator(self.project, nesting=MAX_NESTING_APART)
         other._aside = other if with_own_classes else self._aside or other
+        other._following = self._following
         return other
 
     @property
@@ -82,6 +85,19 @@ class Evaluator:
         if self._aside is None:
             self._aside = self.apart()
         return self._aside
+
+    @property
+    def following(self) -> Evaluator:
+        """The one that is asked for callees and owners while an object is followed to whoever has it.
+
+        Itself it follows none: the callees hardly depend on that, and no question goes round in a circle.
+        """
+        if self._following is None:
+            known = self.project.following.get(len(self.project.scope))
+            self._following = known if isinstance(known, Evaluator) else self.apart()
+            self._following._following = self._following
+            self.project.following = {len(self.project.scope): self._following}
+        return self._following
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""
@@ -102,6 +118,10 @@ class Evaluator:
                 nowhere = ast.Pass()
                 return calling.called(self, callee, lambda: given, _NOWHERE, nowhere)
         return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+    def frame_of_call(self, function: FunctionValue, given: Arguments) -> Frame:
+        """The frame in which the function runs for these arguments."""
+        return called_frame(self, function, given)
 
     def call_method(self, instance: InstanceValue, name: str, *arguments: Alternatives) -> Alternatives | None:
         """What the method returns; None when the class has none of that name."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
@@ -16,13 +17,19 @@ from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
+from boundary_guard.resolve.changing_frames import frame_of
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
+from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
+    InstanceValue,
     Mapping,
     ModuleValue,
     Sequence,
@@ -30,7 +37,8 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.resolve.variables import owner_of
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store
@@ -40,6 +48,8 @@ if TYPE_CHECKING:
 
 _OTHERS = frozenset(dir(builtins)).union(dir(list), dir(dict), dir(set), dir(str))
 """What changes none of its arguments."""
+MAX_CALLS = 6
+"""How many calls of what changes a container are told apart."""
 MAX_TABLES = 12
 """How many dicts one variable may hold, each followed on its own, while it is changed."""
 
@@ -52,19 +62,61 @@ def with_mutations(
         return found
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
-    further.extend(_by_others(evaluator, name, frame))
+    held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
+    further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
+    others: list[Change] = []
+    if held is not None:
+        deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
+        known = {_identity(each) for each in (*inside, *(each for _, each in further))}
+        others = _further(known, held, (each or () for each in deeper))
     own = [
         each
         for each in inside
         if frame.facts.scope_of(each.seen_at) is frame.scope and not _is_later(each, name, frame, use)
     ]
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
-    is_alone = not further and all(exact)
+    is_alone = not further and not others and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
         found = applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
-    return found
+    return _with_all(evaluator, found, others)
+
+
+def _further(
+    known: set[tuple[object, ...]], whole: tuple[Change, ...], inside: Iterable[tuple[Change, ...]]
+) -> list[Change]:
+    """The changes of the whole, and then of each place inside, that are not known already by another name."""
+    found = _told_apart(whole, known)
+    known = known.union(_identity(each.mutation) for each in found)
+    return [*found, *(each for changes in inside for each in _told_apart(changes, known))]
+
+
+def _told_apart(changes: tuple[Change, ...], known: set[tuple[object, ...]]) -> list[Change]:
+    """Each that is not known, once for each call that hands the container over; for all where these are many."""
+    found: dict[tuple[object, ...], dict[object, Change]] = {}
+    for each in changes:
+        if _identity(each.mutation) not in known:
+            found.setdefault(_identity(each.mutation), {})[each.call] = each
+    few = (list(by_call.values()) for by_call in found.values())
+    return [each for same in few for each in (same if len(same) <= MAX_CALLS else [replace(same[0], call=None)])]
+
+
+def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
+    """``found`` with changes made through something else: with a part of the allowance, lest what is plain starves."""
+
+    def changed() -> Alternatives:
+        result = found
+        for each in held:
+            result = applied(evaluator, result, each.mutation, frame_of(evaluator, each))
+        return result
+
+    return evaluator.within(BRIEF_STEPS, changed) if held else found
+
+
+def _identity(mutation: Mutation) -> tuple[object, ...]:
+    """What tells changes apart, by whatever name they were found."""
+    return mutation.node, mutation.operation, len(mutation.steps)
 
 
 def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:
@@ -74,7 +126,7 @@ def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) 
 
 
 def _is_of_scope(mutation: Mutation, name: str, frame: Frame) -> bool:
-    return _owner(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
+    return owner_of(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
 
 
 def with_attribute_mutations(
@@ -83,6 +135,7 @@ def with_attribute_mutations(
     """The same for an attribute of ``owner``: in the files of its class, and elsewhere on what surely is its like."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
+    known: set[tuple[object, ...]] = set()
     names = tuple(written_as(name))
     elsewhere = [facts for each in names for facts in evaluator.project.search.changing(each) if facts not in files]
     for facts in dict.fromkeys((*files, *elsewhere)):
@@ -90,6 +143,7 @@ def with_attribute_mutations(
             if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
                 continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
+            known.add(_identity(mutation))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
                 found = applied(evaluator, found, mutation, frame)
         for call, position, argument in _handed(facts, name):
@@ -98,11 +152,18 @@ def with_attribute_mutations(
                 for where, mutation in changed_by_call(evaluator, call, position, frame):
                     around = general_frame(where, where.scope_of(mutation.node))
                     if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
+                        known.add(_identity(mutation))
                         found = applied(evaluator, found, mutation, around)
     for facts in files:
         for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
+            known.add(_identity(mutation))
             found = applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
-    return found
+    if not isinstance(owner, ClassValue | InstanceValue):
+        return found
+    owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
+    whole = changed_through_attribute(evaluator, owner, name)
+    inside = (changed_through_attribute(evaluator, owner, name, each) for each in places_inside(found))
+    return _with_all(evaluator, found, _further(known, whole, inside))
 
 
 def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
@@ -130,11 +191,12 @@ def _is_of(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> 
     return any(is_same(evaluator, each.value, owner) for each in values)
 
 
-def _by_others(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[Facts, Mutation]]:
+def _by_others(evaluator: Evaluator, name: str, frame: Frame, *, is_followed: bool) -> Iterator[tuple[Facts, Mutation]]:
     """The changes that are made in functions that get the container, by themselves too, or in other modules."""
-    yield from by_callees(evaluator, name, frame)
+    if not is_followed:
+        yield from by_callees(evaluator, name, frame)
     for facts, function, mutation in through_results(evaluator, frame.facts, name):
-        if _owner(function, name) is frame.scope:
+        if owner_of(function, name) is frame.scope:
             yield facts, mutation
     if frame.scope.parent is not None:
         return
@@ -145,24 +207,6 @@ def _by_others(evaluator: Evaluator, name: str, frame: Frame) -> Iterator[tuple[
         for mutation in (*known.get(name, ()), *known.get(f".{name}", ())):
             if _names_global(evaluator, facts, mutation, name, frame.facts):
                 yield facts, mutation
-
-
-def _outermost(scope: Scope) -> Scope:
-    while scope.parent is not None:
-        scope = scope.parent
-    return scope
-
-
-def _owner(scope: Scope, name: str) -> Scope | None:
-    """The scope whose variable ``name`` is, seen from ``scope``."""
-    current: Scope | None = scope
-    while current is not None and current.parent is not None:
-        if name in current.globals:
-            return _outermost(current)
-        if name in current.bindings and name not in current.nonlocals and (current is scope or not current.is_class):
-            return current
-        current = current.parent
-    return current
 
 
 def _names_global(evaluator: Evaluator, facts: Facts, mutation: Mutation, name: str, owner: Facts) -> bool:

@@ -20,7 +20,17 @@ from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.other_receivers import other_receivers
 from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
-from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, InstanceValue, Unknown, joined, only
+from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    Unknown,
+    joined,
+    only,
+)
 from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:
@@ -137,9 +147,16 @@ def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Lazy]:
 def _kept(evaluator: Evaluator, name: str, default: ast.expr, frame: Frame, around: Frame) -> Lazy:
     """A default is made once: what a call puts into a list or table that is one is still there in the next."""
     if not isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
-        return lambda: evaluator.value(default, around)
+        return lambda: (*evaluator.value(default, around), *_set_later(evaluator, frame))
     general = general_frame(frame.facts, frame.scope)
     return lambda: with_mutations(evaluator, evaluator.value(default, around), name, general, None)
+
+
+def _set_later(evaluator: Evaluator, frame: Frame) -> Alternatives:
+    """``f.__defaults__ = …`` is not followed, but said."""
+    if any(True for _ in stored_outside(evaluator, FunctionValue(frame.facts, frame.scope), "__defaults__")):
+        return only(Unknown(f"__defaults__ of {frame.scope.name.rpartition('.')[2]}() is set"))
+    return ()
 
 
 def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:

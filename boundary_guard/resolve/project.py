@@ -51,6 +51,8 @@ class Project:
         self._exports: dict[ModuleName, frozenset[str]] = {}
         self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
         """What evaluates an ``__all__`` that is no literal list."""
+        self.following: dict[int, object] = {}
+        """The evaluator by which objects are followed, by how many modules are in scope."""
         self.unclear_exports: set[ModuleName] = set()
         """Modules whose ``__all__`` could not be evaluated in full."""
         self.aliases: dict[str, tuple[ModuleName, ...]] = {}

@@ -69,6 +69,8 @@ _SET = _form((rb"", rb"[ \t]*(?::[^=\n]*)?=(?!=)"))
 """``name = value``, ``self.name: Type = value``; keywords of calls too."""
 _AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
 """``x.name += value``."""
+_BARE = _form((rb"(?<!\.)", rb""))
+"""``name`` that is not asked of something: ``def name``, ``name = x``, ``import name``, ``"name"``."""
 _RENAMED = _form((rb"", rb"\s+as\s"), (rb"(?<=[=. ])", rb"\s*(?:[;#\n]|\Z)"))
 """``import name as other``, ``other = name``; and more ends of lines."""
 
@@ -102,6 +104,10 @@ class Search:
     def is_called_everywhere(self, name: str, limit: int) -> bool:
         """Whether more than ``limit`` files may call ``name``: looked at by their text, without reading them."""
         return len(self._holding(name, _CALLED)) > limit
+
+    def is_defined(self, name: str) -> bool:
+        """Whether the project may define something of that name, which is not only asked of what others define."""
+        return bool(self._holding(name, _BARE))
 
     def keeping(self, name: str) -> list[Facts]:
         """The files that may put ``name`` into a container, or return it."""

@@ -1,0 +1,82 @@
+"""Whose attribute an expression reads, and what a call runs: asked only once something depends on it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.call_sites import receiver_of
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.stores import is_same
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Value
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+Meant = ClassValue | InstanceValue | ModuleValue | Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """That the expression may be this object or module, one of the class, or the function of the scope."""
+
+    facts: Facts
+    node: ast.expr
+    meant: Meant
+
+
+def holds(evaluator: Evaluator, condition: Condition) -> bool:
+    """Whether it is so, as far as can be told."""
+    known = evaluator.notes.get(condition)
+    if known is None:
+        found = values(evaluator, condition.facts, condition.node)
+        known = evaluator.notes[condition] = any(_is_meant(evaluator, each, condition.meant) for each in found)
+    return bool(known)
+
+
+def is_open(evaluator: Evaluator, condition: Condition) -> bool:
+    """Whether it may be so, where that is told at once: in a method, ``self`` is one of the class."""
+    receiver = _receiver(condition.facts, condition.node)
+    return receiver is None or _is_meant(evaluator, receiver, condition.meant)
+
+
+def values(evaluator: Evaluator, facts: Facts, node: ast.expr) -> list[Value]:
+    """What the expression may be, briefly."""
+    receiver = _receiver(facts, node)
+    if receiver is not None:
+        return [receiver]
+    return [each.value for each in evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))]
+
+
+def _receiver(facts: Facts, node: ast.expr) -> Value | None:
+    scope = facts.scope_of(node) if isinstance(node, ast.Name) else None
+    if scope is None or not isinstance(node, ast.Name) or not is_receiver(scope, node.id):
+        return None
+    return receiver_of(facts, scope)
+
+
+def is_receiver(scope: Scope, name: str) -> bool:
+    """Whether it is the first parameter of the function: that of a method is its object."""
+    arguments = getattr(scope.node, "args", None)
+    first = [*arguments.posonlyargs, *arguments.args][:1] if isinstance(arguments, ast.arguments) else []
+    return bool(first) and first[0].arg == name
+
+
+def _is_meant(evaluator: Evaluator, value: Value, meant: Meant) -> bool:
+    match meant:
+        case Scope():
+            return isinstance(value, FunctionValue) and value.scope is meant
+        case InstanceValue() if isinstance(value, InstanceValue):
+            made_at = _made_at(value), _made_at(meant)
+            is_other = None not in made_at and made_at[0] is not made_at[1]
+            return not is_other and is_same(evaluator, value, meant)
+    return is_same(evaluator, value, meant)
+
+
+def _made_at(value: InstanceValue) -> ast.Call | None:
+    """The call that makes the object, where it is one."""
+    key = value.arguments.key if value.arguments is not None else None
+    first = key[0] if isinstance(key, tuple) and key else None
+    return first if isinstance(first, ast.Call) else None

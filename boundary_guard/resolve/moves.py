@@ -1,0 +1,132 @@
+"""What an object may go to: other expressions, variables, attributes, arguments, results; and how targets take it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
+from boundary_guard.scan.facts import Facts, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The expression gives it, or something that holds it behind the keys."""
+
+    node: ast.expr
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A variable that is seen from the scope."""
+
+    scope: Scope
+    name: str
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An attribute of an object."""
+
+    owner: ast.expr
+    name: str
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument: a position or a keyword; None is any."""
+
+    call: ast.Call
+    place: int | str | None
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a function returns, or yields one by one."""
+
+    scope: Scope
+    keys: Keys
+
+
+Move = Held | Named | Stored | Given | Returned
+
+
+def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move]:
+    """What is assigned goes to its target."""
+    match target:
+        case ast.Name(id=name):
+            yield Named(facts.scope_of(target), name, keys)
+        case ast.Attribute(value=owner, attr=name):
+            yield Stored(owner, name, keys)
+        case ast.Subscript():
+            yield from into_container(facts, target, keys)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            is_plain = not any(isinstance(each, ast.Starred) for each in elements)
+            for index, each in enumerate(elements):
+                rest = behind(keys, Key(index) if is_plain else ANY)
+                if rest is not None and isinstance(each, ast.Starred):
+                    yield from to_target(facts, each.value, (ANY, *rest))
+                elif rest is not None:
+                    yield from to_target(facts, each, rest)
+
+
+def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move]:
+    """It lies behind the keys in what the expression names: whoever has that, has it too."""
+    while isinstance(container, ast.Subscript):
+        keys = (key_of(container.slice), *keys)
+        container = container.value
+    if isinstance(container, ast.Attribute):
+        yield Stored(container.value, container.attr, keys)
+    elif isinstance(container, ast.Name):
+        yield Named(facts.scope_of(container), container.id, keys)
+
+
+def to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move]:
+    """What is matched goes to the names that the pattern captures."""
+    match pattern:
+        case ast.MatchAs(pattern=inner, name=name):
+            if name is not None:
+                yield Named(scope, name, keys)
+            if inner is not None:
+                yield from to_pattern(scope, inner, keys)
+        case ast.MatchOr(patterns=patterns):
+            for each in patterns:
+                yield from to_pattern(scope, each, keys)
+        case ast.MatchStar(name=str(name)):
+            yield Named(scope, name, (ANY, *keys))
+        case ast.MatchSequence(patterns=patterns):
+            is_plain = not any(isinstance(each, ast.MatchStar) for each in patterns)
+            for index, each in enumerate(patterns):
+                rest = behind(keys, Key(index) if is_plain else ANY)
+                if rest is not None:
+                    yield from to_pattern(scope, each, rest)
+        case ast.MatchMapping(keys=written, patterns=patterns, rest=other):
+            for key, each in zip(written, patterns, strict=True):
+                rest = behind(keys, key_of(key))
+                if rest is not None:
+                    yield from to_pattern(scope, each, rest)
+            if other is not None:
+                yield Named(scope, other, keys)
+        case ast.MatchClass(kwd_attrs=names, kwd_patterns=patterns, patterns=positional):
+            for name, each in zip(names, patterns, strict=True):
+                rest = behind(keys, attribute(name))
+                if rest is not None:
+                    yield from to_pattern(scope, each, rest)
+            for each in positional if keys and keys[0].is_attribute else ():
+                yield from to_pattern(scope, each, keys[1:])
+
+
+def to_default(facts: Facts, node: ast.expr, arguments: ast.arguments, keys: Keys) -> Iterator[Move]:
+    """A default goes to its parameter."""
+    function = facts.parents[arguments]
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = [
+        *zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    yield from (Named(facts.scopes[function], parameter.arg, keys) for parameter, default in pairs if default is node)

@@ -1,0 +1,225 @@
+"""Where an object goes from an expression that gives it, or that gives something which holds it: one step.
+
+Only the syntax of one file is looked at; who is called, and whose attribute is stored, is the question of ``holders``.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.moves import (
+    Given,
+    Held,
+    Move,
+    Returned,
+    into_container,
+    to_default,
+    to_pattern,
+    to_target,
+)
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
+
+
+@remembered
+def onward(facts: Facts, node: ast.expr, keys: Keys) -> tuple[Move, ...]:
+    """Where it goes from the expression."""
+    above = facts.parents.get(node)
+    match above:
+        case ast.Call():
+            return tuple(_into_call(facts, node, above, keys))
+        case ast.keyword():
+            call = facts.parents[above]
+            return tuple(_as_keyword(call, above.arg, keys)) if isinstance(call, ast.Call) else ()
+        case ast.expr():
+            return tuple(_in_expression(facts, node, above, keys))
+    return tuple(_in_statement(facts, node, above, keys))
+
+
+def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) -> Iterator[Move]:
+    match above:
+        case ast.Attribute():
+            yield from _by_attribute(facts, above, keys)
+        case ast.Subscript(value=container, ctx=ast.Load()) if container is node:
+            yield from _by_subscript(above, keys)
+        case ast.IfExp(test=test) if test is not node:
+            yield Held(above, keys)
+        case ast.BoolOp() | ast.Await() | ast.NamedExpr():
+            yield Held(above, keys)
+            if isinstance(above, ast.NamedExpr):
+                yield from to_target(facts, above.target, keys)
+        case ast.List(elts=elements, ctx=ast.Load()) | ast.Tuple(elts=elements, ctx=ast.Load()):
+            is_behind_star = any(isinstance(each, ast.Starred) for each in elements[: elements.index(node)])
+            yield Held(above, (ANY if is_behind_star else Key(elements.index(node)), *keys))
+        case ast.Dict(keys=written, values=values) if node in values:
+            key = written[values.index(node)]
+            yield Held(above, keys if key is None else (key_of(key), *keys))
+        case ast.Starred():
+            yield from _spread(facts, above, keys)
+        case ast.BinOp(op=ast.Add() | ast.BitOr()) if keys:
+            yield Held(above, (ANY, *keys[1:]))
+        case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if element is node:
+            yield Held(above, (ANY, *keys))
+        case ast.DictComp(value=value) if value is node:
+            yield Held(above, (ANY, *keys))
+        case ast.Lambda(body=body) if body is node:
+            yield Returned(facts.scopes[above], keys)
+        case ast.Yield():
+            yield Returned(facts.scope_of(above), (ANY, *keys))
+        case ast.YieldFrom() if keys:
+            yield Returned(facts.scope_of(above), (ANY, *keys[1:]))
+
+
+def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Keys) -> Iterator[Move]:
+    match above:
+        case ast.Assign(value=value, targets=targets) if value is node:
+            for target in targets:
+                yield from to_target(facts, target, keys)
+        case ast.AnnAssign(value=value, target=target) if value is node:
+            yield from to_target(facts, target, keys)
+        case ast.AugAssign(value=value, target=target) if value is node and keys:
+            yield from into_container(facts, target, (ANY, *keys[1:]))
+        case ast.For(target=target) | ast.AsyncFor(target=target) | ast.comprehension(target=target) if keys:
+            if above.iter is node and not keys[0].is_attribute:
+                yield from to_target(facts, target, keys[1:])
+        case ast.withitem(optional_vars=ast.expr() as target):
+            yield from to_target(facts, target, keys[1:] if keys[:1] == (ANY,) else keys)
+        case ast.Return():
+            yield Returned(facts.scope_of(above), keys)
+        case ast.Match(subject=subject, cases=cases) if subject is node:
+            for each in cases:
+                yield from to_pattern(facts.scope_of(above), each.pattern, keys)
+        case ast.arguments():
+            yield from to_default(facts, node, above, keys)
+
+
+def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Move]:
+    """``holder.name``; ``holder.values()`` and other methods that give what a container holds."""
+    rest = behind(keys, attribute(above.attr))
+    if rest is not None:
+        yield Held(above, rest)
+    elif above.attr == "__dict__" and keys and keys[0].is_attribute:
+        yield Held(above, (Key(keys[0].value), *keys[1:]))
+    elif above.attr in ("value", "_value_"):  # of a member of an enum
+        yield Held(above, keys)
+    call = facts.parents[above]
+    if isinstance(call, ast.Call) and call.func is above and keys and not keys[0].is_attribute:
+        yield from _by_method(call, above.attr, keys)
+
+
+def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
+    if name in _TAKING:
+        rest = behind(keys, key_of(call.args[0]) if call.args and name != "popitem" else ANY)
+        if rest is not None:
+            yield Held(call, (Key(1), *rest) if name == "popitem" else rest)
+    elif name == "items":
+        yield Held(call, (ANY, Key(1), *keys[1:]))
+    elif name in ("values", "copy", "union", "__iter__"):
+        yield Held(call, keys if name == "copy" else (ANY, *keys[1:]))
+
+
+_TAKING = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "__getitem__", "get_nowait"})
+"""Methods that give one of the elements."""
+
+
+def _by_subscript(above: ast.Subscript, keys: Keys) -> Iterator[Move]:
+    if isinstance(above.slice, ast.Slice):
+        if keys and not keys[0].is_attribute:
+            yield Held(above, (ANY, *keys[1:]))
+        return
+    rest = behind(keys, key_of(above.slice))
+    if rest is not None:
+        yield Held(above, rest)
+
+
+def _spread(facts: Facts, starred: ast.Starred, keys: Keys) -> Iterator[Move]:
+    """``[*held]``, ``f(*held)``."""
+    above = facts.parents[starred]
+    if not keys or keys[0].is_attribute:
+        return
+    if isinstance(above, ast.Call):
+        first, index = keys[0].value, above.args.index(starred)
+        is_known = (
+            isinstance(first, int)
+            and first >= 0
+            and not any(isinstance(each, ast.Starred) for each in above.args[:index])
+        )
+        yield Given(above, index + first if is_known and isinstance(first, int) else None, keys[1:])
+    elif isinstance(above, ast.List | ast.Tuple | ast.Set):
+        yield Held(above, (ANY, *keys[1:]))
+
+
+def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iterator[Move]:
+    """What a call makes of its argument: what is known of functions outside, and whoever else gets it."""
+    if node not in call.args:
+        return
+    name, place = last_name(call.func), call.args.index(node)
+    if name in _FILLING and isinstance(call.func, ast.Attribute):
+        yield from _filled(facts, call, place, keys)
+        return
+    if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
+        yield Held(call, keys)
+    elif name == "getattr" and place == 0:
+        named = key_of(call.args[1]) if len(call.args) > 1 else ANY
+        rest = behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:]
+        if rest is not None and keys and keys[0].is_attribute:
+            yield Held(call, rest)
+    elif name in ("next", "anext", "max", "min"):
+        rest = keys if len(call.args) > 1 and name in ("max", "min") else behind(keys, ANY)
+        if rest is not None:
+            yield Held(call, rest)
+    elif name == "vars" and keys and keys[0].is_attribute:
+        yield Held(call, (Key(keys[0].value), *keys[1:]))
+    elif name in _GIVING and keys and not keys[0].is_attribute:
+        yield Held(call, (*_GIVING[name], *keys[1:]) if _GIVING[name] else keys)
+    elif name == "zip" and keys:
+        yield Held(call, (ANY, Key(place), *keys[1:]))
+    if name not in _BUILTINS:
+        yield Given(call, place, keys)
+
+
+_WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast"})
+"""What may give its last argument, which is not its only one."""
+_SAME = frozenset({"run", "run_until_complete", "enter_context", "nullcontext", "proxy", "gather"})
+"""What gives its argument, or what that is awaited for."""
+_GIVING: dict[str, Keys] = {
+    **dict.fromkeys(("dict", "copy", "OrderedDict", "ChainMap"), ()),
+    **dict.fromkeys(("list", "tuple", "sorted", "reversed", "iter", "filter", "chain", "cycle"), (ANY,)),
+    **dict.fromkeys(("deque", "islice", "from_iterable"), (ANY,)),
+    "enumerate": (ANY, Key(1)),
+}
+"""What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
+_FILLING = {
+    **dict.fromkeys(("append", "add", "appendleft", "put", "put_nowait", "insert", "setdefault"), False),
+    **dict.fromkeys(("extend", "extendleft", "update"), True),
+}
+"""Methods that put their argument into a container; or what that holds (True)."""
+_BUILTINS = frozenset(dir(builtins)) - {"map"}
+
+
+def _filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move]:
+    """``names.append(held)``, ``table.setdefault(key, held)``, ``names.extend(held)``."""
+    assert isinstance(call.func, ast.Attribute)
+    name = call.func.attr
+    if not _FILLING[name]:
+        key = key_of(call.args[0]) if name == "setdefault" else ANY
+        yield from into_container(facts, call.func.value, (key, *keys))
+        if name == "setdefault":
+            yield Held(call, keys)
+    elif keys:
+        yield from into_container(facts, call.func.value, keys if name == "update" else (ANY, *keys[1:]))
+
+
+def _as_keyword(call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
+    if name is not None:
+        if last_name(call.func) in ("dict", "update"):
+            yield Held(call, (Key(name), *keys))
+        yield Given(call, name, keys)
+    elif keys and isinstance(keys[0].value, str):
+        yield Given(call, keys[0].value, keys[1:])
+    elif keys:
+        yield Given(call, None, keys[1:])

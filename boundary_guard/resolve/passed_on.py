@@ -1,0 +1,134 @@
+"""Where an argument goes: into the parameter of whoever is called, now or later, or into what the call makes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve import fields
+from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
+from boundary_guard.resolve.call_sites import run_by
+from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.moves import Given, Held, Move, Named
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Value
+from boundary_guard.scan.facts import Facts
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An attribute of a class, or of the objects that are like this one."""
+
+    owner: ClassValue | InstanceValue
+    name: str
+    keys: Keys
+
+
+def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tuple[Facts, Move | Kept]]:
+    """Where the argument goes, with the file."""
+    frame = general_frame(facts, facts.scope_of(given.call))
+    for each in evaluator.briefly(given.call.func, frame) if _may_matter(evaluator, given) else ():
+        yield from _taken(evaluator, facts, each.value, given, frame)
+    later = _run_later(given)
+    if later is not None:
+        function, place, keys = later
+        for each in evaluator.briefly(function, frame):
+            for one in _functions(evaluator, each.value):
+                yield from _to_parameter(one, place, keys)
+
+
+def _may_matter(evaluator: Evaluator, given: Given) -> bool:
+    """Whether it may be a function of the project that is called, or what keeps its keywords."""
+    callee = given.call.func
+    is_method = isinstance(callee, ast.Attribute) and callee.attr not in ("SimpleNamespace", "Namespace")
+    return not is_method or evaluator.project.search.is_defined(last_name(callee))
+
+
+def _taken(
+    evaluator: Evaluator, facts: Facts, callee: Value, given: Given, frame: Frame
+) -> Iterator[tuple[Facts, Move | Kept]]:
+    place, keys = given.place, given.keys
+    for each in _functions(evaluator, callee):
+        yield from _to_parameter(each, place, keys)
+    match callee:
+        case ClassValue():
+            names = evaluator.names_of_fields(callee)
+            made = [each.value for each in evaluator.briefly(given.call, frame)] if names else []
+            for name in _fields_at(names, place):
+                owners = [each for each in made if isinstance(each, InstanceValue) and each.cls == callee]
+                yield from ((facts, Kept(owner, name, keys)) for owner in owners or [InstanceValue(callee)])
+        case Partial(function=function, arguments=first):
+            behind = place + len(first.lazy_positional) if isinstance(place, int) else place
+            yield from _taken(evaluator, facts, function, replace(given, place=behind), frame)
+        case External(name=maker) if maker.startswith(fields.ROW):
+            names = tuple(maker.removeprefix(fields.ROW).split())
+            for name in _fields_at(names, place):
+                yield facts, Held(given.call, (attribute(name), *keys))
+                yield facts, Held(given.call, (Key(names.index(name)), *keys))
+        case External(name=maker) if maker in _NAMESPACES and isinstance(place, str):
+            yield facts, Held(given.call, (attribute(place), *keys))
+
+
+def _fields_at(names: tuple[str, ...], place: int | str | None) -> tuple[str, ...]:
+    """The fields that an argument may become."""
+    if isinstance(place, int):
+        return names[place : place + 1]
+    return names if place is None else (place,) if place in names else ()
+
+
+def _functions(evaluator: Evaluator, value: Value) -> list[FunctionValue]:
+    if isinstance(value, InstanceValue):
+        found = (each.value for each in evaluator.class_member(value.cls, "__call__"))
+        return [replace(each, receiver=value) for each in found if isinstance(each, FunctionValue)]
+    return run_by(evaluator, value)
+
+
+def _to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -> Iterator[tuple[Facts, Move | Kept]]:
+    arguments = function.scope.node.args  # type: ignore[union-attr]
+    positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    positional = positional[function.receiver is not None :]
+    named = [*positional, *(each.arg for each in arguments.kwonlyargs)]
+    found: list[tuple[str, Keys]] = []
+    if isinstance(place, int) and place < len(positional):
+        found.append((positional[place], keys))
+    elif isinstance(place, int) and arguments.vararg is not None:
+        found.append((arguments.vararg.arg, (Key(place - len(positional)), *keys)))
+    elif isinstance(place, str) and place in named:
+        found.append((place, keys))
+    elif isinstance(place, str) and arguments.kwarg is not None:
+        found.append((arguments.kwarg.arg, (Key(place), *keys)))
+    elif place is None:
+        found.extend((name, keys) for name in named)
+        found.extend((each.arg, (ANY, *keys)) for each in (arguments.vararg, arguments.kwarg) if each is not None)
+    yield from ((function.facts, Named(function.scope, name, each)) for name, each in found)
+
+
+def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
+    """The function that gets it later, with the place: ``partial(f, x)``, ``map(f, [x])``, ``Thread(target=f, …)``."""
+    call, place, keys = given.call, given.place, given.keys
+    name = last_name(call.func)
+    if name in WITH_TUPLE:
+        named = {each.arg: each.value for each in call.keywords}
+        function, first = WITH_TUPLE[name]
+        target = named.get("target", named.get("function", dict(enumerate(call.args)).get(function)))
+        if target is None or not keys:
+            return None
+        if place in ("args", first):
+            return target, keys[0].value if isinstance(keys[0].value, int) else None, keys[1:]
+        return (target, str(keys[0].value), keys[1:]) if place in ("kwargs", first + 1) else None
+    start = 0 if name in PARTIALS else AT_ONCE.get(name, WITH_REST.get(name))
+    if start is None or start >= len(call.args):
+        return None
+    if name in WITH_ELEMENTS:
+        return (call.args[0], place - 1, keys[1:]) if isinstance(place, int) and place > 0 and keys else None
+    if isinstance(place, int):
+        return (call.args[start], place - start - 1, keys) if place > start else None
+    return call.args[start], place, keys
