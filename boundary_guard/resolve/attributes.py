@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import collections
-import collections.abc
-import string
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,12 +22,11 @@ from boundary_guard.resolve.classes import (
 )
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.made_classes import in_made_classes
-from boundary_guard.resolve.members import external, member
+from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
-from boundary_guard.resolve.paths import path_attribute
-from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
+from boundary_guard.resolve.plain_attributes import external_attribute, function_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.stores import stored_outside
@@ -38,22 +34,16 @@ from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
     NONE,
-    SHARED,
     Alternative,
     Alternatives,
     BoundMethod,
     ClassValue,
-    Constant,
     External,
     FunctionValue,
     InstanceValue,
-    Mapping,
     ModuleValue,
     Partial,
-    PathValue,
-    Sequence,
     SuperValue,
-    Text,
     Unknown,
     Value,
     only,
@@ -65,19 +55,8 @@ from boundary_guard.scan.private_names import bound_name
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
 PARTIAL_METHOD = External("functools.partialmethod")
 """What a partial calls that is made to become a method: the object comes before its own arguments."""
-_TEXT_NAMES = frozenset(dir(str)).union(dir(string.Template))
-_SEQUENCE_NAMES = frozenset(dir(list)).union(
-    dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
-)
-_SHARED_NAMES = frozenset(
-    {"put", "put_nowait", "get", "get_nowait", "empty", "full", "qsize", "join", "task_done", "set", "reset", "name"}
-)
-_MAPPING_NAMES = frozenset(dir(dict)).union(
-    dir(collections.OrderedDict), dir(collections.defaultdict), dir(collections.Counter), dir(collections.ChainMap)
-)
 
 
 def attributes(evaluator: Evaluator, found: Alternatives, name: str) -> Alternatives:
@@ -97,7 +76,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
             return only(LOADED)
         case External():
             parsed = parsed_option(evaluator, value, name) if value.name in PARSED else ()
-            return parsed or only(_external_attribute(value, name))
+            return parsed or only(external_attribute(value, name))
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():
@@ -107,62 +86,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
             stored = tuple(stored_outside(evaluator, value, name))
-            return with_what_is_put(evaluator, stored, value, name) if stored else _function_attribute(value, name)
-        case PathValue():
-            given = path_attribute(value, name)
-            return only(given if given is not None else BoundMethod(value, name))
-        case Text() | Constant() if name in ("value", "template"):
-            return only(value)
-        case Text() | Sequence() | Mapping() | Constant():
-            if isinstance(value, Sequence) and value.names:
-                own = value.items[value.names.index(name)] if name in value.names else ()
-                found = distinct((*own, *stored_outside(evaluator, value, name)))
-                if found:
-                    return found
-            return only(BoundMethod(value, name)) if name in _known_names(value) else ()
-        case Partial(function=External(name=maker)) if maker.startswith(fields.ROW):
-            return only(external(f"{maker}.{name}"))
-        case Partial() if name == "func":
-            return only(value.function)
-        case BoundMethod() | Partial():
-            return only(BoundMethod(value, name))
-    return only(value)
-
-
-def _known_names(value: Value) -> frozenset[str]:
-    """The attributes that a built-in value has: reading another one raises, so that nothing comes of it."""
-    match value:
-        case Text():
-            return _TEXT_NAMES
-        case Sequence(names=(first, *_)) if first == MATCH:
-            return _SEQUENCE_NAMES | GROUPS
-        case Sequence(names=(first, *_)) if first == SHARED:
-            return _SHARED_NAMES
-        case Sequence():
-            return _SEQUENCE_NAMES.union(("_replace", "_asdict")) if value.names else _SEQUENCE_NAMES
-        case Mapping():
-            return _MAPPING_NAMES
-        case Constant(value=constant):
-            return frozenset(dir(constant))
-    return frozenset()
-
-
-def _external_attribute(value: External, name: str) -> Value:
-    if value.name.startswith("__spec__:"):
-        _, module, package = value.name.split(":")
-        if name in ("name", "parent"):
-            return text(module if name == "name" else package)
-    return external(f"{value.name}.{name}")
-
-
-def _function_attribute(value: FunctionValue, name: str) -> Alternatives:
-    if name == "__name__":
-        return only(text(value.scope.name.rpartition(".")[2]))
-    if name == "__module__":
-        return only(text(value.facts.module))
-    if name in ("__call__", "__func__"):
-        return only(value if name == "__call__" else replace(value, receiver=None))
-    return only(BoundMethod(value, name))
+            return with_what_is_put(evaluator, stored, value, name) if stored else function_attribute(value, name)
+    return plain_attribute(evaluator, value, name)
 
 
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

@@ -1,11 +1,13 @@
-"""Values that a loop carries from one round into the next: ``for part in parts: name = name + part``.
+"""How a variable's values are tied to rounds and branches.
 
+A loop carries values from one round into the next: ``for part in parts: name = name + part``.
 What one round binds is tied to the element of that round; in the next it meets the next element.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, tied, without_choices
@@ -79,3 +81,25 @@ def _runs_in_every_round(loop: Loop, binding: Binding) -> bool:
     """Whether no round comes to its end without the binding."""
     inside = [part for statement in loop.body for part in ast.walk(statement)]
     return runs_surely(loop.body, {binding.node}) and not any(isinstance(part, ast.Continue) for part in inside)
+
+
+def in_branches(found: Alternatives, binding: Binding, use: ast.AST | None, frame: Frame) -> Alternatives:
+    """Tie the values to the branch that binds them: variables set in one branch belong together.
+
+    Not inside loops, where a value may come from an earlier round.
+    """
+    if use is None or isinstance(binding.node, ast.arg):
+        return found
+    around = {above for _, above in frame.facts.ancestors(use)}
+    if any(isinstance(above, ast.For | ast.AsyncFor | ast.While) for above in around):
+        return found
+    return tied(found, frozenset(_branches(binding, around, frame)))
+
+
+def _branches(binding: Binding, around: set[ast.AST], frame: Frame) -> Iterator[tuple[object, int]]:
+    """The branches around the binding that are not around its use, up to the first loop."""
+    for child, above in frame.facts.ancestors(binding.node):
+        if above is frame.scope.node or isinstance(above, ast.For | ast.AsyncFor | ast.While):
+            return
+        if isinstance(above, ast.If) and above not in around:
+            yield above, 0 if child in above.body else 1

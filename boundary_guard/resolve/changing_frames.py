@@ -1,16 +1,25 @@
-"""In which frame a change is made: with the arguments of the call that handed the container over."""
+"""Changes that are made by whoever else holds a container: each once, and in which frame.
+
+That is the frame with the arguments of the call that handed the container over.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.called_later import arguments_later, places_of
+from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import Change
 from boundary_guard.resolve.values import FunctionValue
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_CALLS = 6
+"""How many calls of what changes a container are told apart."""
 
 
 def frame_of(evaluator: Evaluator, change: Change) -> Frame:
@@ -28,3 +37,27 @@ def frame_of(evaluator: Evaluator, change: Change) -> Frame:
                 if given is not None and isinstance(each.value, FunctionValue) and each.value.scope is scope:
                     return evaluator.frame_of_call(each.value, given)
     return general_frame(change.facts, scope)
+
+
+def further_changes(
+    known: set[tuple[object, ...]], whole: tuple[Change, ...], inside: Iterable[tuple[Change, ...]]
+) -> list[Change]:
+    """The changes of the whole, and then of each place inside, that are not known already by another name."""
+    found = _told_apart(whole, known)
+    known = known.union(identity(each.mutation) for each in found)
+    return [*found, *(each for changes in inside for each in _told_apart(changes, known))]
+
+
+def _told_apart(changes: tuple[Change, ...], known: set[tuple[object, ...]]) -> list[Change]:
+    """Each that is not known, once for each call that hands the container over; for all where these are many."""
+    found: dict[tuple[object, ...], dict[object, Change]] = {}
+    for each in changes:
+        if identity(each.mutation) not in known:
+            found.setdefault(identity(each.mutation), {})[each.call] = each
+    few = (list(by_call.values()) for by_call in found.values())
+    return [each for same in few for each in (same if len(same) <= MAX_CALLS else [replace(same[0], call=None)])]
+
+
+def identity(mutation: Mutation) -> tuple[object, ...]:
+    """What tells changes apart, by whatever name they were found."""
+    return mutation.node, mutation.operation, len(mutation.steps)

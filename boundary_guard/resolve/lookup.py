@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
-from boundary_guard.resolve.alternatives import distinct, tied, without_choices
-from boundary_guard.resolve.carried import in_rounds
+from boundary_guard.resolve.alternatives import distinct, without_choices
+from boundary_guard.resolve.carried import in_branches, in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
@@ -180,7 +180,7 @@ def _bound(
             found = left_by(found, frame.facts, binding.node)
         if seen is not None and seen.carried:
             found = in_rounds(evaluator, found, binding, seen, frame)
-        results.extend(_in_branches(found, binding, use, frame))
+        results.extend(in_branches(found, binding, use, frame))
     return with_mutations(evaluator, distinct(results), name, frame, use)
 
 
@@ -190,28 +190,6 @@ def _frame_of(binding: Binding, frame: Frame) -> Frame:
     if binding.kind is BindingKind.PARAMETER or made_in is frame.scope:
         return frame
     return general_frame(frame.facts, made_in)
-
-
-def _in_branches(found: Alternatives, binding: Binding, use: ast.AST | None, frame: Frame) -> Alternatives:
-    """Tie the values to the branch that binds them: variables set in one branch belong together.
-
-    Not inside loops, where a value may come from an earlier round.
-    """
-    if use is None or isinstance(binding.node, ast.arg):
-        return found
-    around = {above for _, above in frame.facts.ancestors(use)}
-    if any(isinstance(above, ast.For | ast.AsyncFor | ast.While) for above in around):
-        return found
-    return tied(found, frozenset(_branches(binding, around, frame)))
-
-
-def _branches(binding: Binding, around: set[ast.AST], frame: Frame) -> Iterator[tuple[object, int]]:
-    """The branches around the binding that are not around its use, up to the first loop."""
-    for child, above in frame.facts.ancestors(binding.node):
-        if above is frame.scope.node or isinstance(above, ast.For | ast.AsyncFor | ast.While):
-            return
-        if isinstance(above, ast.If) and above not in around:
-            yield above, 0 if child in above.body else 1
 
 
 def _given(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

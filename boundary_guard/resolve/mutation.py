@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
@@ -17,7 +16,7 @@ from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import REMOVING, Given, Mutation
-from boundary_guard.resolve.changing_frames import frame_of
+from boundary_guard.resolve.changing_frames import frame_of, further_changes, identity
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 
 _OTHERS = frozenset(dir(builtins)).union(dir(list), dir(dict), dir(set), dir(str))
 """What changes none of its arguments."""
-MAX_CALLS = 6
-"""How many calls of what changes a container are told apart."""
 MAX_TABLES = 12
 """How many dicts one variable may hold, each followed on its own, while it is changed."""
 
@@ -67,8 +64,8 @@ def with_mutations(
     others: list[Change] = []
     if held is not None:
         deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
-        known = {_identity(each) for each in (*inside, *(each for _, each in further))}
-        others = _further(known, held, (each or () for each in deeper))
+        known = {identity(each) for each in (*inside, *(each for _, each in further))}
+        others = further_changes(known, held, (each or () for each in deeper))
     own = [
         each
         for each in inside
@@ -83,25 +80,6 @@ def with_mutations(
     return _with_all(evaluator, found, others)
 
 
-def _further(
-    known: set[tuple[object, ...]], whole: tuple[Change, ...], inside: Iterable[tuple[Change, ...]]
-) -> list[Change]:
-    """The changes of the whole, and then of each place inside, that are not known already by another name."""
-    found = _told_apart(whole, known)
-    known = known.union(_identity(each.mutation) for each in found)
-    return [*found, *(each for changes in inside for each in _told_apart(changes, known))]
-
-
-def _told_apart(changes: tuple[Change, ...], known: set[tuple[object, ...]]) -> list[Change]:
-    """Each that is not known, once for each call that hands the container over; for all where these are many."""
-    found: dict[tuple[object, ...], dict[object, Change]] = {}
-    for each in changes:
-        if _identity(each.mutation) not in known:
-            found.setdefault(_identity(each.mutation), {})[each.call] = each
-    few = (list(by_call.values()) for by_call in found.values())
-    return [each for same in few for each in (same if len(same) <= MAX_CALLS else [replace(same[0], call=None)])]
-
-
 def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
     """``found`` with changes made through something else: with a part of the allowance, lest what is plain starves."""
 
@@ -112,11 +90,6 @@ def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> 
         return result
 
     return evaluator.within(BRIEF_STEPS, changed) if held else found
-
-
-def _identity(mutation: Mutation) -> tuple[object, ...]:
-    """What tells changes apart, by whatever name they were found."""
-    return mutation.node, mutation.operation, len(mutation.steps)
 
 
 def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:
@@ -143,7 +116,7 @@ def with_attribute_mutations(
             if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
                 continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
-            known.add(_identity(mutation))
+            known.add(identity(mutation))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
                 found = applied(evaluator, found, mutation, frame)
         for call, position, argument in _handed(facts, name):
@@ -152,18 +125,18 @@ def with_attribute_mutations(
                 for where, mutation in changed_by_call(evaluator, call, position, frame):
                     around = general_frame(where, where.scope_of(mutation.node))
                     if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
-                        known.add(_identity(mutation))
+                        known.add(identity(mutation))
                         found = applied(evaluator, found, mutation, around)
     for facts in files:
         for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
-            known.add(_identity(mutation))
+            known.add(identity(mutation))
             found = applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     if not isinstance(owner, ClassValue | InstanceValue):
         return found
     owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
     whole = changed_through_attribute(evaluator, owner, name)
     inside = (changed_through_attribute(evaluator, owner, name, each) for each in places_inside(found))
-    return _with_all(evaluator, found, _further(known, whole, inside))
+    return _with_all(evaluator, found, further_changes(known, whole, inside))
 
 
 def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
