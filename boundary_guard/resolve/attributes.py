@@ -157,7 +157,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         return class_of(evaluator, value)
     special = fields.field_value(evaluator, value, name)
     if special is None and fields.is_enum(evaluator, value.cls):
-        special = fields.member_attribute(value, name)
+        own = stored_outside(evaluator, value, "_value_") if name in ("value", "_value_") else ()
+        special = tuple(own) or fields.member_attribute(value, name)  # what ``__new__`` says that it is
     if special is not None:
         anew = assigned(evaluator, value.cls, name, value.arguments)
         found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))

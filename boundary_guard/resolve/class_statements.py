@@ -55,6 +55,16 @@ def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterato
                 yield CallSite(cls.facts, _call(cls, name), given_to_metaclass(evaluator, own, cls, scope))
             for where, call in made_by_metaclass(evaluator, own):
                 yield CallSite(where, call, _given_by_call(evaluator, where, call).with_receiver(own))
+            yield from _members_made(evaluator, own, name)
+
+
+def _members_made(evaluator: Evaluator, own: ClassValue, method: str) -> Iterator[CallSite]:
+    """Each member of an enum is made by a call: of its constructor, and of the ``__new__`` of the enum."""
+    for cls in (own, *evaluator.derived(own)) if method != "__prepare__" else ():
+        for member in (each.value for item in evaluator.members(cls) for each in item):
+            if isinstance(member, InstanceValue) and member.arguments is not None:
+                given = member.arguments.with_receiver(member if method == "__init__" else cls)
+                yield CallSite(cls.facts, _call(cls, method), given)
 
 
 def _named_in_classes(evaluator: Evaluator, own: ClassValue) -> Iterator[CallSite]:

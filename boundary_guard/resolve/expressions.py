@@ -14,6 +14,7 @@ from boundary_guard.resolve.left_behind import read_in_call
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.namespaces import from_namespace
+from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
@@ -63,7 +64,7 @@ def _piece(evaluator: Evaluator, part: ast.expr, frame: Frame) -> Alternatives:
     found = evaluator.value(part.value, frame)
     if part.format_spec is not None or part.conversion not in (-1, ord("s")):
         return map_values(found, lambda value: Text((Hole("the text is formatted"),)))
-    return map_values(found, as_text)
+    return map_values(written_out(evaluator, found, is_formatted=part.conversion == -1), as_text)
 
 
 def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:

@@ -224,7 +224,8 @@ def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives
     values = tuple(each for each in found if not isinstance(each.value, FunctionValue))
     if any(last_name(base) == "StrEnum" for base in _bases_of(evaluator, cls)):
         values = found = map_values(values, lambda value: text(name.lower()) if value == _AUTO else value)
-    if not values or is_text_enum(evaluator, cls):
+    is_text = is_text_enum(evaluator, cls) and not any(isinstance(each.value, Sequence) for each in values)
+    if not values or is_text:
         return found
     return only(InstanceValue(cls, Arguments(_Member(cls, name, values), star=_to_constructor(cls, name, values))))
 

@@ -31,6 +31,7 @@ from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_kinds import KIND_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
+from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.presence import lacks, surely_has
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
@@ -73,7 +74,7 @@ def _str(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
     found, encodings = argument(given, 0), argument(given, 1, "encoding")
     if found is not None and encodings is not None:
         return map_values(found, lambda value: decoded(value, encodings))
-    return map_values(found, as_text) if found is not None else only(text(""))
+    return map_values(written_out(evaluator, found), as_text) if found is not None else only(text(""))
 
 
 def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
-from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite
@@ -46,18 +46,9 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if frame.arguments is not None:
         lazy = frame.arguments.parameters.get(name)
         return (lazy() if lazy is not None else ()) or only(Unknown(f"the call gives no {name}"))
-    receiver = receiver_value(frame.scope, name, frame)
-    if isinstance(receiver, ClassValue):
-        classes = (receiver, *evaluator.derived(receiver))
-        if classes[1:] and frame.scope.name.endswith(".__init_subclass__") and not are_made(evaluator, receiver):
-            classes = classes[1:]  # it is not called for its own class (PEP 487)
-        return distinct(map(Alternative, classes))
-    if receiver is not None and evaluator.is_metaclass(receiver.cls):
-        classes = tuple(islice(classes_of(evaluator, receiver.cls), MAX_CLASSES + 1))
-        if not frame.scope.name.endswith(".__init__"):
-            return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
-    elif receiver is not None:
-        return (*only(receiver), *other_receivers(evaluator, receiver, frame.scope))
+    received = _receivers(evaluator, receiver_value(frame.scope, name, frame), frame)
+    if received:
+        return received
     known = callers(evaluator, frame.facts, frame.scope)
     results: list[Alternative] = []
     for number, site in enumerate(known.sites):
@@ -77,6 +68,31 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if not results:
         results.append(Alternative(Unknown(source + "no caller in the project gives it a known value")))
     return distinct((*default, *results))
+
+
+def _receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None, frame: Frame) -> Alternatives:
+    """What ``self`` or ``cls`` may be; empty where the callers tell more, and for all other parameters."""
+    if receiver is None:
+        return ()
+    if isinstance(receiver, ClassValue):
+        classes = (receiver, *evaluator.derived(receiver))
+        if classes[1:] and frame.scope.name.endswith(".__init_subclass__") and not are_made(evaluator, receiver):
+            classes = classes[1:]  # it is not called for its own class (PEP 487)
+        return distinct(map(Alternative, classes))
+    is_constructor = frame.scope.name.endswith(".__init__")
+    if evaluator.is_metaclass(receiver.cls):
+        classes = tuple(islice(classes_of(evaluator, receiver.cls), MAX_CLASSES + 1))
+        if is_constructor:
+            return ()
+        return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
+    members = () if is_constructor else _members(evaluator, receiver.cls)
+    return members or (*only(receiver), *other_receivers(evaluator, receiver, frame.scope))
+
+
+def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
+    """The objects of an enum, or of enums that derive from the class: no others are made."""
+    items = [item for each in (cls, *evaluator.derived(cls)) for item in evaluator.members(each)]
+    return distinct(one for index, item in enumerate(items) for one in chosen(item, ("member", cls.scope), index))
 
 
 def _as_given(evaluator: Evaluator, given: Alternatives, site: CallSite, function: Scope) -> Alternatives:

@@ -9,6 +9,7 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.characters import translated
+from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.texts import (
     as_text,
     changed,
@@ -128,7 +129,7 @@ def _formatted(
         else:
             field = piece[0] if piece[0] is not None else str(index)
             index += piece[0] is None
-            addition = _field(evaluator, field, given)
+            addition = written_out(evaluator, _field(evaluator, field, given), is_formatted=True)
         result = product(result, addition, lambda one, other: concatenated(as_text(one), as_text(other)))
     return result
 
