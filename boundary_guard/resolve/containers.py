@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
@@ -19,6 +20,7 @@ from boundary_guard.resolve.values import (
     ClassValue,
     Constant,
     External,
+    FunctionValue,
     Hole,
     InstanceValue,
     Literal,
@@ -99,7 +101,8 @@ def _items(evaluator: Evaluator, value: Value) -> list[Alternatives]:
         case InstanceValue():
             return _iterated(evaluator, value)
         case ClassValue():
-            return evaluator.members(value) or [only(NO_ELEMENT)]
+            produced = _of_metaclass(evaluator, value, "__iter__")
+            return evaluator.members(value) or items_of(evaluator, produced) or [only(NO_ELEMENT)]
     return [only(NO_ELEMENT)]
 
 
@@ -210,12 +213,20 @@ def _member(evaluator: Evaluator, cls: ClassValue, key: Value) -> Alternatives:
         return evaluator.attributes(only(cls), known)
     if members:
         return distinct(each for item in members for each in item)
-    if evaluator.metaclasses(cls):
-        return only(Unknown("the element is not known"))
+    given = _of_metaclass(evaluator, cls, "__getitem__", only(key))
+    if given or evaluator.metaclasses(cls):
+        return given or only(Unknown("the element is not known"))
     if not evaluator.class_member(cls, "__class_getitem__"):
         return only(cls)
     found = evaluator.attributes(only(cls), "__class_getitem__")
     return distinct(one for each in found for one in evaluator.call(each.value, (only(key),)))
+
+
+def _of_metaclass(evaluator: Evaluator, cls: ClassValue, method: str, *given: Alternatives) -> Alternatives:
+    """What the method of the metaclass gives, for ``Class[key]`` and ``for each in Class``."""
+    found = (one.value for meta in evaluator.metaclasses(cls) for one in evaluator.class_member(meta, method))
+    functions = [replace(each, receiver=cls) for each in found if isinstance(each, FunctionValue)]
+    return distinct(one for function in functions for one in evaluator.call(function, given))
 
 
 def any_item(container: Sequence) -> Alternatives:
