@@ -181,6 +181,8 @@ def _unary(evaluator: Evaluator, node: ast.UnaryOp, frame: Frame) -> Alternative
 
 def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives:
     left, right = evaluator.value(node.left, frame), evaluator.value(node.right, frame)
+    if isinstance(node.op, ast.Mod) and any(isinstance(each.value, Text) for each in left):
+        right = written_out(evaluator, right)
     return operated(evaluator, node.op, left, right, frame)
 
 
