@@ -118,8 +118,14 @@ def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope,
 
 
 def may_take(scope: Scope, call: ast.Call) -> bool:
-    """Whether a method can take the arguments of a call ``x.method(…)``, by their number and names."""
+    """Whether a method can take the arguments of a call ``x.method(…)``, by their number and names.
+
+    Not ``super().__init_subclass__(…)``, which mostly ends at ``object``: else the order of the bases tells it.
+    """
     is_method = scope.parent is not None and scope.parent.is_class and isinstance(call.func, ast.Attribute)
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if isinstance(owner, ast.Call) and last_name(owner.func) == "super" and last_name(call.func).startswith("__"):
+        return False
     return is_method and scope.name.rpartition(".")[2] not in CLASS_CALLS and takes(scope, call, 1)
 
 

@@ -76,8 +76,8 @@ def _receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None
         return ()
     if isinstance(receiver, ClassValue):
         classes = (receiver, *evaluator.derived(receiver))
-        if classes[1:] and frame.scope.name.endswith(".__init_subclass__") and not are_made(evaluator, receiver):
-            classes = classes[1:]  # it is not called for its own class (PEP 487)
+        if frame.scope.name.endswith(".__init_subclass__") and (classes[1:] or are_made(evaluator, receiver)):
+            return ()  # the statements that make classes call it, each with its own (PEP 487)
         return distinct(map(Alternative, classes))
     is_constructor = frame.scope.name.endswith(".__init__")
     if evaluator.is_metaclass(receiver.cls):
