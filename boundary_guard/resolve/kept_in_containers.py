@@ -139,8 +139,8 @@ class _Uses:
 def _uses(facts: Facts, name: str, inside: Scope | None) -> _Uses:
     """The uses of the name in one file, or in one function of it."""
     reader = _Reader(facts)
-    renamings = (alias for node in facts.imports for alias in node.names if alias.asname not in (None, name))
-    reader.found.is_closed = all(alias.name != name for alias in renamings)
+    renamings = (alias for node in facts.imports for alias in node.names if alias.asname not in (None, alias.name))
+    reader.found.is_closed = all(name not in (alias.name, alias.asname) for alias in renamings)
     is_given = inside is not None and any(each.kind is BindingKind.PARAMETER for each in inside.bindings[name])
     if is_given or (inside is None and _BY_NAME.search(facts.text)):
         reader.found.is_closed = False
@@ -160,7 +160,7 @@ def _is_made_here(facts: Facts, node: ast.Name | ast.Attribute) -> bool:
     match facts.parents[node]:
         case ast.AnnAssign() if isinstance(cls, ast.ClassDef) and (cls.decorator_list or cls.bases):  # a dataclass
             return False
-        case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
+        case ast.Assign(targets=[_], value=value) | ast.AnnAssign(value=value):
             is_constant = value is None or isinstance(value, ast.Constant)
             is_made = isinstance(value, ast.Call) and last_name(value.func) in _MAKERS
             return is_constant or is_made or isinstance(value, (*_DISPLAYS, *COMPREHENSIONS))
