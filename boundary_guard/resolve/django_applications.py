@@ -72,10 +72,16 @@ def _labels(evaluator: Evaluator, application: Alternative) -> set[str | None]:
 def _applications(evaluator: Evaluator) -> Alternatives:
     """The applications of the project; nothing where not all of them are known."""
     key = ("django applications", len(evaluator.project.scope))
+    under_way = evaluator.project.under_way
+    if key in under_way:
+        return ()  # whatever evaluator asks meanwhile: a registry may tell of itself
     if key not in evaluator.notes:
-        apart = evaluator.apart()  # the settings are read with all steps, wherever they are asked for first
-        evaluator.notes[key] = apart.notes[key] = ()  # for whoever asks meanwhile: a registry may tell of itself
-        evaluator.notes[key] = _read_applications(apart)
+        under_way.add(key)
+        try:
+            # the settings are read with all steps, wherever they are asked for first
+            evaluator.notes[key] = _read_applications(evaluator.apart())
+        finally:
+            under_way.remove(key)
     found = evaluator.notes[key]
     assert isinstance(found, tuple)
     return found

@@ -49,6 +49,8 @@ class Project:
         self._sources: dict[str, bytes | None] = {}
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
+        self.under_way: set[Hashable] = set()
+        """What evaluators apart are being asked: none of them asks it anew."""
         self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
         """What evaluates an ``__all__`` that is no literal list."""
         self.following: dict[int, object] = {}
