@@ -28,7 +28,7 @@ from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MAX_STEPS, Solver, was_cut
+from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MOST_STEPS, Solver, was_cut
 from boundary_guard.resolve.values import (
     Alternatives,
     BoundMethod,
@@ -55,7 +55,7 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 class Evaluator:
     """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
 
-    def __init__(self, project: Project, allowance: int = MAX_STEPS, nesting: int = MAX_NESTING) -> None:
+    def __init__(self, project: Project, allowance: int = MOST_STEPS, nesting: int = MAX_NESTING) -> None:
         self.project = project
         self.notes: dict[Hashable, object] = {}
         self._aside: Evaluator | None = None

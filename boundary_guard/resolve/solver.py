@@ -24,7 +24,9 @@ MAX_NESTING_APART = 40
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
 MAX_STEPS = 2_000
-"""How much one question may cost."""
+"""How much the name at one importing call may cost."""
+MOST_STEPS = 4_000
+"""How much any other question may cost: the tables that conventions read are the largest."""
 FEW_STEPS = 600
 """How much it may cost at first, while modules are still coming in."""
 MIN_SHARE = 50
@@ -48,7 +50,7 @@ def was_cut(found: Alternatives) -> bool:
 class Solver:
     """Remembers every answer for good, unless it was cut short."""
 
-    def __init__(self, allowance: int = MAX_STEPS, nesting: int = MAX_NESTING) -> None:
+    def __init__(self, allowance: int = MOST_STEPS, nesting: int = MAX_NESTING) -> None:
         self._allowance = allowance
         self._nesting = nesting
         self.times_exhausted = 0
