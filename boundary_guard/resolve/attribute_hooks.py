@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.classes import stores_in_methods
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.reaching import runs_surely
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
     Alternatives,
+    ClassValue,
     External,
     FunctionValue,
     InstanceValue,
@@ -20,6 +22,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -47,14 +50,25 @@ def with_getattribute(evaluator: Evaluator, found: Alternatives, value: Instance
 
 
 def is_surely_stored(evaluator: Evaluator, value: InstanceValue, name: str) -> bool:
-    """Whether a constructor stores the attribute in every case."""
-    for base in evaluator.bases(value.cls):
-        for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
-            is_constructor = method.name.endswith((".__init__", ".__new__"))
-            if (
-                is_constructor
-                and isinstance(method.node, ast.FunctionDef)
-                and runs_surely(method.node.body, {store.node})
-            ):
+    """Whether the constructor stores the attribute in every case, for all classes that the object may be of."""
+    derived = evaluator.derived(value.cls) if value.arguments is None else ()
+    return all(_constructor_stores(evaluator.bases(cls), name) for cls in (value.cls, *derived))
+
+
+def _constructor_stores(order: list[ClassValue], name: str) -> bool:
+    """Whether the first constructor of the bases does so, or the next one that it calls."""
+    for base in order:
+        stores = stores_in_methods(base.facts, base.scope).get(name, ())
+        own = [method for method in base.scope.children if method.name.endswith((".__init__", ".__new__"))]
+        for method in own:
+            nodes = {store.node for scope, store in stores if scope is method}
+            if isinstance(method.node, ast.FunctionDef) and runs_surely(method.node.body, nodes):
                 return True
+        if not all(_calls_next(method) for method in own):
+            return False
     return False
+
+
+def _calls_next(constructor: Scope) -> bool:
+    """``super().__init__(…)``, ``Base.__init__(self, …)``."""
+    return any(last_name(call.func) in ("__init__", "__new__") for call in constructor.calls)

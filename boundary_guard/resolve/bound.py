@@ -41,6 +41,39 @@ def is_bound_for(project: Project, facts: Facts, name: str, importer: ModuleName
     return not line and not is_called_before(project, facts.module, bound, function)
 
 
+def is_bound_before_all(project: Project, facts: Facts, name: str, asker: ModuleName, line: int) -> bool:
+    """The same for whoever asks, by whatever way: nothing of the project runs before the module has bound the name.
+
+    ``line`` is where the module itself asks while it is loaded; 0 where anybody does so who is called.
+    """
+    bound = _line_bound(project, facts, name, frozenset())
+    if bound is None:
+        return False
+    return bound < line if asker == facts.module else _is_quiet(project, facts, bound)
+
+
+def _is_quiet(project: Project, facts: Facts, line: int) -> bool:
+    """Whether what the module does until that line neither imports nor calls anything of the project."""
+    if any(place < line for place, _ in project.loads_by_name.get(facts.module, ())):
+        return False
+    nodes = (each for statement in facts.tree.body if statement.lineno < line for each in ast.walk(statement))
+    return not any(_may_run_others(project, facts, node) for node in nodes)
+
+
+def _may_run_others(project: Project, facts: Facts, node: ast.AST) -> bool:
+    match node:
+        case ast.Import(names=names):
+            return any(project.tree.is_first_party(alias.name.partition(".")[0]) for alias in names)
+        case ast.ImportFrom(module=module, level=level):
+            return bool(level) or project.tree.is_first_party((module or "").partition(".")[0])
+        case ast.Name(id=name):
+            bound = facts.body.bindings.get(name, ())
+            return any(isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for each in bound)
+        case ast.FunctionDef(decorator_list=decorators) | ast.ClassDef(decorator_list=decorators):
+            return bool(decorators)
+    return False
+
+
 def gives_surely(project: Project, source: str | None, name: str) -> bool:
     """Whether a star import of ``source`` binds the name in every case."""
     facts = project.facts(source or "")
@@ -119,8 +152,13 @@ def _deleted(facts: Facts) -> frozenset[str] | None:
     return frozenset(
         node.id
         for node in (facts.parents if "del " in facts.text else ())
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del) and facts.scope_of(node) is facts.body
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del) and _is_global(facts, node)
     )
+
+
+def _is_global(facts: Facts, node: ast.Name) -> bool:
+    scope = facts.scope_of(node)
+    return scope is facts.body or node.id in scope.globals
 
 
 def _binders(project: Project, facts: Facts, name: str) -> set[ast.AST]:

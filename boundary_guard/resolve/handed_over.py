@@ -71,9 +71,7 @@ class HandedOver:
         given = arguments_later(self.evaluator, call, place, frame)
         if given is not None:
             self._add(CallSite(facts, call, with_receiver(given.behind(first), each)) for each in found)
-        elif not self._is_followed(call, place, frame) and not self._lies_in_container(
-            facts, dict(places_of(call))[place]
-        ):
+        elif not self._is_followed(call, place, frame) and not self._is_put_in_container(facts, call, place):
             self._gap(facts, call, self.function + "() is handed to {} at {}, which may call it")
 
     def _is_put_in_container(self, facts: Facts, call: ast.Call, place: int | str) -> bool:

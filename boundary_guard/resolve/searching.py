@@ -101,6 +101,10 @@ class Search:
             return self.matching(re.compile(re.escape(name.encode())))
         return self._facts_of(self._up_to_date().modules(name.encode()))
 
+    def each_mentioning(self, name: str) -> Iterator[Facts]:
+        """The same, one after the other, for who may stop at the first."""
+        return (facts for module in self._up_to_date().modules(name.encode()) for facts in self._facts_of([module]))
+
     def is_called_everywhere(self, name: str, limit: int) -> bool:
         """Whether more than ``limit`` files may call ``name``: looked at by their text, without reading them."""
         return len(self._holding(name, _CALLED)) > limit
