@@ -37,7 +37,8 @@ def changed_value(
             others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
             for other in others:
                 is_sure = is_exact and len(others) == 1 and other.certain is None
-                value = enlarging.with_items(value, other.items, is_exact=is_sure)
+                added = tuple(pair for item in other.items for pair in tables.paired(*item, _Everything()))
+                value = enlarging.with_items(value, added, is_exact=is_sure)
             return value if others else replace(value, is_complete=False)
         case Sequence(), "append" | "add" | "appendleft" if arguments:
             return enlarging.with_rest(value, arguments[0])

@@ -12,17 +12,32 @@ from dataclasses import dataclass
 
 from boundary_guard.resolve.timing import has_run
 from boundary_guard.resolve.values import Alternative, Alternatives, Choices, joined
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
+
+_REPEATED = (
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.comprehension,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    *COMPREHENSIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The choice at a site inside a function, as what was stored in one block of it remembers that."""
+    """The choice at a site as what was stored in one block remembers it: that of the call, or round, that stored it."""
 
     block: Hashable
     site: object
+
+
+_MADE = "made"
+"""The block of what constructors store in ``self``: all attributes that one object is made with belong together."""
 
 
 def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "") -> Alternatives:
@@ -34,7 +49,16 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
         return found
     scope = facts.scope_of(node)
     block = (node, name) if name else block_of(facts, node)
-    return _with_sites(found, lambda site: Left(block, site) if _is_of_call(facts, scope, site) else site)
+    around = _MADE if _is_constructor(scope) and _is_of_first(scope, node) else block
+
+    def renamed(site: object) -> object:
+        if isinstance(site, Left) and isinstance(site.site, Left):
+            return None  # what was stored three times is tied to nothing any more
+        if isinstance(site, ast.AST) and _is_inside(facts, scope, site):
+            return Left(block, site)
+        return site if _is_chosen_once(facts, site) else Left(around, site)
+
+    return _with_sites(found, renamed)
 
 
 def read_in_call(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alternatives:
@@ -42,14 +66,27 @@ def read_in_call(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alte
     if not isinstance(node.value, ast.Name) or not any(each.choices for each in found):
         return found
     scope = facts.scope_of(node)
-    own = {
+    own: set[Hashable] = {
         block_of(facts, store.target)
         for store in _stores_by_variable(facts).get((scope, node.value.id, node.attr), ())
         if isinstance(store.node, ast.stmt) and has_run(facts, store.node, node)
     }
+    if _is_constructor(scope) and _is_of_first(scope, node):
+        own.add(_MADE)
     if not own:
         return found
     return _with_sites(found, lambda site: site.site if isinstance(site, Left) and site.block in own else site)
+
+
+def _is_constructor(scope: Scope) -> bool:
+    return scope.name.endswith((".__init__", ".__new__"))
+
+
+def _is_of_first(scope: Scope, node: ast.AST) -> bool:
+    """Whether it is an attribute of the function's first parameter: of the object that a constructor makes."""
+    arguments = getattr(scope.node, "args", None)
+    first = arguments.args[0].arg if isinstance(arguments, ast.arguments) and arguments.args else ""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == first
 
 
 @remembered
@@ -73,11 +110,15 @@ def block_of(facts: Facts, node: ast.AST) -> Hashable:
     return (child, "")
 
 
-def _is_of_call(facts: Facts, scope: Scope, site: object) -> bool:
-    """Whether the choice is made anew in each call of the function, or round of a loop in it."""
-    if site is scope:
-        return not scope.name.endswith((".__init__", ".__new__"))  # an object is made once
-    return isinstance(site, ast.AST) and any(above is scope.node for _, above in facts.ancestors(site))
+def _is_inside(facts: Facts, scope: Scope, site: ast.AST) -> bool:
+    return scope.is_function and any(above is scope.node for _, above in facts.ancestors(site))
+
+
+def _is_chosen_once(facts: Facts, site: object) -> bool:
+    """Whether the choice is made only once: in the body of the module, outside of all loops."""
+    if not isinstance(site, ast.AST) or site not in facts.parents or isinstance(site, _REPEATED):
+        return False
+    return not any(isinstance(above, _REPEATED) for _, above in facts.ancestors(site))
 
 
 def _with_sites(found: Alternatives, renamed: Callable[[object], object]) -> Alternatives:
@@ -85,6 +126,8 @@ def _with_sites(found: Alternatives, renamed: Callable[[object], object]) -> Alt
     for each in found:
         choices: Choices = frozenset()
         for site, index in each.choices:
-            choices = joined(choices, frozenset({(renamed(site), index)}))
+            new = renamed(site)
+            if new is not None:
+                choices = joined(choices, frozenset({(new, index)}))
         results.append(each.with_choices(choices) if choices != each.choices else each)
     return tuple(results)
