@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from boundary_guard.resolve.crowds import CROWD, thinned, untied
+from boundary_guard.resolve.ties import split
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -149,6 +150,7 @@ def tied(found: Alternatives, choices: Choices) -> Alternatives:
 
 def without_choices(found: Alternatives, keep: Callable[[object], bool] = lambda site: False) -> Alternatives:
     """``found``, no longer tied to the rounds in which the values arose (they were collected)."""
+    found = split(found, lambda site: not keep(site))
     if not any(each.choices for each in found):
         return found
     return distinct(

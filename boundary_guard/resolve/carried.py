@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import distinct, tied, without_choices
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.reaching import Loop, Reaching, runs_surely
+from boundary_guard.resolve.ties import split
 from boundary_guard.resolve.values import Alternative, Alternatives, Sequence
 from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts
@@ -55,7 +56,7 @@ def _in_next_round(facts: Facts, found: Alternatives, loop: Loop) -> Alternative
                 if site is loop or not _is_inside(facts, site, loop)
             )
         )
-        for each in found
+        for each in split(found, lambda site: site is loop or _is_inside(facts, site, loop))
     )
 
 

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from boundary_guard.resolve.ties import split
 from boundary_guard.resolve.timing import has_run
 from boundary_guard.resolve.values import Alternative, Alternatives, Choices, joined
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
@@ -45,6 +46,7 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
 
     ``name`` is that of the attribute where the statement stores under several, one after the other.
     """
+    found = split(found, lambda site: not _is_chosen_once(facts, site))
     if not any(each.choices for each in found):
         return found
     scope = facts.scope_of(node)

@@ -7,7 +7,9 @@ that exists), values are enumerated concretely from the module tree, and each re
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Via
@@ -197,9 +199,25 @@ class _HashedOnce:
 
     __slots__ = ()
     _hash: int
+    _is_tied: bool | None
 
     def __hash__(self) -> int:
         return self._hash
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether something in it is tied to a choice."""
+        if self._is_tied is None:
+            object.__setattr__(self, "_is_tied", any(map(_is_tied, self.held())))
+        return bool(self._is_tied)
+
+    def held(self) -> Iterator[Alternative]:
+        """All that lies in it."""
+        raise NotImplementedError
+
+
+def _is_tied(each: Alternative) -> bool:
+    return bool(each.choices) or (isinstance(each.value, _HashedOnce) and each.value.is_tied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +234,15 @@ class Sequence(_HashedOnce):
     names: tuple[str, ...] = ()
     is_ordered: bool = True
     _hash: int = field(default=0, init=False, compare=False, repr=False)
+    _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((Sequence, self.items, self.rest, self.is_complete, self.names)))
 
     __hash__ = _HashedOnce.__hash__
+
+    def held(self) -> Iterator[Alternative]:
+        return chain(chain.from_iterable(self.items), self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +258,7 @@ class Mapping(_HashedOnce):
     default: Alternatives = ()
     certain: int | None = None
     _hash: int = field(default=0, init=False, compare=False, repr=False)
+    _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((Mapping, self.items, self.is_complete, self.default, self.certain)))
@@ -246,6 +269,9 @@ class Mapping(_HashedOnce):
         return self.items if self.certain is None else self.items[: self.certain]
 
     __hash__ = _HashedOnce.__hash__
+
+    def held(self) -> Iterator[Alternative]:
+        return chain(*chain.from_iterable(self.items), self.default)
 
 
 @dataclass(frozen=True, slots=True)
