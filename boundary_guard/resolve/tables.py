@@ -33,6 +33,7 @@ class _Table:
     """A mapping's values by their keys, as far as these are known."""
 
     def __init__(self, mapping: Mapping) -> None:
+        self.mapping = mapping
         self.known: dict[Hashable, list[int]] = {}
         self.anywhere: list[int] = []
         """The items whose key may be any."""
@@ -72,7 +73,7 @@ def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives
         for _, values in container.items:
             results.extend(without_choices(values))
     else:
-        note = ("table", container)
+        note = ("table", id(container))  # equal ones are costly to compare; the note keeps it alive
         table = evaluator.notes.get(note) or evaluator.notes.setdefault(note, _Table(container))
         assert isinstance(table, _Table)
         for values in table.behind(plain):

@@ -36,18 +36,31 @@ def _ways(whole: Alternative, is_free: _Free) -> Iterator[Alternative]:
     if not isinstance(value, Sequence | Mapping) or not value.is_tied:
         yield whole
         return
-    positions = [_Position(split(each, is_free), is_free) for each in _positions(value)]
+    elements = [split(each, is_free) for each in _positions(value)]
+    shared = _shared_sites(elements)
+    positions = [_Position(each, is_free, shared) for each in elements]
     for way in _together(positions):
         if whole.choices and len(dict(whole.choices | way)) < len(whole.choices | way):
             continue  # the container is not there in that round
-        elements = [each.in_way(way) for each in positions]
-        yield whole.with_value(_with(value, elements)).with_choices(joined(whole.choices, way))
+        there = [each.in_way(way) for each in positions]
+        yield whole.with_value(_with(value, there)).with_choices(joined(whole.choices, way))
 
 
 def _positions(value: Sequence | Mapping) -> list[Alternatives]:
     if isinstance(value, Sequence):
         return [*value.items, value.rest]
     return [*chain.from_iterable(value.items), value.default]
+
+
+def _shared_sites(elements: list[Alternatives]) -> set[object]:
+    """The sites at which several elements depend: only these tie them to one another."""
+    found: set[object] = set()
+    shared: set[object] = set()
+    for element in elements:
+        own = {site for each in element for site, _ in each.choices}
+        shared |= own & found
+        found |= own
+    return shared
 
 
 def _with(value: Sequence | Mapping, elements: list[Alternatives]) -> Sequence | Mapping:
@@ -75,11 +88,12 @@ def _together(positions: list[_Position]) -> list[Choices]:
 class _Position:
     """The alternatives of one element, by what they are tied to."""
 
-    def __init__(self, found: Alternatives, is_free: _Free) -> None:
+    def __init__(self, found: Alternatives, is_free: _Free, shared: set[object]) -> None:
         self.ways: dict[Choices, list[Alternative]] = {}
         for each in found:
-            way = frozenset(choice for choice in each.choices if is_free(choice[0]))
-            self.ways.setdefault(way, []).append(each.with_choices(each.choices - way) if way else each)
+            free = frozenset(choice for choice in each.choices if is_free(choice[0]))
+            way = frozenset(choice for choice in free if choice[0] in shared)
+            self.ways.setdefault(way, []).append(each.with_choices(each.choices - free) if free else each)
         if not found:
             self.ways[_NONE] = []
         self.sites = {frozenset(site for site, _ in way) for way in self.ways}
