@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import together_with
@@ -19,6 +20,15 @@ _ANYTHING: Alternatives = only(Sequence((), only(Unknown("two spread sequences f
 def known(found: Alternatives) -> Lazy:
     """An argument that was evaluated already."""
     return lambda: found
+
+MOST_TAKEN = 2
+"""Out of how many containers, one after the other, an object is followed as the one that was taken there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    key: Hashable
+    blocks: tuple[Hashable, ...]
 
 
 class Arguments:
@@ -78,6 +88,24 @@ class Arguments:
             tuple((name, lazily(lazy)) for name, lazy in self.lazy_keywords),
             together_with(self.star, others),
             together_with(self.double_star, others),
+            self.calls,
+        )
+
+    def taken_by(self, block: Hashable, change: Callable[[Alternatives], Alternatives]) -> Arguments:
+        """These arguments as what was made of them has them when it is taken in that ``block``."""
+        taken = self.key if isinstance(self.key, _Taken) else _Taken(self.key, ())
+        if block in taken.blocks or len(taken.blocks) == MOST_TAKEN:
+            return self
+
+        def lazily(lazy: Lazy) -> Lazy:
+            return lambda: change(lazy())
+
+        return Arguments(
+            replace(taken, blocks=(*taken.blocks, block)),
+            tuple(map(lazily, self.lazy_positional)),
+            tuple((name, lazily(lazy)) for name, lazy in self.lazy_keywords),
+            change(self.star),
+            change(self.double_star),
             self.calls,
         )
 

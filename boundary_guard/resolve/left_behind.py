@@ -7,12 +7,11 @@ later one, though, and what one branch or round stores meets what another stores
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable
 
-from boundary_guard.resolve.ties import split
+from boundary_guard.resolve.ties import Left, split, with_sites
 from boundary_guard.resolve.timing import has_run
-from boundary_guard.resolve.values import Alternative, Alternatives, Choices, joined
+from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
@@ -27,14 +26,6 @@ _REPEATED = (
     ast.Lambda,
     *COMPREHENSIONS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The choice at a site as what was stored in one block remembers it: that of the call, or round, that stored it."""
-
-    block: Hashable
-    site: object
 
 
 _MADE = "made"
@@ -60,7 +51,7 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
             return Left(block, site)
         return site if _is_chosen_once(facts, site) else Left(around, site)
 
-    return _with_sites(found, renamed)
+    return with_sites(found, renamed)
 
 
 def read_in_call(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alternatives:
@@ -77,7 +68,7 @@ def read_in_call(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alte
         own.add(_MADE)
     if not own:
         return found
-    return _with_sites(found, lambda site: site.site if isinstance(site, Left) and site.block in own else site)
+    return with_sites(found, lambda site: site.site if isinstance(site, Left) and site.block in own else site)
 
 
 def _is_constructor(scope: Scope) -> bool:
@@ -121,15 +112,3 @@ def _is_chosen_once(facts: Facts, site: object) -> bool:
     if not isinstance(site, ast.AST) or site not in facts.parents or isinstance(site, _REPEATED):
         return False
     return not any(isinstance(above, _REPEATED) for _, above in facts.ancestors(site))
-
-
-def _with_sites(found: Alternatives, renamed: Callable[[object], object]) -> Alternatives:
-    results: list[Alternative] = []
-    for each in found:
-        choices: Choices = frozenset()
-        for site, index in each.choices:
-            new = renamed(site)
-            if new is not None:
-                choices = joined(choices, frozenset({(new, index)}))
-        results.append(each.with_choices(choices) if choices != each.choices else each)
-    return tuple(results)

@@ -6,11 +6,21 @@ carried on, the rounds are over: it becomes as many values as there are rounds, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 
-from boundary_guard.resolve.values import Alternative, Alternatives, Choices, Mapping, Sequence, joined
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Choices,
+    InstanceValue,
+    Mapping,
+    Partial,
+    Sequence,
+    Value,
+    joined,
+)
 
 MOST_WAYS = 4_000
 """In how many ways the elements of one container may belong together; past that they do so no more."""
@@ -18,6 +28,64 @@ MOST_COMPARED = 100_000
 """How many pairs of ways are held against each other."""
 _NONE: Choices = frozenset()
 _Free = Callable[[object], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The choice at a site as what was left, or taken, in one place remembers it: that of the call or round then."""
+
+    block: Hashable
+    site: object
+
+
+def with_sites(found: Alternatives, rename: Callable[[object], object]) -> Alternatives:
+    """``found`` with other sites; those for which ``rename`` gives None tie nothing any more."""
+    results: list[Alternative] = []
+    for each in found:
+        choices: Choices = frozenset()
+        for site, index in each.choices:
+            new = rename(site)
+            if new is not None:
+                choices = joined(choices, frozenset({(new, index)}))
+        results.append(each.with_choices(choices) if choices != each.choices else each)
+    return tuple(results)
+
+
+def taken_by(value: Value, block: Hashable) -> Value:
+    """The list as a loop goes through it: what an object in it was made with is tied to what that loop takes, only.
+
+    Two loops over the same list take two objects.
+    """
+    if isinstance(value, Sequence) and any(map(_is_made_with, value.rest)):
+        return replace(value, rest=tuple(_taken(each, block) for each in value.rest))
+    return value
+
+
+def _is_made_with(each: Alternative) -> bool:
+    match each.value:
+        case InstanceValue(arguments=arguments) | Partial(arguments=arguments):
+            return arguments is not None
+        case Sequence(items=items):
+            return any(isinstance(one.value, InstanceValue | Partial) for item in items for one in item)
+    return False
+
+
+def _taken(each: Alternative, block: Hashable) -> Alternative:
+    match each.value:
+        case InstanceValue(arguments=arguments) | Partial(arguments=arguments) as made if arguments is not None:
+            taken = arguments.taken_by(block, lambda found: _left(found, block))
+            return each.with_value(replace(made, arguments=taken))
+        case Sequence(items=items) as whole if _is_made_with(each):
+            inside = tuple(tuple(_taken(one, block) for one in item) for item in items)
+            return each.with_value(replace(whole, items=inside))
+    return each
+
+
+def _left(found: Alternatives, block: Hashable) -> Alternatives:
+    def rename(site: object) -> object:
+        return None if isinstance(site, Left) and isinstance(site.site, Left) else Left(block, site)
+
+    return with_sites(split(found, lambda site: True), rename)
 
 
 def split(found: Alternatives, is_free: _Free) -> Alternatives:
