@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
-from boundary_guard.resolve.ties import Left, split, with_sites
+from boundary_guard.resolve.ties import Left, left, split, with_partials, with_sites
 from boundary_guard.resolve.timing import has_run
 from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
@@ -37,11 +37,11 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
 
     ``name`` is that of the attribute where the statement stores under several, one after the other.
     """
-    found = split(found, lambda site: not _is_chosen_once(facts, site))
+    block = (node, name) if name else block_of(facts, node)
+    found = with_partials(split(found, lambda site: not _is_chosen_once(facts, site)), block)
     if not any(each.choices for each in found):
         return found
     scope = facts.scope_of(node)
-    block = (node, name) if name else block_of(facts, node)
     around = _MADE if _is_constructor(scope) and _is_of_first(scope, node) else block
 
     def renamed(site: object) -> object:
@@ -52,6 +52,19 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
         return site if _is_chosen_once(facts, site) else Left(around, site)
 
     return with_sites(found, renamed)
+
+
+def kept_around(found: Alternatives, inside: Scope) -> Alternatives:
+    """A variable of a function around, as a function ``inside`` sees it: as it was in the call that made that one.
+
+    Which call that was ties the variables of the functions around it to one another, and to what that call got.
+    """
+    around = set()
+    scope = inside.parent
+    while scope is not None:
+        around.add(scope)
+        scope = scope.parent
+    return left("around", found, apart_from=around)
 
 
 def read_in_call(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alternatives:

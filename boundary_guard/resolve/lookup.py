@@ -18,7 +18,7 @@ from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
-from boundary_guard.resolve.left_behind import left_by
+from boundary_guard.resolve.left_behind import kept_around, left_by
 from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
@@ -97,7 +97,7 @@ def _outer_value(evaluator: Evaluator, name: str, frame: Frame, scope: Scope) ->
     above = scope.parent if name not in scope.globals else None
     while above is not None and above.parent is not None:
         if above.is_function and name in above.bindings and name not in above.globals | above.nonlocals:
-            return _everywhere(evaluator, name, frame.enclosing(above))
+            return kept_around(_everywhere(evaluator, name, frame.enclosing(above)), scope)
         above = above.parent
     return global_value(evaluator, frame.facts, name)
 

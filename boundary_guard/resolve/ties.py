@@ -6,8 +6,9 @@ carried on, the rounds are over: it becomes as many values as there are rounds, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from boundary_guard.resolve.values import (
@@ -61,6 +62,11 @@ def taken_by(value: Value, block: Hashable) -> Value:
     return value
 
 
+def with_partials(found: Alternatives, block: Hashable) -> Alternatives:
+    """``found``, where ``functools.partial`` keeps its arguments as the block remembers them."""
+    return tuple(_taken(each, block) if isinstance(each.value, Partial) else each for each in found)
+
+
 def _is_made_with(each: Alternative) -> bool:
     match each.value:
         case InstanceValue(arguments=arguments) | Partial(arguments=arguments):
@@ -73,7 +79,7 @@ def _is_made_with(each: Alternative) -> bool:
 def _taken(each: Alternative, block: Hashable) -> Alternative:
     match each.value:
         case InstanceValue(arguments=arguments) | Partial(arguments=arguments) as made if arguments is not None:
-            taken = arguments.taken_by(block, lambda found: _left(found, block))
+            taken = arguments.taken_by(block, partial(left, block))
             return each.with_value(replace(made, arguments=taken))
         case Sequence(items=items) as whole if _is_made_with(each):
             inside = tuple(tuple(_taken(one, block) for one in item) for item in items)
@@ -81,11 +87,15 @@ def _taken(each: Alternative, block: Hashable) -> Alternative:
     return each
 
 
-def _left(found: Alternatives, block: Hashable) -> Alternatives:
+def left(block: Hashable, found: Alternatives, apart_from: Container[object] = ()) -> Alternatives:
+    """``found`` as that block remembers it: whatever it is tied to, but for some sites."""
+
     def rename(site: object) -> object:
+        if site in apart_from:
+            return site
         return None if isinstance(site, Left) and isinstance(site.site, Left) else Left(block, site)
 
-    return with_sites(split(found, lambda site: True), rename)
+    return with_sites(split(found, lambda site: site not in apart_from), rename)
 
 
 def split(found: Alternatives, is_free: _Free) -> Alternatives:
