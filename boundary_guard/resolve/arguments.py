@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import together_with
@@ -20,16 +19,6 @@ _ANYTHING: Alternatives = only(Sequence((), only(Unknown("two spread sequences f
 def known(found: Alternatives) -> Lazy:
     """An argument that was evaluated already."""
     return lambda: found
-
-MOST_TAKEN = 2
-"""Out of how many containers, one after the other, an object is followed as the one that was taken there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    key: Hashable
-    blocks: tuple[Hashable, ...]
-
 
 class Arguments:
     """The arguments of one call, evaluated on demand.
@@ -70,6 +59,18 @@ class Arguments:
     def keywords(self) -> tuple[tuple[str, Alternatives], ...]:
         return tuple((name, each()) for name, each in self.lazy_keywords)
 
+    @property
+    def all_values(self) -> list[Alternatives]:
+        """The values of all arguments, in the order that ``with_values`` takes."""
+        return [*self.positional, *(found for _, found in self.keywords), self.star, self.double_star]
+
+    def with_values(self, way: Hashable, values: list[Alternatives]) -> Arguments:
+        """These arguments as they are in one way of several: ``values`` are all of them."""
+        count = len(self.lazy_positional)
+        names = [name for name, _ in self.lazy_keywords]
+        keywords = zip(names, map(known, values[count:-2]), strict=True)
+        return Arguments((self.key, way), tuple(map(known, values[:count])), tuple(keywords), *values[-2:], self.calls)
+
     def with_table(self, table: Alternatives) -> Arguments:
         """These arguments with ``**table`` behind them."""
         return Arguments((self.key, table), self.lazy_positional, self.lazy_keywords, self.star, table, self.calls)
@@ -88,24 +89,6 @@ class Arguments:
             tuple((name, lazily(lazy)) for name, lazy in self.lazy_keywords),
             together_with(self.star, others),
             together_with(self.double_star, others),
-            self.calls,
-        )
-
-    def taken_by(self, block: Hashable, change: Callable[[Alternatives], Alternatives]) -> Arguments:
-        """These arguments as what was made of them has them when it is taken in that ``block``."""
-        taken = self.key if isinstance(self.key, _Taken) else _Taken(self.key, ())
-        if block in taken.blocks or len(taken.blocks) == MOST_TAKEN:
-            return self
-
-        def lazily(lazy: Lazy) -> Lazy:
-            return lambda: change(lazy())
-
-        return Arguments(
-            replace(taken, blocks=(*taken.blocks, block)),
-            tuple(map(lazily, self.lazy_positional)),
-            tuple((name, lazily(lazy)) for name, lazy in self.lazy_keywords),
-            change(self.star),
-            change(self.double_star),
             self.calls,
         )
 

@@ -13,7 +13,6 @@ from boundary_guard.resolve.alternatives import (
 )
 from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.tables import is_surely_in, lacks, mapped
-from boundary_guard.resolve.ties import taken_by
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -55,7 +54,6 @@ def items_of(evaluator: Evaluator, found: Alternatives) -> list[Alternatives]:
 def elements(evaluator: Evaluator, found: Alternatives, site: object) -> Alternatives:
     """What a loop at ``site`` gives in its rounds: every element is tied to its round."""
     results: list[Alternative] = []
-    found = tuple(each.with_value(taken_by(each.value, site)) for each in found)
     for index, item in enumerate(_with_options(_flat(items_of(evaluator, found)))):
         results.extend(chosen(item, site, index))
     return distinct(results)

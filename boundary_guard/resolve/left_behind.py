@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
-from boundary_guard.resolve.ties import Left, left, split, with_partials, with_sites
+from boundary_guard.resolve.ties import Left, left, split, with_sites
 from boundary_guard.resolve.timing import has_run
 from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
@@ -38,7 +38,7 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
     ``name`` is that of the attribute where the statement stores under several, one after the other.
     """
     block = (node, name) if name else block_of(facts, node)
-    found = with_partials(split(found, lambda site: not _is_chosen_once(facts, site)), block)
+    found = split(found, lambda site: not _is_chosen_once(facts, site))
     if not any(each.choices for each in found):
         return found
     scope = facts.scope_of(node)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 
 from boundary_guard.resolve.values import (
@@ -52,41 +51,6 @@ def with_sites(found: Alternatives, rename: Callable[[object], object]) -> Alter
     return tuple(results)
 
 
-def taken_by(value: Value, block: Hashable) -> Value:
-    """The list as a loop goes through it: what an object in it was made with is tied to what that loop takes, only.
-
-    Two loops over the same list take two objects.
-    """
-    if isinstance(value, Sequence) and any(map(_is_made_with, value.rest)):
-        return replace(value, rest=tuple(_taken(each, block) for each in value.rest))
-    return value
-
-
-def with_partials(found: Alternatives, block: Hashable) -> Alternatives:
-    """``found``, where ``functools.partial`` keeps its arguments as the block remembers them."""
-    return tuple(_taken(each, block) if isinstance(each.value, Partial) else each for each in found)
-
-
-def _is_made_with(each: Alternative) -> bool:
-    match each.value:
-        case InstanceValue(arguments=arguments) | Partial(arguments=arguments):
-            return arguments is not None
-        case Sequence(items=items):
-            return any(isinstance(one.value, InstanceValue | Partial) for item in items for one in item)
-    return False
-
-
-def _taken(each: Alternative, block: Hashable) -> Alternative:
-    match each.value:
-        case InstanceValue(arguments=arguments) | Partial(arguments=arguments) as made if arguments is not None:
-            taken = arguments.taken_by(block, partial(left, block))
-            return each.with_value(replace(made, arguments=taken))
-        case Sequence(items=items) as whole if _is_made_with(each):
-            inside = tuple(tuple(_taken(one, block) for one in item) for item in items)
-            return each.with_value(replace(whole, items=inside))
-    return each
-
-
 def left(block: Hashable, found: Alternatives, apart_from: Container[object] = ()) -> Alternatives:
     """``found`` as that block remembers it: whatever it is tied to, but for some sites."""
 
@@ -106,11 +70,35 @@ def split(found: Alternatives, is_free: _Free) -> Alternatives:
 
 
 def _is_tied_inside(value: object) -> bool:
+    if isinstance(value, InstanceValue | Partial):
+        return value.arguments is not None
     return isinstance(value, Sequence | Mapping) and value.is_tied
+
+
+def _made_ways(whole, is_free):
+    made = whole.value
+    given = made.arguments
+    elements = [split(each, is_free) for each in given.all_values]
+    sites = {site for element in elements for each in element for site, _ in each.choices}
+    if not any(map(is_free, sites)):
+        yield whole
+        return
+    positions = [_Position(each, is_free, sites) for each in elements]
+    ways = _together(positions)
+    if len(ways) > 24:
+        ways = [_NONE]
+    for way in ways:
+        if whole.choices and len(dict(whole.choices | way)) < len(whole.choices | way):
+            continue
+        there = [each.in_way(way) for each in positions]
+        yield whole.with_value(replace(made, arguments=given.with_values(way, there))).with_choices(joined(whole.choices, way))
 
 
 def _ways(whole: Alternative, is_free: _Free) -> Iterator[Alternative]:
     value = whole.value
+    if isinstance(value, InstanceValue | Partial) and value.arguments is not None:
+        yield from _made_ways(whole, is_free)
+        return
     if not isinstance(value, Sequence | Mapping) or not value.is_tied:
         yield whole
         return
