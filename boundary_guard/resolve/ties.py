@@ -5,6 +5,7 @@ carried on, the rounds are over: it becomes as many values as there are rounds, 
 """
 
 from __future__ import annotations
+import ast
 
 from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import dataclass, replace
@@ -78,12 +79,12 @@ def _is_tied_inside(value: object) -> bool:
 def _made_ways(whole, is_free):
     made = whole.value
     given = made.arguments
-    elements = [split(each, is_free) for each in given.all_values]
-    sites = {site for element in elements for each in element for site, _ in each.choices}
-    if not any(map(is_free, sites)):
+    elements = given.all_values
+    sites = {site for element in elements for each in element for site, _ in each.choices if isinstance(site,(ast.comprehension,ast.For,ast.AsyncFor)) and is_free(site)}
+    if not sites:
         yield whole
         return
-    positions = [_Position(each, is_free, sites) for each in elements]
+    positions = [_Position(each, lambda site: site in sites, sites) for each in elements]
     ways = _together(positions)
     if len(ways) > 24:
         ways = [_NONE]
