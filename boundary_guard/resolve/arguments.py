@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import together_with
 from boundary_guard.resolve.values import Alternatives, Sequence, Unknown, Value, only
+from boundary_guard.scan.rounds import differs_by_round
 
 if TYPE_CHECKING:
-    from boundary_guard.scan.facts import Scope
+    import ast
+
+    from boundary_guard.scan.facts import Facts, Scope
 
 Lazy = Callable[[], Alternatives]
 """The alternatives of an argument."""
@@ -20,15 +23,16 @@ def known(found: Alternatives) -> Lazy:
     """An argument that was evaluated already."""
     return lambda: found
 
+
 class Arguments:
     """The arguments of one call, evaluated on demand.
 
     Two of them are equal when their ``key`` is: the call and the frame in which it stands, or the values.
     ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add; ``calls`` are the functions that were
-    entered on the way to the call, outermost first.
+    entered on the way to the call, outermost first; ``written`` is where it stands, if that is one place.
     """
 
-    __slots__ = ("calls", "double_star", "key", "lazy_keywords", "lazy_positional", "star")
+    __slots__ = ("calls", "double_star", "key", "lazy_keywords", "lazy_positional", "star", "written")
 
     def __init__(
         self,
@@ -38,7 +42,9 @@ class Arguments:
         star: Alternatives = (),
         double_star: Alternatives = (),
         calls: tuple[Scope, ...] = (),
+        written: tuple[Facts, ast.Call] | None = None,
     ) -> None:
+        self.written = written
         self.calls = calls
         self.key = key
         self.lazy_positional = positional
@@ -60,16 +66,23 @@ class Arguments:
         return tuple((name, each()) for name, each in self.lazy_keywords)
 
     @property
-    def all_values(self) -> list[Alternatives]:
+    def is_of_rounds(self) -> bool:
+        """Whether they are written in a loop or comprehension, with what each round of that binds."""
+        return self.written is not None and differs_by_round(*self.written)
+
+    @property
+    def values(self) -> list[Alternatives]:
         """The values of all arguments, in the order that ``with_values`` takes."""
         return [*self.positional, *(found for _, found in self.keywords), self.star, self.double_star]
 
     def with_values(self, way: Hashable, values: list[Alternatives]) -> Arguments:
         """These arguments as they are in one way of several: ``values`` are all of them."""
+        *given, star, double_star = values
         count = len(self.lazy_positional)
-        names = [name for name, _ in self.lazy_keywords]
-        keywords = zip(names, map(known, values[count:-2]), strict=True)
-        return Arguments((self.key, way), tuple(map(known, values[:count])), tuple(keywords), *values[-2:], self.calls)
+        keywords = ((name, known(found)) for (name, _), found in zip(self.lazy_keywords, given[count:], strict=True))
+        return Arguments(
+            (self.key, way), tuple(map(known, given[:count])), tuple(keywords), star, double_star, self.calls
+        )
 
     def with_table(self, table: Alternatives) -> Arguments:
         """These arguments with ``**table`` behind them."""
@@ -114,7 +127,7 @@ class Arguments:
         """These arguments without the first."""
         key = ("from second", self.key)
         positional = self.lazy_positional[1:]
-        return Arguments(key, positional, self.lazy_keywords, self.star, self.double_star, self.calls)
+        return Arguments(key, positional, self.lazy_keywords, self.star, self.double_star, self.calls, self.written)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Arguments) and self.key == other.key

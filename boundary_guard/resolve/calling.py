@@ -74,7 +74,9 @@ def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Argument
         each for k in node.keywords if k.arg is None for each in evaluator.opened(evaluator.value(k.value, frame))
     ]
     calls = (*frame.calls, frame.scope)
-    return Arguments((node, frame), tuple(positional), tuple(keywords), star, evaluator.opened(distinct(double)), calls)
+    table = evaluator.opened(distinct(double))
+    written = (frame.facts, node)
+    return Arguments((node, frame), tuple(positional), tuple(keywords), star, table, calls, written)
 
 
 _OF_ITSELF = only(Sequence((), only(Unknown("what is spread depends on the call itself")), is_complete=False))

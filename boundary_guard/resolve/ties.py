@@ -5,7 +5,6 @@ carried on, the rounds are over: it becomes as many values as there are rounds, 
 """
 
 from __future__ import annotations
-import ast
 
 from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import dataclass, replace
@@ -70,53 +69,56 @@ def split(found: Alternatives, is_free: _Free) -> Alternatives:
     return tuple(one for each in found for one in _ways(each, is_free))
 
 
-def _is_tied_inside(value: object) -> bool:
-    if isinstance(value, InstanceValue | Partial):
-        return value.arguments is not None
-    return isinstance(value, Sequence | Mapping) and value.is_tied
-
-
-def _made_ways(whole, is_free):
-    made = whole.value
-    given = made.arguments
-    elements = given.all_values
-    sites = {site for element in elements for each in element for site, _ in each.choices if isinstance(site,(ast.comprehension,ast.For,ast.AsyncFor)) and is_free(site)}
-    if not sites:
-        yield whole
-        return
-    positions = [_Position(each, lambda site: site in sites, sites) for each in elements]
-    ways = _together(positions)
-    if len(ways) > 24:
-        ways = [_NONE]
-    for way in ways:
-        if whole.choices and len(dict(whole.choices | way)) < len(whole.choices | way):
-            continue
-        there = [each.in_way(way) for each in positions]
-        yield whole.with_value(replace(made, arguments=given.with_values(way, there))).with_choices(joined(whole.choices, way))
+def _is_tied_inside(value: Value) -> bool:
+    match value:
+        case Sequence() | Mapping():
+            return value.is_tied
+        case InstanceValue(arguments=arguments) | Partial(arguments=arguments) if arguments is not None:
+            return arguments.is_of_rounds
+    return False
 
 
 def _ways(whole: Alternative, is_free: _Free) -> Iterator[Alternative]:
     value = whole.value
-    if isinstance(value, InstanceValue | Partial) and value.arguments is not None:
-        yield from _made_ways(whole, is_free)
-        return
-    if not isinstance(value, Sequence | Mapping) or not value.is_tied:
+    if not _is_tied_inside(value):
         yield whole
         return
-    elements = [split(each, is_free) for each in _positions(value)]
-    shared = _shared_sites(elements)
+    elements = [split(each, is_free) for each in _parts(value)]
+    shared = _shared_sites(elements) if isinstance(value, Sequence | Mapping) else _sites_of(elements)
     positions = [_Position(each, is_free, shared) for each in elements]
     for way in _together(positions):
         if whole.choices and len(dict(whole.choices | way)) < len(whole.choices | way):
-            continue  # the container is not there in that round
+            continue  # it is not there in that round
         there = [each.in_way(way) for each in positions]
-        yield whole.with_value(_with(value, there)).with_choices(joined(whole.choices, way))
+        yield whole.with_value(_with(value, way, there)).with_choices(joined(whole.choices, way))
 
 
-def _positions(value: Sequence | Mapping) -> list[Alternatives]:
-    if isinstance(value, Sequence):
-        return [*value.items, value.rest]
-    return [*chain.from_iterable(value.items), value.default]
+def _parts(value: Value) -> list[Alternatives]:
+    """What lies in a container; what an object was made with."""
+    match value:
+        case Sequence():
+            return [*value.items, value.rest]
+        case Mapping():
+            return [*chain.from_iterable(value.items), value.default]
+        case InstanceValue(arguments=arguments) | Partial(arguments=arguments) if arguments is not None:
+            return arguments.values
+    raise AssertionError(value)
+
+
+def _with(value: Value, way: Choices, parts: list[Alternatives]) -> Value:
+    """The same with other parts, in the order of those."""
+    match value:
+        case Sequence():
+            return replace(value, items=tuple(parts[:-1]), rest=parts[-1])
+        case Mapping():
+            return replace(value, items=tuple(zip(parts[:-1:2], parts[1:-1:2], strict=True)), default=parts[-1])
+        case InstanceValue(arguments=arguments) | Partial(arguments=arguments) if arguments is not None:
+            return replace(value, arguments=arguments.with_values(way, parts))
+    raise AssertionError(value)
+
+
+def _sites_of(elements: list[Alternatives]) -> set[object]:
+    return {site for element in elements for each in element for site, _ in each.choices}
 
 
 def _shared_sites(elements: list[Alternatives]) -> set[object]:
@@ -124,16 +126,10 @@ def _shared_sites(elements: list[Alternatives]) -> set[object]:
     found: set[object] = set()
     shared: set[object] = set()
     for element in elements:
-        own = {site for each in element for site, _ in each.choices}
+        own = _sites_of([element])
         shared |= own & found
         found |= own
     return shared
-
-
-def _with(value: Sequence | Mapping, elements: list[Alternatives]) -> Sequence | Mapping:
-    if isinstance(value, Sequence):
-        return replace(value, items=tuple(elements[:-1]), rest=elements[-1])
-    return replace(value, items=tuple(zip(elements[:-1:2], elements[1:-1:2], strict=True)), default=elements[-1])
 
 
 def _together(positions: list[_Position]) -> list[Choices]:
