@@ -10,6 +10,7 @@ from boundary_guard.resolve.alternatives import (
     pairs,
     without_choices,
 )
+from boundary_guard.resolve.ties import is_tied_inside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -19,6 +20,7 @@ from boundary_guard.resolve.values import (
     Text,
     Unknown,
     Value,
+    joined,
     only,
 )
 
@@ -166,7 +168,8 @@ def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> Items:
     """The items of a dict comprehension: each key with the values of the same round."""
     items: dict[Alternative, list[Alternative]] = {}
     for key, value in pairs(keys, values):
-        items.setdefault(key, []).append(value)
+        tied = value.with_choices(joined(value.choices, key.choices)) if is_tied_inside(value.value) else value
+        items.setdefault(key, []).append(tied)
 
     def keep(site: object) -> bool:
         return site not in own

@@ -22,9 +22,9 @@ from boundary_guard.resolve.values import (
     joined,
 )
 
-MOST_WAYS = 4_000
-"""In how many ways the elements of one container may belong together; past that they do so no more."""
-MOST_COMPARED = 100_000
+MOST_WAYS = 64
+"""In how many ways elements that depend on different sites may belong together; past that they do so no more."""
+MOST_COMPARED = 4_000
 """How many pairs of ways are held against each other."""
 _NONE: Choices = frozenset()
 _Free = Callable[[object], bool]
@@ -64,12 +64,13 @@ def left(block: Hashable, found: Alternatives, apart_from: Container[object] = (
 
 def split(found: Alternatives, is_free: _Free) -> Alternatives:
     """``found``, with each container that is tied inside at sites that ``is_free`` takes as several, tied outside."""
-    if not any(_is_tied_inside(each.value) for each in found):
+    if not any(is_tied_inside(each.value) for each in found):
         return found
     return tuple(one for each in found for one in _ways(each, is_free))
 
 
-def _is_tied_inside(value: Value) -> bool:
+def is_tied_inside(value: Value) -> bool:
+    """Whether what lies in the container, or what the object was made with, may depend on a round."""
     match value:
         case Sequence() | Mapping():
             return value.is_tied
@@ -80,10 +81,10 @@ def _is_tied_inside(value: Value) -> bool:
 
 def _ways(whole: Alternative, is_free: _Free) -> Iterator[Alternative]:
     value = whole.value
-    if not _is_tied_inside(value):
+    if not is_tied_inside(value):
         yield whole
         return
-    elements = [split(each, is_free) for each in _parts(value)]
+    elements = [split(_there(each, whole.choices), is_free) for each in _parts(value)]
     shared = _shared_sites(elements) if isinstance(value, Sequence | Mapping) else _sites_of(elements)
     positions = [_Position(each, is_free, shared) for each in elements]
     for way in _together(positions):
@@ -91,6 +92,14 @@ def _ways(whole: Alternative, is_free: _Free) -> Iterator[Alternative]:
             continue  # it is not there in that round
         there = [each.in_way(way) for each in positions]
         yield whole.with_value(_with(value, way, there)).with_choices(joined(whole.choices, way))
+
+
+def _there(found: Alternatives, choices: Choices) -> Alternatives:
+    """The alternatives that there can be in the round in which the whole is."""
+    if not choices:
+        return found
+    rounds = dict(choices)
+    return tuple(each for each in found if all(rounds.get(site, index) == index for site, index in each.choices))
 
 
 def _parts(value: Value) -> list[Alternatives]:
@@ -143,9 +152,8 @@ def _together(positions: list[_Position]) -> list[Choices]:
             return [_NONE]
         both = ((way | other) for way in ways for other in own)
         ways = list(dict.fromkeys(each for each in both if len(dict(each)) == len(each)))
-        if len(ways) > MOST_WAYS:
-            return [_NONE]
-    return ways
+    are_alike = all(set(position.ways) in ({_NONE}, set(ways)) for position in positions)
+    return ways if are_alike or len(ways) <= MOST_WAYS else [_NONE]
 
 
 class _Position:
