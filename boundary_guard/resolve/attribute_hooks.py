@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.reaching import runs_surely
@@ -47,6 +48,16 @@ def with_getattribute(evaluator: Evaluator, found: Alternatives, value: Instance
             given.extend(evaluator.call(replace(each.value, receiver=value), (only(text(name)),)))
     known = [each for each in given if not isinstance(each.value, Unknown | External)]
     return (*known, *found) if len(known) < len(given) else tuple(known) or found
+
+
+def by_getattribute(evaluator: Evaluator, found: Alternatives, cls: ClassValue, name: str) -> Alternatives:
+    """``found``, with what ``__getattribute__`` of the metaclass gives instead."""
+    hooks = [
+        each.value for meta in evaluator.metaclasses(cls) for each in evaluator.class_member(meta, "__getattribute__")
+    ]
+    functions = [replace(each, receiver=cls) for each in hooks if isinstance(each, FunctionValue)]
+    given = (one for function in functions for one in evaluator.call(function, (only(text(name)),)))
+    return distinct((*given, *found)) if hooks else found
 
 
 def is_surely_stored(evaluator: Evaluator, value: InstanceValue, name: str) -> bool:

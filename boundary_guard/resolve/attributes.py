@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.attribute_hooks import by_getattr, is_surely_stored, with_getattribute
+from boundary_guard.resolve.attribute_hooks import by_getattr, by_getattribute, is_surely_stored, with_getattribute
 from boundary_guard.resolve.classes import (
     assigned,
     bases,
@@ -110,9 +110,9 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
         return fields.member(evaluator, cls, name, distinct(results))
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
     results = list(with_what_is_put(evaluator, tuple(results), cls, name))
-    found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_metaclass(evaluator, cls, name)
-    found = found or _of_object(evaluator, cls, name)
-    return found or only(absent(cls, name))
+    results.extend(_of_metaclass(evaluator, cls, name))  # a property of it comes before what the class has
+    found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name)
+    return by_getattribute(evaluator, found or only(absent(cls, name)), cls, name)
 
 
 def absent(value: ClassValue | InstanceValue, name: str) -> Unknown:

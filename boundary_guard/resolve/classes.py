@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.deletions import deleted_attributes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
@@ -68,16 +70,18 @@ def class_member(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternativ
 
 
 def first_member(evaluator: Evaluator, order: Iterable[ClassValue], name: str) -> Alternatives:
-    """The attribute as the first of the classes that has it defines it."""
+    """The attribute as the first of the classes that has it defines it; as any does, where it may be deleted."""
+    results: Alternatives = ()
     for base in order:
         own = bound_name(base.scope, name)
         if own in base.scope.bindings:
             frame = Frame(base.facts, base.scope, None, base.closure)
             key = ("class", base, own)
             found = evaluator.solve(key, partial(_as_defined, evaluator, frame, own))
-            if found:
-                return found
-    return ()
+            results = distinct((*results, *found)) if results else found
+            if results and name not in deleted_attributes(evaluator):
+                return results
+    return results
 
 
 def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:

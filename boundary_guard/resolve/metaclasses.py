@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,10 @@ def _given(evaluator: Evaluator, meta: ClassValue, cls: ClassValue) -> Iterator[
         for method in owner.scope.children:
             if method.name.endswith(".__prepare__") and method.returns:
                 yield Alternative(Unknown("what __prepare__ gives"))
-            if not method.name.endswith(".__new__") or not _may_change(owner.facts, method):
+            uses = _uses_of_namespace(owner.facts, method) if method.name.endswith(".__new__") else frozenset()
+            if _Use.UNCLEAR in uses:
+                yield Alternative(Unknown("which namespace the class gets"))
+            if not uses or (uses <= {_Use.HANDED_ON, _Use.READ} and _Use.HANDED_ON in uses):
                 continue
             general = Frame(owner.facts, method, None, around)
             tables = list(dict.fromkeys(_tables(evaluator, owner.facts, method)))
@@ -171,37 +175,74 @@ def _tables(evaluator: Evaluator, facts: Facts, method: Scope) -> Iterator[ast.e
                 yield call.args[-1]
 
 
+class _Use(Enum):
+    """What ``__new__`` of a metaclass does with the namespace that it gets."""
+
+    HANDED_ON = auto()
+    READ = auto()
+    CHANGED = auto()
+    TAKEN_FROM = auto()
+    UNCLEAR = auto()
+
+
 @remembered
-def _may_change(facts: Facts, method: Scope) -> bool:
-    """Whether ``__new__`` may give the class another namespace than it gets: it does more than hand that on."""
+def _uses_of_namespace(facts: Facts, method: Scope) -> frozenset[_Use]:
+    """What becomes of the last parameter, and of the bases before it."""
     arguments = getattr(method.node, "args", None)
     names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)] if arguments is not None else []
-    is_handed_on = False
-    for node in ast.walk(method.node):
-        if not isinstance(node, ast.Name) or not names or node.id != names[-1]:
-            continue
-        match facts.parents[node]:
-            case ast.Call(func=func, args=[_, _, *_, last]) if node is last and last_name(func) in _MAKING:
-                is_handed_on = True
-            case ast.Call(func=func) if node is not func and last_name(func) not in _READING:
-                return True
-            case ast.Attribute(attr="update" | "setdefault" | "__setitem__" | "__ior__"):
-                return True
-            case ast.Subscript() | ast.AugAssign() as changed if not isinstance(
-                getattr(changed, "ctx", None), ast.Load
-            ):
-                return True
-            case ast.Assign(value=value) if value is node:
-                return True
-            case _ if isinstance(node.ctx, ast.Store):
-                return True
-    return not is_handed_on
+    if len(names) < len(_PARAMETERS):
+        return frozenset({_Use.UNCLEAR})
+    bases, namespace = names[-2:]
+    nodes = [node for node in ast.walk(method.node) if isinstance(node, ast.Name)]
+    uses = {_use(facts, node) for node in nodes if node.id == namespace}
+    has_other_bases = any(node.id == bases and not isinstance(node.ctx, ast.Load) for node in nodes) or any(
+        last_name(call.func) in _MAKING and len(call.args) > 2 and not isinstance(call.args[-2], ast.Name)
+        for call in method.calls
+    )
+    is_unclear = has_other_bases or {_Use.TAKEN_FROM, _Use.HANDED_ON} <= uses
+    return frozenset(uses | {_Use.UNCLEAR} if is_unclear else uses)
+
+
+def _use(facts: Facts, node: ast.Name) -> _Use:
+    above = facts.parents[node]
+    match above:
+        case ast.Call(func=func, args=[_, _, *_, last]) if node is last and last_name(func) in _MAKING:
+            return _Use.HANDED_ON
+        case ast.Call(func=func) if node is not func:
+            return _Use.READ if last_name(func) in _READING else _Use.CHANGED
+        case ast.Attribute(attr=method):
+            return _METHODS.get(method, _Use.UNCLEAR)
+        case ast.Subscript(value=value, ctx=ast.Load()) if value is node:
+            return _Use.READ
+        case ast.Subscript(value=value, ctx=ast.Store()) if value is node:
+            return _Use.CHANGED
+        case ast.Subscript(value=value, ctx=ast.Del()) if value is node:
+            return _Use.TAKEN_FROM
+        case ast.Assign(value=value, targets=[ast.Name()]) if value is node:
+            return _Use.CHANGED
+        case ast.AugAssign() | ast.Assign() if isinstance(node.ctx, ast.Store):
+            return _Use.CHANGED
+        case ast.Dict(keys=keys, values=values) if any(
+            key is None and each is node for key, each in zip(keys, values, strict=True)
+        ):
+            return _Use.READ
+        case ast.Compare(comparators=[ast.Name() as right]) if right is node:
+            return _Use.READ
+        case ast.For(iter=iterated) | ast.comprehension(iter=iterated) if iterated is node:
+            return _Use.READ
+    return _Use.UNCLEAR
 
 
 MAX_STEPS = 400
 """How many steps it may take to make one namespace."""
 _ANY_TEXT = only(Text(()))
+_PARAMETERS = ("metaclass", "name", "bases", "namespace")
 _MAKING = frozenset({"__new__", "type"})
+_METHODS = {
+    **dict.fromkeys(("items", "keys", "values", "get", "copy"), _Use.READ),
+    **dict.fromkeys(("update", "setdefault", "__setitem__", "__ior__"), _Use.CHANGED),
+    **dict.fromkeys(("pop", "popitem", "clear", "__delitem__"), _Use.TAKEN_FROM),
+}
 _READING = frozenset(
     {"__new__", "dict", "list", "len", "sorted", "set", "tuple", "iter", "print", "isinstance", "items"}
 )

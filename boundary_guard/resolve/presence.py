@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.attributes import absent, class_of
 from boundary_guard.resolve.bound import is_bound_before_all
+from boundary_guard.resolve.deletions import ANY_NAME, deleted_attributes
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.metaclasses import may_be_put
 from boundary_guard.resolve.plain_classes import class_has, is_plain_class, object_has
 from boundary_guard.resolve.plain_names import are_changed_by_name
 from boundary_guard.resolve.values import Alternatives, ClassValue, InstanceValue, ModuleValue, Value
-from boundary_guard.scan.facts import Facts
-from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-
-_DELETING = re.compile(rb"\bdel\b[^\n]*\.|\bdelattr\s*\(|__delattr__\s*\(|\bdel\b[^\n]*[\\(]")
-ANY_NAME = ""
-"""What stands for the attributes whose names are computed where they are deleted."""
 
 
 def lacks(evaluator: Evaluator, value: Value, name: str, found: Alternatives) -> bool:
@@ -46,7 +39,7 @@ def surely_has(evaluator: Evaluator, value: Value, name: str, frame: Frame, site
             there = all(object_has(evaluator, cls, name) for cls in _classes(evaluator, value))
         case _:
             return False
-    return there and not {name, ANY_NAME} & _deleted(evaluator) and are_changed_by_name(evaluator)
+    return there and not {name, ANY_NAME} & deleted_attributes(evaluator) and are_changed_by_name(evaluator)
 
 
 def _module_has(evaluator: Evaluator, name: str, attribute: str, frame: Frame, site: ast.AST) -> bool:
@@ -59,27 +52,3 @@ def _classes(evaluator: Evaluator, value: ClassValue | InstanceValue) -> list[Cl
     """The class itself, or those that the object may be one of."""
     kinds = [value] if isinstance(value, ClassValue) else [each.value for each in class_of(evaluator, value)]
     return [each for each in kinds if isinstance(each, ClassValue)]
-
-
-def _deleted(evaluator: Evaluator) -> frozenset[str]:
-    """The attributes that the project deletes from any object."""
-    key = ("deleted attributes", len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        files = evaluator.project.search.matching(_DELETING)
-        evaluator.notes[key] = frozenset(chain.from_iterable(map(_deleted_in, files)))
-    known = evaluator.notes[key]
-    assert isinstance(known, frozenset)
-    return known
-
-
-@remembered
-def _deleted_in(facts: Facts) -> frozenset[str]:
-    found: set[str] = set()
-    for node in facts.parents:
-        match node:
-            case ast.Attribute(attr=name, ctx=ast.Del()):
-                found.add(name)
-            case ast.Call(func=ast.Name(id="delattr") | ast.Attribute(attr="__delattr__"), args=[*_, last]):
-                is_written = isinstance(last, ast.Constant) and isinstance(last.value, str)
-                found.add(last.value if is_written else ANY_NAME)  # type: ignore[attr-defined]
-    return frozenset(found)

@@ -1,0 +1,42 @@
+"""The attributes that a project deletes: ``del thing.name``, ``delattr(thing, name)``."""
+
+from __future__ import annotations
+
+import ast
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_DELETING = re.compile(rb"\bdel\b[^\n]*\.|\bdelattr\s*\(|__delattr__\s*\(|\bdel\b[^\n]*[\\(]")
+ANY_NAME = ""
+"""What stands for the attributes whose names are computed where they are deleted."""
+
+
+def deleted_attributes(evaluator: Evaluator) -> frozenset[str]:
+    """The attributes that the project deletes from any object."""
+    key = ("deleted attributes", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        files = evaluator.project.search.matching(_DELETING)
+        evaluator.notes[key] = frozenset(chain.from_iterable(map(_deleted_in, files)))
+    known = evaluator.notes[key]
+    assert isinstance(known, frozenset)
+    return known
+
+
+@remembered
+def _deleted_in(facts: Facts) -> frozenset[str]:
+    found: set[str] = set()
+    for node in facts.parents:
+        match node:
+            case ast.Attribute(attr=name, ctx=ast.Del()):
+                found.add(name)
+            case ast.Call(func=ast.Name(id="delattr") | ast.Attribute(attr="__delattr__"), args=[*_, last]):
+                is_written = isinstance(last, ast.Constant) and isinstance(last.value, str)
+                found.add(last.value if is_written else ANY_NAME)  # type: ignore[attr-defined]
+    return frozenset(found)
