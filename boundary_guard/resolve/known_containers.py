@@ -13,6 +13,7 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
     CONTEXT,
+    NAMESPACE,
     NONE,
     SHARED,
     Alternatives,
@@ -200,7 +201,8 @@ def _namespace(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     """``types.SimpleNamespace``: what its keywords name."""
     if given.double_star or given.lazy_positional:
         return None
-    return only(Sequence(tuple(found for _, found in given.keywords), names=tuple(name for name, _ in given.keywords)))
+    values = (only(NONE), *(found for _, found in given.keywords))
+    return only(Sequence(values, names=(NAMESPACE, *(name for name, _ in given.keywords))))
 
 
 def _queue(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

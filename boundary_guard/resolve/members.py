@@ -154,7 +154,8 @@ def _as_written(evaluator: Evaluator, source: str, name: str) -> Alternatives:
         return only(ModuleValue(below.name))
     if facts is not None and "__getattr__" in facts.body.bindings:
         return _from_getattr(evaluator, facts, name)
-    return only(Unknown(f"{source} has no {name} that we can see"))
+    outside = distinct(stored_outside(evaluator, ModuleValue(facts.module), name)) if facts is not None else ()
+    return outside or only(Unknown(f"{source} has no {name} that we can see"))
 
 
 def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:

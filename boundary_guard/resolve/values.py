@@ -368,6 +368,8 @@ DATA = (Text, PathValue, Constant, Sequence, Mapping)
 NONE = Constant(None)
 SHARED = "<shared>"
 """The first name of a queue or a context variable: they are sequences of whatever was put there."""
+NAMESPACE = "<namespace>"
+"""The first name of an object that has nothing but attributes: they are sequences of what these are."""
 CONTEXT = "<context>"
 """The second name of a context variable."""
 LOADED = Unknown("the module of an object that exists, which was loaded before")
