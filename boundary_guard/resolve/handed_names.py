@@ -36,7 +36,7 @@ def is_only_named(facts: Facts, node: ast.expr) -> bool:
         case ast.ExceptHandler():
             return True
         case ast.Subscript(slice=inside):
-            return above is inside
+            return above is inside and above is not node
         case ast.Dict() as table:  # ``new_class("A", (), {"metaclass": Meta})``, which is followed as what it is
             call = facts.parents[table]
             return isinstance(call, ast.Call) and last_name(call.func) == "new_class"

@@ -11,7 +11,7 @@ from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
 from boundary_guard.resolve.handed_over import HandedOver
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import BY_SYNTAX, last_name
 from boundary_guard.resolve.values import External, Unknown, only
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -60,7 +60,7 @@ class KeptSomewhere(HandedOver):
                     continue
                 if is_method and name == self.function and not self._may_be_method(where, node):
                     continue
-                if is_only_named(where, node) or self._lies_in_container(where, node):
+                if self._is_harmless(where, node) or self._lies_in_container(where, node):
                     continue
                 looked_at += 1
                 place = where.place(node)
@@ -70,6 +70,11 @@ class KeptSomewhere(HandedOver):
                     ] = None
                     self._look_at_calls_of_kept(where, name)
                     return
+
+    def _is_harmless(self, facts: Facts, node: ast.expr) -> bool:
+        """Whether nothing keeps it there: classes stand in many types, ``Table[int | Name]``."""
+        is_of_class = self.function in CLASS_CALLS
+        return is_only_named(facts, node) or (is_of_class and isinstance(facts.parents[node], BY_SYNTAX))
 
     def _may_be_method(self, facts: Facts, node: ast.expr) -> bool:
         """A method goes by its own name alone in the class, and where it is given that: ``load = loader.load``."""

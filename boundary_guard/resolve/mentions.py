@@ -146,7 +146,10 @@ GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "modul
 _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
     | {ast.Attribute, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp, ast.NamedExpr, ast.Match}
+    | {ast.Subscript, ast.Slice, ast.BinOp, ast.AugAssign, ast.keyword}
 )
+BY_SYNTAX = (ast.Subscript, ast.Slice, ast.BinOp, ast.AugAssign, ast.keyword)
+"""Where an object gets what stands there without a call: ``things[name]``, ``thing | name``, ``class C(B, k=name)``."""
 _OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__", "func", "__subclasses__"})
 """Attributes of a function by which it can be called."""
 
@@ -173,6 +176,10 @@ def _is_kept(facts: Facts, node: ast.Name | ast.Attribute, above: ast.AST) -> bo
             return not isinstance(facts.parents[above], ast.Expr)
         case ast.IfExp(test=test):
             return node is not test
+        case ast.Subscript(value=value):
+            return node is not value
+        case ast.keyword():
+            return isinstance(facts.parents[above], ast.ClassDef) and above.arg != "metaclass"
         case ast.Assign(targets=targets):
             return any(isinstance(target, ast.Subscript) for target in targets)
         case ast.Attribute(attr=name):
