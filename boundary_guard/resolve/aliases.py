@@ -16,6 +16,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import mangled
+from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -116,6 +117,9 @@ def names_of_heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator
     yield from (cls.scope.name.rpartition(".")[2] for cls in _heirs(evaluator, facts, scope))
 
 
+_ASKING = frozenset({"super", "isinstance", "issubclass", "getattr", "hasattr"})
+
+
 def class_decorators(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.expr]]:
     """The decorators of a constructor's class, and of those that inherit it: they get the class, and may call it."""
     name = scope.name.rpartition(".")[2]
@@ -140,6 +144,35 @@ def names_in_class_hooks(evaluator: Evaluator, facts: Facts, scope: Scope) -> It
         ]
         for hook in (each.value for each in hooks if isinstance(each.value, FunctionValue)):
             yield from (Alias(name, hook.facts, hook.scope) for name in _names_of_new_class(hook.scope))
+
+
+def names_of_handed_on_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[Alias]:
+    """``cls`` in the class methods that return it, keep it or hand it on: who gets it may make an object."""
+    if scope.name.rpartition(".")[2] not in CLASS_CALLS or scope.parent is None or not scope.parent.is_class:
+        return
+    own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
+    for cls in dict.fromkeys((*evaluator.bases(own), *evaluator.derived(own))):
+        for method in cls.scope.children:
+            decorators = getattr(method.node, "decorator_list", ())
+            first = parameters_of(method)[:1]
+            if first and any(last_name(each) == "classmethod" for each in decorators):
+                if _is_handed_on(cls.facts, method, first[0]):
+                    yield Alias(first[0], cls.facts, method)
+
+
+@remembered
+def _is_handed_on(facts: Facts, method: Scope, name: str) -> bool:
+    """Whether more is done with the variable than to call it, and to ask it for attributes."""
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            match facts.parents[node]:
+                case ast.Attribute() | ast.Compare():
+                    pass
+                case ast.Call(func=func) if func is node or last_name(func) in _ASKING:
+                    pass
+                case _:
+                    return True
+    return False
 
 
 def _names_of_new_class(hook: Scope) -> Iterator[str]:

@@ -17,6 +17,7 @@ from boundary_guard.resolve.aliases import (
     class_decorators,
     decorations_by_results,
     names_in_class_hooks,
+    names_of_handed_on_cls,
     names_of_heirs,
     names_of_results,
     results_handed_on,
@@ -114,6 +115,7 @@ class _Search(KeptSomewhere):
                 functions = [function for each in found for function in run_by(self.evaluator, each.value)]
                 self._follow_parameters(functions, 0)
             self.waiting.extend(names_in_class_hooks(self.evaluator, self.facts, self.scope))
+            self.waiting.extend(names_of_handed_on_cls(self.evaluator, self.facts, self.scope))
             self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             self._look_at_results()
             self.gaps.update(dict.fromkeys(called_by_others(self.evaluator, self.facts, self.scope)))
