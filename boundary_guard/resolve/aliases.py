@@ -153,11 +153,10 @@ def names_of_handed_on_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> 
     own = ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or scope))
     for cls in dict.fromkeys((*evaluator.bases(own), *evaluator.derived(own))):
         for method in cls.scope.children:
-            decorators = getattr(method.node, "decorator_list", ())
-            first = parameters_of(method)[:1]
-            if first and any(last_name(each) == "classmethod" for each in decorators):
-                if _is_handed_on(cls.facts, method, first[0]):
-                    yield Alias(first[0], cls.facts, method)
+            is_of_class = any(last_name(each) == "classmethod" for each in getattr(method.node, "decorator_list", ()))
+            for first in parameters_of(method)[: 1 if is_of_class else 0]:
+                if _is_handed_on(cls.facts, method, first):
+                    yield Alias(first, cls.facts, method)
 
 
 @remembered

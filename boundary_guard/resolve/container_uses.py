@@ -100,17 +100,17 @@ def uses_of(facts: Facts, name: str, inside: Scope | None) -> Uses:
 def _named(facts: Facts, name: str, inside: Scope | None) -> Iterator[ast.AST]:
     """Where the name stands: also in a text, by which somebody may ask for it, and where anything else is called so."""
     for node in facts.parents:
-        where = _FIELDS.get(type(node))
-        written = getattr(node, where) if where is not None else None
-        if written == name or (isinstance(node, ast.Constant | ast.MatchClass) and _holds(facts, node, written, name)):
-            if inside is None or _is_inside(facts.scope_of(node), inside):
-                yield node
+        if _holds(facts, node, name) and (inside is None or _is_inside(facts.scope_of(node), inside)):
+            yield node
 
 
-def _holds(facts: Facts, node: ast.AST, written: object, name: str) -> bool:
-    """Whether a text, which is no docstring, or a list of names holds the name."""
-    is_alone = isinstance(facts.parents[node], ast.Expr)
-    return isinstance(written, str | list) and not is_alone and name in written
+def _holds(facts: Facts, node: ast.AST, name: str) -> bool:
+    """Whether the name stands there; of texts, which are no docstrings, and lists of names whether they hold it."""
+    where = _FIELDS.get(type(node))
+    written = getattr(node, where) if where is not None else None
+    if isinstance(node, ast.Constant | ast.MatchClass) and isinstance(written, str | list):
+        return name in written and not isinstance(facts.parents[node], ast.Expr)
+    return written == name
 
 
 def _is_inside(scope: Scope | None, around: Scope) -> bool:
