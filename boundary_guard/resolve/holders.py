@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, Keys, attribute, behind, key_of
 from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
@@ -25,7 +24,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Given, Held, Move, Named, Returned, Stored
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
-from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Value
+from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Unknown, Value
 from boundary_guard.resolve.variables import attribute_reads, owner_of, reads_of
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -42,6 +41,8 @@ MAX_READS = 20
 MAX_CALLS = 3
 """How many calls are remembered that it came through, so that a result goes back to where it came from."""
 WHOLE = Inside()
+FURTHER = Unknown("what holds it goes further than it is followed, and may be changed there")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +122,41 @@ class _Flow:
         self._waiting: deque[tuple[Facts, Move | Kept, Way]] = deque()
         self._seen: dict[object, Way] = {}
         self._found: dict[object, Change] = {}
+        self._last: tuple[Facts, ast.expr] | None = None
+        self._is_cut = False
 
     def changes_from(self, facts: Facts, start: Move | Kept) -> list[Change]:
         self._go(facts, start, Way())
         places = 0
         while self._waiting and places < MAX_PLACES:
             where, move, way = self._waiting.popleft()
-            places += isinstance(move, Held)
+            if isinstance(move, Held):
+                places += 1
+                self._last = where, move.node
             if isinstance(move, Given | Kept | Returned):
                 way = replace(way, hops=way.hops + 1)
             if way.hops <= MAX_HOPS:
                 self._follow(where, move, way)
+            else:
+                self._is_cut = True
+        if self._waiting or self._is_cut:
+            self._tell()
         return list(self._found.values())
+
+    def _tell(self) -> None:
+        """It goes further than it is followed: what is put in there is not known."""
+        if self._last is not None:
+            facts, node = self._last
+            unseen = Mutation(node, (), "update", (FURTHER,), node, node, is_alias=True)
+            self._found[FURTHER] = Change(facts, unseen)
+
+    def _some(self, found: Iterable[T]) -> Iterator[T]:
+        """The first of them, and whether these are all."""
+        for number, each in enumerate(found):
+            if number == MAX_READS:
+                self._is_cut = True
+                return
+            yield each
 
     def _go(self, facts: Facts, move: Move | Kept, way: Way, *conditions: Condition) -> None:
         """Look at it later, unless it was come by before, in a way that surely leads there."""
@@ -236,7 +260,7 @@ class _Flow:
     def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of that name which lead anywhere, if they are the owner's."""
         found = ((node, of) for node, of in attribute_reads(facts, name) if _goes_on(facts, node, keys))
-        for node, of in islice(found, MAX_READS):
+        for node, of in self._some(found):
             self._go(facts, Held(node, keys), way, Condition(facts, of, owner))
 
     def _to_callers(self, facts: Facts, returned: Returned, way: Way) -> None:
@@ -258,7 +282,7 @@ class _Flow:
         for where in self.evaluator.project.search.calling(name) if name else ():
             found = self.evaluator.project.mentions(where).calls.get(name, ())
             calls = (each for each in found if last_name(each.func) == name and _goes_on(where, each, keys))
-            for call in islice(calls, MAX_READS):
+            for call in self._some(calls):
                 self._go(where, Held(call, keys), way, Condition(where, call.func, scope))
 
 
