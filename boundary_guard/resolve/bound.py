@@ -66,12 +66,32 @@ def _may_run_others(project: Project, facts: Facts, node: ast.AST) -> bool:
             return any(project.tree.is_first_party(alias.name.partition(".")[0]) for alias in names)
         case ast.ImportFrom(module=module, level=level):
             return bool(level) or project.tree.is_first_party((module or "").partition(".")[0])
-        case ast.Name(id=name):
-            bound = facts.body.bindings.get(name, ())
-            return any(isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for each in bound)
+        case ast.Call(func=func):
+            return not _is_quiet_callee(facts, func)
         case ast.FunctionDef(decorator_list=decorators) | ast.ClassDef(decorator_list=decorators):
             return bool(decorators)
     return False
+
+
+def _is_quiet_callee(facts: Facts, callee: ast.expr) -> bool:
+    """Whether it is something of Python itself that calls nothing of the project."""
+    while isinstance(callee, ast.Attribute | ast.Subscript | ast.Call):
+        callee = callee.func if isinstance(callee, ast.Call) else callee.value
+    if not isinstance(callee, ast.Name):
+        return isinstance(callee, ast.Constant | ast.JoinedStr)
+    bound = facts.body.bindings.get(callee.id)
+    if not bound:
+        return callee.id in _QUIET_BUILTINS and "*" not in facts.body.bindings
+    sources = {getattr(each.node, "module", None) or (each.alias.name if each.alias else "") for each in bound}
+    return all(source.partition(".")[0] in _QUIET_MODULES for source in sources)
+
+
+_QUIET_BUILTINS = frozenset(
+    {"str", "int", "float", "bool", "bytes", "dict", "list", "tuple", "set", "frozenset", "len", "range"}
+)
+_QUIET_MODULES = frozenset(
+    {"os", "pathlib", "sys", "re", "datetime", "decimal", "string", "platform", "socket", "tempfile"}
+)
 
 
 def gives_surely(project: Project, source: str | None, name: str) -> bool:

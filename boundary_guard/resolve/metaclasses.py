@@ -88,11 +88,14 @@ def _put(evaluator: Evaluator, value: Value, name: str, found: Alternatives) -> 
     is_text = any(isinstance(each.value, Constant | Text) for each in found)
     for meta in evaluator.metaclasses(cls):
         is_known = not _stores_on_strangers(evaluator, meta)
-        for base in evaluator.bases(cls):
+        order = evaluator.bases(cls)
+        for number, base in enumerate(order, 1):
             tables = _namespaces(evaluator, meta, base)
             values = [one for each in tables for one in _behind(each, name)]
             yield from values
             is_known &= all(_is_known(each.value) for each in tables)
+            if any(bound_name(other.scope, name) in other.scope.bindings for other in order[number:]):
+                is_known &= all(_has_surely(each.value, name) for each in tables)
             if values or bound_name(base.scope, name) in base.scope.bindings:
                 break
         if not is_known and is_text:
@@ -108,6 +111,13 @@ def _behind(table: Alternative, name: str) -> Iterator[Alternative]:
     for keys, values in table.value.items if isinstance(table.value, Mapping) else ():
         if any(key.value == wanted for key in keys):
             yield from behind(values, table)
+
+
+def _has_surely(table: Value, name: str) -> bool:
+    """Whether the name is left in the namespace: else what a base has counts."""
+    wanted = text(name)
+    items = table.certain_items if isinstance(table, Mapping) else ()
+    return any(len(keys) == 1 and keys[0].value == wanted and keys[0].excluded is None for keys, _ in items)
 
 
 def _is_known(table: Value) -> bool:

@@ -23,10 +23,21 @@ _READING = frozenset(
 )
 _STORING = frozenset({"setattr", "__setattr__", "delattr", "__delattr__", "update_wrapper", "wraps", "monkeypatch"})
 _MAKING = frozenset(
-    {"__new__", "__init__", "__class__", "__bases__", "__setstate__", "__getstate__", "__reduce__", "__reduce_ex__"}
+    {
+        "__new__",
+        "__init__",
+        "__del__",
+        "__class__",
+        "__bases__",
+        "__setstate__",
+        "__getstate__",
+        "__reduce__",
+        "__reduce_ex__",
+    }
     | {"copy", "pickle", "dill", "cloudpickle", "marshal", "mock", "ctypes", "gc", "modules"}
 )
-"""What makes objects without calling their class, or another class of what is there."""
+"""What makes objects without calling their class, or another class of what is there; what sees those whose constructor
+failed."""
 _READS = (*sorted(_NAMESPACES), *sorted(_READING), "setattr", "__setattr__")  # which may give a container a second name
 _CHANGES = (*sorted(_NAMESPACES), *sorted(_STORING), *sorted(_MAKING))
 _FRAMES = ("f_locals", "gc", "get_objects", "get_referrers", "get_referents")
@@ -37,7 +48,7 @@ _WITH_A_NAME = frozenset({"getattr", "setattr", "delattr", "__getattribute__", "
 """Whose second argument is the name."""
 _HOOKS = frozenset(
     {"__getattr__", "__getattribute__", "__get__", "__prepare__", "__setattr__", "__delattr__", "__new__"}
-    | {"__setstate__", "__getstate__", "__reduce__", "__reduce_ex__"}
+    | {"__setstate__", "__getstate__", "__reduce__", "__reduce_ex__", "__del__"}
 )
 _MODULES = frozenset({"copy", "pickle", "dill", "cloudpickle", "marshal", "mock", "ctypes", "gc", "runpy"})
 _ONLY_STORED = frozenset({"__init__", "__class__", "__bases__"})

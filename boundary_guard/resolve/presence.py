@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.attributes import absent, class_of
 from boundary_guard.resolve.bound import is_bound_before_all
+from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.deletions import ANY_NAME, deleted_attributes
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.metaclasses import may_be_put
 from boundary_guard.resolve.plain_classes import class_has, is_plain_class, object_has
 from boundary_guard.resolve.plain_names import are_changed_by_name
 from boundary_guard.resolve.values import Alternatives, ClassValue, InstanceValue, ModuleValue, Value
+from boundary_guard.scan.private_names import bound_name
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -25,7 +27,14 @@ def lacks(evaluator: Evaluator, value: Value, name: str, found: Alternatives) ->
     classes = _classes(evaluator, value)
     if not all(is_plain_class(evaluator, cls) for cls in classes) or not are_changed_by_name(evaluator):
         return False
+    if any(_stores(base, name) for cls in classes for base in evaluator.bases(cls)):
+        return False
     return not any(may_be_put(evaluator, each, name) for each in (value, *classes))
+
+
+def _stores(cls: ClassValue, name: str) -> bool:
+    """Whether the class has the attribute, or gives it its objects: a sibling of the class whose method asks, too."""
+    return bound_name(cls.scope, name) in cls.scope.bindings or name in stores_in_methods(cls.facts, cls.scope)
 
 
 def surely_has(evaluator: Evaluator, value: Value, name: str, frame: Frame, site: ast.AST) -> bool:
