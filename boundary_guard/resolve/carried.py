@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import distinct, tied, without_choices
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.reaching import Loop, Reaching, runs_surely
-from boundary_guard.resolve.ties import split
+from boundary_guard.resolve.ties import Left, split
 from boundary_guard.resolve.values import Alternative, Alternatives, Sequence
 from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts
@@ -53,7 +53,7 @@ def _in_next_round(facts: Facts, found: Alternatives, loop: Loop) -> Alternative
             frozenset(
                 (site, index + 1 if site is loop else index)
                 for site, index in each.choices
-                if site is loop or not _is_inside(facts, site, loop)
+                if site is loop or not (isinstance(site, Left) or _is_inside(facts, site, loop))
             )
         )
         for each in split(found, lambda site: site is loop or _is_inside(facts, site, loop))
@@ -61,7 +61,9 @@ def _in_next_round(facts: Facts, found: Alternatives, loop: Loop) -> Alternative
 
 
 def _in_any_round(facts: Facts, found: Alternatives, loop: Loop) -> Alternatives:
-    return without_choices(found, lambda site: site is not loop and not _is_inside(facts, site, loop))
+    return without_choices(
+        found, lambda site: not (site is loop or isinstance(site, Left) or _is_inside(facts, site, loop))
+    )
 
 
 def _is_inside(facts: Facts, site: object, loop: Loop) -> bool:

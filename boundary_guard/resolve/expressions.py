@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
 from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
-from boundary_guard.resolve.left_behind import read_in_call
+from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
 from boundary_guard.resolve.namespaces import from_namespace
@@ -74,7 +74,7 @@ def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:
 def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Alternatives:
     name = attribute_name(frame.facts, node)
     found = attributes(evaluator, evaluator.value(node.value, frame), name)
-    return with_settings(evaluator, node, read_in_call(found, frame.facts, node))
+    return with_settings(evaluator, node, read_of(read_in_call(found, frame.facts, node), frame.facts, node))
 
 
 def _sequence(evaluator: Evaluator, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Alternatives:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable
 
-from boundary_guard.resolve.ties import Left, left, split, with_sites
+from boundary_guard.resolve.ties import Left, left, left_in, split, with_sites
 from boundary_guard.resolve.timing import has_run
 from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
@@ -45,11 +45,9 @@ def left_by(found: Alternatives, facts: Facts, node: ast.AST, *, name: str = "")
     around = _MADE if _is_constructor(scope) and _is_of_first(scope, node) else block
 
     def renamed(site: object) -> object:
-        if isinstance(site, Left) and isinstance(site.site, Left):
-            return None  # what was stored three times is tied to nothing any more
         if isinstance(site, ast.AST) and _is_inside(facts, scope, site):
-            return Left(block, site)
-        return site if _is_chosen_once(facts, site) else Left(around, site)
+            return left_in(block, site)
+        return site if _is_chosen_once(facts, site) else left_in(around, site)
 
     return with_sites(found, renamed)
 
@@ -65,6 +63,22 @@ def kept_around(found: Alternatives, inside: Scope) -> Alternatives:
         around.add(scope)
         scope = scope.parent
     return left("around", found, apart_from=around)
+
+
+def read_of(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alternatives:
+    """The values of an attribute as those of one object: what was left in another object has nothing to do with it.
+
+    Two objects are told apart by what they are called where they are asked.
+    """
+    if not any(isinstance(site, Left) for each in found for site, _ in each.choices):
+        return found
+    block = ("of", facts.scope_of(node), ast.dump(node.value))
+    return with_sites(found, lambda site: left_in(block, site) if isinstance(site, Left) else site)
+
+
+def given_on(found: Alternatives) -> Alternatives:
+    """The arguments of a call as the function has them: its ``self`` is not that of the caller."""
+    return with_sites(found, lambda site: left_in("given", site) if isinstance(site, Left) else site)
 
 
 def read_in_call(found: Alternatives, facts: Facts, node: ast.Attribute) -> Alternatives:

@@ -16,6 +16,7 @@ from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
+from boundary_guard.resolve.left_behind import given_on
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.other_receivers import other_receivers
@@ -104,7 +105,7 @@ def _as_given(evaluator: Evaluator, given: Alternatives, site: CallSite, functio
     via = Via(site.facts.module, site.line)
     return tuple(
         Alternative(each.value, joined(each.choices, choice), each.excluded, each.taken, each.via | {via})
-        for each in given
+        for each in given_on(given)
     )
 
 

@@ -26,6 +26,8 @@ MOST_WAYS = 64
 """In how many ways elements that depend on different sites may belong together; past that they do so no more."""
 MOST_COMPARED = 4_000
 """How many pairs of ways are held against each other."""
+MOST_LEFT = 3
+"""How many places one after the other a choice is remembered by."""
 _NONE: Choices = frozenset()
 _Free = Callable[[object], bool]
 
@@ -36,6 +38,14 @@ class Left:
 
     block: Hashable
     site: object
+
+
+def left_in(block: Hashable, site: object) -> Left | None:
+    """The site as the block remembers it; None for what was left too often to be tied to anything any more."""
+    depth, inner = 1, site
+    while isinstance(inner, Left):
+        depth, inner = depth + 1, inner.site
+    return Left(block, site) if depth <= MOST_LEFT else None
 
 
 def with_sites(found: Alternatives, rename: Callable[[object], object]) -> Alternatives:
@@ -55,9 +65,7 @@ def left(block: Hashable, found: Alternatives, apart_from: Container[object] = (
     """``found`` as that block remembers it: whatever it is tied to, but for some sites."""
 
     def rename(site: object) -> object:
-        if site in apart_from:
-            return site
-        return None if isinstance(site, Left) and isinstance(site.site, Left) else Left(block, site)
+        return site if site in apart_from else left_in(block, site)
 
     return with_sites(split(found, lambda site: site not in apart_from), rename)
 
