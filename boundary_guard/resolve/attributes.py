@@ -206,15 +206,19 @@ def class_of(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
 
 
 def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
-    """What the attribute is in instances of derived classes, where these define it anew."""
+    """What the attribute is in instances of derived classes, where these, or other bases of theirs, define it anew."""
     own = {base.scope for base in bases(evaluator, cls)}
+    storing = set(own)
     for found in derived(evaluator, cls):
-        scopes = (base.scope for base in bases(evaluator, found))
-        definer = next((scope for scope in scopes if bound_name(scope, name) in scope.bindings), None)
+        order = bases(evaluator, found)
+        definer = next((base.scope for base in order if bound_name(base.scope, name) in base.scope.bindings), None)
         if definer is not None and definer not in own:
             own.add(definer)
             yield from class_attributes_of(evaluator, found, InstanceValue(found), name)
-        yield from assigned(evaluator, found, name, None, own_only=True)
+        for base in order:
+            if base.scope not in storing:
+                storing.add(base.scope)
+                yield from assigned(evaluator, base, name, None, own_only=True)
 
 
 def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceValue, name: str) -> Alternatives:
