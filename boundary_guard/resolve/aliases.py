@@ -117,9 +117,6 @@ def names_of_heirs(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator
     yield from (cls.scope.name.rpartition(".")[2] for cls in _heirs(evaluator, facts, scope))
 
 
-_ASKING = frozenset({"super", "isinstance", "issubclass", "getattr", "hasattr"})
-
-
 def class_decorators(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.expr]]:
     """The decorators of a constructor's class, and of those that inherit it: they get the class, and may call it."""
     name = scope.name.rpartition(".")[2]
@@ -157,6 +154,9 @@ def names_of_handed_on_cls(evaluator: Evaluator, facts: Facts, scope: Scope) -> 
             for first in parameters_of(method)[: 1 if is_of_class else 0]:
                 if _is_handed_on(cls.facts, method, first):
                     yield Alias(first, cls.facts, method)
+
+
+_ASKING = frozenset({"super", "isinstance", "issubclass", "getattr", "hasattr"})
 
 
 @remembered

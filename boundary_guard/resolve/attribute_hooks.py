@@ -50,14 +50,19 @@ def with_getattribute(evaluator: Evaluator, found: Alternatives, value: Instance
     return (*known, *found) if len(known) < len(given) else tuple(known) or found
 
 
-def by_getattribute(evaluator: Evaluator, found: Alternatives, cls: ClassValue, name: str) -> Alternatives:
+def with_getattribute_of_metaclass(
+    evaluator: Evaluator, found: Alternatives, cls: ClassValue, name: str
+) -> Alternatives:
     """``found``, with what ``__getattribute__`` of the metaclass gives instead."""
-    hooks = [
-        each.value for meta in evaluator.metaclasses(cls) for each in evaluator.class_member(meta, "__getattribute__")
-    ]
-    functions = [replace(each, receiver=cls) for each in hooks if isinstance(each, FunctionValue)]
-    given = (one for function in functions for one in evaluator.call(function, (only(text(name)),)))
-    return distinct((*given, *found)) if hooks else found
+    given: list[Alternative] = []
+    for meta in evaluator.metaclasses(cls):
+        for each in evaluator.class_member(meta, "__getattribute__"):
+            if isinstance(each.value, FunctionValue):
+                given.extend(evaluator.call(replace(each.value, receiver=cls), (only(text(name)),)))
+            else:
+                reason = f"what __getattribute__ of {meta.scope.name} gives for {name} is not known"
+                given.append(Alternative(Unknown(reason)))
+    return distinct((*given, *found)) if given else found
 
 
 def is_surely_stored(evaluator: Evaluator, value: InstanceValue, name: str) -> bool:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.attribute_hooks import by_getattr, by_getattribute, is_surely_stored, with_getattribute
+from boundary_guard.resolve.attribute_hooks import (
+    by_getattr,
+    is_surely_stored,
+    with_getattribute,
+    with_getattribute_of_metaclass,
+)
 from boundary_guard.resolve.classes import (
     assigned,
     bases,
@@ -112,7 +117,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results = list(with_what_is_put(evaluator, tuple(results), cls, name))
     results.extend(_of_metaclass(evaluator, cls, name))  # a property of it comes before what the class has
     found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name)
-    return by_getattribute(evaluator, found or only(absent(cls, name)), cls, name)
+    return with_getattribute_of_metaclass(evaluator, found or only(absent(cls, name)), cls, name)
 
 
 def absent(value: ClassValue | InstanceValue, name: str) -> Unknown:

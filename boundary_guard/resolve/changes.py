@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from boundary_guard.resolve.access_paths import Keys, behind, key_of
 from boundary_guard.resolve.changing import Mutation, changes_in, root_of
 from boundary_guard.resolve.mentions import default_pairs, last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
@@ -248,3 +249,19 @@ def is_same_self(facts: Facts, attribute: ast.Attribute, seen_at: ast.AST, store
     scopes = facts.scope_of(seen_at), facts.scope_of(store.node)
     are_named = all(isinstance(each, ast.Name) and each.id in ("self", "cls") for each in owners)
     return are_named and scopes[0].parent is scopes[1].parent and scopes[0].parent is not None
+
+
+def changes_at(facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Mutation]:
+    """The changes of what lies behind the keys in what the expression gives."""
+    for change in _by_root(facts).get(node, ()):
+        steps = tuple(key_of(each) for each in change.steps[: len(keys)])
+        if len(steps) == len(keys) and behind(keys, *steps) is not None:
+            yield replace(change, steps=change.steps[len(keys) :], is_alias=True)
+
+
+@remembered
+def _by_root(facts: Facts) -> dict[ast.expr, list[Mutation]]:
+    found: dict[ast.expr, list[Mutation]] = {}
+    for change in changes(facts):
+        found.setdefault(change.root, []).append(change)
+    return found

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, Keys, attribute, behind, key_of
+from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, Keys, attribute
 from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
 from boundary_guard.resolve.called_later import WITH_ELEMENTS
-from boundary_guard.resolve.changes import ANY_KEY, changes
+from boundary_guard.resolve.changes import ANY_KEY, changes_at
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.first_holders import is_first
 from boundary_guard.resolve.frames import general_frame
@@ -27,7 +27,6 @@ from boundary_guard.resolve.passed_on import Kept, passed_on
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Unknown, Value
 from boundary_guard.resolve.variables import attribute_reads, owner_of, reads_of
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -175,7 +174,7 @@ class _Flow:
     def _follow(self, facts: Facts, move: Move | Kept, way: Way) -> None:
         match move:
             case Held(node=node, keys=keys):
-                for change in _changes_at(facts, node, keys):
+                for change in changes_at(facts, node, keys):
                     if self._is_sure(way):
                         self._note(facts, change, way)
                 for each in onward(facts, node, keys):
@@ -291,7 +290,7 @@ _PROPERTIES = frozenset({"property", "cached_property"})
 
 def _goes_on(facts: Facts, node: ast.expr, keys: Keys) -> bool:
     """Whether it goes somewhere from there, or is changed there."""
-    return bool(onward(facts, node, keys)) or any(True for _ in _changes_at(facts, node, keys))
+    return bool(onward(facts, node, keys)) or any(True for _ in changes_at(facts, node, keys))
 
 
 def _called_by(facts: Facts, scope: Scope) -> str:
@@ -300,19 +299,3 @@ def _called_by(facts: Facts, scope: Scope) -> str:
     if isinstance(scope.node, ast.Lambda):
         return last_name(above.targets[0]) if isinstance(above, ast.Assign) else ""
     return scope.name.rpartition(".")[2]
-
-
-def _changes_at(facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Mutation]:
-    """The changes of what lies behind the keys in what the expression gives."""
-    for change in _by_root(facts).get(node, ()):
-        steps = tuple(key_of(each) for each in change.steps[: len(keys)])
-        if len(steps) == len(keys) and behind(keys, *steps) is not None:
-            yield replace(change, steps=change.steps[len(keys) :], is_alias=True)
-
-
-@remembered
-def _by_root(facts: Facts) -> dict[ast.expr, list[Mutation]]:
-    found: dict[ast.expr, list[Mutation]] = {}
-    for change in changes(facts):
-        found.setdefault(change.root, []).append(change)
-    return found

@@ -11,7 +11,7 @@ from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
 from boundary_guard.resolve.handed_over import HandedOver
-from boundary_guard.resolve.mentions import BY_SYNTAX, last_name
+from boundary_guard.resolve.mentions import WITHOUT_A_CALL, last_name
 from boundary_guard.resolve.values import External, Unknown, only
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -74,7 +74,7 @@ class KeptSomewhere(HandedOver):
     def _is_harmless(self, facts: Facts, node: ast.expr) -> bool:
         """Whether nothing keeps it there: classes stand in many types, ``Table[int | Name]``."""
         is_of_class = self.function in CLASS_CALLS
-        return is_only_named(facts, node) or (is_of_class and isinstance(facts.parents[node], BY_SYNTAX))
+        return is_only_named(facts, node) or (is_of_class and isinstance(facts.parents[node], WITHOUT_A_CALL))
 
     def _may_be_method(self, facts: Facts, node: ast.expr) -> bool:
         """A method goes by its own name alone in the class, and where it is given that: ``load = loader.load``."""

@@ -26,8 +26,7 @@ _REPEATED = (
     ast.Lambda,
     *COMPREHENSIONS,
 )
-
-
+"""What runs more than once, perhaps."""
 _MADE = "made"
 """The block of what constructors store in ``self``: all attributes that one object is made with belong together."""
 

@@ -143,13 +143,12 @@ _GIVING_BACK = frozenset({"staticmethod", "classmethod", "cache", "lru_cache", "
 """What gives back the function that it gets, or calls it as it is called itself."""
 GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
 """The last names of functions whose results are modules."""
+WITHOUT_A_CALL = (ast.Subscript, ast.Slice, ast.BinOp, ast.AugAssign, ast.keyword)
+"""Where an object gets what stands there: ``things[name]``, ``thing | name``, ``class C(B, key=name)``."""
 _KEEPING = frozenset(
     {ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Return, ast.IfExp, ast.BoolOp, ast.Assign, ast.Yield, ast.Lambda}
     | {ast.Attribute, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp, ast.NamedExpr, ast.Match}
-    | {ast.Subscript, ast.Slice, ast.BinOp, ast.AugAssign, ast.keyword}
-)
-BY_SYNTAX = (ast.Subscript, ast.Slice, ast.BinOp, ast.AugAssign, ast.keyword)
-"""Where an object gets what stands there without a call: ``things[name]``, ``thing | name``, ``class C(B, k=name)``."""
+).union(WITHOUT_A_CALL)
 _OF_FUNCTIONS = frozenset({"__wrapped__", "__func__", "__get__", "__code__", "__call__", "func", "__subclasses__"})
 """Attributes of a function by which it can be called."""
 

@@ -48,10 +48,10 @@ _CALLED = _form(
 )
 """``name(…)``, ``f(name)``, ``x = name``, ``@name``, ``import name as``; not ``def name(`` nor an annotation."""
 _KEPT = _form(
-    (rb"(?<!def )(?<!class )", rb"\s*[,)\]}\n:]|\s+(?:for|if|else|or|and)\b"),
+    (rb"(?<!def )(?<!class )", rb"\s*(?:[,)\]}\n:;#|&^@%<>*/\\+-]|\Z)|\s+(?:for|if|else|or|and)\b"),
     (rb"", rb"\.(?:__(?:wrapped|func|get|code|call|subclasses)__|func\b)"),
 )
-"""``[name, …]``, ``{key: name}``, ``return name``, ``name if x else y``, ``[name for …]``."""
+"""``[name, …]``, ``{key: name}``, ``return name``, ``name if x else y``, ``[name for …]``, ``name | other``."""
 _ASKED = _form(
     (rb"(?<=getattr\()", rb""), (rb"(?<=getmembers\()", rb""), (rb"(?<=vars\()", rb""), (rb"", rb"\.__(?:dict|getattr)")
 )
