@@ -146,8 +146,7 @@ class _Flow:
         """It goes further than it is followed: what is put in there is not known."""
         if self._last is not None:
             facts, node = self._last
-            unseen = Mutation(node, (), "update", (FURTHER,), node, node, is_alias=True)
-            self._found[FURTHER] = Change(facts, unseen)
+            self._found[FURTHER] = Change(facts, Mutation(node, (), "update", (FURTHER,), node, node, is_alias=True))
 
     def _some(self, found: Iterable[T]) -> Iterator[T]:
         """The first of them, and whether these are all."""
