@@ -70,11 +70,14 @@ def left(block: Hashable, found: Alternatives, apart_from: Container[object] = (
     return with_sites(split(found, lambda site: site not in apart_from), rename)
 
 
-def split(found: Alternatives, is_free: _Free) -> Alternatives:
-    """``found``, with each container that is tied inside at sites that ``is_free`` takes as several, tied outside."""
+def split(found: Alternatives, is_free: _Free, under_way: frozenset[Value] = frozenset()) -> Alternatives:
+    """``found``, with each container that is tied inside at sites that ``is_free`` takes as several, tied outside.
+
+    ``under_way`` are the objects in which it lies: one that a loop makes of the one before lies in itself.
+    """
     if not any(is_tied_inside(each.value) for each in found):
         return found
-    return tuple(one for each in found for one in _ways(each, is_free))
+    return tuple(one for each in found for one in _ways(each, is_free, under_way))
 
 
 def is_tied_inside(value: Value) -> bool:
@@ -87,12 +90,13 @@ def is_tied_inside(value: Value) -> bool:
     return False
 
 
-def _ways(whole: Alternative, is_free: _Free) -> Iterator[Alternative]:
+def _ways(whole: Alternative, is_free: _Free, under_way: frozenset[Value]) -> Iterator[Alternative]:
     value = whole.value
-    if not is_tied_inside(value):
+    if not is_tied_inside(value) or value in under_way:
         yield whole
         return
-    elements = [split(_there(each, whole.choices), is_free) for each in _parts(value)]
+    inside = under_way if isinstance(value, Sequence | Mapping) else under_way | {value}
+    elements = [split(_there(each, whole.choices), is_free, inside) for each in _parts(value)]
     shared = _shared_sites(elements) if isinstance(value, Sequence | Mapping) else _sites_of(elements)
     positions = [_Position(each, is_free, shared) for each in elements]
     for way in _together(positions):
