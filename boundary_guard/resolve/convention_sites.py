@@ -25,7 +25,7 @@ from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, ClassValue, External, FunctionValue, Text
+from boundary_guard.resolve.values import Alternatives, ClassValue, External, FunctionValue, Text, Value
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -116,16 +116,21 @@ def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> It
     written = ast.unparse(call.func) if isinstance(call.func, ast.Attribute) else ""
     root = written.partition(".")[0]
     is_fixture = root in ("mocker", "monkeypatch") and root in frame.scope.bindings
-    moment = when(evaluator, frame.facts, call)
-    if moment is None:
-        return
-    origin = replace(_origin(frame, call, moment, pack), where=where(evaluator, frame.facts, call))
-    yield from ((each, origin) for each in pack.calls if each.function in names)
-    yield from ((each, origin) for each in pack.calls if is_fixture and each.function == written)
-    for value in found if pack.is_opaque else ():
+    called = [each for each in pack.calls if each.function in names or (is_fixture and each.function == written)]
+    own = list(_of_the_framework(found, pack)) if pack.is_opaque else []
+    moment = when(evaluator, frame.facts, call) if called or own else None
+    if moment is not None:
+        origin = replace(_origin(frame, call, moment, pack), where=where(evaluator, frame.facts, call))
+        yield from ((each, origin) for each in called)
+        yield from ((each, _of_its_own(callee, origin)) for each, callee in own)
+
+
+def _of_the_framework(found: list[Value], pack: Pack) -> Iterator[tuple[Call, FunctionValue | ClassValue]]:
+    """The rules of functions that the project has itself: it is the framework."""
+    for value in found:
         if isinstance(value, FunctionValue | ClassValue):
             name = join(value.facts.module, value.scope.name)
-            yield from ((each, _of_its_own(value, origin)) for each in pack.calls if each.function == name)
+            yield from ((each, value) for each in pack.calls if each.function == name)
 
 
 def _origin(frame: Frame, call: ast.Call, moment: When, pack: Pack) -> Origin:

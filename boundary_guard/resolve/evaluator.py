@@ -252,6 +252,10 @@ class Evaluator:
         """How often a question was given up for its cost."""
         return self._solver.times_exhausted
 
+    def charge(self, values: int) -> bool:
+        """Charge the question under way for handling so many values; whether that is still within its allowance."""
+        return self._solver.charge(values)
+
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of ``parts`` questions within its part of the allowance."""
         return self._solver.share(parts, ask)

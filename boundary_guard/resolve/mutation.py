@@ -22,7 +22,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
 from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.solver import BRIEF_STEPS
+from boundary_guard.resolve.solver import BRIEF_STEPS, GIVEN_UP
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,
@@ -35,6 +35,7 @@ from boundary_guard.resolve.values import (
     Unknown,
     Value,
     only,
+    size_of,
 )
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.facts import Facts
@@ -224,6 +225,8 @@ def applied(
 
     ``is_alone`` says that all other mutations are exact, too, so that places stay known.
     """
+    if not evaluator.charge(sum(size_of(each.value) for each in found)):
+        return distinct((*found, *GIVEN_UP))
     arguments = [found for each in mutation.arguments for found in _given(evaluator, each, frame)]
     if not _asks_itself(mutation, frame):
         arguments = [operators.reachable(evaluator, found, mutation.node, frame, parts=6) for found in arguments]

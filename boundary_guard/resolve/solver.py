@@ -23,7 +23,7 @@ MAX_NESTING_APART = 40
 """The same for those that another evaluator waits for."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 2_000
+MAX_STEPS = 2_500
 """How much the name at one importing call may cost."""
 MOST_STEPS = 4_000
 """How much any other question may cost: the tables that conventions read are the largest."""
@@ -33,7 +33,7 @@ MIN_SHARE = 50
 BRIEF_STEPS = 60
 """What may be spent to see whether something matters at all."""
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
-_GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
+GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
 _WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)
 
 
@@ -97,6 +97,15 @@ class Solver:
         """How much the question under way, or the next one, may still cost."""
         return self._limit - self._steps if self._active else self._allowance
 
+    def charge(self, values: int) -> bool:
+        """Charge the question under way for handling so many values; whether that is still within its allowance."""
+        self._steps += values >> 9
+        if self.is_exhausted:
+            self.times_exhausted += self._steps > self._allowance
+            self._is_cut = True
+            return False
+        return True
+
     def share(self, parts: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask the first of so many questions, with its part of what is left: none starves the others.
 
@@ -131,7 +140,7 @@ class Solver:
         if self._steps > self._limit or len(self._active) >= self._nesting:
             self.times_exhausted += self._steps > self._allowance
             self._is_cut = True
-            return _GIVEN_UP
+            return GIVEN_UP
         return self._answer(key, compute)
 
     def _answer(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:

@@ -200,9 +200,17 @@ class _HashedOnce:
     __slots__ = ()
     _hash: int
     _is_tied: bool | None
+    _size: int
 
     def __hash__(self) -> int:
         return self._hash
+
+    @property
+    def size(self) -> int:
+        """How many values lie in it, those in its containers included."""
+        if not self._size:
+            object.__setattr__(self, "_size", 1 + sum(size_of(each.value) for each in self.held()))
+        return self._size
 
     @property
     def is_tied(self) -> bool:
@@ -214,6 +222,11 @@ class _HashedOnce:
     def held(self) -> Iterator[Alternative]:
         """All that lies in it."""
         raise NotImplementedError
+
+
+def size_of(value: Value) -> int:
+    """How many values a container holds, itself included; one for what is none."""
+    return value.size if isinstance(value, Sequence | Mapping) else 1
 
 
 def _is_tied(each: Alternative) -> bool:
@@ -235,6 +248,7 @@ class Sequence(_HashedOnce):
     is_ordered: bool = True
     _hash: int = field(default=0, init=False, compare=False, repr=False)
     _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
+    _size: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((Sequence, self.items, self.rest, self.is_complete, self.names)))
@@ -259,6 +273,7 @@ class Mapping(_HashedOnce):
     certain: int | None = None
     _hash: int = field(default=0, init=False, compare=False, repr=False)
     _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
+    _size: int = field(default=0, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((Mapping, self.items, self.is_complete, self.default, self.certain)))
