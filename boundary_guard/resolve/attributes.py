@@ -15,9 +15,9 @@ from boundary_guard.resolve.attribute_hooks import (
     with_getattribute,
     with_getattribute_of_metaclass,
 )
+from boundary_guard.resolve.class_order import bases, order
 from boundary_guard.resolve.classes import (
     assigned,
-    bases,
     class_member,
     decorators_around,
     decorators_of,
@@ -105,7 +105,13 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
             return only(fields.members_by_name(evaluator, cls))
         case "__subclasses__":
             return only(BoundMethod(cls, name))
+        case "__mro__" | "__bases__":
+            return only(order(evaluator, cls, is_whole=name == "__mro__"))
+        case "__base__":
+            return evaluator.elements(only(order(evaluator, cls, is_whole=False)), cls)
     found = class_member(evaluator, cls, name)
+    if name == "mro" and not found:
+        return only(BoundMethod(cls, name))
     around = decorators_around(evaluator.bases(cls), name)
     results = [one for each in found for one in _seen_by_class(evaluator, each, cls, around)]
     results.extend(assigned(evaluator, cls, name, None))

@@ -35,7 +35,8 @@ _TEXT = rb"""[rbuf]*["'][^"'\n]*["']"""
 _WRITTEN = re.compile(
     rb"\bgetattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
     rb"|\b(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
-    rb"|(?:__dict__|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
+    rb"|(?:__dict__|__globals__|\bf_(?:globals|locals)|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
+    rb"|\brun_(?:module|path)\s*\("
 )
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
 _OF_LOADED = re.compile(rb"\bgetattr\s*\([^\"'\n]*,\s*[A-Za-z_]")
@@ -68,10 +69,19 @@ def called_by_name(
         return
     for call in dict.fromkeys(_candidates(evaluator, facts, scope, function)):
         asked = _asked(evaluator, call)
+        if _is_inside(call, scope):
+            yield from _calls(evaluator, call, asked.names, scope, None, function)
         for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
             if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
                 first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
                 yield from _calls(evaluator, call, asked.names, scope, first, function)
+
+
+def _is_inside(call: NamedCall, scope: Scope) -> bool:
+    """Whether the function is a variable of the one whose variables are asked, or a global of whatever module."""
+    if call.inside is None or scope.parent is None:
+        return False
+    return scope.parent is call.inside or (call.inside.parent is None and scope.parent.parent is None)
 
 
 def _candidates(evaluator: Evaluator, facts: Facts, scope: Scope, function: str) -> Iterator[NamedCall]:
@@ -93,7 +103,7 @@ def _written_calls(evaluator: Evaluator) -> tuple[dict[str, list[NamedCall]], li
         by_name: dict[str, list[NamedCall]] = {}
         others: list[NamedCall] = []
         for where in evaluator.project.search.matching(_WRITTEN):
-            for call in (each for each in named_calls(where) if each.is_written):
+            for call in (each for each in named_calls(where) if each.is_written or each.inside is where.body):
                 name = call.written_name
                 (others if name is None else by_name.setdefault(name, [])).append(call)
         evaluator.notes[key] = by_name, others
@@ -183,12 +193,13 @@ def _asked(evaluator: Evaluator, call: NamedCall) -> _Asked:
         other = apart(evaluator, NAMES)
         frame = general_frame(call.facts, call.facts.scope_of(call.node))
         own = only(ModuleValue(call.facts.module))
-        objects = other.briefly(call.owner, frame) if call.owner is not None else own
+        objects = other.briefly(call.owner, frame) if call.owner is not None else own if call.inside is None else ()
         owners: dict[Scope | None, list[Value]] = {}
         for value in dict.fromkeys(each.value for each in objects):
             for scope in dict.fromkeys(_classes(other, value)):
                 owners.setdefault(scope, []).append(value)
-        names = other.briefly(call.name, frame) if owners and call.name is not None else ()
+        is_asked = call.name is not None and (owners or call.inside is not None)
+        names = other.briefly(call.name, frame) if is_asked and call.name is not None else ()
         evaluator.notes[key] = _Asked(names, owners)
     found = evaluator.notes[key]
     assert isinstance(found, _Asked)

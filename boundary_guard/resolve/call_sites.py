@@ -39,19 +39,18 @@ HARMLESS = frozenset(
         "id",
         "wraps",
         "update_wrapper",
-        "lru_cache",
-        "cache",
         "signature",
         "iscoroutinefunction",
         "isfunction",
         "getdoc",
         "getsource",
-        "cast",
-        "staticmethod",
-        "classmethod",
         "property",
     }
 )
+"""Functions that do nothing with what they are given."""
+GIVING_BACK = frozenset({"cast", "staticmethod", "classmethod", "lru_cache", "cache"})
+"""Functions that give back what they are given, or call it as they are called themselves."""
+WITHOUT_CALLING = HARMLESS | GIVING_BACK
 """Functions that do not call what they are given."""
 PLAIN_DECORATORS = frozenset(
     {

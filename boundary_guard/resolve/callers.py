@@ -22,7 +22,6 @@ from boundary_guard.resolve.aliases import (
     names_of_results,
     results_handed_on,
 )
-from boundary_guard.resolve.by_class import calls_by_class
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.by_storing import calls_by_storing
 from boundary_guard.resolve.by_syntax import BY_SYNTAX, calls_by_syntax
@@ -34,6 +33,7 @@ from boundary_guard.resolve.call_sites import (
     may_call,
     may_take,
     run_by,
+    with_receiver,
 )
 from boundary_guard.resolve.called_by_others import called_as_special, called_by_others
 from boundary_guard.resolve.called_later import places_of
@@ -43,7 +43,8 @@ from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
 from boundary_guard.resolve.solver import was_cut
-from boundary_guard.resolve.values import FunctionValue, Unknown
+from boundary_guard.resolve.stand_ins import calls_of_constructors, stand_ins
+from boundary_guard.resolve.values import Alternatives, External, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class _Search(KeptSomewhere):
 
     def run(self) -> Callers:
         """Look for every name that the function goes by."""
+        self.waiting.extend(Alias(each.name.rpartition(".")[2]) for each in self.generics)
         if isinstance(self.scope.node, ast.Lambda):
             self._begin_with_lambda(self.scope.node)
         else:
@@ -118,6 +120,7 @@ class _Search(KeptSomewhere):
             self.waiting.extend(names_of_handed_on_cls(self.evaluator, self.facts, self.scope))
             self._add(made_by_classes(self.evaluator, self.facts, self.scope))
             self._look_at_results()
+            self.given_back.update(dict.fromkeys(stand_ins(self.evaluator, self.facts, self.scope)))
             self.gaps.update(dict.fromkeys(called_by_others(self.evaluator, self.facts, self.scope)))
             self._look_at_calls_of_cls()
             self._look_at_calls_by_name(self.function)
@@ -127,8 +130,8 @@ class _Search(KeptSomewhere):
             for where, call in self._affordable(calls_through_super(self.evaluator, self.facts, self.scope)):
                 self._look_at_callee(where, call, general_frame(where, where.scope_of(call)))
         self._look_for_names()
-        for where, call in (waiting := list(self.given_back)):
-            self._look_at_what_is_given_back(where, call)
+        for where, node in (waiting := list(self.given_back)):
+            self._look_at_what_is_given_back(where, node)
             self._look_for_names()
             waiting.extend(each for each in self.given_back if each not in waiting)
         return Callers(tuple(self.sites), tuple(self.gaps))
@@ -149,19 +152,21 @@ class _Search(KeptSomewhere):
                 if alias.name != self.function:
                     self._look_at_calls_by_name(alias.name)
 
-    def _look_at_what_is_given_back(self, facts: Facts, call: ast.Call) -> None:
+    def _look_at_what_is_given_back(self, facts: Facts, node: ast.expr) -> None:
         """``register(f)`` stands for f: it is called where it stands, or gets a name, or is handed on or kept."""
-        match facts.parents[call]:
-            case ast.Call(func=func) as above if func is call:
+        match facts.parents[node]:
+            case ast.Call(func=func) as above if func is node:
                 self._look_at_callee(facts, above, general_frame(facts, facts.scope_of(above)))
-            case ast.Assign(targets=targets):
-                self.waiting.extend(alias_at(facts, target) for target in targets if last_name(target))
+            case ast.Assign(targets=targets) if all(last_name(target) for target in targets):
+                self.waiting.extend(alias_at(facts, target) for target in targets)
             case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
                 self.waiting.append(alias_at(facts, target))
             case ast.Expr() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 pass
+            case ast.Return() if self._those_that_run_it(node, general_frame(facts, facts.scope_of(node))):
+                self._look_at_results_of(facts.scope_of(node), "")
             case _:
-                self._look_at_result(facts, call, last_name(call.func))
+                self._look_at_result(facts, node)
 
     def _look_at_results(self) -> None:
         """The function may be what the one around it returns: by the names that it gets then, and where it is made."""
@@ -171,8 +176,8 @@ class _Search(KeptSomewhere):
         for where, call in self._affordable(decorations_by_results(self.evaluator, self.facts, self.scope)):
             self._look_at(where, call, "")
         handed_on = list(islice(results_handed_on(self.evaluator, self.facts, self.scope), MAX_KEPT + 1))
-        for maker, where, call in self._affordable(handed_on[:MAX_KEPT]):
-            self._look_at_result(where, call, maker)
+        for _, where, call in self._affordable(handed_on[:MAX_KEPT]):
+            self._look_at_result(where, call)
         if len(handed_on) > MAX_KEPT:
             self.gaps[f"what {handed_on[0][0]}() gives is used in more than {MAX_KEPT} places"] = None
 
@@ -210,10 +215,12 @@ class _Search(KeptSomewhere):
             return
         for where, call in self._affordable(calls):
             self._look_at_callee(where, call, general_frame(where, where.scope_of(call)), is_given=True)
-        for where, call in self._affordable(calls_by_class(self.evaluator, self.scope)):
+        for where, callee in self._affordable(calls_of_constructors(self.evaluator, self.scope)):
+            call = where.parents[callee]
             frame = general_frame(where, where.scope_of(call))
-            found = self.evaluator.briefly(call.func, frame)
-            self._add(direct(self.evaluator, where, call, found, self.scope, frame))
+            if isinstance(call, ast.Call) and call.func is callee:
+                found = self.evaluator.briefly(callee, frame)
+                self._add(direct(self.evaluator, where, call, found, self.scope, frame))
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
         """A lambda is called where it stands, or by the name that it is given there."""
@@ -248,6 +255,7 @@ class _Search(KeptSomewhere):
             if (
                 not all(isinstance(value, FunctionValue) for value in found)
                 and name not in PLAIN_DECORATORS
+                and not (name == "register" and self.generics)
                 and not self.scope.is_class
             ):
                 place = self.facts.place(decorator)
@@ -316,8 +324,11 @@ class _Search(KeptSomewhere):
     def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:
         found = self.evaluator.briefly(call.func, frame)
         sites = list(direct(self.evaluator, facts, call, found, self.scope, frame))
+        sites.extend(self._as_implementation(facts, call, found, frame))
         self._add(sites)
         is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
+        is_given = is_given or any(self._is_of_main(each.value) for each in found)
+        is_unknown = is_unknown or is_given
         if is_given and is_unknown and not sites:
             given = self.evaluator.arguments(call, frame)
             self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])
@@ -325,6 +336,22 @@ class _Search(KeptSomewhere):
             self._called_on_a_stranger(facts, call, frame)
         elif was_cut(found):
             self._gap(facts, call, "what is called as {} at {} is not known")
+
+    def _as_implementation(self, facts: Facts, call: ast.Call, found: Alternatives, frame: Frame) -> Iterator[CallSite]:
+        """The call of a generic function that comes to this one for the class of its first argument."""
+        for each in found if self.generics else ():
+            if isinstance(each.value, FunctionValue) and each.value.scope in self.generics:
+                given = self.evaluator.arguments(call, frame)
+                if any(one.scope is self.scope for one in self.evaluator.implementations(each.value, given)):
+                    yield CallSite(facts, call, with_receiver(given, each.value))
+
+    def _is_of_main(self, value: Value) -> bool:
+        """Whether it is the function of that name in the module that is run, or in one of ``sys.modules``."""
+        is_global = self.scope.parent is not None and self.scope.parent.parent is None
+        return is_global and value in (
+            External(f"__main__.{self.function}"),
+            External(f"sys.modules[].{self.function}"),
+        )
 
     def _called_on_a_stranger(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
         """A method of that name is called on an object of which nothing is known: it may be this one."""

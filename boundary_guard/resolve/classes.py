@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.deletions import deleted_attributes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
@@ -26,42 +27,9 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-MAX_BASES = 64
 MAX_NAMES_OF_CLASS = 8
 """How many names of one class are followed to the classes that derive from it."""
 _PROPERTIES = frozenset({"property", "cached_property", "lazyproperty"})
-
-
-def bases(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
-    """The class and its bases in the order in which attributes are looked for (C3, where it is consistent)."""
-    key = ("mro", cls)
-    evaluator = evaluator.aside
-    if key not in evaluator.notes:
-        evaluator.notes[key] = [cls]
-        evaluator.notes[key] = _linearised(evaluator, cls)
-    known = evaluator.notes[key]
-    assert isinstance(known, list)
-    return known
-
-
-def _linearised(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
-    node = cls.scope.node
-    assert isinstance(node, ast.ClassDef)
-    frame = cls.closure or general_frame(cls.facts, cls.facts.scope_of(node))
-    direct = [
-        each.value
-        for base in node.bases
-        for each in evaluator.value(base, frame)
-        if isinstance(each.value, ClassValue) and each.value != cls
-    ]
-    waiting = [list(bases(evaluator, base)) for base in direct] + [list(direct)]
-    order = [cls]
-    while any(waiting) and len(order) < MAX_BASES:
-        waiting = [line for line in waiting if line]
-        head = next((line[0] for line in waiting if not any(line[0] in other[1:] for other in waiting)), waiting[0][0])
-        order.append(head)
-        waiting = [[each for each in line if each != head] for line in waiting]
-    return order
 
 
 def class_member(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

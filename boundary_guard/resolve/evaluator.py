@@ -16,12 +16,14 @@ from boundary_guard.resolve import (
     contents,
     data_files,
     fields,
+    generic_functions,
     lookup,
     operators,
 )
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.called_frames import called_frame
+from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.definitions import decorated_value
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.expressions import EXPRESSIONS
@@ -43,7 +45,7 @@ from boundary_guard.resolve.values import (
     only,
 )
 from boundary_guard.scan.bindings import Binding
-from boundary_guard.scan.facts import Facts, read_facts
+from boundary_guard.scan.facts import Facts, Scope, read_facts
 from boundary_guard.scan.stores import Store
 from boundary_guard.scan.unpacking import Path
 
@@ -149,7 +151,7 @@ class Evaluator:
 
     def bases(self, cls: ClassValue) -> list[ClassValue]:
         """The class and its bases, in the order in which attributes are looked for."""
-        return classes.bases(self, cls)
+        return bases(self, cls)
 
     def metaclasses(self, cls: ClassValue) -> list[ClassValue]:
         """The metaclass of the project that the class has; several where it may be one of them."""
@@ -178,6 +180,14 @@ class Evaluator:
     def as_tuple(self, value: InstanceValue) -> Value | None:
         """A named tuple as the tuple that it is."""
         return fields.row(self, value)
+
+    def implementations(self, function: FunctionValue, given: Arguments) -> list[FunctionValue]:
+        """What a call of the function may run: of a generic one what is registered for its first argument, too."""
+        return generic_functions.implementations(self, function, given)
+
+    def generics_of(self, function: Scope) -> list[Scope]:
+        """The generic functions for which the function is registered."""
+        return generic_functions.generics_of(self, function)
 
     def scope_value(self, frame: Frame, name: str) -> Alternatives:
         """What the name is bound to at the end of the frame's scope."""

@@ -38,6 +38,12 @@ def implementations(evaluator: Evaluator, function: FunctionValue, given: Argume
     return sure or [function, *(each for each, is_for in found if is_for is not False)]
 
 
+def generics_of(evaluator: Evaluator, scope: Scope) -> list[Scope]:
+    """The generic functions for which the function is registered: calls of these may run it."""
+    found = _registrations(evaluator).items()
+    return [generic for generic, known in found if any(each.scope is scope for each, _ in known)]
+
+
 def _is_for(first: Alternatives, kinds: Alternatives) -> bool | None:
     """Whether the first argument surely is of the class, or surely not."""
     answers = {truth(each.value) for each in are_instances(first, kinds) or ()}

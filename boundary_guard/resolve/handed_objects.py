@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.call_sites import HARMLESS
+from boundary_guard.resolve.call_sites import WITHOUT_CALLING
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import External, Value
@@ -86,7 +86,7 @@ def _may_call(evaluator: Evaluator, facts: Facts, call: ast.Call, method: str) -
         root = root.value
     bound = facts.body.bindings.get(root.id, ()) if isinstance(root, ast.Name) else ()
     if any(each.kind is BindingKind.IMPORT for each in bound):
-        is_quiet = name in _COPYING or name in HARMLESS
+        is_quiet = name in _COPYING or name in WITHOUT_CALLING
         return not is_quiet and any(_is_from_outside(evaluator, facts, each) for each in bound)
     return root is call.func and not bound and method in _BUILTINS.get(name, ())
 

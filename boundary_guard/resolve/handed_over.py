@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.aliases import Alias, own_names, parameter
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import (
+    GIVING_BACK,
     HARMLESS,
     CallSite,
     direct,
@@ -20,7 +21,7 @@ from boundary_guard.resolve.call_sites import (
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.kept_in_containers import MAX_CALLS, calls_of_elements, container_around
-from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.mentions import PARTIALS, callee_of, last_name
 from boundary_guard.resolve.options import ATTRIBUTES_BY_KEYWORD
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
@@ -39,16 +40,22 @@ class HandedOver:
         self.facts = facts
         self.scope = scope
         self.function = scope.name.rpartition(".")[2]
+        self.generics = evaluator.generics_of(scope)
+        """The generic functions for which it is registered."""
         self.receiver = receiver_of(facts, scope)
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
         self.waiting = [Alias(name) for name in own_names(scope)]
-        self.given_back: dict[tuple[Facts, ast.Call], None] = {}
-        """Calls that give the function back which they are given: they stand for it."""
+        self.given_back: dict[tuple[Facts, ast.expr], None] = {}
+        """Expressions that stand for the function: calls that give it back, ``type(x)`` for a constructor."""
 
     def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
         """The function is an argument: who gets it may call it."""
         for place, argument in places_of(call):
+            if last_name(argument) == name and last_name(call.func) in GIVING_BACK:
+                if self._those_that_run_it(call, frame):
+                    self.given_back[facts, call] = None
+                continue
             is_it = last_name(argument) == name and self._is_one_that_calls(call, place)
             found = self._those_that_run_it(argument, frame) if is_it else []
             if found and last_name(call.func) in PARTIALS and place == 0:
@@ -68,6 +75,8 @@ class HandedOver:
         first: Arguments = NOTHING,
     ) -> None:
         """The function, or a partial of it with its ``first`` arguments, is handed over at that place."""
+        if self.generics and last_name(callee_of(call)) == "register":
+            return
         given = arguments_later(self.evaluator, call, place, frame)
         if given is not None:
             self._add(CallSite(facts, call, with_receiver(given.behind(first), each)) for each in found)
@@ -149,9 +158,10 @@ class HandedOver:
     def _add(self, sites: Iterable[CallSite]) -> None:
         self.sites.update(dict.fromkeys(sites))
 
-    def _gap(self, facts: Facts, call: ast.Call, reason: str) -> None:
-        place = facts.place(call)
-        self.gaps[reason.format(facts.written(call.func), f"{place.path}:{place.line}")] = None
+    def _gap(self, facts: Facts, node: ast.expr, reason: str) -> None:
+        place = facts.place(node)
+        written = facts.written(node.func if isinstance(node, ast.Call) else node)
+        self.gaps[reason.format(written, f"{place.path}:{place.line}")] = None
 
 
 def _become_attributes(found: list[Value]) -> bool:

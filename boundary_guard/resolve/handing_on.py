@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.call_sites import HARMLESS
+from boundary_guard.resolve.call_sites import WITHOUT_CALLING
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
     """The importer functions among the arguments, with what they will be called with, as far as that is known."""
-    if last_name(call.func) in HARMLESS or last_name(call.func) == "partial":
+    if last_name(call.func) in WITHOUT_CALLING or last_name(call.func) == "partial":
         return  # a partial is followed by its own names
     for place, argument in places_of(call):
         if not isinstance(argument, ast.Name | ast.Attribute):

@@ -11,7 +11,7 @@ from boundary_guard.resolve.changing import namespaces_of_exec
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
@@ -159,5 +159,29 @@ def namespace_of(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
             return (node,)
         case ast.Name():
             found = (namespace_of(facts, value) for value in _meant(facts, node) if not isinstance(value, ast.Name))
+            return next((each for each in found if each is not None), None)
+    return None
+
+
+def is_foreign_namespace(facts: Facts, node: ast.expr) -> bool:
+    """Whether it is the table of the globals of some module: of a frame, a function, or what ``runpy`` gives."""
+    match node:
+        case ast.Attribute(attr="f_globals" | "f_locals" | "__globals__"):
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in ("run_module", "run_path")
+        case ast.Name():
+            return any(is_foreign_namespace(facts, e) for e in _meant(facts, node) if not isinstance(e, ast.Name))
+    return False
+
+
+def locals_of(facts: Facts, node: ast.expr) -> Scope | None:
+    """The function whose variables ``locals()`` gives, or a variable that holds them."""
+    match node:
+        case ast.Call(func=ast.Name(id="locals" | "vars"), args=[]):
+            scope = facts.scope_of(node)
+            return scope if scope.is_function else None
+        case ast.Name():
+            found = (locals_of(facts, value) for value in _meant(facts, node) if not isinstance(value, ast.Name))
             return next((each for each in found if each is not None), None)
     return None

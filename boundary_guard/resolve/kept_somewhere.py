@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 
+from boundary_guard.resolve.aliases import Alias
 from boundary_guard.resolve.call_places import parameters_of
-from boundary_guard.resolve.call_sites import CLASS_CALLS, HARMLESS, direct
+from boundary_guard.resolve.call_sites import CLASS_CALLS, GIVING_BACK, HARMLESS, direct
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
@@ -18,31 +19,39 @@ from boundary_guard.scan.facts import Facts, Scope
 MAX_KEPT = 24
 """How many places that keep something of the function's name are looked at."""
 _BUILTINS = frozenset(dir(builtins))
+_PROPERTIES = frozenset({"property", "cached_property"})
 
 
 class KeptSomewhere(HandedOver):
     """Looks at where what goes by a name is put, and at the calls of what comes out of there in the same file."""
 
-    def _look_at_result(self, facts: Facts, call: ast.Call, maker: str) -> None:
+    def _look_at_result(self, facts: Facts, node: ast.expr) -> None:
         """A result that is handed to something, or kept in it."""
-        frame = general_frame(facts, facts.scope_of(call))
-        found = self._those_that_run_it(call, frame)
-        above = facts.parents[call]
+        frame = general_frame(facts, facts.scope_of(node))
+        found = self._those_that_run_it(node, frame)
+        above = facts.parents[node]
         above = facts.parents[above] if isinstance(above, ast.keyword) else above
         places = {id(argument): place for place, argument in places_of(above)} if isinstance(above, ast.Call) else {}
         if isinstance(above, ast.Call) and last_name(above.func) in HARMLESS:
             return
-        if found and isinstance(above, ast.Call) and id(call) in places:
-            self._handed_at(facts, above, places[id(call)], found, frame)
-        elif found:
-            self._gap(facts, call, self.function + "() is what {} gives at {}, and may be called from there")
-            self._look_at_calls_of_kept(facts, f"{maker}()")
+        if found and isinstance(above, ast.Call) and last_name(above.func) in GIVING_BACK:
+            self.given_back[facts, above] = None
+            return
+        if found and isinstance(above, ast.Call) and id(node) in places:
+            self._handed_at(facts, above, places[id(node)], found, frame)
+        elif found and not self._lies_in_container(facts, node):
+            self._gap(facts, node, self.function + "() is what {} gives at {}, and may be called from there")
+            name = f"{last_name(node.func)}()" if isinstance(node, ast.Call) else last_name(node)
+            self._look_at_calls_of_kept(facts, name)
 
     def _look_at_results_of(self, maker: Scope, name: str) -> None:
         """A variable that is returned: calls of the function stand for it, unless the caller gave it that."""
         if name in parameters_of(maker) or maker is self.scope.parent or not maker.is_function:
             return
         last = maker.name.rpartition(".")[2]
+        if any(last_name(each) in _PROPERTIES for each in getattr(maker.node, "decorator_list", ())):
+            self.waiting.append(Alias(last))
+            return
         files = self.evaluator.project.search.calling(last)
         calls = [(each, call) for each in files for call in self.evaluator.project.mentions(each).calls.get(last, ())]
         calls = [(each, call) for each, call in calls if last_name(call.func) == last and call in each.parents]

@@ -35,6 +35,7 @@ from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.presence import lacks, surely_has
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.text_methods import decoded
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
@@ -159,6 +160,8 @@ def _partial_method(evaluator: Evaluator, given: Arguments, frame: Frame, site: 
 
 def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found = argument(given, 0)
+    if len(given.positional) == 3:
+        return _made_class(evaluator, given, frame, site)
     if found is None or len(given.positional) != 1:
         return None
     results: list[Alternative] = []
@@ -166,6 +169,12 @@ def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
         known = each.value
         results.extend(behind(class_of(evaluator, known) if isinstance(known, InstanceValue) else _A_TYPE, each))
     return distinct(results)
+
+
+def _made_class(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``type(name, bases, {…})``, ``new_class(name, bases)``: as its bases, which know what such classes add."""
+    places, beyond = positions(evaluator, argument(given, 1, "bases") or ())
+    return distinct(each for item in (*places, beyond) for each in item if isinstance(each.value, ClassValue)) or None
 
 
 def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -238,6 +247,16 @@ def _with_holes(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
     return only(Text((Hole("it is read at run time"),)))
 
 
+def _reference(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``weakref.ref(thing)``: calling it gives the thing."""
+    found = argument(given, 0)
+    return only(Partial(External("weakref.ref()"), Arguments.of(found))) if found is not None else None
+
+
+def _referenced(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return distinct((*(argument(given, 0) or ()), *only(NONE)))  # it may be gone
+
+
 _GIVES_ITS_ARGUMENT = (
     "asyncio.run",
     "asyncio.create_task",
@@ -251,6 +270,7 @@ _GIVES_ITS_ARGUMENT = (
     "copy.copy",
     "copy.deepcopy",
     "sys.intern",
+    "weakref.proxy",
 )
 _GIVES_THE_FUNCTION = (
     "functools.lru_cache",
@@ -286,6 +306,9 @@ RULES: dict[str, Rule] = {
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.type": _type,
+    "types.new_class": _made_class,
+    **dict.fromkeys(("weakref.ref", "weakref.WeakMethod"), _reference),
+    "weakref.ref()": _referenced,
     "builtins.print": _none,
     "builtins.vars": _vars,
     "builtins.dir": _dir,

@@ -261,11 +261,12 @@ def _grouped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
 
 CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
-    **dict.fromkeys(("builtins.set", "builtins.frozenset"), _set),
+    **dict.fromkeys(("builtins.set", "builtins.frozenset", "weakref.WeakSet"), _set),
     "builtins.sorted": _sorted,
     "builtins.reversed": _reversed,
     "collections.deque": _unordered,
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
+    **dict.fromkeys(("weakref.WeakValueDictionary", "weakref.WeakKeyDictionary"), _dict),
     "builtins.dict.fromkeys": _from_keys,
     "collections.defaultdict": _defaultdict,
     "collections.ChainMap": _chain_map,

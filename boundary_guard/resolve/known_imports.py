@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve import containers, importers, listings
-from boundary_guard.resolve.alternatives import distinct, map_values, product
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
@@ -123,6 +123,29 @@ def _resolve_name(evaluator: Evaluator, given: Arguments, frame: Frame, site: as
     return importers.absolute_names(argument(given, 0, "name") or (), argument(given, 1, "package") or ())
 
 
+def _resolved(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``pkgutil.resolve_name``: ``package.module:name.attribute``, or with dots alone."""
+    results: list[Alternative] = []
+    for each in argument(given, 0, "name") or ():
+        known = each.value.known if isinstance(each.value, Text) else None
+        results.extend(behind(_named_object(evaluator, known), each))
+    return distinct(results)
+
+
+def _named_object(evaluator: Evaluator, name: str | None) -> Alternatives:
+    module, colon, path = (name or "").partition(":")
+    if not colon:
+        while module and evaluator.project.module(module) is None:
+            module, _, last = module.rpartition(".")
+            path = f"{last}.{path}" if path else last
+    if evaluator.project.module(module) is None:
+        return only(Unknown("which object is meant is not known"))
+    value = only(ModuleValue(join(module)))
+    for attribute in path.split(".") if path else ():
+        value = evaluator.attributes(value, attribute)
+    return value
+
+
 def _globals(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     items = tuple(
         (only(text(name)), evaluator.global_value(frame.facts, name))
@@ -138,4 +161,5 @@ IMPORT_RULES: dict[str, Rule] = {
     "importlib.import_module": _imported,
     "builtins.__import__": _dunder_import,
     "importlib.util.resolve_name": _resolve_name,
+    "pkgutil.resolve_name": _resolved,
 }

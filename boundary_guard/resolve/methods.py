@@ -67,6 +67,8 @@ def call(evaluator: Evaluator, method: BoundMethod, given: Arguments) -> Alterna
         case ClassValue() if name == "__subclasses__":
             made = (Unknown("calls make classes, which are not followed"),) if are_made(evaluator, receiver) else ()
             return only(Sequence((), tuple(map(Alternative, (*evaluator.derived(receiver), *made)))))
+        case ClassValue() if name == "mro":
+            return evaluator.attributes(only(receiver), "__mro__")
         case InstanceValue() | SuperValue():
             found = _of_container(evaluator, receiver, name, given)
         case FunctionValue() if name in ("delay", "apply_async", "submit"):

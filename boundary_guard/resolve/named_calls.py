@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from boundary_guard.resolve.call_sites import HARMLESS
-from boundary_guard.resolve.hidden_places import namespace_of
+from boundary_guard.resolve.call_sites import GIVING_BACK, HARMLESS
+from boundary_guard.resolve.hidden_places import is_foreign_namespace, locals_of, namespace_of
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 
@@ -25,6 +25,7 @@ class NamedCall:
 
     ``call`` has the arguments, behind the first ``skipped``; None where the attribute is handed on at ``node``, so that
     others may call it. ``is_plain``: it comes out of ``__dict__``, so that a method gets no object with it.
+    ``inside`` is the function whose variables are asked, the whole file where they are the globals of some module.
     """
 
     facts: Facts
@@ -34,6 +35,7 @@ class NamedCall:
     call: ast.Call | None
     is_plain: bool = False
     skipped: int = 0
+    inside: Scope | None = None
 
     def may_be(self, name: str) -> bool:
         """Whether the name may be the one, by how it is written."""
@@ -102,6 +104,9 @@ def _out_of(facts: Facts, node: ast.expr, table: ast.expr, name: ast.expr) -> It
     """``vars(owner)[name]``, ``globals().get(name)``."""
     for owner in namespace_of(facts, table) or ():
         yield from _uses(facts, node, owner, name, is_plain=True)
+    inside = facts.body if is_foreign_namespace(facts, table) else locals_of(facts, table)
+    if inside is not None:
+        yield from (replace(each, inside=inside) for each in _uses(facts, node, None, name, is_plain=True))
 
 
 def _uses(
@@ -117,6 +122,8 @@ def _uses(
                 call = facts.parents[above]
                 if isinstance(call, ast.Call) and call.func is above:
                     yield NamedCall(facts, node, owner, name, call, is_plain=True)
+            case ast.Call(func=func) if last_name(func) in GIVING_BACK:
+                yield from _uses(facts, above, owner, name, is_plain=is_plain)
             case ast.Call(func=func) if last_name(func) in HARMLESS:
                 pass
             case ast.Call() | ast.keyword() | ast.Return() | ast.List() | ast.Tuple() | ast.Dict() | ast.Assign():

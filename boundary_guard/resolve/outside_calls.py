@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.classes import bases
+from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.values import ClassValue, External, InstanceValue, Unknown
 

@@ -170,9 +170,12 @@ def _kept(evaluator: Evaluator, name: str, default: ast.expr, frame: Frame, arou
 
 
 def _set_later(evaluator: Evaluator, frame: Frame) -> Alternatives:
-    """``f.__defaults__ = …`` is not followed, but said."""
-    if any(True for _ in stored_outside(evaluator, FunctionValue(frame.facts, frame.scope), "__defaults__")):
-        return only(Unknown(f"__defaults__ of {frame.scope.name.rpartition('.')[2]}() is set"))
+    """``f.__defaults__ = …``, ``f.__kwdefaults__["name"] = …`` is not followed, but said."""
+    function = FunctionValue(frame.facts, frame.scope)
+    for attribute in ("__defaults__", "__kwdefaults__"):
+        is_changed = attribute == "__kwdefaults__" and evaluator.project.search.changing(attribute)
+        if is_changed or any(True for _ in stored_outside(evaluator, function, attribute)):
+            return only(Unknown(f"{attribute} of {frame.scope.name.rpartition('.')[2]}() is set"))
     return ()
 
 

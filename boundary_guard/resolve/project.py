@@ -55,6 +55,8 @@ class Project:
         """What evaluates an ``__all__`` that is no literal list."""
         self.following: dict[int, object] = {}
         """The evaluator by which objects are followed, by how many modules are in scope."""
+        self.shared: dict[str, object] = {}
+        """What all evaluators of the project know together, from files that were looked at once."""
         self.unclear_exports: set[ModuleName] = set()
         """Modules whose ``__all__`` could not be evaluated in full."""
         self.aliases: dict[str, tuple[ModuleName, ...]] = {}

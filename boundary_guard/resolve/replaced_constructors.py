@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.classes import bases, stores_inside
+from boundary_guard.resolve.class_order import bases
+from boundary_guard.resolve.classes import stores_inside
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.parameters import first_parameter
 from boundary_guard.resolve.stores import stored_outside

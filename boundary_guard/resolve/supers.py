@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.callers import callers
-from boundary_guard.resolve.classes import bases, derived
+from boundary_guard.resolve.class_order import bases
+from boundary_guard.resolve.classes import derived
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.parameters import first_parameter, receiver_value
 from boundary_guard.resolve.values import (
