@@ -216,11 +216,10 @@ class _Search(KeptSomewhere):
         for where, call in self._affordable(calls):
             self._look_at_callee(where, call, general_frame(where, where.scope_of(call)), is_given=True)
         for where, callee in self._affordable(calls_of_constructors(self.evaluator, self.scope)):
-            call = where.parents[callee]
-            frame = general_frame(where, where.scope_of(call))
-            if isinstance(call, ast.Call) and call.func is callee:
+            above, frame = where.parents[callee], general_frame(where, where.scope_of(callee))
+            if isinstance(above, ast.Call) and above.func is callee:
                 found = self.evaluator.briefly(callee, frame)
-                self._add(direct(self.evaluator, where, call, found, self.scope, frame))
+                self._add(direct(self.evaluator, where, above, found, self.scope, frame))
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
         """A lambda is called where it stands, or by the name that it is given there."""

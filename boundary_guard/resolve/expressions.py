@@ -18,12 +18,12 @@ from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
+from boundary_guard.resolve.templates import PLAIN, formatted
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternatives,
     Constant,
     FunctionValue,
-    Hole,
     Mapping,
     Sequence,
     Text,
@@ -62,9 +62,8 @@ def _piece(evaluator: Evaluator, part: ast.expr, frame: Frame) -> Alternatives:
     if not isinstance(part, ast.FormattedValue):
         return evaluator.value(part, frame)
     found = evaluator.value(part.value, frame)
-    if part.format_spec is not None or part.conversion not in (-1, ord("s")):
-        return map_values(found, lambda value: Text((Hole("the text is formatted"),)))
-    return map_values(written_out(evaluator, found, is_formatted=part.conversion == -1), as_text)
+    specs = evaluator.value(part.format_spec, frame) if part.format_spec is not None else PLAIN
+    return formatted(evaluator, found, chr(part.conversion) if part.conversion != -1 else "", specs)
 
 
 def _name(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives:

@@ -17,7 +17,6 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.name_readers import (
     Reader,
     dunder_names,
-    from_star,
     modules_to_run,
     names_in_source,
     names_in_timed_source,
@@ -27,6 +26,7 @@ from boundary_guard.resolve.name_readers import (
     plain_names,
     relative_names,
 )
+from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.values import Alternatives
 
 if TYPE_CHECKING:
@@ -67,10 +67,7 @@ class Importer:
 
     def names(self, evaluator: Evaluator, given: Arguments, frame: Frame) -> Alternatives:
         """The dotted names that the call may get."""
-        found = given.positional[self.position] if self.position < len(given.positional) else None
-        found = found if found is not None else dict(given.keywords).get(self.keyword)
-        if found is None:
-            found = from_star(evaluator, given, self.position, self.keyword)
+        found = given_at(evaluator, given, self.position, self.keyword)
         return _READERS.get(self.name, _READERS_BY_KIND[self.kind])(evaluator, found, given, frame)
 
     def target(self, evaluator: Evaluator, name: str) -> ModuleName | None:

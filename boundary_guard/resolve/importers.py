@@ -9,12 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, is_module_name
-from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
+from boundary_guard.resolve.alternatives import distinct, merged, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.patterns import shown
+from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.texts import as_text, concatenated, first_reason
 from boundary_guard.resolve.values import (
     LOADED,
@@ -70,16 +71,18 @@ def _resolved(name: Value, package: Value) -> Value:
 
 def dunder_names(evaluator: Evaluator, given: Arguments, frame: Frame) -> Alternatives:
     """The module that ``__import__`` is asked for; ``level`` counts the dots."""
-    from_keywords = dict(given.keywords)
-    names = given.positional[0] if given.positional else from_keywords.get("name", ())
-    levels = given.positional[4] if len(given.positional) > 4 else from_keywords.get("level", ())
-    level = next((each.value.value for each in levels if isinstance(each.value, Constant)), 0)
-    if not isinstance(level, int) or not level:
+    names = given_at(evaluator, given, 0, "name")
+    levels = given_at(evaluator, given, 4, "level")
+    if not levels:
         return names
-    dots = text("." * level)
-    relative = map_values(names, lambda value: concatenated(dots, as_text(value)))
-    package = (Alternative(text(frame.facts.package)),)
-    return absolute_names(relative, package)
+    package = text(frame.facts.package)
+    return product(names, levels, lambda name, level: _at_level(name, level, package))
+
+
+def _at_level(name: Value, level: Value, package: Text) -> Value:
+    if not isinstance(level, Constant) or not isinstance(level.value, int):
+        return Unknown("the level of a relative import is not known")
+    return _resolved(concatenated(text("." * level.value), as_text(name)), package) if level.value > 0 else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, map_values, pr
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternative,
@@ -99,14 +100,14 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
 
 def _imported(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``import_module``: the module itself."""
-    names = importers.absolute_names(argument(given, 0, "name") or (), argument(given, 1, "package") or ())
+    names = importers.absolute_names(given_at(evaluator, given, 0, "name"), given_at(evaluator, given, 1, "package"))
     return importers.modules_named(evaluator, names, frame.facts.module)
 
 
 def _dunder_import(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``__import__``: the top level package, or the module itself when there is a ``fromlist``."""
     names = importers.dunder_names(evaluator, given, frame)
-    fromlist = argument(given, 3, "fromlist") or ()
+    fromlist = given_at(evaluator, given, 3, "fromlist")
     found = importers.modules_named(evaluator, names, frame.facts.module)
     if any(isinstance(each.value, Sequence) and (each.value.items or each.value.rest) for each in fromlist):
         return found

@@ -15,7 +15,7 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_imports import walked_packages
 from boundary_guard.resolve.listings import project_paths
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.sequences import positions
+from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
     LOADED,
@@ -25,7 +25,6 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     Listed,
     Literal,
-    Mapping,
     ModuleValue,
     PathValue,
     Sequence,
@@ -40,28 +39,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-def from_star(evaluator: Evaluator, given: Arguments, position: int, keyword: str) -> Alternatives:
-    """The argument, when the call spreads a sequence or a table: ``import_module(*names)``."""
-    named = tuple(
-        one
-        for each in given.double_star
-        if isinstance(each.value, Mapping)
-        for keys, values in each.value.items
-        if any(isinstance(key.value, Text) and key.value.known == keyword for key in keys)
-        for one in values
-    )
-    if named:
-        return named
-    places, beyond = positions(evaluator, given.star)
-    index = position - len(given.lazy_positional)
-    if index < len(places):
-        return places[index]
-    return beyond or (only(Unknown("the arguments that ** adds are not known")) if given.double_star else ())
-
-
 def relative_names(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
-    packages = given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("package", ())
-    return importers.absolute_names(found, packages)
+    return importers.absolute_names(found, given_at(evaluator, given, 1, "package"))
 
 
 def plain_names(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
@@ -71,7 +50,7 @@ def plain_names(evaluator: Evaluator, found: Alternatives, given: Arguments, fra
 def dunder_names(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
     """``__import__``: the module, and the submodules that ``fromlist`` names."""
     names = importers.dunder_names(evaluator, given, frame)
-    fromlist = given.positional[3] if len(given.positional) > 3 else dict(given.keywords).get("fromlist", ())
+    fromlist = given_at(evaluator, given, 3, "fromlist")
     below: list[Alternative] = []
     for each in fromlist:
         if isinstance(each.value, Sequence):
@@ -170,7 +149,7 @@ def names_in_source(evaluator: Evaluator, found: Alternatives, given: Arguments,
 
 def names_in_timed_source(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
     """What ``timeit`` runs: the statement and its setup, each a source text or a function, which imports by itself."""
-    setup = given.positional[1] if len(given.positional) > 1 else dict(given.keywords).get("setup", ())
+    setup = given_at(evaluator, given, 1, "setup")
     texts = tuple(each for each in (*found, *setup) if not isinstance(each.value, FunctionValue))
     return names_in_source(evaluator, texts, given, frame)
 

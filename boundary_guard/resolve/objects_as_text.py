@@ -5,27 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
-from boundary_guard.resolve.values import Alternative, Alternatives, InstanceValue, only, text
+from boundary_guard.resolve.values import Alternative, Alternatives, InstanceValue
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_NO_FORMAT = only(text(""))
 
-
-def written_out(evaluator: Evaluator, found: Alternatives, *, is_formatted: bool = False) -> Alternatives:
+def written_out(evaluator: Evaluator, found: Alternatives) -> Alternatives:
     """``found``, with what methods of the objects say in their place."""
     results: list[Alternative] = []
     for each in found:
         value = each.value
-        given = _asked(evaluator, value, is_formatted=is_formatted) if isinstance(value, InstanceValue) else None
+        given = _asked(evaluator, value) if isinstance(value, InstanceValue) else None
         results.extend(behind(given, each) if given else (each,))
     return distinct(results)
 
 
-def _asked(evaluator: Evaluator, thing: InstanceValue, *, is_formatted: bool) -> Alternatives | None:
+def _asked(evaluator: Evaluator, thing: InstanceValue) -> Alternatives | None:
     """What the first of these methods gives that the class of the object has."""
-    for method in ("__format__",) * is_formatted + ("__str__", "__repr__"):
+    for method in ("__str__", "__repr__"):
         if evaluator.class_member(thing.cls, method):
-            return evaluator.call_method(thing, method, *([_NO_FORMAT] if method == "__format__" else []))
+            return evaluator.call_method(thing, method)
     return None

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct, merged, pairs, product
+from boundary_guard.resolve.alternatives import distinct, map_values, merged, pairs, product
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
 from boundary_guard.resolve.sequences import added, repeated, within, without
 from boundary_guard.resolve.tables import overlaid
-from boundary_guard.resolve.texts import as_text, concatenated, percent_parts
+from boundary_guard.resolve.templates import by_directive, percent_pieces
+from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -91,15 +92,30 @@ def percent(left: Alternatives, right: Alternatives) -> Alternatives:
 def _percent_values(template: str, right: Alternatives) -> list[Alternatives]:
     values: list[Alternatives] = []
     index = 0
-    for piece in percent_parts(template):
+    for piece in percent_pieces(template):
         if isinstance(piece, str):
             values.append(only(text(piece)))
-        elif piece[0] is not None:
-            values.append(_keyed(right, piece[0]))
         else:
-            values.append(_positional(right, index))
-            index += 1
+            stars = [_positional(right, index + number) for number in range(piece.spec.count("*"))]
+            index += len(stars)
+            found = _keyed(right, piece.key) if piece.key is not None else _positional(right, index)
+            index += piece.key is None
+            values.append(_directed(found, piece.spec, stars))
     return values
+
+
+def _directed(found: Alternatives, directive: str, stars: list[Alternatives]) -> Alternatives:
+    """What the directive makes of the value."""
+    if not stars:
+        return map_values(found, lambda value: by_directive(value, directive))
+    given: Alternatives = only(Sequence())
+    for each in stars:
+        given = product(given, each, lambda one, other: Sequence((*one.items, only(other))))  # type: ignore[union-attr]
+    return product(
+        found,
+        given,
+        lambda value, one: by_directive(value, directive, tuple(item[0].value for item in one.items)),  # type: ignore[union-attr]
+    )
 
 
 def _keyed(found: Alternatives, key: str) -> Alternatives:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
-from boundary_guard.resolve.alternatives import distinct, map_values, product
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.characters import translated
-from boundary_guard.resolve.objects_as_text import written_out
+from boundary_guard.resolve.templates import PLAIN, Pieces, dollar_pieces, format_pieces, formatted
 from boundary_guard.resolve.texts import (
     as_text,
     changed,
     changed_by_part,
     concatenated,
-    dollar_parts,
-    format_parts,
     split,
     strip_ends,
 )
@@ -57,16 +56,17 @@ _CHANGING = {
 def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) -> Alternatives | None:
     first = given.positional[0] if given.positional else None
     if name in _CHANGING:
-        return only(changed_by_part(value, _CHANGING[name]))
+        is_of_characters = name not in ("title", "capitalize")
+        return only(changed_by_part(value, _CHANGING[name]) if is_of_characters else changed(value, _CHANGING[name]))
     if name in _SAME_TEXT:
         return only(value)
     match name:
         case "format_map" if first is not None:
-            return _formatted(evaluator, value, Arguments.of().with_table(first), format_parts)
+            return _formatted(evaluator, value, Arguments.of().with_table(first), format_pieces)
         case "format":
-            return _formatted(evaluator, value, given, format_parts)
+            return _formatted(evaluator, value, given, format_pieces)
         case _ if name in OF_TEMPLATES:
-            return _formatted(evaluator, value, given.with_table(first) if first else given, dollar_parts)
+            return _formatted(evaluator, value, given.with_table(first) if first else given, dollar_pieces)
         case "translate" if first is not None:
             return map_values(first, lambda table: translated(value, table))
         case "join" if first is not None:
@@ -111,25 +111,27 @@ def over_texts(
     )
 
 
-Pieces = list[str | tuple[str | None]]
-
-
 def _formatted(
-    evaluator: Evaluator, value: Text, given: Arguments, parts_of: Callable[[str], Pieces | None]
+    evaluator: Evaluator, value: Text, given: Arguments, pieces_of: Callable[[str], Pieces | None]
 ) -> Alternatives:
     known = value.known
-    pieces = parts_of(known) if known is not None else None
+    pieces = pieces_of(known) if known is not None else None
     if pieces is None:
         return only(Text((Hole("the template of a text is not known"),)))
+    return _filled(evaluator, pieces, given, itertools.count())
+
+
+def _filled(evaluator: Evaluator, pieces: Pieces, given: Arguments, numbers: Iterator[int]) -> Alternatives:
+    """The template with its values; ``numbers`` are those of the fields that have no name."""
     result: Alternatives = only(Text(()))
-    index = 0
     for piece in pieces:
         if isinstance(piece, str):
             addition = only(text(piece))
         else:
-            field = piece[0] if piece[0] is not None else str(index)
-            index += piece[0] is None
-            addition = written_out(evaluator, _field(evaluator, field, given), is_formatted=True)
+            found = _field(evaluator, piece.key if piece.key is not None else str(next(numbers)), given)
+            inner = format_pieces(piece.spec)  # ``{:{width}}``
+            specs = _filled(evaluator, inner, given, numbers) if inner is not None else PLAIN
+            addition = formatted(evaluator, found, piece.conversion, specs)
         result = product(result, addition, lambda one, other: concatenated(as_text(one), as_text(other)))
     return result
 
@@ -142,14 +144,13 @@ def _lines(value: Text) -> Sequence:
 
 def _spread(given: Arguments, name: str) -> Alternatives | None:
     """The keyword that ``**table`` gives."""
-    tables = [each.value for each in given.double_star if isinstance(each.value, Mapping)]
     return (
         tuple(
             one
-            for table in tables
-            for keys, values in table.items
+            for table in given.double_star
+            for keys, values in (table.value.items if isinstance(table.value, Mapping) else ())
             if any(isinstance(key.value, Text) and key.value.known == name for key in keys)
-            for one in values
+            for one in behind(values, table)
         )
         or None
     )

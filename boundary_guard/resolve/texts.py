@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Callable
 
 from boundary_guard.resolve.values import (
@@ -149,47 +147,6 @@ def _split_template(value: Text, separator: str, limit: int, *, from_right: bool
     if from_right:
         return [concatenated(Text(tuple(reversed(piece)))) for piece in reversed(pieces)]
     return [concatenated(Text(tuple(piece))) for piece in pieces]
-
-
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0 +-]*\d*(?:\.\d+)?([a-zA-Z%])")
-
-
-def percent_parts(template: str) -> list[str | tuple[str | None]]:
-    """The constant pieces of a ``%`` template, and (key or None,) for each place that takes a value."""
-    pieces: list[str | tuple[str | None]] = []
-    end = 0
-    for found in _PERCENT.finditer(template):
-        pieces.append(template[end : found.start()])
-        pieces.append("%" if found[2] == "%" else (found[1],))
-        end = found.end()
-    pieces.append(template[end:])
-    return pieces
-
-
-def format_parts(template: str) -> list[str | tuple[str | None]] | None:
-    """The same for ``str.format``; None when the template is malformed."""
-    pieces: list[str | tuple[str | None]] = []
-    try:
-        for constant, field, _spec, _conversion in string.Formatter().parse(template):
-            pieces.append(constant)
-            if field is not None:
-                pieces.append((field or None,))
-    except ValueError:
-        return None
-    return pieces
-
-
-def dollar_parts(template: str) -> list[str | tuple[str | None]]:
-    """The same for ``string.Template``; what it would not take stays as it is, as in ``safe_substitute``."""
-    pieces: list[str | tuple[str | None]] = []
-    end = 0
-    for found in string.Template.pattern.finditer(template):
-        name = found["named"] or found["braced"]
-        pieces.append(template[end : found.start()])
-        pieces.append((name,) if name else "$" if found["escaped"] is not None else found.group())
-        end = found.end()
-    pieces.append(template[end:])
-    return pieces
 
 
 def segments(value: Text, separator: str) -> list[Text]:

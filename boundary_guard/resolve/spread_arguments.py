@@ -1,0 +1,39 @@
+"""One argument of a call, wherever it stands: written there, or in what ``*x`` and ``**x`` spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.rules import argument
+from boundary_guard.resolve.sequences import positions
+from boundary_guard.resolve.values import Alternative, Alternatives, Mapping, Text, Unknown
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_NOT_KNOWN = Alternative(Unknown("the arguments that ** adds are not known"))
+
+
+def given_at(evaluator: Evaluator, given: Arguments, position: int, keyword: str) -> Alternatives:
+    """The argument at the position or by the keyword; empty where the call leaves it out."""
+    found = argument(given, position, keyword)
+    return found if found is not None else _spread(evaluator, given, position, keyword)
+
+
+def _spread(evaluator: Evaluator, given: Arguments, position: int, keyword: str) -> Alternatives:
+    """``import_module(*names)``, ``import_module(**options)``: one call may give it so, and another otherwise."""
+    found: list[Alternative] = []
+    for each in given.double_star:
+        items = each.value.items if isinstance(each.value, Mapping) else ()
+        wanted = (value for keys, value in items if any(_is(key, keyword) for key in keys))
+        found.extend(one for value in wanted for one in behind(value, each))
+    places, beyond = positions(evaluator, given.star)
+    index = position - len(given.lazy_positional)
+    found.extend(places[index] if index < len(places) else beyond)
+    return distinct(found) or ((_NOT_KNOWN,) if given.double_star else ())
+
+
+def _is(key: Alternative, keyword: str) -> bool:
+    return isinstance(key.value, Text) and key.value.known == keyword
