@@ -21,6 +21,7 @@ from boundary_guard.resolve.values import (
 
 __all__ = [
     "LIMIT",
+    "along",
     "behind",
     "chosen",
     "distinct",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 LIMIT = 8192
 """The most values that one expression may have; beyond it the value is widened."""
+MOST_WAYS = 64
+"""In how many ways an expression may be reached; past that it is tied to none of them."""
 PRODUCT_LIMIT = 1_500
 """The most combinations of two expressions that depend on nothing in common."""
 
@@ -136,6 +139,20 @@ def together_with(found: Alternatives, others: Alternatives) -> Alternatives:
         return found
     tied = [dict(other.choices) for other in others]
     return tuple(each for each in found if any(_allow(mine, each.choices) for mine in tied))
+
+
+def along(found: Alternatives, passing: Alternatives) -> Alternatives:
+    """``found``, as it is reached where one of ``passing`` was: ``x or "a"`` is "a" in the calls that give no x."""
+    ways = {each.choices for each in passing}
+    if not ways or frozenset() in ways or len(found) * len(ways) > MOST_WAYS:
+        return found
+    by_way = [(dict(way), way) for way in ways]
+    return distinct(
+        each.with_choices(joined(each.choices, way))
+        for each in found
+        for known, way in by_way
+        if _allow(known, each.choices)
+    )
 
 
 def chosen(found: Alternatives, site: object, index: int) -> Alternatives:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
-from boundary_guard.resolve.alternatives import chosen, distinct, map_values, product, without_choices
+from boundary_guard.resolve.alternatives import along, chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
@@ -101,14 +101,11 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
 
 
 def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Alternatives:
-    body = chosen(evaluator.value(node.body, frame), node, 0)
-    orelse = chosen(evaluator.value(node.orelse, frame), node, 1)
-    match comparing.truth_of(evaluator.value(node.test, frame)):
-        case True:
-            return body
-        case False:
-            return orelse
-    return distinct((*body, *orelse))
+    tests = evaluator.value(node.test, frame)
+    passing, failing = (tuple(a for a in tests if comparing.truth(a.value) is not out) for out in (False, True))
+    body = chosen(evaluator.value(node.body, frame), node, 0) if passing or not tests else ()
+    orelse = chosen(evaluator.value(node.orelse, frame), node, 1) if failing or not tests else ()
+    return distinct((*along(body, passing), *along(orelse, failing)))
 
 
 def _comprehension(
@@ -164,12 +161,14 @@ def _boolean(evaluator: Evaluator, node: ast.BoolOp, frame: Frame) -> Alternativ
     """``a or b`` is one of its operands; an operand that surely decides ends the list."""
     results: list[Alternatives] = []
     stops_at = isinstance(node.op, ast.Or)
+    passing: Alternatives = ()
     for index, operand in enumerate(node.values):
-        found = evaluator.value(operand, frame)
+        found = along(evaluator.value(operand, frame), passing)
         is_last = index == len(node.values) - 1
         kept = found if is_last else tuple(a for a in found if comparing.truth(a.value) is not (not stops_at))
         results.append(kept)
-        if found and all(comparing.truth(each.value) is stops_at for each in found):
+        passing = tuple(each for each in found if comparing.truth(each.value) is not stops_at)
+        if found and not passing:
             break
     return distinct(each for found in results for each in found)
 

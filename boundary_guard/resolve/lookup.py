@@ -200,7 +200,7 @@ def _given(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives
         or len(frame.scope.bindings.get(binding.name, ())) == 1
     ):
         return found
-    return operators.reachable(evaluator, found, binding.node, frame, parts=6)
+    return operators.reachable(evaluator, found, binding.node, frame, parts=6, is_tied=True)
 
 
 def binding_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternatives:

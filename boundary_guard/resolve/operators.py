@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct, map_values, merged, pairs, product
+from boundary_guard.resolve.alternatives import along, distinct, map_values, merged, pairs, product
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
@@ -149,10 +149,11 @@ def combined(kind: ast.operator, left: Alternatives, right: Alternatives) -> Alt
 
 
 def reachable(
-    evaluator: Evaluator, found: Alternatives, node: ast.AST, frame: Frame, *, parts: int = 2
+    evaluator: Evaluator, found: Alternatives, node: ast.AST, frame: Frame, *, parts: int = 2, is_tied: bool = False
 ) -> Alternatives:
     """``found``, with those marked as excluded that the tests on the way to ``node`` keep out.
 
+    Where ``is_tied``, the others belong to the calls and rounds in which the tests let them pass.
     A test gets one of so many ``parts`` of the steps only: it must not starve the values that it lets through.
     """
     for condition in conditions_at(frame.facts, frame.scope, node):
@@ -161,6 +162,8 @@ def reachable(
         results = evaluator.share(parts, partial(evaluator.value, condition.test, frame))
         if any(truth(result.value) is (not condition.wanted) for result in results):
             found = _tested(found, results, condition, frame)
+            if is_tied:
+                found = along(found, tuple(e for e in results if truth(e.value) is not (not condition.wanted)))
     return found
 
 
