@@ -239,6 +239,10 @@ class Evaluator:
         """Ask with an allowance of so many steps."""
         return self._solver.within(steps, ask)
 
+    def again(self, steps: int, ask: Callable[[], Alternatives]) -> Alternatives:
+        """Ask what was given up once more, with another allowance, and with what is known by now."""
+        return self._solver.again(steps, ask)
+
     def briefly(self, node: ast.expr, frame: Frame) -> Alternatives:
         """The same with a small allowance: for what is looked at only to see whether it matters.
 

@@ -11,7 +11,7 @@ from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, Wh
 from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
-from boundary_guard.resolve.alternatives import map_values, together_with
+from boundary_guard.resolve.alternatives import distinct, map_values, together_with
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.called_later import arguments_later
 from boundary_guard.resolve.contexts import is_guarded, is_postponed, when, where
@@ -32,7 +32,7 @@ from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.search_path import search_path_sites
-from boundary_guard.resolve.solver import MAX_STEPS
+from boundary_guard.resolve.solver import MAX_STEPS, MORE_STEPS, TOO_MANY_STEPS
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
@@ -170,6 +170,21 @@ def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Argument
             yield from _given(function, given.behind(first))
 
 
+def _names(evaluator: Evaluator, importer: Importer, given: Arguments, frame: Frame) -> Alternatives:
+    """What the call imports; what costs too much is asked once more, and both answers count where that does, too."""
+
+    def ask() -> Alternatives:
+        return importer.names(evaluator, given, frame)
+
+    if importer.kind is Kind.SOURCE:
+        return evaluator.within(SOURCE_STEPS, ask)
+    found = evaluator.within(MAX_STEPS, ask)
+    if TOO_MANY_STEPS not in importers.unknown_reasons(found):
+        return found
+    more = evaluator.again(MORE_STEPS, ask)
+    return more if TOO_MANY_STEPS not in importers.unknown_reasons(more) else distinct((*found, *more))
+
+
 def _site(
     evaluator: Evaluator,
     facts: Facts,
@@ -181,9 +196,7 @@ def _site(
     callees: Alternatives,
     moment: When,
 ) -> DynamicSite | None:
-    allowed = SOURCE_STEPS if importer.kind is Kind.SOURCE else MAX_STEPS
-    names = evaluator.within(allowed, lambda: importer.names(evaluator, given, frame))
-    names = together_with(names, callees)
+    names = together_with(_names(evaluator, importer, given, frame), callees)
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
     declared = declared_at(evaluator.project, facts, scope)

@@ -23,8 +23,10 @@ MAX_NESTING_APART = 40
 """The same for those that another evaluator waits for."""
 MAX_ROUNDS = 6
 """How often a circle of questions is asked again; then its answers are widened."""
-MAX_STEPS = 2_500
+MAX_STEPS = 2_000
 """How much the name at one importing call may cost."""
+MORE_STEPS = 2_500
+"""The same when it is asked once more: some of what it is made of is known then."""
 MOST_STEPS = 4_000
 """How much any other question may cost: the tables that conventions read are the largest."""
 FEW_STEPS = 600
@@ -76,16 +78,25 @@ class Solver:
         """The last answer of many values: who only hands it on is not charged for it again."""
         self._steps = 0
         self._limit = allowance
+        self._cut_short: list[Hashable] = []
+        """What was given up since a question was asked with an allowance of its own."""
 
     def within(self, steps: int, ask: Callable[[], Alternatives]) -> Alternatives:
         """Ask with a small allowance."""
         if not self._active:
             self._steps = 0
+            self._cut_short = []
         limit, self._limit = self._limit, min(self._limit, self._steps + steps)
         try:
             return ask()
         finally:
             self._limit = limit
+
+    def again(self, steps: int, ask: Callable[[], Alternatives]) -> Alternatives:
+        """Ask what was given up once more, with another allowance, and with what is known by now."""
+        for key in self._cut_short:
+            self._memory.pop(key, None)
+        return self.within(steps, ask)
 
     @property
     def is_exhausted(self) -> bool:
@@ -211,6 +222,7 @@ class Solver:
             self._memory[key] = result
         elif depth == 0:
             self._memory[key] = result
+            self._cut_short.append(key)
         else:
             while self._starts and self._starts[-1] >= mark:
                 self._starts.pop()
