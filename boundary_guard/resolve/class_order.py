@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MAX_BASES = 64
+OBJECT = External("builtins.object")
 
 
 def bases(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
@@ -48,8 +49,8 @@ def order(evaluator: Evaluator, cls: ClassValue, *, is_whole: bool) -> Sequence:
                 outside[found] = None
             elif not is_whole:
                 inside.append(found)
-    if not outside:
-        outside = {External("builtins.object"): None}
+    if not set(outside) - {OBJECT}:
+        return Sequence(tuple(map(only, (*inside, *((OBJECT,) if is_whole or not inside else ())))))
     return Sequence(tuple(map(only, inside)), tuple(map(Alternative, outside)))
 
 

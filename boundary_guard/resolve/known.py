@@ -18,6 +18,7 @@ from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import PARTIAL_METHOD, class_of
 from boundary_guard.resolve.characters import CHARACTER_RULES
+from boundary_guard.resolve.class_order import OBJECT
 from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
@@ -92,7 +93,8 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
                 results.append(Alternative(Unknown("the attribute's name is not known"), taken=each.taken | taken))
                 results.extend(default or ())
                 continue
-            own = () if _is_of_frozen(each.value, known) else evaluator.attributes((each,), known)
+            is_none = _is_of_frozen(each.value, known) or (each.value == OBJECT and not hasattr(object, known))
+            own = () if is_none else evaluator.attributes((each,), known)
             if default is None or not lacks(evaluator, each.value, known, own):
                 results.extend(behind(own, tied))
             if default is not None and not surely_has(evaluator, each.value, known, frame, site):

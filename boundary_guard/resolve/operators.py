@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import along, distinct, map_values, merged, pairs, product
+from boundary_guard.resolve.alternatives import along, behind, distinct, map_values, merged, pairs, product
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
@@ -123,7 +123,7 @@ def _keyed(found: Alternatives, key: str) -> Alternatives:
     for each in found:
         items = each.value.items if isinstance(each.value, Mapping) else ()
         matching = [value for keys, value in items if any(k.value == text(key) for k in keys)]
-        results.extend(one for value in matching for one in value)
+        results.extend(one for value in matching for one in behind(value, each))
         if not matching:
             results.append(merged(Unknown("the value for % is not known"), each))
     return distinct(results)
