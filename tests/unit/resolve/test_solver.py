@@ -46,3 +46,35 @@ def test_an_empty_answer_of_a_circle_that_was_cut_short_is_asked_again() -> None
         return solver.solve(("deeper", depth), lambda: deeper(depth + 1))
 
     assert [each.value for each in solver.solve("element", element)] == [text("found")]
+
+
+def test_what_handles_too_many_values_is_given_up() -> None:
+    """A container that every change copies costs by what lies in it, not by how often something is asked."""
+    solver = Solver()
+    handled: list[bool] = []
+
+    def changed() -> Alternatives:
+        while solver.charge(100_000):
+            handled.append(True)
+        return solver.solve("next", lambda: only(text("x")))
+
+    found = solver.within(1_000, lambda: solver.solve("changed", changed))
+    assert [each.value for each in found] == [Unknown(TOO_MANY_STEPS)]
+    assert 2 < len(handled) < 10
+
+
+def test_what_was_given_up_is_known_when_it_is_asked_again_with_more() -> None:
+    solver = Solver()
+
+    def sum_of(number: int) -> Alternatives:
+        solver.solve(("part", number), lambda: only(text(str(number))))
+        return solver.solve(number - 1, lambda: sum_of(number - 1)) if number else only(text("all"))
+
+    def ask() -> Alternatives:
+        return solver.solve("whole", lambda: sum_of(20))
+
+    assert [each.value for each in solver.within(30, ask)] == [Unknown(TOO_MANY_STEPS)]
+    assert [each.value for each in solver.within(60, ask)] == [Unknown(TOO_MANY_STEPS)]  # it is remembered
+    solver = Solver()
+    solver.within(30, ask)
+    assert [each.value for each in solver.again(60, ask)] == [text("all")]
