@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.arguments import Arguments
@@ -11,10 +12,11 @@ from boundary_guard.resolve.asking import Asking
 from boundary_guard.resolve.call_places import places
 from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.classes import is_property
-from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.outside_calls import BUILTINS, inherited_from_outside, outside_bases, outside_name
+from boundary_guard.resolve.solver import FEW_STEPS
 from boundary_guard.resolve.text_methods import OF_TEMPLATES
-from boundary_guard.resolve.values import BoundMethod, ClassValue, External, Partial, Text, Value
+from boundary_guard.resolve.values import Alternatives, BoundMethod, ClassValue, External, Partial, Text, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -26,7 +28,11 @@ _BUILTIN = "<builtin>."
 def callees(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
     """The dotted names of what the scope's own code calls: calls, decorators, iteration, callbacks of builtins."""
     special, attributes = _names(evaluator)
-    asking = Asking(evaluator, evaluator.value, special.__contains__, attributes.__contains__)
+
+    def value(node: ast.expr, frame: Frame) -> Alternatives:
+        return evaluator.within(FEW_STEPS, partial(evaluator.value, node, frame))
+
+    asking = Asking(evaluator, value, special.__contains__, attributes.__contains__)
     frame = general_frame(facts, scope)
     for node in places(facts).get(scope, ()):
         for callee, given in callees_at(asking, node, frame):
