@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import (
     distinct,
     pairs,
 )
+from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.tables import is_surely_in, lacks, mapped
 from boundary_guard.resolve.values import (
@@ -170,7 +171,7 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             if known is not None and -len(known) <= index < len(known):
                 return only(text(known[index]))
         case External(name="os.environ"), Text(known=str(name)):
-            return only(Text((Hole(f"it comes from the environment variable {name}"),)))
+            return variable(evaluator, name)
         case External(name="builtins"), Text(known=str(name)):
             return only(External(f"builtins.{name}"))
         case External(name=owner), Text(known=str(name)) if owner.endswith(".__dict__"):

@@ -23,6 +23,7 @@ from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
+from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.getters import GETTER_RULES
@@ -218,8 +219,7 @@ def _or_default(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
     """``os.environ.get``: what the environment holds is not known; the default is."""
     known = argument(given, 0)
     name = known[0].value.known if known and isinstance(known[0].value, Text) else ""
-    unknown = only(Text((Hole(f"it comes from the environment variable {name}".rstrip()),)))
-    return distinct((*unknown, *(argument(given, 1, "default") or ())))
+    return distinct((*variable(evaluator, name or ""), *(argument(given, 1, "default") or ())))
 
 
 def _function_only(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

@@ -170,9 +170,7 @@ def _kind(entry: os.DirEntry[str]) -> EntryKind:
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:
-    if sys.version_info >= (3, 12):
-        return entry.is_symlink() or entry.is_junction()
-    return entry.is_symlink()
+    return entry.is_symlink() or (sys.version_info >= (3, 12) and entry.is_junction())
 
 
 def _modules(entries: Mapping[str, EntryKind]) -> Mapping[str, str]:
