@@ -31,20 +31,17 @@ from boundary_guard.resolve.call_sites import (
     decorations,
     direct,
     may_call,
-    may_take,
     run_by,
-    with_receiver,
 )
 from boundary_guard.resolve.called_by_others import called_as_special, called_by_others
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.class_statements import made_by_classes
-from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
-from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.stand_ins import calls_of_constructors, stand_ins
-from boundary_guard.resolve.values import Alternatives, External, FunctionValue, Unknown, Value
+from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -52,8 +49,6 @@ if TYPE_CHECKING:
 
 MAX_SITES = 400
 """How many calls of one name are looked at; a name that is called more often says too little."""
-MAX_STRANGERS = 16
-"""How many calls of a method on objects of unknown class are taken to be calls of this one."""
 MAX_CALLS_OF_CLS = 24
 """How many calls of ``cls(…)`` in a class and its kin are looked at."""
 MAX_NAMES = 40
@@ -101,7 +96,6 @@ class _Search(KeptSomewhere):
 
     def __init__(self, evaluator: Evaluator, facts: Facts, scope: Scope) -> None:
         super().__init__(evaluator, facts, scope)
-        self.strangers = 0
         self.seen: set[Alias] = set()
 
     def run(self) -> Callers:
@@ -319,44 +313,3 @@ class _Search(KeptSomewhere):
             self._handed(facts, call, name, frame)
         if is_callee and may_call(self.evaluator, call.func, self.facts, self.scope, frame):
             self._look_at_callee(facts, call, frame, is_given=is_given and isinstance(call.func, ast.Name))
-
-    def _look_at_callee(self, facts: Facts, call: ast.Call, frame: Frame, *, is_given: bool = False) -> None:
-        found = self.evaluator.briefly(call.func, frame)
-        sites = list(direct(self.evaluator, facts, call, found, self.scope, frame))
-        sites.extend(self._as_implementation(facts, call, found, frame))
-        self._add(sites)
-        is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
-        is_given = is_given or any(self._is_of_main(each.value) for each in found)
-        is_unknown = is_unknown or is_given
-        if is_given and is_unknown and not sites:
-            given = self.evaluator.arguments(call, frame)
-            self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])
-        elif is_unknown and may_take(self.scope, call):
-            self._called_on_a_stranger(facts, call, frame)
-        elif was_cut(found):
-            self._gap(facts, call, "what is called as {} at {} is not known")
-
-    def _as_implementation(self, facts: Facts, call: ast.Call, found: Alternatives, frame: Frame) -> Iterator[CallSite]:
-        """The call of a generic function that comes to this one for the class of its first argument."""
-        for each in found if self.generics else ():
-            if isinstance(each.value, FunctionValue) and each.value.scope in self.generics:
-                given = self.evaluator.arguments(call, frame)
-                if any(one.scope is self.scope for one in self.evaluator.implementations(each.value, given)):
-                    yield CallSite(facts, call, with_receiver(given, each.value))
-
-    def _is_of_main(self, value: Value) -> bool:
-        """Whether it is the function of that name in the module that is run, or in one of ``sys.modules``."""
-        is_global = self.scope.parent is not None and self.scope.parent.parent is None
-        return is_global and value in (
-            External(f"__main__.{self.function}"),
-            External(f"sys.modules[].{self.function}"),
-        )
-
-    def _called_on_a_stranger(self, facts: Facts, call: ast.Call, frame: Frame) -> None:
-        """A method of that name is called on an object of which nothing is known: it may be this one."""
-        self.strangers += 1
-        if self.strangers > MAX_STRANGERS:
-            self.gaps[f"{self.function}() is called on unknown objects in more than {MAX_STRANGERS} places"] = None
-            return
-        given = self.evaluator.arguments(call, frame).with_receiver(Unknown("an object that is not known"))
-        self.sites[CallSite(facts, call, given)] = None

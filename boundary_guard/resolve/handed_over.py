@@ -45,6 +45,8 @@ class HandedOver:
         self.receiver = receiver_of(facts, scope)
         self.sites: dict[CallSite, None] = {}
         self.gaps: dict[str, None] = {}
+        self.strangers = 0
+        """How many calls were taken to be calls on objects of which nothing is known."""
         self.waiting = [Alias(name) for name in own_names(scope)]
         self.given_back: dict[tuple[Facts, ast.expr], None] = {}
         """Expressions that stand for the function: calls that give it back, ``type(x)`` for a constructor."""

@@ -8,10 +8,10 @@ import builtins
 from boundary_guard.resolve.aliases import Alias
 from boundary_guard.resolve.call_places import parameters_of
 from boundary_guard.resolve.call_sites import CLASS_CALLS, GIVING_BACK, HARMLESS, direct
+from boundary_guard.resolve.called_at import CalledAt
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
-from boundary_guard.resolve.handed_over import HandedOver
 from boundary_guard.resolve.mentions import WITHOUT_A_CALL, last_name
 from boundary_guard.resolve.values import External, Unknown, only
 from boundary_guard.scan.facts import Facts, Scope
@@ -22,7 +22,7 @@ _BUILTINS = frozenset(dir(builtins))
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
-class KeptSomewhere(HandedOver):
+class KeptSomewhere(CalledAt):
     """Looks at where what goes by a name is put, and at the calls of what comes out of there in the same file."""
 
     def _look_at_result(self, facts: Facts, node: ast.expr) -> None:

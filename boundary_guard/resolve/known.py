@@ -16,7 +16,7 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.attributes import PARTIAL_METHOD, class_of
+from boundary_guard.resolve.attributes import PARTIAL_METHOD
 from boundary_guard.resolve.characters import CHARACTER_RULES
 from boundary_guard.resolve.class_order import OBJECT
 from boundary_guard.resolve.copies import COPY_RULES
@@ -27,6 +27,7 @@ from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.getters import GETTER_RULES
+from boundary_guard.resolve.known_classes import CLASS_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_counting import COUNTING_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
@@ -37,7 +38,6 @@ from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.presence import lacks, surely_has
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
-from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.text_methods import decoded
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import (
@@ -161,25 +161,6 @@ def _partial_method(evaluator: Evaluator, given: Arguments, frame: Frame, site: 
     return only(Partial(PARTIAL_METHOD, given)) if given.lazy_positional else None
 
 
-def _type(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = argument(given, 0)
-    if len(given.positional) == 3:
-        return _made_class(evaluator, given, frame, site)
-    if found is None or len(given.positional) != 1:
-        return None
-    results: list[Alternative] = []
-    for each in found:
-        known = each.value
-        results.extend(behind(class_of(evaluator, known) if isinstance(known, InstanceValue) else _A_TYPE, each))
-    return distinct(results)
-
-
-def _made_class(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``type(name, bases, {…})``, ``new_class(name, bases)``: as its bases, which know what such classes add."""
-    places, beyond = positions(evaluator, argument(given, 1, "bases") or ())
-    return distinct(each for item in (*places, beyond) for each in item if isinstance(each.value, ClassValue)) or None
-
-
 def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``vars(builtins)``."""
     found = argument(given, 0) or ()
@@ -203,9 +184,6 @@ def _names_in(evaluator: Evaluator, value: Value) -> Value:
     names = [name for name in sorted(facts.body.bindings) if name.isidentifier()]
     is_complete = len(names) == len(facts.body.bindings)  # a star import brings more
     return Sequence(tuple(only(text(name)) for name in names), is_complete=is_complete)
-
-
-_A_TYPE = only(Unknown("a type"))
 
 
 def _type_arguments(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -249,16 +227,6 @@ def _with_holes(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
     return only(Text((Hole("it is read at run time"),)))
 
 
-def _reference(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``weakref.ref(thing)``: calling it gives the thing."""
-    found = argument(given, 0)
-    return only(Partial(External("weakref.ref()"), Arguments.of(found))) if found is not None else None
-
-
-def _referenced(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return distinct((*(argument(given, 0) or ()), *only(NONE)))  # it may be gone
-
-
 _GIVES_ITS_ARGUMENT = (
     "asyncio.run",
     "asyncio.create_task",
@@ -297,6 +265,7 @@ RULES: dict[str, Rule] = {
     **TEST_RULES,
     **GETTER_RULES,
     **COPY_RULES,
+    **CLASS_RULES,
     **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
@@ -307,10 +276,6 @@ RULES: dict[str, Rule] = {
     "builtins.hasattr": _hasattr,
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
-    "builtins.type": _type,
-    "types.new_class": _made_class,
-    **dict.fromkeys(("weakref.ref", "weakref.WeakMethod"), _reference),
-    "weakref.ref()": _referenced,
     "builtins.print": _none,
     "builtins.vars": _vars,
     "builtins.dir": _dir,
