@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
 from boundary_guard.resolve import importers
-from boundary_guard.resolve.alternatives import behind, distinct, map_values, merged
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, merged, pairs
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_imports import walked_packages
@@ -53,20 +53,17 @@ def dunder_names(evaluator: Evaluator, found: Alternatives, given: Arguments, fr
     fromlist = given_at(evaluator, given, 3, "fromlist")
     below: list[Alternative] = []
     for each in fromlist:
-        if isinstance(each.value, Sequence):
-            for item in (*each.value.items, each.value.rest):
-                for name in names:
-                    below.extend(_submodules(evaluator, name.value, item))
+        for item in (*each.value.items, each.value.rest) if isinstance(each.value, Sequence) else ():
+            for package, name in pairs(names, behind(item, each)):
+                below.extend(_submodule(evaluator, package, name))
     return distinct((*names, *below))
 
 
-def _submodules(evaluator: Evaluator, package: object, item: Alternatives) -> Alternatives:
-    known = package.known if isinstance(package, Text) else None
-    return tuple(
-        merged(text(f"{known}.{each.value.known}"), each)
-        for each in item
-        if known and isinstance(each.value, Text) and evaluator.project.module(f"{known}.{each.value.known}")
-    )
+def _submodule(evaluator: Evaluator, package: Alternative, name: Alternative) -> Iterator[Alternative]:
+    """The module that a name in ``fromlist`` is, if it is one."""
+    above, last = (each.value.known if isinstance(each.value, Text) else None for each in (package, name))
+    if above and last and evaluator.project.module(f"{above}.{last}"):
+        yield merged(text(f"{above}.{last}"), package, name)
 
 
 def names_of_files(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
