@@ -225,7 +225,8 @@ def decorations(
     for each in found:
         if is_called_with(evaluator, each.value, scope):
             given = Arguments.of(evaluator.definition(definition, frame, call.func))
-            yield CallSite(facts, call, given if _is_class_of(each.value, scope) else with_receiver(given, each.value))
+            given = given if _is_class_of(each.value, scope) else with_receiver(given, each.value)
+            yield CallSite(facts, call, given, each.value.closure if isinstance(each.value, FunctionValue) else None)
 
 
 def _is_class_of(value: Value, scope: Scope) -> bool:
