@@ -97,6 +97,7 @@ def results_handed_on(evaluator: Evaluator, facts: Facts, scope: Scope) -> Itera
                 above = where.parents.get(call)
                 is_named = isinstance(above, ast.Assign | ast.AnnAssign | ast.NamedExpr)
                 is_used = isinstance(above, ast.Expr | ast.Attribute) or getattr(above, "func", None) is call
+                is_used |= call in getattr(above, "decorator_list", ())
                 if above is not None and last_name(call.func) == maker and not is_named and not is_used:
                     yield maker, where, call
 
