@@ -14,6 +14,7 @@ from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
 from boundary_guard.resolve.left_behind import given_on
@@ -173,10 +174,21 @@ def _set_later(evaluator: Evaluator, frame: Frame) -> Alternatives:
     """``f.__defaults__ = …``, ``f.__kwdefaults__["name"] = …`` is not followed, but said."""
     function = FunctionValue(frame.facts, frame.scope)
     for attribute in ("__defaults__", "__kwdefaults__"):
-        is_changed = attribute == "__kwdefaults__" and evaluator.project.search.changing(attribute)
-        if is_changed or any(True for _ in stored_outside(evaluator, function, attribute)):
+        is_stored = any(True for _ in stored_outside(evaluator, function, attribute))
+        if is_stored or (attribute == "__kwdefaults__" and _is_changed(evaluator, frame.scope, attribute)):
             return only(Unknown(f"{attribute} of {frame.scope.name.rpartition('.')[2]}() is set"))
     return ()
+
+
+def _is_changed(evaluator: Evaluator, function: Scope, attribute: str) -> bool:
+    """Whether something is put into the table that is the function's attribute."""
+    for facts in evaluator.project.search.changing(attribute):
+        for change in mutations(facts).get(f".{attribute}", ()):
+            if isinstance(change.root, ast.Attribute):
+                owners = evaluator.briefly(change.root.value, general_frame(facts, facts.scope_of(change.node)))
+                if any(isinstance(each.value, FunctionValue) and each.value.scope is function for each in owners):
+                    return True
+    return False
 
 
 def bound(evaluator: Evaluator, frame: Frame, given: Arguments) -> Bound:
