@@ -35,8 +35,8 @@ _TEXT = rb"""[rbuf]*["'][^"'\n]*["']"""
 _WRITTEN = re.compile(
     rb"\bgetattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
     rb"|\b(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
-    rb"|(?:__dict__|__globals__|\bf_(?:globals|locals)|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
-    rb"|\brun_(?:module|path)\s*\("
+    rb"|(?:__dict__|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
+    rb"|__globals__|\bf_(?:globals|locals)\b|\brun_(?:module|path)\s*\("
 )
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
 _OF_LOADED = re.compile(rb"\bgetattr\s*\([^\"'\n]*,\s*[A-Za-z_]")

@@ -24,10 +24,9 @@ class CalledAt(HandedOver):
         sites = list(direct(self.evaluator, facts, call, found, self.scope, frame))
         sites.extend(self._as_implementation(facts, call, found, frame))
         self._add(sites)
-        is_unknown = not found or any(isinstance(each.value, Unknown) for each in found)
-        is_given = is_given or any(self._is_of_main(each.value) for each in found)
-        is_unknown = is_unknown or is_given
-        if is_given and is_unknown and not sites:
+        is_of_main = any(self._is_of_main(each.value) for each in found)
+        is_unknown = not found or is_of_main or any(isinstance(each.value, Unknown) for each in found)
+        if (is_given or is_of_main) and is_unknown and not sites:
             given = self.evaluator.arguments(call, frame)
             self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])
         elif is_unknown and may_take(self.scope, call):

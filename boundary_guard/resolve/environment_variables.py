@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct, without_choices
-from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text
+from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, text
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
@@ -21,39 +19,30 @@ _MARKER = re.compile(rb"\benviron\b")
 
 
 def variable(evaluator: Evaluator, name: str) -> Alternatives:
-    """``os.environ[name]``: it may come from outside in any case, and be what the project has put there."""
+    """``os.environ[name]``: it may come from outside in any case, and be a text that the project puts there."""
     outside = Alternative(Text((Hole(f"it comes from the environment variable {name}".rstrip()),)))
-    return distinct((outside, *_put_by_project(evaluator, name)))
-
-
-def _put_by_project(evaluator: Evaluator, name: str) -> Iterator[Alternative]:
-    key = ("environment variable", name, len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = ()  # while that very question is being answered
-        found: list[Alternative] = []
-        for facts in evaluator.project.search.matching(_MARKER):
-            for node, value in _stores(facts):
-                frame = general_frame(facts, facts.scope_of(node))
-                if any(_is(each, name) for each in evaluator.briefly(node, frame)):
-                    found.extend(without_choices(evaluator.briefly(value, frame)))
-        evaluator.notes[key] = tuple(dict.fromkeys(found))
-    known = evaluator.notes[key]
-    assert isinstance(known, tuple)
-    yield from known
-
-
-def _is(key: Alternative, name: str) -> bool:
-    return isinstance(key.value, Text) and key.value.known == name
+    files = evaluator.project.search.matching(_MARKER)
+    return distinct((outside, *(Alternative(text(value)) for facts in files for value in _put(facts).get(name, ()))))
 
 
 @remembered
-def _stores(facts: Facts) -> tuple[tuple[ast.expr, ast.expr], ...]:
-    """``os.environ[key] = value`` and ``os.environ.setdefault(key, value)`` in the file: the keys, and the values."""
-    found: list[tuple[ast.expr, ast.expr]] = []
+def _put(facts: Facts) -> dict[str, list[str]]:
+    """``os.environ[name] = value`` and ``os.environ.setdefault(name, value)`` in the file, where both stand there.
+
+    What is computed is not looked for: whatever else the variable may hold is told in any case.
+    """
+    found: dict[str, list[str]] = {}
     for node in facts.parents:
         match node:
-            case ast.Assign(targets=[ast.Subscript(value=table, slice=key)], value=value):
-                found.extend([(key, value)] if last_name(table) == "environ" else ())
-            case ast.Call(func=ast.Attribute(value=table, attr="setdefault"), args=[key, value]):
-                found.extend([(key, value)] if last_name(table) == "environ" else ())
-    return tuple(found)
+            case (
+                ast.Assign(
+                    targets=[ast.Subscript(value=table, slice=ast.Constant(value=str(name)))],
+                    value=ast.Constant(value=str(value)),
+                )
+                | ast.Call(
+                    func=ast.Attribute(value=table, attr="setdefault"),
+                    args=[ast.Constant(value=str(name)), ast.Constant(value=str(value))],
+                )
+            ) if last_name(table) == "environ":
+                found.setdefault(name, []).append(value)
+    return found

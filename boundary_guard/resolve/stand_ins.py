@@ -35,7 +35,11 @@ class _Known:
     """What stands for functions and classes."""
     constructors: _Places = field(default_factory=dict)
     """What stands for the constructors of classes."""
+    size: int = 0
+    """How many modules were in scope then."""
     files: set[Facts] = field(default_factory=set)
+    open: dict[tuple[Facts, ast.expr, ast.expr], None] = field(default_factory=dict)
+    """What was looked at: it is asked again once more modules are in scope, with more callers and more heirs."""
 
 
 def stand_ins(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.expr]]:
@@ -58,21 +62,24 @@ def _known(evaluator: Evaluator) -> _Known:
     """What is known of the project; files that came in since are looked at."""
     known = evaluator.project.shared.setdefault("stand-ins", _Known())
     assert isinstance(known, _Known)
-    for facts in evaluator.project.search.matching(_FORMS):
-        if facts not in known.files:
-            known.files.add(facts)  # before it is looked at: whoever asks meanwhile gets what is known
-            _look(apart(evaluator, NAMES), facts, known)
+    if known.size != len(evaluator.project.scope):
+        known.size = len(evaluator.project.scope)  # before it is looked at: whoever asks meanwhile gets what is known
+        again = list(known.open)
+        new = [facts for facts in evaluator.project.search.matching(_FORMS) if facts not in known.files]
+        known.files.update(new)
+        for where, node, thing in (*again, *((facts, *each) for facts in new for each in _things(facts))):
+            _look(apart(evaluator, NAMES), where, node, thing, known)
     return known
 
 
-def _look(evaluator: Evaluator, facts: Facts, known: _Known) -> None:
-    for node, thing in _things(facts):
-        found = evaluator.briefly(thing, general_frame(facts, facts.scope_of(node)))
-        scopes = (scope for each in found for scope in _scopes(evaluator, each.value, is_of_object=thing is not node))
-        is_constructor = isinstance(node, ast.Attribute) and node.attr == "__init__"
-        places = known.constructors if is_constructor else known.whole
-        for scope in dict.fromkeys(scopes):
-            places.setdefault(scope, {})[facts, node] = None
+def _look(evaluator: Evaluator, facts: Facts, node: ast.expr, thing: ast.expr, known: _Known) -> None:
+    found = evaluator.briefly(thing, general_frame(facts, facts.scope_of(node)))
+    scopes = (scope for each in found for scope in _scopes(evaluator, each.value, is_of_object=thing is not node))
+    is_constructor = isinstance(node, ast.Attribute) and node.attr == "__init__"
+    places = known.constructors if is_constructor else known.whole
+    for scope in dict.fromkeys(scopes):
+        places.setdefault(scope, {})[facts, node] = None
+    known.open[facts, node, thing] = None
 
 
 def _things(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr]]:
