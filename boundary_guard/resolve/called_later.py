@@ -7,12 +7,13 @@ Sources: the documentation of ``map``, ``itertools``, ``functools``, ``concurren
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions, rounds
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, Unknown, only
 
@@ -78,8 +79,9 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
     return Arguments((call, frame, "started"), (), (), star, table)
 
 
+@lru_cache(maxsize=SAME_NODES)
 def _rest_of(call: ast.Call, place: int) -> ast.Call:
-    """What is given behind the function, as a call with these arguments: ``submit(f, *args, **options)``."""
+    """What is given behind the function, as a call with these arguments: ``submit(f, *args, **options)``; the same for the same."""
     return ast.copy_location(ast.Call(call.func, call.args[place + 1 :], call.keywords), call)
 
 

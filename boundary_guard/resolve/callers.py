@@ -40,6 +40,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
+from boundary_guard.resolve.solver import Kind
 from boundary_guard.resolve.stand_ins import calls_of_constructors, stand_ins
 from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
@@ -66,18 +67,30 @@ class Callers:
     gaps: tuple[str, ...] = ()
 
 
+_CIRCLE = "its callers depend on themselves"
+
+
+def _joined(before: Callers, found: Callers) -> Callers:
+    """What this round finds: where little was known yet, a call may have seemed to be one that is none."""
+    if _CIRCLE not in before.gaps:
+        return found
+    return Callers(tuple(dict.fromkeys((*before.sites, *found.sites))), (*found.gaps, _CIRCLE))
+
+
+CALLERS = Kind(
+    nothing=Callers(),
+    given_up=Callers(gaps=("looking for its callers takes too many steps",)),
+    joined=_joined,
+    widened=lambda found: Callers(found.sites, (*found.gaps, _CIRCLE)),
+    weight=lambda found: 0,
+    is_cut_by_parts=False,
+)
+
+
 def callers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Callers:
     """Every call of ``scope``'s function in the project's scope, in a stable order."""
-    key = ("callers", scope)
-    found = evaluator.notes.get(key)
-    if found is None:
-        evaluator.notes[("facts", scope)] = facts
-        evaluator.notes[key] = Callers(gaps=("its callers depend on themselves",))
-        found = evaluator.notes[key] = _Search(evaluator, facts, scope).run()
-        if evaluator.is_exhausted:
-            del evaluator.notes[key]
-    assert isinstance(found, Callers)
-    return found
+    evaluator.notes[("facts", scope)] = facts
+    return evaluator.answer(("callers", scope), lambda: _Search(evaluator, facts, scope).run(), CALLERS)
 
 
 def _first_names(found: Iterable[Alias]) -> Iterator[Alias]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.made_classes import keywords_of, made, made_by_metaclass
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -117,8 +118,9 @@ def _by_metaclass(evaluator: Evaluator) -> dict[Scope, list[ClassValue]]:
     return known
 
 
+@lru_cache(maxsize=SAME_NODES)
 def _call(cls: ClassValue, method: str) -> ast.Call:
-    """The class statement as the call that it is."""
+    """The class statement as the call that it is; the same for the same."""
     node = cls.scope.node
     assert isinstance(node, ast.ClassDef)
     keywords = [each for each in node.keywords if each.arg != "metaclass"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Hashable, Iterator
+from typing import TypeVar
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import (
@@ -30,7 +31,7 @@ from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MOST_STEPS, Solver, was_cut
+from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MOST_STEPS, VALUES, Kind, Solver, was_cut
 from boundary_guard.resolve.values import (
     Alternatives,
     BoundMethod,
@@ -49,6 +50,7 @@ from boundary_guard.scan.facts import Facts, Scope, read_facts
 from boundary_guard.scan.stores import Store
 from boundary_guard.scan.unpacking import Path
 
+T = TypeVar("T")
 _EMPTY = read_facts(ModuleName(""), "", False, "")
 _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
@@ -280,4 +282,8 @@ class Evaluator:
 
     def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
         """The answer to ``key``, computed to a fixpoint when it depends on itself."""
-        return self._solver.solve(key, compute)
+        return self._solver.answer(key, compute, VALUES)
+
+    def answer(self, key: Hashable, compute: Callable[[], T], kind: Kind[T]) -> T:
+        """The same for answers that are no values."""
+        return self._solver.answer(key, compute, kind)

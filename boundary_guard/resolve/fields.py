@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import arguments
@@ -14,7 +15,7 @@ from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.copied_fields import copied
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import (
@@ -145,8 +146,9 @@ def _own_fields(cls: ClassValue) -> Iterator[tuple[str, ast.expr | None]]:
                     yield mangled(name, cls.scope), _default(value)
 
 
+@lru_cache(maxsize=SAME_NODES)
 def _default(value: ast.expr | None) -> ast.expr | None:
-    """``field(default=x)`` and ``field(default_factory=f)`` count as ``x`` and ``f()``."""
+    """``field(default=x)`` and ``field(default_factory=f)`` count as ``x`` and ``f()``; the same for the same."""
     if isinstance(value, ast.Call) and last_name(value.func) in ("field", "Field", "Factory"):
         given = {keyword.arg: keyword.value for keyword in value.keywords}
         factory = given.get("default_factory", given.get("factory"))

@@ -9,12 +9,13 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.values import (
     DATA,
@@ -66,10 +67,16 @@ def keywords_of(evaluator: Evaluator, facts: Facts, call: ast.Call) -> Arguments
     """What such a call gives to ``__init_subclass__``."""
     frame = general_frame(facts, facts.scope_of(call))
     if last_name(call.func) != "new_class":
-        return evaluator.arguments(ast.copy_location(ast.Call(call.func, [], call.keywords), call), frame)
+        return evaluator.arguments(_with_keywords(call), frame)
     table = call.args[2] if len(call.args) > 2 else _keyword(call, "kwds")
     found = evaluator.value(table, frame) if table is not None else ()
     return Arguments((call, frame, "keywords"), double_star=tuple(each for each in found if each.value != NONE))
+
+
+@lru_cache(maxsize=SAME_NODES)
+def _with_keywords(call: ast.Call) -> ast.Call:
+    """The call with its keywords alone; the same for the same."""
+    return ast.copy_location(ast.Call(call.func, [], call.keywords), call)
 
 
 def are_made(evaluator: Evaluator, cls: ClassValue) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, sequences
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import SAME_NODES
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -123,7 +124,7 @@ def _by_position(evaluator: Evaluator, found: Alternatives, cls: ast.expr, posit
     return evaluator.attributes(found, name) if name else only(Unknown("the part of the subject is not known"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SAME_NODES)
 def test_of(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
     """The pattern as a test of the subject, where it compares with values; the same node for the same pattern."""
     match pattern:

@@ -10,6 +10,9 @@ from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.stores import Store, stores
 
+SAME_NODES = 65_536
+"""How many nodes that are made of others (``@f`` as a call) are remembered: a call is told apart by its node."""
+
 
 class Mentions:
     """The calls and the renamings of one file, by name."""

@@ -13,6 +13,8 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
@@ -44,6 +46,34 @@ def _certain(found: Alternatives) -> Alternatives:
     return tuple(each for each in found if not isinstance(each.value, Unknown) or each in _WIDENED)
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """What the solver has to know of a kind of answers. ``joined``: what a round before found, with what this one does."""
+
+    nothing: T
+    given_up: T
+    joined: Callable[[T, T], T]
+    widened: Callable[[T], T]
+    weight: Callable[[T], int]
+    """How many values an answer has, for which the question pays."""
+    is_cut_by_parts: bool
+    """Whether an answer is cut short where one that it is made of is; else only where its own allowance is used up."""
+
+
+VALUES: Kind[Alternatives] = Kind(
+    nothing=(),
+    given_up=GIVEN_UP,
+    joined=lambda before, result: distinct((*_certain(before), *result)) if before else result,
+    widened=lambda found: distinct((*found, *_WIDENED)),
+    weight=len,
+    is_cut_by_parts=True,
+)
+"""The values that an expression may have."""
+
+
 def was_cut(found: Alternatives) -> bool:
     """Whether the evaluation was given up for its cost."""
     return any(isinstance(each.value, Unknown) and each.value.reason == TOO_MANY_STEPS for each in found)
@@ -57,9 +87,9 @@ class Solver:
         self._nesting = nesting
         self.times_exhausted = 0
         """How often a question was given up for its cost."""
-        self._memory: dict[Hashable, Alternatives] = {}
+        self._memory: dict[Hashable, object] = {}
         self._active: dict[Hashable, int] = {}
-        self._provisional: dict[Hashable, tuple[Alternatives, int]] = {}
+        self._provisional: dict[Hashable, tuple[object, int]] = {}
         """Answers that hold for one round of a circle, with their position on the trail."""
         self._trail: list[Hashable] = []
         self._starts: list[int] = []
@@ -67,14 +97,15 @@ class Solver:
         self._cuts: list[bool] = []
         """The trail in stretches, by where they start, the outermost question that each depends on, and whether a
         limit cut it short."""
-        self._so_far: dict[Hashable, Alternatives] = {}
+        self._so_far: dict[Hashable, object] = {}
         """The heads of circles, with their answers of the round before."""
         self._lowest = sys.maxsize
         """The outermost question under way that the present answer depends on, by its depth."""
         self._is_cut = False
         """Whether a limit cut something short that the present answer is made of: it is forgotten with the question."""
+        self._kinds: dict[Hashable, Kind[Any]] = {}
         self._has_changed = False
-        self._last: Alternatives = ()
+        self._last: object = ()
         """The last answer of many values: who only hands it on is not charged for it again."""
         self._steps = 0
         self._limit = allowance
@@ -131,39 +162,44 @@ class Solver:
         return max(left, 0) // 4
 
     def solve(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+        """The values that ``key`` may have, by ``compute`` when they are not known yet."""
+        return self.answer(key, compute, VALUES)
+
+    def answer(self, key: Hashable, compute: Callable[[], T], kind: Kind[T]) -> T:
         """The answer to ``key``, by ``compute`` when it is not known yet."""
         known = self._memory.get(key)
         if known is not None:
-            return known
+            return cast("T", known)
         provisional = self._provisional.get(key)
         if provisional is not None:
             stretch = bisect_right(self._starts, provisional[1]) - 1
             self._lowest = min(self._lowest, self._lows[stretch])
             self._is_cut = self._is_cut or self._cuts[stretch]
-            return provisional[0]
+            return cast("T", provisional[0])
         depth = self._active.get(key)
         if depth is not None:
             self._lowest = min(self._lowest, depth)
-            return self._so_far.setdefault(key, ())
+            return cast("T", self._so_far.setdefault(key, kind.nothing))
         if not self._active:
             self._steps = 0
         self._steps += 1
         if self._steps > self._limit or len(self._active) >= self._nesting:
             self.times_exhausted += self._steps > self._allowance
             self._is_cut = True
-            return GIVEN_UP
-        return self._answer(key, compute)
+            return kind.given_up
+        return self._find(key, compute, kind)
 
-    def _answer(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+    def _find(self, key: Hashable, compute: Callable[[], T], kind: Kind[T]) -> T:
         depth, mark = len(self._active), len(self._trail)
         outer, self._lowest = self._lowest, sys.maxsize
         was_cut, self._is_cut = self._is_cut, False
         self._active[key] = depth
+        self._kinds[key] = kind
         try:
-            result = self._round(key, compute)
-            is_worth_it = not self._is_cut or not result  # cut short, it would be again; but nothing is suspicious
+            result = self._round(key, compute, kind)
+            is_worth_it = not self._is_cut or result == kind.nothing  # cut short, it would be again; none is suspicious
             if key in self._so_far and self._lowest >= depth and is_worth_it:
-                result = self._to_fixpoint(key, compute, depth, mark)
+                result = self._to_fixpoint(key, compute, kind, depth, mark)
         finally:
             del self._active[key]
             if not self._active:
@@ -173,21 +209,24 @@ class Solver:
         self._is_cut = was_cut or self._is_cut
         return result
 
-    def _round(self, key: Hashable, compute: Callable[[], Alternatives]) -> Alternatives:
+    def _round(self, key: Hashable, compute: Callable[[], T], kind: Kind[T]) -> T:
         """Compute once; a head of a circle adds to what it had."""
         result = compute()
-        if len(result) > 15 and result != self._last:
-            self._steps += len(result) >> 4
+        if not kind.is_cut_by_parts:
+            self._is_cut = self._steps > self._limit
+        weight = kind.weight(result)
+        if weight > 15 and result != self._last:
+            self._steps += weight >> 4
             self._last = result
-        before = self._so_far.get(key)
-        if before is not None:
-            result = distinct((*_certain(before), *result)) if before else result
+        if key in self._so_far:
+            before = cast("T", self._so_far[key])
+            result = kind.joined(before, result)
             if result != before:
                 self._so_far[key] = result
                 self._has_changed = True
         return result
 
-    def _to_fixpoint(self, key: Hashable, compute: Callable[[], Alternatives], depth: int, mark: int) -> Alternatives:
+    def _to_fixpoint(self, key: Hashable, compute: Callable[[], T], kind: Kind[T], depth: int, mark: int) -> T:
         """Ask the outermost question of a circle until nothing in the circle changes."""
         outer = self._has_changed
         for number in range(MAX_ROUNDS + 1):
@@ -196,28 +235,25 @@ class Solver:
             self._has_changed = False
             self._lowest = sys.maxsize
             before = self._so_far[key]
-            result = self._round(key, compute)
+            result = self._round(key, compute, kind)
             if not self._has_changed or self._lowest < depth or self._steps > self._limit:
                 break
             if number == MAX_ROUNDS - 1:
-                self._widen(key, before, heads)
+                self._widen({**heads, key: before})
         self._has_changed = outer or (self._has_changed and self._lowest < depth)
         return result
 
-    def _widen(self, key: Hashable, before: Alternatives, heads: dict[Hashable, Alternatives]) -> None:
+    def _widen(self, heads: dict[Hashable, object]) -> None:
         """Say of every answer that is still changing that it may be anything."""
-        for each, earlier in (*heads.items(), (key, before)):
+        for each, earlier in heads.items():
             if self._so_far.get(each) != earlier:
-                self._so_far[each] = distinct((*self._so_far[each], *_WIDENED))
+                self._so_far[each] = self._kinds[each].widened(self._so_far[each])
 
-    def _keep(self, key: Hashable, result: Alternatives, depth: int, mark: int) -> None:
+    def _keep(self, key: Hashable, result: object, depth: int, mark: int) -> None:
         """Remember the answer: for good when its circle is closed, else until the next round."""
         lowest, is_cut = self._lowest, self._is_cut
         if lowest >= depth and not is_cut:
-            for each in self._trail[mark:]:
-                self._memory[each] = self._provisional[each][0]
-                self._so_far.pop(each, None)
-            self._drop_answers(mark)
+            self._keep_for_good(mark)
             self._so_far.pop(key, None)
             self._memory[key] = result
         elif depth == 0:
@@ -233,6 +269,25 @@ class Solver:
             self._cuts.append(is_cut)
             self._provisional[key] = (result, len(self._trail))
             self._trail.append(key)
+
+    def _keep_for_good(self, mark: int) -> None:
+        """Remember the answers of a circle that is closed; those that were cut short only as long as the question lasts."""
+        cut: list[tuple[Hashable, object]] = []
+        for each in self._trail[mark:]:
+            answer, place = self._provisional[each]
+            if self._cuts[bisect_right(self._starts, place) - 1]:
+                cut.append((each, answer))
+            else:
+                self._memory[each] = answer
+            self._so_far.pop(each, None)
+        self._drop_answers(mark)
+        if cut:
+            self._starts.append(mark)
+            self._lows.append(sys.maxsize)
+            self._cuts.append(True)
+            for each, answer in cut:
+                self._provisional[each] = (answer, len(self._trail))
+                self._trail.append(each)
 
     def _drop_answers(self, mark: int) -> None:
         for each in self._trail[mark:]:
