@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import Mentions, last_name
+from boundary_guard.resolve.solver import newest
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -25,14 +26,14 @@ MAX_LOOKED_AT = 40
 """How many places that may hand a module on are looked at; where there are more, it is taken to be handed on."""
 
 
+_MAY = newest(True, True)
+
+
 def may_be_attribute(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
     """Whether the function of the module ``facts`` may be an attribute of another object."""
     key = ("may be an attribute", scope, len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = True  # while that very question is being answered
-        name = scope.name.rpartition(".")[2]
-        evaluator.notes[key] = _is_stored(evaluator, name) or _is_object(evaluator, facts.module)
-    return evaluator.notes[key] is True
+    name = scope.name.rpartition(".")[2]
+    return evaluator.answer(key, lambda: _is_stored(evaluator, name) or _is_object(evaluator, facts.module), _MAY)
 
 
 def _is_stored(evaluator: Evaluator, name: str) -> bool:

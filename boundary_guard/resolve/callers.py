@@ -83,6 +83,7 @@ CALLERS = Kind(
     joined=_joined,
     widened=lambda found: Callers(found.sites, (*found.gaps, _CIRCLE)),
     weight=lambda found: 0,
+    price=0,
     is_cut_by_parts=False,
 )
 

@@ -15,6 +15,7 @@ from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.environment import may_ask
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.solver import newest
 from boundary_guard.resolve.unreached import ENDING_NAMES, JUMPS, is_unreached
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts
@@ -30,16 +31,20 @@ def without_dead(evaluator: Evaluator, bindings: Iterable[Binding], facts: Facts
     return live or found
 
 
+_DEAD = newest(False, False)
+"""A test may read the name that it stands above: nobody is dead while that is asked."""
+
+
 def is_dead(evaluator: Evaluator, node: ast.AST, facts: Facts) -> bool:
     """Whether control never comes to the node in its scope, on any machine."""
     key = ("dead", node)
-    if key not in evaluator.notes:
-        evaluator.notes[key] = False  # for whoever asks meanwhile: a test may read the name that it stands above
-        frame = general_frame(facts, facts.scope_of(node))
-        evaluator.notes[key] = _never_holds(evaluator, node, frame) or (
-            _looks_unreached(evaluator, node, frame) and is_unreached(evaluator, node, frame)
-        )
-    return evaluator.notes[key] is True
+    return evaluator.answer(key, lambda: _is_dead(evaluator, node, general_frame(facts, facts.scope_of(node))), _DEAD)
+
+
+def _is_dead(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
+    return _never_holds(evaluator, node, frame) or (
+        _looks_unreached(evaluator, node, frame) and is_unreached(evaluator, node, frame)
+    )
 
 
 def _never_holds(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:

@@ -31,7 +31,16 @@ from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MOST_STEPS, VALUES, Kind, Solver, was_cut
+from boundary_guard.resolve.solver import (
+    BRIEF_STEPS,
+    MAX_NESTING,
+    MAX_NESTING_APART,
+    MOST_STEPS,
+    VALUES,
+    Kind,
+    Solver,
+    was_cut,
+)
 from boundary_guard.resolve.values import (
     Alternatives,
     BoundMethod,

@@ -18,7 +18,7 @@ from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hid
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
-from boundary_guard.resolve.solver import BRIEF_STEPS
+from boundary_guard.resolve.solver import BRIEF_STEPS, Kind, newest
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     DATA,
@@ -209,19 +209,21 @@ def _computed(store: HiddenStore) -> Alternative:
     return Alternative(Unknown(f"names are stored at {place.path}:{place.line} that are computed"))
 
 
+_OWNERS: Kind[tuple[Value, ...]] = newest((), (Unknown("finding whose attribute is stored takes too many steps"),))
+
+
 def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
-    """The objects whose attributes are stored; none while that very question is being answered."""
+    """The objects whose attributes are stored."""
     if store.owner is None:
         return (ModuleValue(store.facts.module),)
     if is_super(store.owner) or is_body(store.owner):
         return tuple(_class_around(store.frame))
-    key = ("owners of a hidden store", store)
-    if key not in evaluator.notes:
-        evaluator.notes[key] = ()
-        evaluator.notes[key] = tuple(each.value for each in _briefly(evaluator, store.owner, store.frame))
-    known = evaluator.notes[key]
-    assert isinstance(known, tuple)
-    return known
+    owner, following = store.owner, evaluator.following
+    return following.answer(
+        ("owners of a hidden store", store),
+        lambda: tuple(each.value for each in _briefly(following, owner, store.frame)),
+        _OWNERS,
+    )
 
 
 def _class_around(frame: Frame) -> Iterator[Value]:

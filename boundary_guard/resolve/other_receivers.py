@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.stores import is_same
@@ -27,13 +28,13 @@ _BINDING = frozenset({"partial", "MethodType"})
 def other_receivers(evaluator: Evaluator, own: InstanceValue, method: Scope) -> Alternatives:
     """The objects of which is known that the method gets them, and that they are not of its class."""
     key = ("other receivers", method, len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = ()  # while that very question is being answered
-        found = [each for each in _given(evaluator, own, method) if _is_foreign(evaluator, own, each)]
-        evaluator.notes[key] = tuple(dict.fromkeys(found))
-    known = evaluator.notes[key]
-    assert isinstance(known, tuple)
-    return known
+    return evaluator.solve(key, lambda: distinct(_foreign(evaluator, own, method)))
+
+
+def _foreign(evaluator: Evaluator, own: InstanceValue, method: Scope) -> Iterator[Alternative]:
+    for each in _given(evaluator, own, method):
+        if _is_foreign(evaluator, own, each):
+            yield each
 
 
 def _is_foreign(evaluator: Evaluator, own: InstanceValue, given: Alternative) -> bool:

@@ -59,6 +59,8 @@ class Kind(Generic[T]):
     widened: Callable[[T], T]
     weight: Callable[[T], int]
     """How many values an answer has, for which the question pays."""
+    price: int
+    """What the question itself costs."""
     is_cut_by_parts: bool
     """Whether an answer is cut short where one that it is made of is; else only where its own allowance is used up."""
 
@@ -69,9 +71,23 @@ VALUES: Kind[Alternatives] = Kind(
     joined=lambda before, result: distinct((*_certain(before), *result)) if before else result,
     widened=lambda found: distinct((*found, *_WIDENED)),
     weight=len,
+    price=1,
     is_cut_by_parts=True,
 )
 """The values that an expression may have."""
+
+
+def newest(meanwhile: T, given_up: T) -> Kind[T]:
+    """Answers of which the newest holds, and of which whoever asks in a circle first gets ``meanwhile``."""
+    return Kind(
+        nothing=meanwhile,
+        given_up=given_up,
+        joined=lambda before, result: given_up if before == given_up else result,
+        widened=lambda found: given_up,
+        weight=lambda found: 0,
+        price=0,
+        is_cut_by_parts=False,
+    )
 
 
 def was_cut(found: Alternatives) -> bool:
@@ -182,7 +198,7 @@ class Solver:
             return cast("T", self._so_far.setdefault(key, kind.nothing))
         if not self._active:
             self._steps = 0
-        self._steps += 1
+        self._steps += kind.price
         if self._steps > self._limit or len(self._active) >= self._nesting:
             self.times_exhausted += self._steps > self._allowance
             self._is_cut = True
