@@ -21,6 +21,7 @@ from boundary_guard.resolve.left_behind import given_on
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.other_receivers import other_receivers
+from boundary_guard.resolve.solver import Kind, newest
 from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
@@ -29,7 +30,11 @@ from boundary_guard.resolve.values import (
     ClassValue,
     FunctionValue,
     InstanceValue,
+    Mapping,
+    Sequence,
+    Text,
     Unknown,
+    Value,
     joined,
     only,
 )
@@ -39,8 +44,14 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+TOLD_APART_STEPS = 120
+MAX_TOLD_APART = 6
+MAX_MADE = 12
+"""How many calls of a method are looked at to tell the objects apart that are its ``self``."""
 MAX_GAPS = 4
 """How many reasons are told why a parameter may have other values."""
+
+_TOLD_APART: Kind[Alternatives] = newest((), ())
 
 
 def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
@@ -88,7 +99,62 @@ def _receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None
             return ()
         return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
     members = () if is_constructor else _members(evaluator, receiver.cls)
-    return members or (*only(receiver), *other_receivers(evaluator, receiver, frame.scope))
+    own = members or _told_apart(evaluator, receiver, frame) or only(receiver)
+    return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
+
+
+def _told_apart(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
+    """The objects that the calls of the method hand over as ``self``; empty where not all of them are known."""
+    following = evaluator.following
+    return following.answer(
+        ("told apart", frame.scope),
+        lambda: following.within(TOLD_APART_STEPS, lambda: _receivers_of_calls(following, receiver, frame)),
+        _TOLD_APART,
+    )
+
+
+def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
+    if not _may_be_told_apart(evaluator, receiver.cls, frame.scope.name.rpartition(".")[2]):
+        return ()
+    known = callers(evaluator, frame.facts, frame.scope)
+    if known.gaps or not 0 < len(known.sites) <= MAX_TOLD_APART:
+        return ()
+    results: list[Alternative] = []
+    for site in known.sites:
+        lazy = bound(evaluator, frame, site.arguments).parameters.get(first_parameter(frame.scope))
+        given = lazy() if lazy is not None else ()
+        if not given or not all(_is_made_at_a_call(each.value) for each in given):
+            return ()
+        results.extend(_as_given(evaluator, given, site, frame.scope))
+    return () if evaluator.is_exhausted or not _differ(results) else distinct(results)
+
+
+def _differ(objects: list[Alternative]) -> bool:
+    """Whether telling them apart may matter: they are of several classes, or were given texts when they were made."""
+    made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
+    given = (found for each in made if each.arguments is not None for found in each.arguments.values)
+    return len({each.cls for each in made}) > 1 or any(
+        isinstance(each.value, Text | Sequence | Mapping) for found in given for each in found
+    )
+
+
+def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
+    """Whether it is worth a look: the method is called in few places, and few objects are made, but more than one."""
+    search, mentions = evaluator.project.search, evaluator.project.mentions
+    if method.startswith("__") and method != "__call__":
+        return False
+    if search.is_called_everywhere(method, MAX_TOLD_APART):
+        return False
+    classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
+    names = {each.scope.name.rpartition(".")[2] for each in classes}
+    if len(classes) > MAX_TOLD_APART or any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
+        return False
+    made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
+    return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE and not are_made(evaluator, cls)
+
+
+def _is_made_at_a_call(value: Value) -> bool:
+    return isinstance(value, InstanceValue) and value.arguments is not None
 
 
 def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
