@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.by_syntax import BY_SYNTAX
 from boundary_guard.resolve.call_places import given_parameters
+from boundary_guard.resolve.called_on_objects import called_on_objects
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import ClassValue, External
 from boundary_guard.scan.facts import Facts, Scope
@@ -45,7 +46,7 @@ MAX_HEIRS = 40
 
 def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[str]:
     """Who may call the method from outside, in words."""
-    if scope.parent is None or not scope.parent.is_class or not given_parameters(scope):
+    if scope.parent is None or not scope.parent.is_class:
         return
     name = scope.name.rpartition(".")[2]
     if _SPECIAL.fullmatch(name) and name not in _FOLLOWED | BY_SYNTAX:
@@ -63,6 +64,8 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
     for base in found:
         if _may_call(base, name):
             yield f"{name}() may be called by {base}, from which its class derives"
+    if not _SPECIAL.fullmatch(name):
+        yield from called_on_objects(evaluator, own, scope)
 
 
 def called_as_special(facts: Facts, name: str, function: Scope) -> Iterator[str]:

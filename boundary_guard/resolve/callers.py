@@ -67,21 +67,11 @@ class Callers:
     gaps: tuple[str, ...] = ()
 
 
-_CIRCLE = "its callers depend on themselves"
-
-
-def _joined(before: Callers, found: Callers) -> Callers:
-    """What this round finds: where little was known yet, a call may have seemed to be one that is none."""
-    if _CIRCLE not in before.gaps:
-        return found
-    return Callers(tuple(dict.fromkeys((*before.sites, *found.sites))), (*found.gaps, _CIRCLE))
-
-
 CALLERS = Kind(
     nothing=Callers(),
     given_up=Callers(gaps=("looking for its callers takes too many steps",)),
-    joined=_joined,
-    widened=lambda found: Callers(found.sites, (*found.gaps, _CIRCLE)),
+    joined=lambda before, found: found,  # where little was known yet, a call may have seemed to be one that is none
+    widened=lambda found: Callers(found.sites, (*found.gaps, "its callers depend on themselves")),
     weight=lambda found: 0,
     price=0,
     is_cut_by_parts=False,

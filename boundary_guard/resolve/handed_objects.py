@@ -29,7 +29,7 @@ _BUILTINS: dict[str, frozenset[str]] = {
     "divmod": frozenset({"__divmod__", "__rdivmod__"}),
 }
 """The builtins that call such methods of what they are given."""
-_COPYING = frozenset({"copy", "deepcopy"})
+COPYING = frozenset({"copy", "deepcopy"})
 _BY_CONTAINERS = frozenset({"__eq__", "__ne__", "__lt__", "__gt__"})
 
 
@@ -38,7 +38,7 @@ def called_outside(
 ) -> Iterator[str]:
     """Who may call the method, in words: whoever gets an object that has it, and containers that compare theirs."""
     for facts in files:
-        for call, argument in _handed(facts):
+        for call, argument in handed(facts):
             if _may_call(evaluator, facts, call, method):
                 found = evaluator.briefly(argument, general_frame(facts, facts.scope_of(call)))
                 if any(has_method(each.value) for each in found) and _is_outside(evaluator, facts, call):
@@ -67,7 +67,7 @@ def _is_kept_outside(evaluator: Evaluator, facts: Facts, store: Store, has_metho
 
 
 @remembered
-def _handed(facts: Facts) -> list[tuple[ast.Call, ast.expr]]:
+def handed(facts: Facts) -> list[tuple[ast.Call, ast.expr]]:
     """The calls in the file, with each argument that may be an object."""
     return [
         (call, each.value if isinstance(each, ast.Starred) else each)
@@ -86,12 +86,12 @@ def _may_call(evaluator: Evaluator, facts: Facts, call: ast.Call, method: str) -
         root = root.value
     bound = facts.body.bindings.get(root.id, ()) if isinstance(root, ast.Name) else ()
     if any(each.kind is BindingKind.IMPORT for each in bound):
-        is_quiet = name in _COPYING or name in WITHOUT_CALLING
-        return not is_quiet and any(_is_from_outside(evaluator, facts, each) for each in bound)
+        is_quiet = name in COPYING or name in WITHOUT_CALLING
+        return not is_quiet and any(is_from_outside(evaluator, facts, each) for each in bound)
     return root is call.func and not bound and method in _BUILTINS.get(name, ())
 
 
-def _is_from_outside(evaluator: Evaluator, facts: Facts, binding: Binding) -> bool:
+def is_from_outside(evaluator: Evaluator, facts: Facts, binding: Binding) -> bool:
     """Whether the import takes something out of no module of the project, and not of ``operator``, which is read."""
     node, alias = binding.node, binding.alias
     if alias is None:

@@ -18,6 +18,7 @@ from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
 from boundary_guard.resolve.left_behind import given_on
+from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.other_receivers import other_receivers
@@ -117,7 +118,8 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Fr
     if not _may_be_told_apart(evaluator, receiver.cls, frame.scope.name.rpartition(".")[2]):
         return ()
     known = callers(evaluator, frame.facts, frame.scope)
-    if known.gaps or not 0 < len(known.sites) <= MAX_TOLD_APART:
+    is_small = len(evaluator.project.scope) <= MAX_FILES
+    if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if is_small else MAX_TOLD_APART):
         return ()
     results: list[Alternative] = []
     for site in known.sites:
@@ -126,31 +128,36 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Fr
         if not given or not all(_is_made_at_a_call(each.value) for each in given):
             return ()
         results.extend(_as_given(evaluator, given, site, frame.scope))
-    return () if evaluator.is_exhausted or not _differ(results) else distinct(results)
+    return () if evaluator.is_exhausted or not _differ(evaluator, results) else distinct(results)
 
 
-def _differ(objects: list[Alternative]) -> bool:
-    """Whether telling them apart may matter: they are of several classes, or were given texts when they were made."""
+def _differ(evaluator: Evaluator, objects: list[Alternative]) -> bool:
+    """Whether telling them apart may matter: they were given texts when they were made.
+
+    Those of several classes may differ without, but in a large project that seldom is worth what it costs.
+    """
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
+    if len({each.cls for each in made}) > 1 and len(evaluator.project.scope) <= MAX_FILES:
+        return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
-    return len({each.cls for each in made}) > 1 or any(
-        isinstance(each.value, Text | Sequence | Mapping) for found in given for each in found
-    )
+    return any(isinstance(each.value, Text | Sequence | Mapping) for found in given for each in found)
 
 
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
-    """Whether it is worth a look: the method is called in few places, and few objects are made, but more than one."""
+    """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
     search, mentions = evaluator.project.search, evaluator.project.mentions
-    if method.startswith("__") and method != "__call__":
-        return False
-    if search.is_called_everywhere(method, MAX_TOLD_APART):
+    if (method.startswith("__") and method != "__call__") or search.is_called_everywhere(method, MAX_TOLD_APART):
         return False
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
+    if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
+        return False
+    if len(evaluator.project.scope) <= MAX_FILES:
+        return True
     names = {each.scope.name.rpartition(".")[2] for each in classes}
-    if len(classes) > MAX_TOLD_APART or any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
+    if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
         return False
     made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
-    return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE and not are_made(evaluator, cls)
+    return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE
 
 
 def _is_made_at_a_call(value: Value) -> bool:

@@ -43,7 +43,7 @@ _WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round 
 
 def _certain(found: Alternatives) -> Alternatives:
     """What a round before found; "not known" may have come of asking too early, and comes up again if it is so."""
-    return tuple(each for each in found if not isinstance(each.value, Unknown) or each in _WIDENED)
+    return tuple(each for each in found if not isinstance(each.value, Unknown))
 
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ def newest(meanwhile: T, given_up: T) -> Kind[T]:
     return Kind(
         nothing=meanwhile,
         given_up=given_up,
-        joined=lambda before, result: given_up if before == given_up else result,
+        joined=lambda before, result: result,
         widened=lambda found: given_up,
         weight=lambda found: 0,
         price=0,
@@ -119,6 +119,8 @@ class Solver:
         """The outermost question under way that the present answer depends on, by its depth."""
         self._is_cut = False
         """Whether a limit cut something short that the present answer is made of: it is forgotten with the question."""
+        self._widened: set[Hashable] = set()
+        """Those of them that still changed in the last round that they were given."""
         self._kinds: dict[Hashable, Kind[Any]] = {}
         self._has_changed = False
         self._last: object = ()
@@ -237,6 +239,8 @@ class Solver:
         if key in self._so_far:
             before = cast("T", self._so_far[key])
             result = kind.joined(before, result)
+            if key in self._widened:
+                result = kind.widened(result)
             if result != before:
                 self._so_far[key] = result
                 self._has_changed = True
@@ -263,6 +267,7 @@ class Solver:
         """Say of every answer that is still changing that it may be anything."""
         for each, earlier in heads.items():
             if self._so_far.get(each) != earlier:
+                self._widened.add(each)
                 self._so_far[each] = self._kinds[each].widened(self._so_far[each])
 
     def _keep(self, key: Hashable, result: object, depth: int, mark: int) -> None:
@@ -270,7 +275,7 @@ class Solver:
         lowest, is_cut = self._lowest, self._is_cut
         if lowest >= depth and not is_cut:
             self._keep_for_good(mark)
-            self._so_far.pop(key, None)
+            self._close(key)
             self._memory[key] = result
         elif depth == 0:
             self._memory[key] = result
@@ -295,7 +300,7 @@ class Solver:
                 cut.append((each, answer))
             else:
                 self._memory[each] = answer
-            self._so_far.pop(each, None)
+            self._close(each)
         self._drop_answers(mark)
         if cut:
             self._starts.append(mark)
@@ -304,6 +309,11 @@ class Solver:
             for each, answer in cut:
                 self._provisional[each] = (answer, len(self._trail))
                 self._trail.append(each)
+
+    def _close(self, key: Hashable) -> None:
+        """Its circle is closed: it is no head any more."""
+        self._so_far.pop(key, None)
+        self._widened.discard(key)
 
     def _drop_answers(self, mark: int) -> None:
         for each in self._trail[mark:]:
@@ -320,3 +330,4 @@ class Solver:
             return
         self._drop_answers(mark)
         self._so_far.clear()
+        self._widened.clear()
