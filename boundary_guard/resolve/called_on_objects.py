@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.call_sites import WITHOUT_CALLING, is_function
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_objects import COPYING, handed, is_from_outside
-from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, External, InstanceValue
 from boundary_guard.scan.bindings import Binding, BindingKind
@@ -30,6 +29,8 @@ from boundary_guard.source.standard_library import standard_source
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_FILES = 30
+"""In a project of how many files every place is looked at."""
 MAX_HEIRS = 40
 """How many derived classes are looked for by their names."""
 _HOPS = 2
@@ -45,12 +46,12 @@ _CALLS = re.compile(rb"\(")
 
 
 @dataclass(frozen=True, slots=True)
-class _Handed:
-    """An object that something outside gets: what gets it, and the class of the object."""
+class _Place:
+    """Where something outside gets an object: the expression that may be one, and what gets it."""
 
-    cls: ClassValue
     facts: Facts
     node: ast.expr
+    given: ast.expr
     takers: tuple[External, ...]
 
     def told(self, method: str) -> str:
@@ -64,31 +65,32 @@ def called_on_objects(evaluator: Evaluator, own: ClassValue, method: Scope) -> I
 
     In a large project only those are looked at that get, by the look of it, what is made in the same file.
     """
-    following, name = evaluator.following, method.name.rpartition(".")[2]
-    for each in _near(following, own) if len(evaluator.project.scope) > MAX_FILES else _everywhere(following):
+    asked, name = evaluator.aside, method.name.rpartition(".")[2]
+    for each in _everywhere(asked) if len(evaluator.project.scope) <= MAX_FILES else _near(asked, own):
         if any(_may_call(taker.name, name) for taker in each.takers):
-            found = following.class_member(each.cls, name)
-            if any(is_function(one.value, method) for one in found):
+            found = asked.briefly(each.given, general_frame(each.facts, each.facts.scope_of(each.node)))
+            classes = dict.fromkeys(one.value.cls for one in found if isinstance(one.value, InstanceValue))
+            members = (one.value for cls in classes for one in asked.class_member(cls, name))
+            if any(is_function(one, method) for one in members):
                 yield each.told(name)
                 return
 
 
-def _everywhere(evaluator: Evaluator) -> list[_Handed]:
+def _everywhere(evaluator: Evaluator) -> list[_Place]:
     key = ("objects handed outside", len(evaluator.project.scope))
-    evaluator = evaluator.aside
     if key not in evaluator.notes:
-        found: list[_Handed] = []
+        found: list[_Place] = []
         evaluator.notes[key] = found  # while that very question is being answered
         for facts in evaluator.project.search.matching(_CALLS):
-            found.extend(_those_of(evaluator, facts, handed(facts)))
-            found.extend(_stored(evaluator, facts))
+            found.extend(_calls_of(evaluator, facts, handed(facts)))
+            found.extend(_stores_in(evaluator, facts))
     known = evaluator.notes[key]
     assert isinstance(known, list)
     return known
 
 
-def _near(evaluator: Evaluator, own: ClassValue) -> Iterator[_Handed]:
-    """Objects of the class, or of one that derives from it, that are handed over in the file in which they are made."""
+def _near(evaluator: Evaluator, own: ClassValue) -> Iterator[_Place]:
+    """Where objects of the class, or of one that derives from it, may be handed over in the file that makes them."""
     heirs = islice(evaluator.derived(own), MAX_HEIRS)
     classes = sorted({each.scope.name.rpartition(".")[2] for each in (own, *heirs)})
     for facts in dict.fromkeys(facts for each in classes for facts in evaluator.project.search.calling(each)):
@@ -96,7 +98,7 @@ def _near(evaluator: Evaluator, own: ClassValue) -> Iterator[_Handed]:
         names = sorted({name for each in classes for name in results.get(each, ())})
         by_name = _handed_by_name(facts)
         made = (pair for each in classes for pair in by_name.get(f"{each}()", ()))
-        yield from _those_of(evaluator, facts, [*made, *(pair for name in names for pair in by_name.get(name, ()))])
+        yield from _calls_of(evaluator, facts, [*made, *(pair for name in names for pair in by_name.get(name, ()))])
 
 
 @remembered
@@ -109,29 +111,26 @@ def _handed_by_name(facts: Facts) -> dict[str, list[tuple[ast.Call, ast.expr]]]:
     return found
 
 
-def _those_of(evaluator: Evaluator, facts: Facts, pairs: Iterable[tuple[ast.Call, ast.expr]]) -> Iterator[_Handed]:
+def _calls_of(evaluator: Evaluator, facts: Facts, pairs: Iterable[tuple[ast.Call, ast.expr]]) -> Iterator[_Place]:
     for call, argument in pairs:
-        if not _looks_outside(evaluator, facts, call):
-            continue
-        frame = general_frame(facts, facts.scope_of(call))
-        found = [e.value.cls for e in evaluator.briefly(argument, frame) if isinstance(e.value, InstanceValue)]
-        if found:
-            takers = tuple(e.value for e in evaluator.briefly(call.func, frame) if isinstance(e.value, External))
-            for cls in dict.fromkeys(found):
-                yield _Handed(cls, facts, call, takers)
+        if _looks_outside(evaluator, facts, call):
+            takers = _outside(evaluator, facts, call.func)
+            if takers:
+                yield _Place(facts, call, argument, takers)
 
 
-def _stored(evaluator: Evaluator, facts: Facts) -> Iterator[_Handed]:
+def _stores_in(evaluator: Evaluator, facts: Facts) -> Iterator[_Place]:
     """``sys.stdout = log``: an object is stored in what is not the project's."""
     for store in stores(facts):
         if isinstance(store.value, ast.Name | ast.Attribute | ast.Call):
-            frame = general_frame(facts, facts.scope_of(store.target))
-            found = [e.value.cls for e in evaluator.briefly(store.value, frame) if isinstance(e.value, InstanceValue)]
-            if found:
-                owners = evaluator.briefly(store.target.value, frame)
-                takers = tuple(each.value for each in owners if isinstance(each.value, External))
-                for cls in dict.fromkeys(found):
-                    yield _Handed(cls, facts, store.target, takers)
+            takers = _outside(evaluator, facts, store.target.value)
+            if takers:
+                yield _Place(facts, store.target, store.value, takers)
+
+
+def _outside(evaluator: Evaluator, facts: Facts, node: ast.expr) -> tuple[External, ...]:
+    found = evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
+    return tuple(each.value for each in found if isinstance(each.value, External))
 
 
 def _looks_outside(evaluator: Evaluator, facts: Facts, call: ast.Call) -> bool:
