@@ -215,9 +215,11 @@ class Solver:
         self._kinds[key] = kind
         try:
             result = self._round(key, compute, kind)
-            is_worth_it = not self._is_cut or result == kind.nothing  # cut short, it would be again; none is suspicious
-            if key in self._so_far and self._lowest >= depth and is_worth_it:
-                result = self._to_fixpoint(key, compute, kind, depth, mark)
+            if key in self._so_far and self._lowest >= depth:
+                if not self._is_cut or result == kind.nothing:  # cut short, it would be again; none is suspicious
+                    result = self._to_fixpoint(key, compute, kind, depth, mark)
+                else:
+                    self._drop_silence(mark)
         finally:
             del self._active[key]
             if not self._active:
@@ -256,7 +258,10 @@ class Solver:
             self._lowest = sys.maxsize
             before = self._so_far[key]
             result = self._round(key, compute, kind)
-            if not self._has_changed or self._lowest < depth or self._steps > self._limit:
+            if not self._has_changed or self._lowest < depth:
+                break
+            if self._steps > self._limit:
+                self._is_cut = True
                 break
             if number == MAX_ROUNDS - 1:
                 self._widen({**heads, key: before})
@@ -294,8 +299,10 @@ class Solver:
     def _keep_for_good(self, mark: int) -> None:
         """Remember the answers of a circle that is closed; those that were cut short only as long as the question lasts."""
         cut: list[tuple[Hashable, object]] = []
-        for each in self._trail[mark:]:
-            answer, place = self._provisional[each]
+        for number, each in enumerate(self._trail[mark:], mark):
+            answer, place = self._provisional.get(each, (None, -1))
+            if place != number:
+                continue  # it was dropped; maybe it was asked again since
             if self._cuts[bisect_right(self._starts, place) - 1]:
                 cut.append((each, answer))
             else:
@@ -315,9 +322,15 @@ class Solver:
         self._so_far.pop(key, None)
         self._widened.discard(key)
 
+    def _drop_silence(self, mark: int) -> None:
+        """Drop the answers of a circle that say nothing: the circle began with that, and is not asked again."""
+        for each in self._trail[mark:]:
+            if each in self._provisional and self._provisional[each][0] == self._kinds[each].nothing:
+                del self._provisional[each]
+
     def _drop_answers(self, mark: int) -> None:
         for each in self._trail[mark:]:
-            del self._provisional[each]
+            self._provisional.pop(each, None)
         del self._trail[mark:]
         while self._starts and self._starts[-1] >= mark:
             self._starts.pop()
