@@ -12,9 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve.answers import newest
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import Mentions, last_name
-from boundary_guard.resolve.solver import newest
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 

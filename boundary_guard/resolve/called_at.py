@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.call_sites import CallSite, direct, may_take, with_receiver
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.handed_over import HandedOver
-from boundary_guard.resolve.solver import was_cut
 from boundary_guard.resolve.values import Alternatives, External, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts
 

@@ -13,7 +13,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.by_syntax import BY_SYNTAX
-from boundary_guard.resolve.call_places import given_parameters
 from boundary_guard.resolve.called_on_objects import called_on_objects
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import ClassValue, External

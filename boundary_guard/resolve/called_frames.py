@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import FunctionValue
 
 if TYPE_CHECKING:

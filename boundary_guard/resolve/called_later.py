@@ -81,7 +81,7 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
 
 @lru_cache(maxsize=SAME_NODES)
 def _rest_of(call: ast.Call, place: int) -> ast.Call:
-    """What is given behind the function, as a call with these arguments: ``submit(f, *args, **options)``; the same for the same."""
+    """What is given behind the function (``submit(f, *args)``), as a call; the same for the same."""
     return ast.copy_location(ast.Call(call.func, call.args[place + 1 :], call.keywords), call)
 
 

@@ -22,6 +22,7 @@ from boundary_guard.resolve.aliases import (
     names_of_results,
     results_handed_on,
 )
+from boundary_guard.resolve.answers import Kind
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.by_storing import calls_by_storing
 from boundary_guard.resolve.by_syntax import BY_SYNTAX, calls_by_syntax
@@ -40,7 +41,6 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
-from boundary_guard.resolve.solver import Kind
 from boundary_guard.resolve.stand_ins import calls_of_constructors, stand_ins
 from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.facts import Facts, Scope

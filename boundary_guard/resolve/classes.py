@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.deletions import deleted_attributes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
-from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from boundary_guard.model.imports import BlindSpot, BlindSpotCode, DynamicSite, Import, When
 from boundary_guard.model.names import ModuleName, ancestors
 from boundary_guard.model.places import Place
+from boundary_guard.resolve.answers import TOO_MANY_STEPS
 from boundary_guard.resolve.compiled import compiled_imports
 from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
@@ -22,7 +23,7 @@ from boundary_guard.resolve.lexical import lexical_imports, unparsed_imports
 from boundary_guard.resolve.module_aliases import find_aliases, is_test
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
-from boundary_guard.resolve.solver import FEW_STEPS, TOO_MANY_STEPS
+from boundary_guard.resolve.solver import FEW_STEPS
 from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.scan.exported import SETS_ALL

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.container_bases import MADE_LIKE, container_base, goes_by_own_methods, has_data
 from boundary_guard.resolve.container_changes import can_be_followed, changes_of, incomplete
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,

@@ -10,12 +10,12 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.answers import newest
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.environment import may_ask
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.solver import newest
 from boundary_guard.resolve.unreached import ENDING_NAMES, JUMPS, is_unreached
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts

@@ -14,13 +14,13 @@ from boundary_guard.model.imports import Certainty, DynamicSite, How, When
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import product
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
 from boundary_guard.resolve.importers import unknown_reasons
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, together
-from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.statements import Origin
 from boundary_guard.resolve.texts import as_text, concatenated

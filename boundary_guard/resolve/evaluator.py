@@ -21,6 +21,7 @@ from boundary_guard.resolve import (
     lookup,
     operators,
 )
+from boundary_guard.resolve.answers import VALUES, Kind, was_cut
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.called_frames import called_frame
@@ -31,16 +32,7 @@ from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import (
-    BRIEF_STEPS,
-    MAX_NESTING,
-    MAX_NESTING_APART,
-    MOST_STEPS,
-    VALUES,
-    Kind,
-    Solver,
-    was_cut,
-)
+from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MOST_STEPS, Solver
 from boundary_guard.resolve.values import (
     Alternatives,
     BoundMethod,

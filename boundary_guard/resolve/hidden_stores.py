@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
+from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
-from boundary_guard.resolve.solver import BRIEF_STEPS, Kind, newest
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     DATA,

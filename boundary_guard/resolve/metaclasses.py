@@ -12,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of, given_to_metaclass
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import all_hidden, only_hidden, with_hidden_stores
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.parameters import bound
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,

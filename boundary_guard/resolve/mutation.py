@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
+from boundary_guard.resolve.answers import GIVEN_UP
 from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call, through_results
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
@@ -22,7 +23,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
 from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.solver import BRIEF_STEPS, GIVEN_UP
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     Alternative,

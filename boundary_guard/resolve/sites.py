@@ -12,6 +12,7 @@ from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import distinct, map_values, together_with
+from boundary_guard.resolve.answers import TOO_MANY_STEPS
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.called_later import arguments_later
 from boundary_guard.resolve.contexts import is_guarded, is_postponed, when, where
@@ -32,7 +33,7 @@ from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.search_path import search_path_sites
-from boundary_guard.resolve.solver import MAX_STEPS, MORE_STEPS, TOO_MANY_STEPS
+from boundary_guard.resolve.solver import MAX_STEPS, MORE_STEPS
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (

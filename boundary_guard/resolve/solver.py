@@ -13,11 +13,10 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
+from boundary_guard.resolve.answers import VALUES, Kind
+from boundary_guard.resolve.values import Alternatives
 
 MAX_NESTING = 120
 """How many questions may wait for each other before one is answered with "unknown"."""
@@ -36,63 +35,8 @@ FEW_STEPS = 600
 MIN_SHARE = 50
 BRIEF_STEPS = 60
 """What may be spent to see whether something matters at all."""
-TOO_MANY_STEPS = "the value is built in too many steps to follow"
-GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
-_WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)
-
-
-def _certain(found: Alternatives) -> Alternatives:
-    """What a round before found; "not known" may have come of asking too early, and comes up again if it is so."""
-    return tuple(each for each in found if not isinstance(each.value, Unknown))
-
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
-    """What the solver has to know of a kind of answers. ``joined``: what a round before found, with what this one does."""
-
-    nothing: T
-    given_up: T
-    joined: Callable[[T, T], T]
-    widened: Callable[[T], T]
-    weight: Callable[[T], int]
-    """How many values an answer has, for which the question pays."""
-    price: int
-    """What the question itself costs."""
-    is_cut_by_parts: bool
-    """Whether an answer is cut short where one that it is made of is; else only where its own allowance is used up."""
-
-
-VALUES: Kind[Alternatives] = Kind(
-    nothing=(),
-    given_up=GIVEN_UP,
-    joined=lambda before, result: distinct((*_certain(before), *result)) if before else result,
-    widened=lambda found: distinct((*found, *_WIDENED)),
-    weight=len,
-    price=1,
-    is_cut_by_parts=True,
-)
-"""The values that an expression may have."""
-
-
-def newest(meanwhile: T, given_up: T) -> Kind[T]:
-    """Answers of which the newest holds, and of which whoever asks in a circle first gets ``meanwhile``."""
-    return Kind(
-        nothing=meanwhile,
-        given_up=given_up,
-        joined=lambda before, result: result,
-        widened=lambda found: given_up,
-        weight=lambda found: 0,
-        price=0,
-        is_cut_by_parts=False,
-    )
-
-
-def was_cut(found: Alternatives) -> bool:
-    """Whether the evaluation was given up for its cost."""
-    return any(isinstance(each.value, Unknown) and each.value.reason == TOO_MANY_STEPS for each in found)
 
 
 class Solver:
@@ -297,7 +241,7 @@ class Solver:
             self._trail.append(key)
 
     def _keep_for_good(self, mark: int) -> None:
-        """Remember the answers of a circle that is closed; those that were cut short only as long as the question lasts."""
+        """Remember the answers of a circle that is closed; those that were cut short as long as the question lasts."""
         cut: list[tuple[Hashable, object]] = []
         for number, each in enumerate(self._trail[mark:], mark):
             answer, place = self._provisional.get(each, (None, -1))

@@ -10,7 +10,7 @@ from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.classes import derived
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.parameters import first_parameter, receiver_value
+from boundary_guard.resolve.receivers import first_parameter, receiver_value
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,

@@ -15,8 +15,8 @@ from benchmarks import oracle
 
 from boundary_guard.model.graph import ImportGraph
 from boundary_guard.model.imports import How
+from boundary_guard.resolve.answers import TOO_MANY_STEPS
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import TOO_MANY_STEPS
 from boundary_guard.resolve.whole import read_import_graph
 from boundary_guard.source.tree import ModuleTree
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from boundary_guard.resolve.solver import TOO_MANY_STEPS, Solver
+from boundary_guard.resolve.answers import TOO_MANY_STEPS, newest
+from boundary_guard.resolve.solver import Solver
 from boundary_guard.resolve.values import Alternatives, Unknown, only, text
 
 
@@ -78,3 +79,53 @@ def test_what_was_given_up_is_known_when_it_is_asked_again_with_more() -> None:
     solver = Solver()
     solver.within(30, ask)
     assert [each.value for each in solver.again(60, ask)] == [text("all")]
+
+
+def test_what_was_found_within_a_circle_that_is_cut_short_is_not_taken_for_whole() -> None:
+    """``part`` rests on what ``whole`` began with; asked later in the same question, it is found anew."""
+    solver = Solver(nesting=4)
+    heard: list[Alternatives] = []
+
+    def whole() -> Alternatives:
+        solver.solve("part", part)
+        deeper(0)
+        return only(text("whole"))
+
+    def part() -> Alternatives:
+        return solver.solve("whole", whole)
+
+    def deeper(depth: int) -> Alternatives:
+        return solver.solve(("deeper", depth), lambda: deeper(depth + 1))
+
+    def question() -> Alternatives:
+        solver.solve("whole", whole)
+        heard.append(solver.solve("part", part))
+        return ()
+
+    solver.solve("question", question)
+    assert heard == [only(text("whole"))]
+
+
+def test_answers_of_another_kind_are_found_in_circles_too() -> None:
+    """Whether something may be, is asked by what depends on it: the first guess is not kept."""
+    solver = Solver()
+    kind = newest(meanwhile=True, given_up=True)
+
+    def may_be() -> bool:
+        return bool(solver.solve("values", values)) and False
+
+    def values() -> Alternatives:
+        return only(text("x")) if solver.answer("may be", may_be, kind) else only(text("y"))
+
+    assert solver.answer("may be", may_be, kind) is False
+    assert [each.value for each in solver.solve("values", values)] == [text("y")]
+
+
+def test_an_answer_that_changes_in_every_round_is_given_up() -> None:
+    solver = Solver()
+    kind = newest(meanwhile=0, given_up=-1)
+
+    def number() -> int:
+        return solver.answer("number", number, kind) + 1
+
+    assert solver.answer("number", number, kind) == -1

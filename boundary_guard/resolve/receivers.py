@@ -1,0 +1,156 @@
+"""What ``self`` or ``cls`` may be in a method: any object of the class, or those that its calls hand over."""
+
+from __future__ import annotations
+
+import ast
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import chosen, distinct
+from boundary_guard.resolve.answers import Kind, newest
+from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.looking import MAX_FILES
+from boundary_guard.resolve.made_classes import are_made
+from boundary_guard.resolve.other_receivers import other_receivers
+from boundary_guard.resolve.supplied import as_given
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    ClassValue,
+    InstanceValue,
+    Mapping,
+    Sequence,
+    Text,
+    Value,
+    only,
+)
+from boundary_guard.scan.facts import Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+TOLD_APART_STEPS = 120
+"""What may be spent to tell the objects of one method apart."""
+MAX_TOLD_APART = 6
+"""How many calls of the method are looked at for that in a large project."""
+MAX_MADE = 12
+"""How many calls of the method in a small one; how many that make objects in a large one."""
+_TOLD_APART: Kind[Alternatives] = newest((), ())
+
+
+def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None, frame: Frame) -> Alternatives:
+    """What ``self`` or ``cls`` may be; empty where the callers tell more, and for all other parameters."""
+    if receiver is None:
+        return ()
+    if isinstance(receiver, ClassValue):
+        classes = (receiver, *evaluator.derived(receiver))
+        if frame.scope.name.endswith(".__init_subclass__") and (classes[1:] or are_made(evaluator, receiver)):
+            return ()  # the statements that make classes call it, each with its own (PEP 487)
+        return distinct(map(Alternative, classes))
+    is_constructor = frame.scope.name.endswith(".__init__")
+    if evaluator.is_metaclass(receiver.cls):
+        classes = tuple(islice(classes_of(evaluator, receiver.cls), MAX_CLASSES + 1))
+        if is_constructor:
+            return ()
+        return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
+    members = () if is_constructor else _members(evaluator, receiver.cls)
+    own = members or _told_apart(evaluator, receiver, frame) or only(receiver)
+    return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
+
+
+def _told_apart(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
+    """The objects that the calls of the method hand over as ``self``; empty where not all of them are known."""
+    following = evaluator.following
+    return following.answer(
+        ("told apart", frame.scope),
+        lambda: following.within(TOLD_APART_STEPS, lambda: _receivers_of_calls(following, receiver, frame)),
+        _TOLD_APART,
+    )
+
+
+def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
+    if not _may_be_told_apart(evaluator, receiver.cls, frame.scope.name.rpartition(".")[2]):
+        return ()
+    known = callers(evaluator, frame.facts, frame.scope)
+    is_small = len(evaluator.project.scope) <= MAX_FILES
+    if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if is_small else MAX_TOLD_APART):
+        return ()
+    results: list[Alternative] = []
+    for site in known.sites:
+        lazy = bound(evaluator, frame, site.arguments).parameters.get(first_parameter(frame.scope))
+        given = lazy() if lazy is not None else ()
+        if not given or not all(_is_made_at_a_call(each.value) for each in given):
+            return ()
+        results.extend(as_given(evaluator, given, site, frame.scope))
+    return () if evaluator.is_exhausted or not _differ(evaluator, results) else distinct(results)
+
+
+def _differ(evaluator: Evaluator, objects: list[Alternative]) -> bool:
+    """Whether telling them apart may matter: they were given texts when they were made.
+
+    Those of several classes may differ without, but in a large project that seldom is worth what it costs.
+    """
+    made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
+    if len({each.cls for each in made}) > 1 and len(evaluator.project.scope) <= MAX_FILES:
+        return True
+    given = (found for each in made if each.arguments is not None for found in each.arguments.values)
+    return any(isinstance(each.value, Text | Sequence | Mapping) for found in given for each in found)
+
+
+def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
+    """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
+    search, mentions = evaluator.project.search, evaluator.project.mentions
+    if (method.startswith("__") and method != "__call__") or search.is_called_everywhere(method, MAX_TOLD_APART):
+        return False
+    classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
+    if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
+        return False
+    if len(evaluator.project.scope) <= MAX_FILES:
+        return True
+    names = {each.scope.name.rpartition(".")[2] for each in classes}
+    if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
+        return False
+    made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
+    return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE
+
+
+def _is_made_at_a_call(value: Value) -> bool:
+    return isinstance(value, InstanceValue) and value.arguments is not None
+
+
+def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
+    """The objects of an enum, or of enums that derive from the class: no others are made."""
+    items = [item for each in (cls, *evaluator.derived(cls)) for item in evaluator.members(each)]
+    return distinct(one for index, item in enumerate(items) for one in chosen(item, ("member", cls.scope), index))
+
+
+def receiver_value(scope: Scope, name: str, frame: Frame) -> ClassValue | InstanceValue | None:
+    """``self`` or ``cls`` in a method: any instance of the class, or the class."""
+    node = scope.node
+    if scope.parent is None or not scope.parent.is_class or isinstance(node, ast.Module | ast.ClassDef | ast.Lambda):
+        return None
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    if not first or first[0].arg != name:
+        return None
+    decorators = {_last_name(decorator) for decorator in node.decorator_list}
+    if "staticmethod" in decorators:
+        return None
+    cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
+    is_class_method = "classmethod" in decorators or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
+    return cls if is_class_method else InstanceValue(cls)
+
+
+def first_parameter(scope: Scope) -> str:
+    """The name of a function's first parameter by position; empty where there is none."""
+    node = scope.node
+    if isinstance(node, ast.Module | ast.ClassDef):
+        return ""
+    positional = [*node.args.posonlyargs, *node.args.args]
+    return positional[0].arg if positional else ""
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
