@@ -33,6 +33,7 @@ from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_option
 from boundary_guard.resolve.plain_attributes import external_attribute, function_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
+from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import classes_after
@@ -199,6 +200,7 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     if of_class and is_computed(evaluator, value, name):
         return distinct((*of_class, *(_in_derived(evaluator, value.cls, name) if value.arguments is None else ())))
     results.extend(of_class)
+    results.extend(set_by_bases(evaluator, value, name, of_class))
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))

@@ -92,14 +92,24 @@ def _special_names(facts: Facts) -> dict[str, list[tuple[str, Scope]]]:
 
 
 def _outside_bases(evaluator: Evaluator, own: ClassValue) -> Iterator[str]:
-    heirs = islice(evaluator.derived(own), MAX_HEIRS)
-    for cls in (*evaluator.bases(own), *heirs):
-        node = cls.scope.node
-        assert isinstance(node, ast.ClassDef)
-        for base in node.bases:
-            expression = base.value if isinstance(base, ast.Subscript) else base
-            found = evaluator.briefly(expression, general_frame(cls.facts, cls.facts.scope_of(node)))
-            yield from (each.value.name for each in found if isinstance(each.value, External))
+    yield from outside_bases(evaluator, own)
+    for heir in islice(evaluator.derived(own), MAX_HEIRS):
+        yield from _own_bases(evaluator, heir)
+
+
+def outside_bases(evaluator: Evaluator, cls: ClassValue) -> Iterator[str]:
+    """The classes from outside from which the class derives, by their names."""
+    for each in evaluator.bases(cls):
+        yield from _own_bases(evaluator, each)
+
+
+def _own_bases(evaluator: Evaluator, cls: ClassValue) -> Iterator[str]:
+    node = cls.scope.node
+    assert isinstance(node, ast.ClassDef)
+    for base in node.bases:
+        expression = base.value if isinstance(base, ast.Subscript) else base
+        found = evaluator.briefly(expression, general_frame(cls.facts, cls.facts.scope_of(node)))
+        yield from (each.value.name for each in found if isinstance(each.value, External))
 
 
 def _may_call(base: str, method: str) -> bool:
