@@ -67,3 +67,12 @@ def _arguments(scope: Scope) -> ast.arguments:
     arguments = getattr(scope.node, "args", None)
     assert isinstance(arguments, ast.arguments)
     return arguments
+
+
+def first_parameter(scope: Scope) -> str:
+    """The name of a function's first parameter by position; empty where there is none."""
+    node = scope.node
+    if isinstance(node, ast.Module | ast.ClassDef):
+        return ""
+    positional = [*node.args.posonlyargs, *node.args.args]
+    return positional[0].arg if positional else ""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.asking import bound_to
+from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.classes import derived
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.receivers import first_parameter, receiver_value
+from boundary_guard.resolve.receivers import receiver_value
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value
 from boundary_guard.scan.facts import Facts
 

@@ -20,6 +20,7 @@ from boundary_guard.resolve import (
     generic_functions,
     lookup,
     operators,
+    receivers,
 )
 from boundary_guard.resolve.answers import VALUES, Kind, was_cut
 from boundary_guard.resolve.arguments import Arguments
@@ -139,6 +140,10 @@ class Evaluator:
     def calls_of(self, frame: Frame) -> tuple[CallSite, ...]:
         """The known calls of the frame's function."""
         return callers.callers(self, frame.facts, frame.scope).sites
+
+    def calls_on(self, value: InstanceValue, frame: Frame) -> list[CallSite] | None:
+        """The calls of the frame's method on that very object; None where its objects are not told apart."""
+        return receivers.calls_on(self, value, frame)
 
     def reachable(self, found: Alternatives, node: ast.AST, frame: Frame) -> Alternatives:
         """``found`` as it comes to the node: those that the tests on the way keep out are marked."""

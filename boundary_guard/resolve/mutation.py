@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.answers import GIVEN_UP
+from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call, through_results
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
@@ -29,6 +30,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
+    FunctionValue,
     InstanceValue,
     Mapping,
     ModuleValue,
@@ -120,7 +122,8 @@ def with_attribute_mutations(
             frame = general_frame(facts, facts.scope_of(mutation.node))
             known.add(identity(mutation))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
-                found = applied(evaluator, found, mutation, frame)
+                for each in _frames_on(evaluator, mutation.root, owner, frame):
+                    found = applied(evaluator, found, mutation, each)
         for call, position, argument in _handed(facts, name):
             frame = general_frame(facts, facts.scope_of(call))
             if _is_of(evaluator, argument, owner, frame):
@@ -139,6 +142,17 @@ def with_attribute_mutations(
     whole = changed_through_attribute(evaluator, owner, name)
     inside = (changed_through_attribute(evaluator, owner, name, each) for each in places_inside(found))
     return _with_all(evaluator, found, further_changes(known, whole, inside))
+
+
+def _frames_on(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> list[Frame]:
+    """The calls of the method in which ``self`` is the owner, where they are told apart; else any."""
+    receiver = root.value if isinstance(root, ast.Attribute) else None
+    is_self = isinstance(receiver, ast.Name) and receiver.id == first_parameter(frame.scope)
+    sites = evaluator.calls_on(owner, frame) if is_self and isinstance(owner, InstanceValue) else None
+    if sites is None:
+        return [frame]
+    function = FunctionValue(frame.facts, frame.scope, frame.closure)
+    return [evaluator.frame_of_call(function, site.arguments) for site in sites]
 
 
 def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.call_places import first_parameter
+from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.frames import Frame
@@ -71,6 +73,16 @@ def _told_apart(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> 
     )
 
 
+def calls_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[CallSite] | None:
+    """The calls of the frame's method on that very object; None where its objects are not told apart."""
+    own = receiver_value(frame.scope, first_parameter(frame.scope), frame)
+    told = _told_apart(evaluator, own, frame) if isinstance(own, InstanceValue) and value.arguments is not None else ()
+    if not told:
+        return None
+    meant = {number for each in told if each.value == value for scope, number in each.choices if scope is frame.scope}
+    return [site for site in callers(evaluator, frame.facts, frame.scope).sites if hash(site) in meant]
+
+
 def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
     if not _may_be_told_apart(evaluator, receiver.cls, frame.scope.name.rpartition(".")[2]):
         return ()
@@ -85,16 +97,16 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Fr
         if not given or not all(_is_made_at_a_call(each.value) for each in given):
             return ()
         results.extend(as_given(evaluator, given, site, frame.scope))
-    return () if evaluator.is_exhausted or not _differ(evaluator, results) else distinct(results)
+    return () if evaluator.is_exhausted or not _differ(evaluator, receiver.cls, results) else distinct(results)
 
 
-def _differ(evaluator: Evaluator, objects: list[Alternative]) -> bool:
+def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -> bool:
     """Whether telling them apart may matter: they were given texts when they were made.
 
-    Those of several classes may differ without, but in a large project that seldom is worth what it costs.
+    It may, too, where no objects of some class are made, but in a large project that seldom is worth what it costs.
     """
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
-    if len({each.cls for each in made}) > 1 and len(evaluator.project.scope) <= MAX_FILES:
+    if len(evaluator.project.scope) <= MAX_FILES and {each.cls for each in made} != {cls, *evaluator.derived(cls)}:
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
     return any(isinstance(each.value, Text | Sequence | Mapping) for found in given for each in found)
@@ -141,15 +153,6 @@ def receiver_value(scope: Scope, name: str, frame: Frame) -> ClassValue | Instan
     cls = ClassValue(frame.facts, scope.parent, frame.closure.closure if frame.closure else None)
     is_class_method = "classmethod" in decorators or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
     return cls if is_class_method else InstanceValue(cls)
-
-
-def first_parameter(scope: Scope) -> str:
-    """The name of a function's first parameter by position; empty where there is none."""
-    node = scope.node
-    if isinstance(node, ast.Module | ast.ClassDef):
-        return ""
-    positional = [*node.args.posonlyargs, *node.args.args]
-    return positional[0].arg if positional else ""
 
 
 def _last_name(node: ast.expr) -> str:

@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.classes import derived
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.receivers import first_parameter, receiver_value
+from boundary_guard.resolve.receivers import receiver_value
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
