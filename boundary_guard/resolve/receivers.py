@@ -67,20 +67,35 @@ def _told_apart(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> 
     """The objects that the calls of the method hand over as ``self``; empty where not all of them are known."""
     following = evaluator.following
     return following.answer(
-        ("told apart", frame.scope),
+        ("told apart", frame.scope, receiver),
         lambda: following.within(TOLD_APART_STEPS, lambda: _receivers_of_calls(following, receiver, frame)),
         _TOLD_APART,
     )
 
 
 def calls_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[CallSite] | None:
-    """The calls of the frame's method on that very object; None where its objects are not told apart."""
+    """The calls of the frame's method that may be on that object; None where its objects are not told apart."""
     own = receiver_value(frame.scope, first_parameter(frame.scope), frame)
-    told = _told_apart(evaluator, own, frame) if isinstance(own, InstanceValue) and value.arguments is not None else ()
+    told = _told_apart(evaluator, own, frame) if isinstance(own, InstanceValue) else ()
     if not told:
         return None
-    meant = {number for each in told if each.value == value for scope, number in each.choices if scope is frame.scope}
-    return [site for site in callers(evaluator, frame.facts, frame.scope).sites if hash(site) in meant]
+    meant = {
+        number
+        for each in told
+        if _may_be_same(each.value, value)
+        for scope, number in each.choices
+        if scope is frame.scope
+    }
+    sites = [site for site in callers(evaluator, frame.facts, frame.scope).sites if hash(site) in meant]
+    return sites if len(sites) == len(meant) else None
+
+
+def _may_be_same(one: Value, other: InstanceValue) -> bool:
+    """Whether both may be the same object: unless they are known to be made by different calls that are written."""
+    if one == other or not isinstance(one, InstanceValue) or one.arguments is None or other.arguments is None:
+        return True
+    written = one.arguments.written, other.arguments.written
+    return None in written or written[0] == written[1]
 
 
 def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
