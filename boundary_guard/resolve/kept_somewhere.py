@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 
-from boundary_guard.resolve.aliases import Alias
+from boundary_guard.resolve.aliases import Alias, alias_at
 from boundary_guard.resolve.call_places import parameters_of
 from boundary_guard.resolve.call_sites import CLASS_CALLS, GIVING_BACK, HARMLESS, direct
 from boundary_guard.resolve.called_at import CalledAt
@@ -33,6 +33,10 @@ class KeptSomewhere(CalledAt):
         above = facts.parents[above] if isinstance(above, ast.keyword) else above
         places = {id(argument): place for place, argument in places_of(above)} if isinstance(above, ast.Call) else {}
         if isinstance(above, ast.Call) and last_name(above.func) in HARMLESS:
+            return
+        target = _unpacked_into(facts, node)
+        if target is not None and last_name(target):
+            self.waiting.append(alias_at(facts, target))
             return
         if found and isinstance(above, ast.Call) and last_name(above.func) in GIVING_BACK:
             self.given_back[facts, above] = None
@@ -121,3 +125,15 @@ class KeptSomewhere(CalledAt):
                     place = facts.place(store.target)
                     stored = f"stored in {facts.written(store.target)} at {place.path}:{place.line}"
                     self.gaps[f"{self.function}() is {stored} and may be called from there"] = None
+
+
+def _unpacked_into(facts: Facts, node: ast.expr) -> ast.expr | None:
+    """``a, b = first(), second()``: the target that gets the expression."""
+    row = facts.parents[node]
+    match facts.parents.get(row):
+        case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)], value=value) if value is row:
+            elements = row.elts if isinstance(row, ast.Tuple | ast.List) else []
+            is_even = len(targets) == len(elements)
+            if is_even and not any(isinstance(each, ast.Starred) for each in (*targets, *elements)):
+                return targets[elements.index(node)]
+    return None
