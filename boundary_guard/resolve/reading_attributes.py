@@ -13,6 +13,9 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value, only, text
 from boundary_guard.scan.private_names import bound_name, written_as
 
+_ALWAYS_THERE = frozenset(dir(object)) | {"__dict__", "__module__"}
+"""What every object has, so that ``__getattr__`` is not asked for it."""
+
 
 def attribute_callees(
     asking: Asking, owner: ast.expr, name: str, frame: Frame, *, is_store: bool = False
@@ -27,7 +30,7 @@ def attribute_callees(
 
 
 def _reads(asking: Asking, value: InstanceValue | ClassValue, name: str) -> Iterator[FunctionValue]:
-    is_there = False
+    is_there = name in _ALWAYS_THERE
     for cls in (value, *asking.metaclasses(value)) if isinstance(value, ClassValue) else (value.cls,):
         for each in asking.evaluator.class_member(cls, name):
             is_there = True
