@@ -137,14 +137,19 @@ class _ByOwner:
         return [self._stores[number] for number in sorted(set(found))]
 
 
+_INDEX: Kind[_ByOwner | None] = newest(None, None)
+"""One question for all stores: the allowance is that of one."""
+
+
 def _of_any_name(evaluator: Evaluator, value: Value) -> list[HiddenStore]:
     """The stores by names that are values which may be on that value."""
     by_any_name = _stores(evaluator)[1]
     key = ("hidden stores by owner", len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = None  # while that very question is being answered
-        evaluator.notes[key] = _ByOwner(evaluator, by_any_name)
-    index = evaluator.notes[key]
+    following = evaluator.following
+    if key not in following.notes:
+        following.notes[key] = None  # while that very question is being answered
+        following.notes[key] = following.answer(key, lambda: _ByOwner(following, by_any_name), _INDEX)
+    index = following.notes[key]
     return index.those_of(evaluator, value) if isinstance(index, _ByOwner) else by_any_name
 
 
