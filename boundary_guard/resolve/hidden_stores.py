@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
-from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
 from boundary_guard.resolve.left_behind import left_by
@@ -137,19 +136,14 @@ class _ByOwner:
         return [self._stores[number] for number in sorted(set(found))]
 
 
-_INDEX: Kind[_ByOwner | None] = newest(None, None)
-"""One question for all stores: the allowance is that of one."""
-
-
 def _of_any_name(evaluator: Evaluator, value: Value) -> list[HiddenStore]:
     """The stores by names that are values which may be on that value."""
     by_any_name = _stores(evaluator)[1]
     key = ("hidden stores by owner", len(evaluator.project.scope))
-    following = evaluator.following
-    if key not in following.notes:
-        following.notes[key] = None  # while that very question is being answered
-        following.notes[key] = following.answer(key, lambda: _ByOwner(following, by_any_name), _INDEX)
-    index = following.notes[key]
+    if key not in evaluator.notes:
+        evaluator.notes[key] = None  # while that very question is being answered
+        evaluator.notes[key] = _ByOwner(evaluator, by_any_name)
+    index = evaluator.notes[key]
     return index.those_of(evaluator, value) if isinstance(index, _ByOwner) else by_any_name
 
 
@@ -215,21 +209,19 @@ def _computed(store: HiddenStore) -> Alternative:
     return Alternative(Unknown(f"names are stored at {place.path}:{place.line} that are computed"))
 
 
-_OWNERS: Kind[tuple[Value, ...]] = newest((), (Unknown("finding whose attribute is stored takes too many steps"),))
-
-
 def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
-    """The objects whose attributes are stored."""
+    """The objects whose attributes are stored; none while that very question is being answered."""
     if store.owner is None:
         return (ModuleValue(store.facts.module),)
     if is_super(store.owner) or is_body(store.owner):
         return tuple(_class_around(store.frame))
-    owner, following = store.owner, evaluator.following
-    return following.answer(
-        ("owners of a hidden store", store),
-        lambda: tuple(each.value for each in _briefly(following, owner, store.frame)),
-        _OWNERS,
-    )
+    key = ("owners of a hidden store", store)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = ()
+        evaluator.notes[key] = tuple(each.value for each in _briefly(evaluator, store.owner, store.frame))
+    known = evaluator.notes[key]
+    assert isinstance(known, tuple)
+    return known
 
 
 def _class_around(frame: Frame) -> Iterator[Value]:
