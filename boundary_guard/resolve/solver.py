@@ -213,9 +213,9 @@ class Solver:
         return result
 
     def _widen(self, heads: dict[Hashable, object]) -> None:
-        """Say of every answer that is still changing that it may be anything."""
+        """Say of every answer that is still changing that it may be anything; a circle that closed is at rest."""
         for each, earlier in heads.items():
-            if self._so_far.get(each) != earlier:
+            if each in self._so_far and self._so_far[each] != earlier:
                 self._widened.add(each)
                 self._so_far[each] = self._kinds[each].widened(self._so_far[each])
 

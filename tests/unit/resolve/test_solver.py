@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundary_guard.resolve.answers import TOO_MANY_STEPS, newest
-from boundary_guard.resolve.solver import Solver
+from boundary_guard.resolve.solver import MAX_ROUNDS, Solver
 from boundary_guard.resolve.values import Alternatives, Unknown, only, text
 
 
@@ -129,3 +129,21 @@ def test_an_answer_that_changes_in_every_round_is_given_up() -> None:
         return solver.answer("number", number, kind) + 1
 
     assert solver.answer("number", number, kind) == -1
+
+
+def test_a_circle_that_closes_in_the_last_round_is_not_given_up_with_the_one_around_it() -> None:
+    solver = Solver()
+    kind = newest(meanwhile=0, given_up=-1)
+    rounds: list[int] = []
+
+    def whole() -> int:
+        rounds.append(len(rounds))
+        solver.answer("part", part, kind)
+        return len(rounds)
+
+    def part() -> int:
+        solver.answer("part", part, kind)
+        return 0 if len(rounds) > MAX_ROUNDS else solver.answer("whole", whole, kind)
+
+    assert solver.answer("whole", whole, kind) == -1
+    assert solver.answer("part", lambda: 9, kind) == 0  # it is known
