@@ -36,6 +36,13 @@ ANY = Key(...)
 """A subscript of which nothing is known."""
 
 
+RESULT = Key("()", is_attribute=True)
+"""What a call of it gives: the step to the result of a partial."""
+
+GENERATED = Key("return", is_attribute=True)
+"""What a generator returns: ``yield from`` gives it."""
+
+
 def key_of(subscript: ast.expr) -> Key:
     """The key that stands in a subscript."""
     match subscript:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
 from boundary_guard.resolve.arguments import Arguments, Lazy
+from boundary_guard.resolve.cached_results import with_changes_by_callers
 from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
 from boundary_guard.resolve.dead_bindings import is_dead
@@ -171,7 +172,7 @@ def returned(evaluator: Evaluator, frame: Frame) -> Alternatives:
         if node.value is None:
             results.extend(only(NONE))
             continue
-        found = evaluator.value(node.value, frame)
+        found = with_changes_by_callers(evaluator, evaluator.value(node.value, frame), node.value, frame)
         results.extend(operators.reachable(evaluator, found, node, frame))
     return distinct(results) or only(NONE)
 

@@ -16,7 +16,7 @@ from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.stores import Store, stores
 
-_ADDING = {
+ADDING = {
     **{name: name for name in ("append", "add", "appendleft", "insert", "extend", "extendleft")},
     **{name: name for name in ("update", "setdefault", "register")},
     "symmetric_difference_update": "update",
@@ -45,6 +45,9 @@ _FUNCTIONS = {
     **dict.fromkeys(("bisect.insort", "bisect.insort_left", "bisect.insort_right"), "append"),
 }
 """Functions that change their first argument."""
+_METHODS_OF_TYPES = frozenset(f"builtins.{cls}.{name}" for cls in ("list", "dict", "set") for name in ADDING)
+CHANGING_FUNCTIONS = frozenset(_FUNCTIONS) | _METHODS_OF_TYPES
+"""What changes its first argument, as a value."""
 _FUNCTION_NAMES = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
 _IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update", ast.BitXor: "update"}
 """What ``+=`` and its like do to a container that is an attribute, or lies in another; variables are bound anew."""
@@ -85,7 +88,7 @@ def changes_in(facts: Facts) -> Iterator[Mutation]:
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and type(node.op) in _IN_PLACE:
             change = _change(node.target, _IN_PLACE[type(node.op)], (node.value,), node.target)
             yield replace(change, is_binding=True)
-        elif isinstance(node, ast.Attribute) and node.attr in _ADDING and isinstance(node.ctx, ast.Load):
+        elif isinstance(node, ast.Attribute) and node.attr in ADDING and isinstance(node.ctx, ast.Load):
             yield from _handed_on(facts, node)
     for store in stores(facts):
         target, statement = store.target, store.node
@@ -114,11 +117,22 @@ def root_of(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
             case ast.Subscript(value=value, slice=key):
                 steps.append(key)
                 node = value
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=cls), attr=name), args=[value, key, *_]) if (
+                cls in _TYPES and name in _READING
+            ) or (cls, name) == ("operator", "getitem"):
+                steps.append(key)
+                node = value
+            case ast.Call(func=ast.Name(id="getitem"), args=[value, key]):
+                steps.append(key)
+                node = value
             case ast.Call(func=ast.Attribute(value=value, attr="setdefault" | "get"), args=[key, *_]):
                 steps.append(key)
                 node = value
             case _:
                 return node, tuple(reversed(steps))
+
+
+_READING = frozenset({"setdefault", "get", "__getitem__"})
 
 
 def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
@@ -131,6 +145,11 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
         anything = Unknown(f"exec() at {place.path}:{place.line} may put anything into it")
         yield _change(namespace, "update", (anything,), call)
     match call.func:
+        case ast.Call(func=maker, args=[ast.Constant(value=str(name)), *given]) if last_name(maker) == "methodcaller":
+            if call.args and name in ADDING:
+                named = [Unknown(f"methodcaller() gets it at {facts.place(call).line}")] if call.func.keywords else []
+                yield _change(call.args[0], ADDING[name], (*given, *named), call)
+            return
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
             place = facts.place(call)
             anything = Unknown(f"what is called at {place.path}:{place.line} may add anything to it")
@@ -144,11 +163,11 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
         container, arguments = arguments[0], arguments[1:]  # list.append(names, x)
     if method.attr in REMOVING or method.attr == "__delitem__":
         yield _change(container, "del" if method.attr == "__delitem__" else method.attr, arguments, call)
-    elif method.attr in _ADDING and (arguments or call.keywords):
+    elif method.attr in ADDING and (arguments or call.keywords):
         if method.attr == "update" and call.keywords:
             keys = [ast.Constant(each.arg) if each.arg is not None else None for each in call.keywords]
             arguments = (*arguments, ast.Dict(list(keys), [each.value for each in call.keywords]))
-        yield _change(container, _ADDING[method.attr], arguments, call)
+        yield _change(container, ADDING[method.attr], arguments, call)
 
 
 def namespaces_of_exec(call: ast.Call) -> list[ast.expr]:
@@ -182,13 +201,13 @@ def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:
         return None
     bindings = facts.scope_of(call).bindings.get(call.func.id) or facts.body.bindings.get(call.func.id, [])
     values = [each.value for each in bindings if isinstance(each.value, ast.Attribute)]
-    return values[0] if len(values) == 1 and values[0].attr in _ADDING.keys() | REMOVING else None
+    return values[0] if len(values) == 1 and values[0].attr in ADDING.keys() | REMOVING else None
 
 
 def _handed_on(facts: Facts, method: ast.Attribute) -> Iterator[Mutation]:
     """``visit(names.append)``: whoever has the method may add anything; ``map`` adds what it goes through."""
     above = facts.parents[method]
-    operation = _ADDING[method.attr]
+    operation = ADDING[method.attr]
     match above:
         case ast.Call(func=func) if func is method:
             return

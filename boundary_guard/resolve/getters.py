@@ -7,15 +7,30 @@ Source: ``operator`` in the Library Reference.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
+from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
+from boundary_guard.resolve.access_paths import behind as behind_keys
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.changing import ADDING
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.onward import TAKING
 from boundary_guard.resolve.rules import Rule
-from boundary_guard.resolve.values import Alternative, Alternatives, External, Partial, Sequence, Text, Unknown, only
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Constant,
+    External,
+    Partial,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+)
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -73,9 +88,46 @@ def _method_called(evaluator: Evaluator, given: Arguments, frame: Frame, site: a
     return distinct(one for each in methods for one in behind(evaluator.call_with(each.value, rest), each))
 
 
+def behind_getter(getter: str, names: Arguments, keys: Keys) -> Iterator[Keys]:
+    """Where in the result of a getter lies what lay behind the keys in what it is given."""
+    given = names.positional
+    if getter == _METHODS:
+        is_taking = any(_constant(each.value) in TAKING for method in given[:1] for each in method)
+        given = (given[1] if len(given) > 1 else (),) if is_taking else ()
+    for number, name in enumerate(given):
+        for written in dict.fromkeys(_constant(each.value) for each in name) or (None,):
+            steps: Keys
+            if getter != _ATTRIBUTES:
+                steps = (ANY if written is None else Key(written),)
+            elif isinstance(written, str):
+                steps = tuple(attribute(each) for each in written.split("."))
+            else:
+                steps = keys[:1] if keys[:1] and keys[0].is_attribute else (attribute(""),)
+            rest = behind_keys(keys, *steps)
+            if rest is not None:
+                yield rest if len(given) == 1 else (Key(number), *rest)
+
+
+def may_change(getter: str, names: Arguments) -> bool:
+    """Whether it calls a method that may change what it is given."""
+    methods = [_constant(each.value) for each in names.positional[0]] if names.positional else []
+    return getter == _METHODS and any(each is None or each in ADDING for each in methods)
+
+
+def _constant(value: Value) -> str | int | None:
+    match value:
+        case Constant(value=int(number)):
+            return number
+        case Text():
+            return value.known
+    return None
+
+
+_ATTRIBUTES, _ITEMS, _METHODS = "operator.attrgetter()", "operator.itemgetter()", "operator.methodcaller()"
+GETTERS = frozenset({_ATTRIBUTES, _ITEMS, _METHODS})
 GETTER_RULES: dict[str, Rule] = {
     **{f"operator.{kind}": _made(f"operator.{kind}") for kind in ("attrgetter", "itemgetter", "methodcaller")},
-    "operator.attrgetter()": _getting(_attributes),
-    "operator.itemgetter()": _getting(containers.element_at),
-    "operator.methodcaller()": _method_called,
+    _ATTRIBUTES: _getting(_attributes),
+    _ITEMS: _getting(containers.element_at),
+    _METHODS: _method_called,
 }

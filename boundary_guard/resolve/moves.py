@@ -53,6 +53,14 @@ class Returned:
     keys: Keys
 
 
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """It goes to what changes it: nothing is known of what lies in it then."""
+
+    node: ast.expr
+    reason: str
+
+
 Move = Held | Named | Stored | Given | Returned
 
 

@@ -21,9 +21,10 @@ from boundary_guard.resolve.changing import REMOVING, Given, Mutation
 from boundary_guard.resolve.changing_frames import frame_of, further_changes, identity
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.holders import Change, changed_by_holders, changed_through_attribute
+from boundary_guard.resolve.holders import changed_by_holders, changed_through_attribute
 from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.object_flow import Change
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
@@ -81,10 +82,10 @@ def with_mutations(
         found = applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
-    return _with_all(evaluator, found, others)
+    return with_all(evaluator, found, others)
 
 
-def _with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
+def with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
     """``found`` with changes made through something else: with a part of the allowance, lest what is plain starves."""
 
     def changed() -> Alternatives:
@@ -141,7 +142,7 @@ def with_attribute_mutations(
     owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
     whole = changed_through_attribute(evaluator, owner, name)
     inside = (changed_through_attribute(evaluator, owner, name, each) for each in places_inside(found))
-    return _with_all(evaluator, found, further_changes(known, whole, inside))
+    return with_all(evaluator, found, further_changes(known, whole, inside))
 
 
 def _frames_on(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> list[Frame]:

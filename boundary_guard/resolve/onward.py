@@ -9,12 +9,14 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
+from boundary_guard.resolve.access_paths import ANY, GENERATED, RESULT, Key, Keys, attribute, behind, key_of
+from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import (
     Given,
     Held,
     Move,
+    Named,
     Returned,
     into_container,
     to_default,
@@ -38,6 +40,11 @@ def onward(facts: Facts, node: ast.expr, keys: Keys) -> tuple[Move, ...]:
         case ast.expr():
             return tuple(_in_expression(facts, node, above, keys))
     return tuple(_in_statement(facts, node, above, keys))
+
+
+def goes_on(facts: Facts, node: ast.expr, keys: Keys) -> bool:
+    """Whether it goes somewhere from there, or is changed there."""
+    return bool(onward(facts, node, keys)) or any(True for _ in changes_at(facts, node, keys))
 
 
 def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) -> Iterator[Move]:
@@ -70,6 +77,8 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
             yield Returned(facts.scopes[above], keys)
         case ast.Yield():
             yield Returned(facts.scope_of(above), (ANY, *keys))
+        case ast.YieldFrom() if keys[:1] == (GENERATED,):
+            yield Held(above, keys[1:])
         case ast.YieldFrom() if keys:
             yield Returned(facts.scope_of(above), (ANY, *keys[1:]))
 
@@ -89,12 +98,15 @@ def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Key
         case ast.withitem(optional_vars=ast.expr() as target):
             yield from to_target(facts, target, keys[1:] if keys[:1] == (ANY,) else keys)
         case ast.Return():
-            yield Returned(facts.scope_of(above), keys)
+            scope = facts.scope_of(above)
+            yield Returned(scope, (GENERATED, *keys) if scope.yields else keys)
         case ast.Match(subject=subject, cases=cases) if subject is node:
             for each in cases:
                 yield from to_pattern(facts.scope_of(above), each.pattern, keys)
         case ast.arguments():
             yield from to_default(facts, node, above, keys)
+        case ast.FunctionDef(decorator_list=decorators, name=name) if node in decorators and keys[:1] == (RESULT,):
+            yield Named(facts.scope_of(above), name, keys[1:])
 
 
 def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Move]:
@@ -107,12 +119,15 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
     elif above.attr in ("value", "_value_"):  # of a member of an enum
         yield Held(above, keys)
     call = facts.parents[above]
-    if isinstance(call, ast.Call) and call.func is above and keys and not keys[0].is_attribute:
-        yield from _by_method(call, above.attr, keys)
+    if isinstance(call, ast.Call) and call.func is above:
+        if above.attr == "result":  # of a future, which is what "submit" gives
+            yield Held(call, keys)
+        elif keys and not keys[0].is_attribute:
+            yield from _by_method(call, above.attr, keys)
 
 
 def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
-    if name in _TAKING:
+    if name in TAKING:
         rest = behind(keys, key_of(call.args[0]) if call.args and name != "popitem" else ANY)
         if rest is not None:
             yield Held(call, (Key(1), *rest) if name == "popitem" else rest)
@@ -122,7 +137,7 @@ def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
         yield Held(call, keys if name == "copy" else (ANY, *keys[1:]))
 
 
-_TAKING = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "__getitem__", "get_nowait"})
+TAKING = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "__getitem__", "get_nowait"})
 """Methods that give one of the elements."""
 
 
@@ -155,57 +170,89 @@ def _spread(facts: Facts, starred: ast.Starred, keys: Keys) -> Iterator[Move]:
 
 def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iterator[Move]:
     """What a call makes of its argument: what is known of functions outside, and whoever else gets it."""
+    if node is call.func:
+        yield from _held(call, behind(keys, RESULT))
     if node not in call.args:
         return
     name, place = last_name(call.func), call.args.index(node)
     if name in _FILLING and isinstance(call.func, ast.Attribute):
         yield from _filled(facts, call, place, keys)
+        yield Given(call, place, keys)
         return
-    if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
-        yield Held(call, keys)
-    elif name == "getattr" and place == 0:
-        named = key_of(call.args[1]) if len(call.args) > 1 else ANY
-        rest = behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:]
-        if rest is not None and keys and keys[0].is_attribute:
-            yield Held(call, rest)
-    elif name in ("next", "anext", "max", "min"):
-        rest = keys if len(call.args) > 1 and name in ("max", "min") else behind(keys, ANY)
-        if rest is not None:
-            yield Held(call, rest)
-    elif name == "vars" and keys and keys[0].is_attribute:
-        yield Held(call, (Key(keys[0].value), *keys[1:]))
-    elif name in _GIVING and keys and not keys[0].is_attribute:
-        yield Held(call, (*_GIVING[name], *keys[1:]) if _GIVING[name] else keys)
-    elif name == "zip" and keys:
-        yield Held(call, (ANY, Key(place), *keys[1:]))
+    yield from _given_back(call, name, place, keys)
     if name not in _BUILTINS:
         yield Given(call, place, keys)
 
 
+def _held(call: ast.expr, keys: Keys | None) -> Iterator[Move]:
+    if keys is not None:
+        yield Held(call, keys)
+
+
+def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move]:
+    """What functions outside give of their argument."""
+    is_of_object = bool(keys) and keys[0].is_attribute
+    if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
+        yield Held(call, keys[1:] if name == "enter_context" and keys[:1] == (ANY,) else keys)
+    elif name in ("getattr", "getattr_static") and place == 0 and is_of_object:
+        named = key_of(call.args[1]) if len(call.args) > 1 else ANY
+        yield from _held(call, behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:])
+    elif name in _ONE_OF:
+        is_one_itself = len(call.args) > 1 and name in ("max", "min")
+        yield from _held(call, keys if is_one_itself else behind(keys, ANY))
+    elif name == "vars" and is_of_object:
+        yield Held(call, (Key(keys[0].value), *keys[1:]))
+    elif name == "getmembers" and is_of_object:
+        yield Held(call, (ANY, Key(1), *keys[1:]))
+    elif name == "ChainMap" and place == 0 and not is_of_object:
+        yield Held(call, keys)
+    elif name in _GIVING and keys and not is_of_object:
+        yield Held(call, (*_GIVING[name], *keys[1:]) if _GIVING[name] else keys)
+    elif name == "getitem" and place == 0 and len(call.args) > 1:
+        yield from _held(call, behind(keys, key_of(call.args[1])))
+    elif name in ("gather", "repeat"):
+        yield Held(call, (ANY if name == "repeat" else Key(place), *keys))
+    elif name in ("zip", "zip_longest", "product") and keys:
+        yield Held(call, (ANY, Key(place), *keys[1:]))
+
+
 _WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast"})
 """What may give its last argument, which is not its only one."""
-_SAME = frozenset({"run", "run_until_complete", "enter_context", "nullcontext", "proxy", "gather"})
+_SAME = frozenset(
+    {"run", "run_until_complete", "enter_context", "nullcontext", "proxy", "create_task", "ensure_future", "wait_for"}
+    | {"shield"}
+)
 """What gives its argument, or what that is awaited for."""
+_ONE_OF = frozenset({"next", "anext", "max", "min", "choice", "heappop", "heappushpop", "heapreplace"})
+"""What gives one of the elements of its argument."""
 _GIVING: dict[str, Keys] = {
-    **dict.fromkeys(("dict", "copy", "OrderedDict", "ChainMap"), ()),
-    **dict.fromkeys(("list", "tuple", "sorted", "reversed", "iter", "filter", "chain", "cycle"), (ANY,)),
-    **dict.fromkeys(("deque", "islice", "from_iterable"), (ANY,)),
+    **dict.fromkeys(("dict", "copy", "OrderedDict", "ChainMap", "MappingProxyType", "UserDict"), ()),
+    **dict.fromkeys(("list", "tuple", "sorted", "reversed", "iter", "filter", "chain", "cycle", "UserList"), (ANY,)),
+    **dict.fromkeys(("deque", "islice", "from_iterable", "takewhile", "dropwhile", "filterfalse"), (ANY,)),
+    **dict.fromkeys(("compress", "accumulate", "nsmallest", "nlargest", "choices", "sample", "merge"), (ANY,)),
+    **dict.fromkeys(("tee", "pairwise", "batched", "permutations", "combinations", "wait"), (ANY, ANY)),
+    "as_completed": (ANY,),
+    "combinations_with_replacement": (ANY, ANY),
+    "groupby": (ANY, Key(1), ANY),
     "enumerate": (ANY, Key(1)),
 }
 """What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
 _FILLING = {
-    **dict.fromkeys(("append", "add", "appendleft", "put", "put_nowait", "insert", "setdefault"), False),
+    **dict.fromkeys(("append", "add", "appendleft", "put", "put_nowait", "insert", "setdefault", "set"), False),
+    "set_result": False,
     **dict.fromkeys(("extend", "extendleft", "update"), True),
 }
 """Methods that put their argument into a container; or what that holds (True)."""
-_BUILTINS = frozenset(dir(builtins)) - {"map"}
+_BUILTINS = frozenset(dir(builtins)) - {"map", "filter", "sorted"}
 
 
 def _filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move]:
     """``names.append(held)``, ``table.setdefault(key, held)``, ``names.extend(held)``."""
     assert isinstance(call.func, ast.Attribute)
     name = call.func.attr
-    if not _FILLING[name]:
+    if name == "set_result":
+        yield from into_container(facts, call.func.value, keys)
+    elif not _FILLING[name]:
         key = key_of(call.args[0]) if name == "setdefault" else ANY
         yield from into_container(facts, call.func.value, (key, *keys))
         if name == "setdefault":
@@ -218,6 +265,10 @@ def _as_keyword(call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
     if name is not None:
         if last_name(call.func) in ("dict", "update"):
             yield Held(call, (Key(name), *keys))
+        elif last_name(call.func) in ("_replace", "replace"):
+            yield Held(call, (attribute(name), *keys))
+        elif last_name(call.func) == "ContextVar" and name == "default":
+            yield Held(call, (ANY, *keys))
         yield Given(call, name, keys)
     elif keys and isinstance(keys[0].value, str):
         yield Given(call, keys[0].value, keys[1:])

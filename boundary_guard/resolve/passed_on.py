@@ -11,15 +11,20 @@ from boundary_guard.resolve import fields
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
 from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE
+from boundary_guard.resolve.changing import CHANGING_FUNCTIONS
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.moves import Given, Held, Move, Named
+from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Value
+from boundary_guard.resolve.variables import owner_of
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_SENDING = frozenset({"send", "asend"})
 _NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 
 
@@ -32,7 +37,10 @@ class Kept:
     keys: Keys
 
 
-def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tuple[Facts, Move | Kept]]:
+Passed = tuple[Facts, Move | Kept | Altered]
+
+
+def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Passed]:
     """Where the argument goes, with the file."""
     frame = general_frame(facts, facts.scope_of(given.call))
     for each in evaluator.briefly(given.call.func, frame) if _may_matter(evaluator, given) else ():
@@ -41,8 +49,45 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tupl
     if later is not None:
         function, place, keys = later
         for each in evaluator.briefly(function, frame):
-            for one in _functions(evaluator, each.value):
-                yield from _to_parameter(one, place, keys)
+            yield from _run_by_another(evaluator, facts, each.value, replace(given, place=place, keys=keys))
+    if last_name(given.call.func) in _SENDING and isinstance(given.call.func, ast.Attribute):
+        yield from _sent(evaluator, facts, given)
+
+
+def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Given) -> Iterator[Passed]:
+    """What is done by the function that another one runs."""
+    call = given.call
+    for each in _functions(evaluator, callee):
+        yield from to_parameter(each, given.place, given.keys)
+    match callee:
+        case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
+            each_of = (ANY,) if last_name(call.func) in WITH_ELEMENTS else ()
+            yield from ((facts, Held(call, (*each_of, *each))) for each in behind_getter(getter, names, given.keys))
+        case External(name=name) if name in CHANGING_FUNCTIONS and given.place in (0, None) and not given.keys:
+            yield facts, _altered(facts, call, name.removeprefix("builtins."))
+
+
+def _altered(facts: Facts, call: ast.Call, name: str) -> Altered:
+    place = facts.place(call)
+    return Altered(call, f"{name}() gets it at {place.path}:{place.line}, and may add anything")
+
+
+def _sent(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tuple[Facts, Move]]:
+    """``generator.send(x)``: what ``yield`` gives in the generator."""
+    assert isinstance(given.call.func, ast.Attribute)
+    for made in _values_of(facts, given.call.func.value):
+        frame = general_frame(facts, facts.scope_of(made))
+        for each in evaluator.briefly(made.func, frame) if isinstance(made, ast.Call) else ():
+            for function in _functions(evaluator, each.value):
+                yield from ((function.facts, Held(node, given.keys)) for node in function.scope.yields)
+
+
+def _values_of(facts: Facts, node: ast.expr) -> list[ast.expr]:
+    """The expression, or what is assigned to the variable that it names."""
+    if not isinstance(node, ast.Name):
+        return [node]
+    bound = owner_of(facts.scope_of(node), node.id).bindings.get(node.id, ())
+    return [each.value for each in bound if each.kind is BindingKind.VALUE and each.value is not None]
 
 
 def _may_matter(evaluator: Evaluator, given: Given) -> bool:
@@ -52,12 +97,10 @@ def _may_matter(evaluator: Evaluator, given: Given) -> bool:
     return not is_method or evaluator.project.search.is_defined(last_name(callee))
 
 
-def _taken(
-    evaluator: Evaluator, facts: Facts, callee: Value, given: Given, frame: Frame
-) -> Iterator[tuple[Facts, Move | Kept]]:
+def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, frame: Frame) -> Iterator[Passed]:
     place, keys = given.place, given.keys
     for each in _functions(evaluator, callee):
-        yield from _to_parameter(each, place, keys)
+        yield from to_parameter(each, place, keys)
     match callee:
         case ClassValue():
             names = evaluator.names_of_fields(callee)
@@ -65,6 +108,10 @@ def _taken(
             for name in _fields_at(names, place):
                 owners = [each for each in made if isinstance(each, InstanceValue) and each.cls == callee]
                 yield from ((facts, Kept(owner, name, keys)) for owner in owners or [InstanceValue(callee)])
+        case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
+            yield from ((facts, Held(given.call, each)) for each in behind_getter(getter, names, keys))
+            if may_change(getter, names) and not keys:
+                yield facts, _altered(facts, given.call, facts.written(given.call.func))
         case Partial(function=function, arguments=first):
             behind = place + len(first.lazy_positional) if isinstance(place, int) else place
             yield from _taken(evaluator, facts, function, replace(given, place=behind), frame)
@@ -91,7 +138,7 @@ def _functions(evaluator: Evaluator, value: Value) -> list[FunctionValue]:
     return run_by(evaluator, value)
 
 
-def _to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -> Iterator[tuple[Facts, Move | Kept]]:
+def to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -> Iterator[tuple[Facts, Named]]:
     arguments = function.scope.node.args  # type: ignore[union-attr]
     positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
     positional = positional[function.receiver is not None :]
@@ -124,6 +171,11 @@ def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
         if place in ("args", first):
             return target, keys[0].value if isinstance(keys[0].value, int) else None, keys[1:]
         return (target, str(keys[0].value), keys[1:]) if place in ("kwargs", first + 1) else None
+    if name == "reduce":
+        return _into_reduced(given)
+    if name == "starmap":
+        element = keys[1].value if len(keys) > 1 and place == 1 else None
+        return (call.args[0], element, keys[2:]) if isinstance(element, int) else None
     start = 0 if name in PARTIALS else AT_ONCE.get(name, WITH_REST.get(name))
     if start is None or start >= len(call.args):
         return None
@@ -132,3 +184,10 @@ def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
     if isinstance(place, int):
         return (call.args[start], place - start - 1, keys) if place > start else None
     return call.args[start], place, keys
+
+
+def _into_reduced(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
+    """``reduce(f, elements, first)``: both parameters get elements; the first gets what ``f`` gave, too."""
+    if given.place in (2, "initial"):
+        return given.call.args[0], 0, given.keys
+    return (given.call.args[0], None, given.keys[1:]) if given.place == 1 and given.keys else None

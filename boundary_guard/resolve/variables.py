@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
@@ -37,6 +38,59 @@ def attribute_reads(facts: Facts, name: str) -> list[tuple[ast.expr, ast.expr]]:
     return _all_attribute_reads(facts).get(name, [])
 
 
+def function_reads(facts: Facts, name: str) -> list[ast.expr]:
+    """The expressions that may read a function of that name without calling it there."""
+    found = (*_reads(facts).get(name, ()), *(node for node, _ in attribute_reads(facts, name)))
+    return [each for each in found if not _is_called(facts, each)]
+
+
+def _is_called(facts: Facts, node: ast.expr) -> bool:
+    above = facts.parents[node]
+    return isinstance(above, ast.Call) and above.func is node
+
+
+def namespaces_of(facts: Facts, scope: Scope) -> list[ast.Call]:
+    """The calls that give the variables of the scope as a table: ``globals()``, ``vars()``, ``locals()``."""
+    return [
+        call
+        for name, call in _namespaces(facts).calls
+        if (facts.scope_of(call) is scope and name != "globals") or (name == "globals" and scope is facts.body)
+    ]
+
+
+def namespaces_of_objects(facts: Facts) -> list[tuple[ast.expr, ast.expr]]:
+    """The expressions that give the attributes of an object as a table, with that: ``vars(x)``, ``x.__dict__``."""
+    return _namespaces(facts).of_objects
+
+
+def attribute_getters(facts: Facts, name: str) -> list[ast.Call]:
+    """``attrgetter(name)`` in the file: what it gives is an attribute of what it is called with."""
+    return _namespaces(facts).getters.get(name, [])
+
+
+@dataclass(slots=True)
+class _Namespaces:
+    calls: list[tuple[str, ast.Call]] = field(default_factory=list)
+    of_objects: list[tuple[ast.expr, ast.expr]] = field(default_factory=list)
+    getters: dict[str, list[ast.Call]] = field(default_factory=dict)
+
+
+@remembered
+def _namespaces(facts: Facts) -> _Namespaces:
+    found = _Namespaces()
+    for node in facts.parents:
+        match node:
+            case ast.Call(func=ast.Name(id="globals" | "locals" | "vars" as name), args=[]):
+                found.calls.append((name, node))
+            case ast.Call(func=ast.Name(id="vars"), args=[owner]) | ast.Attribute(value=owner, attr="__dict__"):
+                found.of_objects.append((node, owner))
+            case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
+                found.of_objects.append((node, owner))
+            case ast.Call(func=maker, args=[ast.Constant(value=str(name))]) if last_name(maker) == "attrgetter":
+                found.getters.setdefault(name.rpartition(".")[2], []).append(node)
+    return found
+
+
 def _owner(facts: Facts, node: ast.expr, name: str) -> Scope:
     return owner_of(facts.scope_of(node), name) if isinstance(node, ast.Name) else facts.body
 
@@ -47,17 +101,10 @@ def _reads(facts: Facts) -> dict[str, list[ast.expr]]:
     for node, above in facts.parents.items():
         if type(node) is ast.Name and _is_read(node, above):
             found.setdefault(node.id, []).append(node)
-            if node.id == "globals":
-                for read, name in _by_globals(facts, above):
-                    found.setdefault(name, []).append(read)
     return found
 
 
-def _by_globals(facts: Facts, call: ast.AST) -> Iterator[tuple[ast.expr, str]]:
-    """``globals()["name"]``."""
-    match facts.parents.get(call):
-        case ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Load()) as read:
-            yield read, name
+_GETTING = frozenset({"getattr", "getattr_static"})
 
 
 @remembered
@@ -66,10 +113,14 @@ def _all_attribute_reads(facts: Facts) -> dict[str, list[tuple[ast.expr, ast.exp
     for node, above in facts.parents.items():
         if type(node) is ast.Attribute and _is_read(node, above):
             found.setdefault(node.attr, []).append((node, node.value))
-        elif type(node) is ast.Name and node.id == "getattr":
             match above:
-                case ast.Call(args=[owner, ast.Constant(value=str(name)), *_]):
-                    found.setdefault(name, []).append((above, owner))
+                case ast.Call(func=func, args=[*_, ast.Constant(value=str(name))]) if (
+                    func is node and node.attr == "__getattribute__"
+                ):
+                    found.setdefault(name, []).append((above, above.args[0] if len(above.args) > 1 else node.value))
+        match node:
+            case ast.Call(func=func, args=[owner, ast.Constant(value=str(name)), *_]) if last_name(func) in _GETTING:
+                found.setdefault(name, []).append((node, owner))
     return found
 
 

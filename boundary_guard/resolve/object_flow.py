@@ -1,0 +1,263 @@
+"""One object on its way: it is followed from where it is read to wherever it goes, and where it is changed.
+
+Variables, attributes, elements of other containers, arguments and results: a forward flow by access paths
+(``access_paths``), which takes no account of the order in which things happen.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, RESULT, Key, Keys, attribute
+from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
+from boundary_guard.resolve.called_later import WITH_ELEMENTS
+from boundary_guard.resolve.changes import changes_at
+from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.function_results import Definition, results_of, some
+from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored
+from boundary_guard.resolve.onward import goes_on, onward
+from boundary_guard.resolve.passed_on import Kept, passed_on
+from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Unknown, Value
+from boundary_guard.resolve.variables import (
+    attribute_getters,
+    attribute_reads,
+    namespaces_of,
+    namespaces_of_objects,
+    owner_of,
+    reads_of,
+)
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+MAX_PLACES = 50
+"""How many expressions are looked at that hold one container."""
+MAX_HOPS = 5
+"""How many calls, results and attributes a container is followed through."""
+MAX_CALLS = 3
+"""How many calls are remembered that it came through, so that a result goes back to where it came from."""
+FURTHER = Unknown("what holds it goes further than it is followed, and may be changed there")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change with its file; and the call by which the container came into the function that makes it."""
+
+    facts: Facts
+    mutation: Mutation
+    call: tuple[Facts, ast.Call] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How something was come by: through which calls, and what is taken for granted until it leads to a change."""
+
+    calls: tuple[tuple[Scope, Facts, ast.Call | Definition], ...] = ()
+    """Each with the scope that it entered; a function that is decorated was handed to its decorator."""
+    conditions: tuple[Condition, ...] = ()
+    hops: int = 0
+
+
+class Flow:
+    """One container on its way."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self._waiting: deque[tuple[Facts, Move | Kept, Way]] = deque()
+        self._seen: dict[object, Way] = {}
+        self._found: dict[object, Change] = {}
+        self._last: tuple[Facts, ast.expr] | None = None
+        self._is_cut = False
+
+    def changes_from(self, facts: Facts, start: Move | Kept) -> list[Change]:
+        self._go(facts, start, Way())
+        places = 0
+        while self._waiting and places < MAX_PLACES:
+            where, move, way = self._waiting.popleft()
+            if isinstance(move, Held):
+                places += 1
+                self._last = where, move.node
+            if isinstance(move, Given | Kept | Returned):
+                way = replace(way, hops=way.hops + 1)
+            if way.hops <= MAX_HOPS:
+                self._follow(where, move, way)
+            else:
+                self._is_cut = True
+        if self._waiting or self._is_cut:
+            self._tell()
+        return list(self._found.values())
+
+    def _alter(self, facts: Facts, altered: Altered) -> None:
+        node = altered.node
+        anything = Mutation(node, (), "update", (Unknown(altered.reason),), node, node, is_alias=True)
+        self._found[node, altered.reason] = Change(facts, anything)
+
+    def _tell(self) -> None:
+        """It goes further than it is followed: what is put in there is not known."""
+        if self._last is not None:
+            facts, node = self._last
+            self._found[FURTHER] = Change(facts, Mutation(node, (), "update", (FURTHER,), node, node, is_alias=True))
+
+    def _go(self, facts: Facts, move: Move | Kept, way: Way, *conditions: Condition) -> None:
+        """Look at it later, unless it was come by before, in a way that surely leads there."""
+        if len(move.keys) > MAX_DEPTH or not all(is_open(self.evaluator, each) for each in conditions):
+            return
+        way = replace(way, conditions=(*way.conditions, *conditions))
+        key = (move, way.calls[-1:])
+        before = self._seen.get(key)
+        if before is None or (before.conditions != way.conditions and not self._is_sure(before)):
+            self._seen[key] = way
+            self._waiting.append((facts, move, way))
+
+    def _is_sure(self, way: Way) -> bool:
+        return all(holds(self.evaluator, each) for each in way.conditions)
+
+    def _follow(self, facts: Facts, move: Move | Kept, way: Way) -> None:
+        match move:
+            case Held(node=node, keys=keys):
+                for change in changes_at(facts, node, keys):
+                    if self._is_sure(way):
+                        self._note(facts, change, way)
+                for each in onward(facts, node, keys):
+                    self._go(facts, each, way)
+            case Named(scope=scope, name=name, keys=keys):
+                self._to_reads(facts, owner_of(scope, name), name, keys, way)
+            case Stored():
+                self._to_attribute(facts, move, way)
+            case Kept():
+                self._to_reads_of_attribute(move, way)
+            case Given(call=call):
+                for where, passed in passed_on(self.evaluator, facts, move):
+                    if isinstance(passed, Altered):
+                        self._alter(where, passed)
+                        continue
+                    entered = ((passed.scope, facts, call),) if isinstance(passed, Named) else ()
+                    self._go(where, passed, replace(way, calls=(*way.calls, *entered)[-MAX_CALLS:]))
+            case Returned():
+                self._to_callers(facts, move, way)
+
+    def _note(self, facts: Facts, change: Mutation, way: Way) -> None:
+        call = None
+        if way.calls and way.calls[-1][0] is facts.scope_of(change.node):
+            where, entered = way.calls[-1][1:]
+            call = (where, entered) if isinstance(entered, ast.Call) else None
+        self._found.setdefault((change.node, change.operation, len(change.steps), call), Change(facts, change, call))
+
+    def _to_reads(self, facts: Facts, scope: Scope, name: str, keys: Keys, way: Way) -> None:
+        for node in reads_of(facts, scope, name):
+            self._go(facts, Held(node, keys), way)
+        for table in namespaces_of(facts, scope):
+            self._go(facts, Held(table, (Key(name), *keys)), way)
+        if scope.is_class:
+            cls = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
+            self._go(facts, Kept(cls, name, keys), way)
+        elif scope.parent is None:
+            self._to_other_modules(facts, name, keys, way)
+
+    def _to_other_modules(self, facts: Facts, name: str, keys: Keys, way: Way) -> None:
+        """Where other modules read a global: after ``from module import name``, or as ``module.name``."""
+        project = self.evaluator.project
+        for where in dict.fromkeys((*project.search.changing(name), *project.search.calling(name))):
+            if where is facts:
+                continue
+            for binding in (each for bindings in where.body.bindings.values() for each in bindings):
+                if isinstance(binding.node, ast.ImportFrom) and binding.alias is not None:
+                    module = project.absolute(where, binding.node.module, binding.node.level)
+                    if binding.alias.name == name and module == facts.module:
+                        self._go(where, Named(where.body, binding.name, keys), way)
+            self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
+
+    def _to_attribute(self, facts: Facts, stored: Stored, way: Way) -> None:
+        """To the attribute of the object, where that is the project's; else to whoever has the object by that name."""
+        is_known = False
+        for value in self._owners(facts, stored.owner, way):
+            match value:
+                case ClassValue() | InstanceValue():
+                    is_known = True
+                    self._go(facts, Kept(value, stored.name, stored.keys), way)
+                case ModuleValue(name=module):
+                    where = self.evaluator.project.facts(module)
+                    if where is not None:
+                        is_known = True
+                        self._go(where, Named(where.body, stored.name, stored.keys), way)
+        keys = (attribute(stored.name), *stored.keys)
+        match stored.owner:
+            case ast.Name(id=name) if not is_known:
+                self._go(facts, Named(facts.scope_of(stored.owner), name, keys), way)
+            case ast.Attribute(value=owner, attr=name) if not is_known:
+                self._go(facts, Stored(owner, name, keys), way)
+
+    def _owners(self, facts: Facts, owner: ast.expr, way: Way) -> list[Value]:
+        """Whose attribute it is; ``self`` in a constructor is what the call makes by which we came."""
+        if isinstance(owner, ast.Name) and way.calls and is_receiver(way.calls[-1][0], owner.id):
+            scope, where, call = way.calls[-1]
+            is_made = facts.scope_of(owner) is scope and scope.name.endswith(".__init__")
+            if is_made and isinstance(call, ast.Call):
+                made = [each for each in values(self.evaluator, where, call) if isinstance(each, InstanceValue)]
+                if made:
+                    return list(made)
+        return values(self.evaluator, facts, owner)
+
+    def _to_reads_of_attribute(self, kept: Kept, way: Way) -> None:
+        cls = kept.owner.cls if isinstance(kept.owner, InstanceValue) else kept.owner
+        own = (each.facts for each in self.evaluator.bases(cls))
+        for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
+            self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
+        for where in self.evaluator.project.search.mentioning_one_of((kept.name,), _ASKED_BY_TEXT):
+            for getter in attribute_getters(where, kept.name):
+                self._go(where, Held(getter, (RESULT, *kept.keys)), way)
+            for node, of in namespaces_of_objects(where):
+                is_list = isinstance(node, ast.Call) and last_name(node.func) == "getmembers"
+                keys = (*((ANY, Key(1)) if is_list else (Key(kept.name),)), *kept.keys)
+                if goes_on(where, node, keys):
+                    self._go(where, Held(node, keys), way, Condition(where, of, kept.owner))
+
+    def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
+        """To the attributes of that name which lead anywhere, if they are the owner's."""
+        found = ((node, of) for node, of in attribute_reads(facts, name) if goes_on(facts, node, keys))
+        for each in some(found):
+            if each is None:
+                self._is_cut = True
+            else:
+                self._go(facts, Held(each[0], keys), way, Condition(facts, each[1], owner))
+
+    def _to_callers(self, facts: Facts, returned: Returned, way: Way) -> None:
+        """Back to the call that it came through; else to all calls of the function."""
+        scope, keys = returned.scope, returned.keys
+        if way.calls and way.calls[-1][0] is scope:
+            _, where, call = way.calls[-1]
+            if isinstance(call, Definition):
+                self._go(where, Named(where.scope_of(call), call.name, keys), replace(way, calls=way.calls[:-1]))
+                return
+            if last_name(call.func) in WITH_ELEMENTS:
+                keys = (ANY, *keys)
+            elif last_name(call.func) in PARTIALS:
+                keys = (RESULT, *keys)
+            self._go(where, Held(call, keys), replace(way, calls=way.calls[:-1]))
+            return
+        is_inside = way.calls and way.calls[-1][0] in _around(scope)
+        way = way if is_inside else replace(way, calls=())
+        for step in results_of(self.evaluator, facts, replace(returned, keys=keys)):
+            if step is None:
+                self._is_cut = True
+            else:
+                entered = replace(way, calls=(*way.calls, *step.entered)[-MAX_CALLS:])
+                self._go(step.facts, step.move, entered, *step.conditions)
+
+
+_ASKED_BY_TEXT = re.compile(rb"\b(?:attrgetter|getmembers)\b|\bvars\(|\b__dict__\b")
+
+
+def _around(scope: Scope) -> Iterator[Scope]:
+    """The scopes in which it lies."""
+    while scope.parent is not None:
+        scope = scope.parent
+        yield scope
