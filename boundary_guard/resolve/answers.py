@@ -40,6 +40,8 @@ class Kind(Generic[T]):
     """What the question itself costs."""
     is_cut_by_parts: bool
     """Whether an answer is cut short where one that it is made of is; else only where its own allowance is used up."""
+    settled: Callable[[T], T] | None = None
+    """An answer that rests on what was not known yet, for when it is not asked again: what is dear to find."""
 
 
 VALUES: Kind[Alternatives] = Kind(

@@ -15,7 +15,8 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.call_sites import WITHOUT_CALLING, is_function
+from boundary_guard.resolve.aliases import parameter
+from boundary_guard.resolve.call_sites import WITHOUT_CALLING, is_function, run_by
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_objects import COPYING, handed, is_from_outside
 from boundary_guard.resolve.mentions import last_name
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_FILES = 30
 """In a project of how many files every place is looked at."""
+MAX_ELSEWHERE = 24
+"""In how many other files a name is looked for."""
 MAX_HEIRS = 40
 """How many derived classes are looked for by their names."""
 _HOPS = 2
@@ -63,7 +66,8 @@ class _Place:
 def called_on_objects(evaluator: Evaluator, own: ClassValue, method: Scope) -> Iterator[str]:
     """Who may call the method of an object that it was handed, in words.
 
-    In a large project only those are looked at that get, by the look of it, what is made in the same file.
+    In a large project only those are looked at that get, by the look of it, what is made in the same file, or what has
+    the name that it has there.
     """
     asked, name = evaluator.aside, method.name.rpartition(".")[2]
     for each in _everywhere(asked) if len(evaluator.project.scope) <= MAX_FILES else _near(asked, own):
@@ -97,8 +101,32 @@ def _near(evaluator: Evaluator, own: ClassValue) -> Iterator[_Place]:
         results = evaluator.project.mentions(facts).results
         names = sorted({name for each in classes for name in results.get(each, ())})
         by_name = _handed_by_name(facts)
-        made = (pair for each in classes for pair in by_name.get(f"{each}()", ()))
-        yield from _calls_of(evaluator, facts, [*made, *(pair for name in names for pair in by_name.get(name, ()))])
+        pairs = [pair for name in (*(f"{each}()" for each in classes), *names) for pair in by_name.get(name, ())]
+        yield from _calls_of(evaluator, facts, pairs)
+        yield from _by_parameter(evaluator, facts, pairs)
+        for name in names:
+            yield from _elsewhere(evaluator, facts, name)
+
+
+def _by_parameter(evaluator: Evaluator, facts: Facts, pairs: Iterable[tuple[ast.Call, ast.expr]]) -> Iterator[_Place]:
+    """What gets it from a function of the project that is handed it."""
+    for call, argument in pairs:
+        if _looks_outside(evaluator, facts, call) or argument not in call.args:
+            continue
+        for each in evaluator.briefly(call.func, general_frame(facts, facts.scope_of(call))):
+            for function in run_by(evaluator, each.value):
+                name = parameter(function, call.args.index(argument))
+                handed_on = _handed_by_name(function.facts).get(name, ()) if function.facts is not facts else ()
+                inside = [pair for pair in handed_on if function.facts.scope_of(pair[0]) is function.scope]
+                yield from _calls_of(evaluator, function.facts, inside)
+
+
+def _elsewhere(evaluator: Evaluator, made_in: Facts, name: str) -> Iterator[_Place]:
+    """The same in other files, by the name that it has where it is made; one that everybody uses says too little."""
+    search = evaluator.project.search
+    for facts in search.calling(name) if not search.is_called_everywhere(name, MAX_ELSEWHERE) else ():
+        if facts is not made_in:
+            yield from _calls_of(evaluator, facts, _handed_by_name(facts).get(name, ()))
 
 
 @remembered

@@ -161,13 +161,24 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     container, arguments = method.value, tuple(call.args)
     if isinstance(container, ast.Name) and container.id in _TYPES and arguments:
         container, arguments = arguments[0], arguments[1:]  # list.append(names, x)
-    if method.attr in REMOVING or method.attr == "__delitem__":
+    is_patch = method.attr == "dict" and last_name(container) == "patch" and arguments
+    if method.attr == "setitem" and len(arguments) == 3:  # monkeypatch.setitem(table, key, value)
+        yield _change(arguments[0], "[]=", arguments[1:], call)
+    elif is_patch and not isinstance(arguments[0], ast.Constant):
+        yield _change(arguments[0], "update", _with_keywords(arguments[1:2], call), call)
+    elif method.attr in REMOVING or method.attr == "__delitem__":
         yield _change(container, "del" if method.attr == "__delitem__" else method.attr, arguments, call)
     elif method.attr in ADDING and (arguments or call.keywords):
-        if method.attr == "update" and call.keywords:
-            keys = [ast.Constant(each.arg) if each.arg is not None else None for each in call.keywords]
-            arguments = (*arguments, ast.Dict(list(keys), [each.value for each in call.keywords]))
+        arguments = _with_keywords(arguments, call) if method.attr == "update" else arguments
         yield _change(container, ADDING[method.attr], arguments, call)
+
+
+def _with_keywords(arguments: tuple[ast.expr, ...], call: ast.Call) -> tuple[ast.expr, ...]:
+    """What a dict is updated with: keywords are one more dict."""
+    if not call.keywords:
+        return arguments
+    keys = [ast.Constant(each.arg) if each.arg is not None else None for each in call.keywords]
+    return (*arguments, ast.Dict(list(keys), [each.value for each in call.keywords]))
 
 
 def namespaces_of_exec(call: ast.Call) -> list[ast.expr]:

@@ -105,17 +105,19 @@ def _into_decorators(evaluator: Evaluator, facts: Facts, scope: Scope, keys: Key
                 yield Step(where, passed, entered=((function.scope, facts, node),))
 
 
-def _given_by_syntax(evaluator: Evaluator, cls: ClassValue, method: str, keys: Keys) -> Iterator[Step]:
+def _given_by_syntax(evaluator: Evaluator, cls: ClassValue, method: str, keys: Keys) -> Iterator[Step | None]:
     """Where syntax calls the method on an object of the class."""
     search = evaluator.project.search
     is_small = len(evaluator.project.scope) <= MAX_FILES
     files = search.matching(_ANY_TEXT) if is_small else search.mentioning(cls.scope.name.rpartition(".")[2])
-    for where in files:
-        places = ((node, of) for node, of in places_of_results(where, method) if goes_on(where, node, keys))
-        for node, of in islice(places, MAX_SITES):
-            condition = Condition(where, of, InstanceValue(cls))
-            if holds(evaluator, condition):
-                yield Step(where, Held(node, keys), (condition,))
+    places = ((where, *each) for where in files for each in places_of_results(where, method))
+    leading = ((where, node, of) for where, node, of in places if goes_on(where, node, keys))
+    for where, node, of in islice(leading, MAX_SITES):
+        condition = Condition(where, of, InstanceValue(cls))
+        if holds(evaluator, condition):
+            yield Step(where, Held(node, keys), (condition,))
+    if next(leading, None) is not None:
+        yield None
 
 
 def _given_by_descriptors(evaluator: Evaluator, descriptor: ClassValue, keys: Keys) -> Iterator[Step]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct, without_choices
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternatives, External, Text, Unknown, only
+from boundary_guard.resolve.values import Alternative, Alternatives, External, Text, Unknown, Value, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -22,6 +22,7 @@ ATTRIBUTES_BY_KEYWORD = frozenset({"set_defaults", "SimpleNamespace", "Namespace
 """Functions whose keywords become attributes of an object."""
 _MANY = frozenset({"nargs", "action", "type", "const"})
 """Keywords with which the value is another one than a choice as it was typed."""
+_PARSING = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args")
 _TEXT_TYPES = frozenset({"str"})
 _TYPED = only(Unknown("what is typed on the command line"))
 
@@ -42,6 +43,34 @@ def parsed_option(evaluator: Evaluator, parsed: External, name: str) -> Alternat
     return distinct((*(each for values in found for each in values), *typed))
 
 
+def parsed_into(evaluator: Evaluator, is_meant: Callable[[Value], bool], name: str) -> Iterator[Alternative]:
+    """What ``parser.parse_args(namespace=thing)`` stores in an attribute of a thing that has one of that name already.
+
+    Defaults are for those that have none.
+    """
+    for into, frame in _namespaces(evaluator):
+        if any(is_meant(each.value) for each in evaluator.briefly(into, frame)):
+            for added, where in (one for method in ("add_argument", "add_option") for one in _calls(evaluator, method)):
+                if _destination(evaluator, added, where) == name:
+                    yield from _argparse_values(evaluator, added, where, with_default=False)
+
+
+def _namespaces(evaluator: Evaluator) -> list[tuple[ast.expr, Frame]]:
+    """The objects that parsers are given to store options in."""
+    key = ("objects for options",)
+    if key not in evaluator.notes:
+        calls = (one for method in _PARSING for one in _calls(evaluator, method))
+        evaluator.notes[key] = [(into, frame) for call, frame in calls for into in _filled_by(call)]
+    found = evaluator.notes[key]
+    assert isinstance(found, list)
+    return found
+
+
+def _filled_by(call: ast.Call) -> list[ast.expr]:
+    """What the parser is given to store options in: ``values`` is that of ``optparse``."""
+    return [*call.args[1:2], *(each.value for each in call.keywords if each.arg in ("namespace", "values"))]
+
+
 def _calls(evaluator: Evaluator, name: str) -> Iterator[tuple[ast.Call, Frame]]:
     """The calls of the parser's method of that name, and where they stand."""
     for facts in evaluator.project.search.calling(name):
@@ -60,7 +89,7 @@ def _destination(evaluator: Evaluator, call: ast.Call, frame: Frame) -> str:
     return (long or flags)[0].lstrip("-").replace("-", "_")
 
 
-def _argparse_values(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Alternatives:
+def _argparse_values(evaluator: Evaluator, call: ast.Call, frame: Frame, *, with_default: bool = True) -> Alternatives:
     """The choices of the option, or its constant, and its default; what is typed where it may have other values."""
     choices, default, kind = _keyword(call, "choices"), _keyword(call, "default"), _keyword(call, "type")
     action, constant = _keyword(call, "action"), _keyword(call, "const")
@@ -71,7 +100,7 @@ def _argparse_values(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Alte
         found = evaluator.value(constant, frame)
     elif choices is not None and not odd and is_plain and None not in {each.arg for each in call.keywords}:
         found = _elements(evaluator, choices, frame)
-    defaults = evaluator.value(default, frame) if default is not None else ()
+    defaults = evaluator.value(default, frame) if default is not None and with_default else ()
     return distinct((*found, *defaults, *(() if found else _TYPED)))
 
 

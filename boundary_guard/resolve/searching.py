@@ -69,6 +69,9 @@ _SET = _form((rb"", rb"[ \t]*(?::[^=\n]*)?=(?!=)"))
 """``name = value``, ``self.name: Type = value``; keywords of calls too."""
 _AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
 """``x.name += value``."""
+_NAMED = _form((rb"(?<=[.\"'])", rb"[\"']"), (rb"(?<=[(, ])", rb"="))
+"""``"module.name"``, ``"name"``, ``f(name=x)``."""
+_PATCHING = re.compile(rb"\bpatch\b|\bmonkeypatch\b")
 _BARE = _form((rb"(?<!\.)", rb""))
 """``name`` that is not asked of something: ``def name``, ``name = x``, ``import name``, ``"name"``."""
 _RENAMED = _form((rb"", rb"\s+as\s"), (rb"(?<=[=. ])", rb"\s*(?:[;#\n]|\Z)"))
@@ -153,6 +156,11 @@ class Search:
     def augmenting(self, name: str) -> list[Facts]:
         """The files that may change an attribute ``name`` in place."""
         return self._facts_of(self._holding(name, _AUGMENTED))
+
+    def patching(self, name: str) -> list[Facts]:
+        """The files that may replace an attribute ``name`` for a while, as tests do."""
+        patching = set(self._matching_names(_PATCHING))
+        return self._facts_of([each for each in self._holding(name, _NAMED) if each in patching]) if patching else []
 
     def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
         """The files whose text holds the pattern."""

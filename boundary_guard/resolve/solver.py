@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
@@ -35,6 +36,9 @@ FEW_STEPS = 600
 MIN_SHARE = 50
 BRIEF_STEPS = 60
 """What may be spent to see whether something matters at all."""
+
+MAX_TIMES = 2
+"""How often what is dear to find is looked for, before it is left at that."""
 
 T = TypeVar("T")
 
@@ -66,6 +70,8 @@ class Solver:
         self._widened: set[Hashable] = set()
         """Those of them that still changed in the last round that they were given."""
         self._kinds: dict[Hashable, Kind[Any]] = {}
+        self._times: Counter[Hashable] = Counter()
+        """How often the dear questions were answered."""
         self._has_changed = False
         self._last: object = ()
         """The last answer of many values: who only hands it on is not charged for it again."""
@@ -169,6 +175,10 @@ class Solver:
             if not self._active:
                 self._forget(0)
         self._keep(key, result, depth, mark)
+        if kind.settled is not None and key not in self._memory:
+            self._times[key] += 1
+            if self._times[key] >= MAX_TIMES:
+                self._memory[key] = kind.settled(result) if self._lowest < depth else result
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
         self._is_cut = was_cut or self._is_cut
         return result

@@ -12,6 +12,8 @@ from boundary_guard.resolve.alternatives import merged
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
+from boundary_guard.resolve.options import parsed_into
+from boundary_guard.resolve.patches import patched
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
@@ -47,6 +49,18 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
         return
     for facts, store in stores:
         yield from _stored(evaluator, facts, store, value)
+    yield from _put_for_a_while(evaluator, value, name)
+    if isinstance(value, ClassValue | InstanceValue):
+        yield from parsed_into(evaluator, lambda owner: is_same(evaluator, owner, value), name)
+
+
+def _put_for_a_while(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
+    """What tests replace the attribute by."""
+    for owners, new in patched(evaluator, name):
+        same = [each.value for each in owners if is_same(evaluator, each.value, value)]
+        if same:
+            is_method = isinstance(value, InstanceValue) and all(isinstance(each, ClassValue) for each in same)
+            yield from (merged(_bound_to(each.value, value), each) if is_method else each for each in new)
 
 
 def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> Iterator[Alternative]:
@@ -81,6 +95,7 @@ def stored_in_module(
     for facts, store in _stores_of(evaluator, name):
         if _names_module(facts, store.target.value):
             yield from _stored(evaluator, facts, store, module)
+    yield from _put_for_a_while(evaluator, module, name)
 
 
 def _names_module(facts: Facts, owner: ast.expr) -> bool:
