@@ -25,7 +25,16 @@ from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, ClassValue, External, FunctionValue, Text, Value
+from boundary_guard.resolve.values import (
+    Alternatives,
+    ClassValue,
+    External,
+    FunctionValue,
+    Mapping,
+    Sequence,
+    Text,
+    Value,
+)
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -178,6 +187,8 @@ def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternati
     match names.reads:
         case Reads.STUB | Reads.SIBLINGS | Reads.FILE:
             return found
+        case Reads.TEXT:
+            return tuple(each for each in found if not isinstance(each.value, Sequence | Mapping))
         case Reads.LOGGING_FILE:
             return tuple(classes_in_logging_files(evaluator, found))
     return tuple(texts_in(found, names))

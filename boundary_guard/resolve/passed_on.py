@@ -110,7 +110,8 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
                 yield from ((facts, Kept(owner, name, keys)) for owner in owners or [InstanceValue(callee)])
         case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
             yield from ((facts, Held(given.call, each)) for each in behind_getter(getter, names, keys))
-            if may_change(getter, names) and not keys:
+            is_seen = isinstance(given.call.func, ast.Call)  # methodcaller("append", x)(names)
+            if may_change(getter, names) and not keys and not is_seen:
                 yield facts, _altered(facts, given.call, facts.written(given.call.func))
         case Partial(function=function, arguments=first):
             behind = place + len(first.lazy_positional) if isinstance(place, int) else place

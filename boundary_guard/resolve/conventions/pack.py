@@ -13,6 +13,8 @@ class Reads(Enum):
 
     TEXTS = auto()
     """Every text, in lists and tables too."""
+    TEXT = auto()
+    """The text itself: a list or a table is no name."""
     KEYS = auto()
     """The texts that are keys of a table, or of the tables that stand in it behind keys that are tuples or sets."""
     STUB = auto()
