@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_places import first_parameter
+from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.classes import derived
@@ -22,10 +23,13 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
+from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_TIES = 1_000
+"""How many receivers, times the calls of the method, are told apart."""
 Receiver = ClassValue | InstanceValue
 
 
@@ -41,21 +45,27 @@ def super_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternati
     options = list(dict.fromkeys(found))
     if len(options) == 1 or frame.arguments is not None:
         return tuple(Alternative(SuperValue(start, each)) for each in options)
-    return tuple(each for option in options for each in _tied(evaluator, SuperValue(start, option), options, frame))
+    return tuple(_tied(evaluator, start, options, frame))
 
 
-def _tied(evaluator: Evaluator, value: SuperValue, options: list[Receiver], frame: Frame) -> Iterator[Alternative]:
-    """The value, for each call of the method on such a receiver: what one receiver is given, the others do not get."""
-    own, others = _class_of(value.receiver).scope, {_class_of(each).scope for each in options}
-    sites = []
-    for site in callers(evaluator, frame.facts, frame.scope).sites:
-        first = site.arguments.lazy_positional[0]() if site.arguments.lazy_positional else ()
-        classes = {_class_of(each.value).scope for each in first if isinstance(each.value, ClassValue | InstanceValue)}
-        if own in classes or not classes & others:
-            sites.append(site)
-    yield from (Alternative(value, frozenset({(frame.scope, hash(site))})) for site in sites)
-    if not sites:
-        yield Alternative(value)
+def _tied(evaluator: Evaluator, start: ClassValue, options: list[Receiver], frame: Frame) -> Iterator[Alternative]:
+    """The value for each receiver, in each call of the method on such a one: what that gets, the others do not."""
+    own = {_class_of(each).scope for each in options}
+    sites = [(each, _classes_given(each)) for each in callers(evaluator, frame.facts, frame.scope).sites]
+    if len(options) * len(sites) > MAX_TIES:
+        sites = []
+    for option in options:
+        meant = [site for site, classes in sites if _class_of(option).scope in classes or not classes & own]
+        value = SuperValue(start, option)
+        yield from (Alternative(value, frozenset({(frame.scope, hash(site))})) for site in meant)
+        if not meant:
+            yield Alternative(value)
+
+
+def _classes_given(site: CallSite) -> set[Scope]:
+    """The classes of what the call has as its first argument."""
+    first = site.arguments.lazy_positional[0]() if site.arguments.lazy_positional else ()
+    return {_class_of(each.value).scope for each in first if isinstance(each.value, ClassValue | InstanceValue)}
 
 
 def _class_of(receiver: Receiver) -> ClassValue:
