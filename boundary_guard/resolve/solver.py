@@ -38,7 +38,7 @@ BRIEF_STEPS = 60
 """What may be spent to see whether something matters at all."""
 
 MAX_TIMES = 2
-"""How often what is dear to find is looked for, before it is left at that."""
+"""In how many questions what is dear to find is looked for, before it is left at that."""
 
 T = TypeVar("T")
 
@@ -70,8 +70,10 @@ class Solver:
         self._widened: set[Hashable] = set()
         """Those of them that still changed in the last round that they were given."""
         self._kinds: dict[Hashable, Kind[Any]] = {}
+        self._dear: dict[Hashable, object] = {}
+        """The last answers of what is dear to find, as they are when they are left at that."""
         self._times: Counter[Hashable] = Counter()
-        """How often the dear questions were answered."""
+        """In how many questions they were found, and forgotten."""
         self._has_changed = False
         self._last: object = ()
         """The last answer of many values: who only hands it on is not charged for it again."""
@@ -175,10 +177,10 @@ class Solver:
             if not self._active:
                 self._forget(0)
         self._keep(key, result, depth, mark)
-        if kind.settled is not None and key not in self._memory:
-            self._times[key] += 1
-            if self._times[key] >= MAX_TIMES:
-                self._memory[key] = kind.settled(result) if self._lowest < depth else result
+        if kind.settled is not None:
+            self._dear[key] = kind.settled(result) if self._lowest < depth else result
+        if not self._active:
+            self._settle()
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
         self._is_cut = was_cut or self._is_cut
         return result
@@ -290,6 +292,14 @@ class Solver:
             self._starts.pop()
             self._lows.pop()
             self._cuts.pop()
+
+    def _settle(self) -> None:
+        """Leave it at the answers that were found, and forgotten, in several questions."""
+        for key, answer in self._dear.items():
+            self._times[key] += key not in self._memory
+            if self._times[key] >= MAX_TIMES:
+                self._memory.setdefault(key, answer)
+        self._dear.clear()
 
     def _forget(self, mark: int) -> None:
         """Drop what the question that ends could not make sure of."""

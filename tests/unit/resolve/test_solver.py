@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from boundary_guard.resolve.answers import TOO_MANY_STEPS, newest
-from boundary_guard.resolve.solver import MAX_ROUNDS, Solver
+from boundary_guard.resolve.solver import MAX_ROUNDS, MAX_TIMES, Solver
 from boundary_guard.resolve.values import Alternatives, Unknown, only, text
 
 
@@ -147,3 +149,24 @@ def test_a_circle_that_closes_in_the_last_round_is_not_given_up_with_the_one_aro
 
     assert solver.answer("whole", whole, kind) == -1
     assert solver.answer("part", lambda: 9, kind) == 0  # it is known
+
+
+def test_what_is_dear_is_not_looked_for_again_and_again() -> None:
+    """In a circle that never closes an answer is forgotten each time; after a few it is left at what it says then."""
+    solver = Solver(nesting=3)
+    kind = replace(newest(meanwhile="", given_up=""), settled=lambda found: f"{found}, maybe more")
+    asked: list[str] = []
+
+    def callers() -> str:
+        asked.append("callers")
+        solver.answer("whole", lambda: "", kind)
+        return "one"
+
+    def whole() -> Alternatives:
+        solver.answer("callers", callers, kind)
+        return solver.solve("deep", lambda: solver.solve("deeper", lambda: solver.solve("deepest", tuple)))
+
+    for number in range(5):
+        solver.solve(("question", number), lambda: solver.solve("whole", whole))
+    assert len(asked) == MAX_TIMES
+    assert solver.answer("callers", callers, kind) == "one, maybe more"
