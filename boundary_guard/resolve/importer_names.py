@@ -14,6 +14,7 @@ from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import computes_attribute, hands_on
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
+from boundary_guard.resolve.importers_on_their_way import Calls, calls_of_values
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
@@ -55,6 +56,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
     names = _names_in(evaluator, facts)
     name = last_name(call.func)
+    if call in _project_names(evaluator)[0].calls:
+        return True
     if name == "__call__" and isinstance(call.func, ast.Attribute):
         name = last_name(call.func.value)
     if _is_method_of_that_name(evaluator, facts, call.func):
@@ -108,6 +111,7 @@ class _Spread:
 
     names: set[str] = field(default_factory=lambda: set(OWN_NAMES - _STAYING))
     files: dict[Facts, None] = field(default_factory=dict)
+    calls: Calls = field(default_factory=dict)
     of_parameters: dict[Facts, set[str]] = field(default_factory=dict)
     """The parameters, by the file of their function, that are given an importer function somewhere."""
 
@@ -135,6 +139,10 @@ def _spread(evaluator: Evaluator) -> _Spread:
         known = spread.names_for(facts)
         given = _given_in(evaluator, facts, known)
         waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
+        called = calls_of_values(evaluator, facts, _imported(facts, known - _STAYING))
+        spread.calls.update(called)
+        waiting.extend(where for where, _ in called.values() if where not in spread.files)
+        spread.files.update((where, None) for where, _ in called.values())
         for name in sorted((given & evaluator.project.mentions(facts).shared) - spread.names):
             if name.startswith("__"):
                 continue  # ``__reduce__`` of this class is not that of all others
@@ -144,6 +152,17 @@ def _spread(evaluator: Evaluator) -> _Spread:
                 waiting.extend(each for each in mentioning if each not in spread.files)
                 spread.files.update(dict.fromkeys(mentioning))
     return spread
+
+
+def importer_at(evaluator: Evaluator, call: ast.Call) -> str:
+    """The importer function that comes to the call as a value, if one does."""
+    return _project_names(evaluator)[0].calls.get(call, (None, ""))[1]
+
+
+def _imported(facts: Facts, names: set[str]) -> set[str]:
+    """The names that stand for importer functions themselves: what other variables hold is come by on the way."""
+    renamed = {alias.asname for node in facts.imports for alias in node.names if alias.asname}
+    return names & (OWN_NAMES | renamed)
 
 
 def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spread: _Spread) -> Iterator[Facts]:

@@ -24,7 +24,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import called_methods
 from boundary_guard.resolve.handing_on import handed_importers
 from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
-from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, may_import
+from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, importer_at, may_import
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
 from boundary_guard.resolve.mentions import last_name
@@ -151,6 +151,8 @@ def _importer(
             yield from _given(callee, evaluator.arguments(call, frame))
         case Unknown() if last_name(call.func) in UNMISTAKABLE:
             yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
+        case Unknown() if importer_at(evaluator, call):
+            yield IMPORTERS[importer_at(evaluator, call)], evaluator.arguments(call, frame)
         case External() | Unknown():
             yield from handed_importers(evaluator, call, frame)
 
