@@ -111,14 +111,23 @@ def _near(evaluator: Evaluator, own: ClassValue) -> Iterator[_Place]:
 def _by_parameter(evaluator: Evaluator, facts: Facts, pairs: Iterable[tuple[ast.Call, ast.expr]]) -> Iterator[_Place]:
     """What gets it from a function of the project that is handed it."""
     for call, argument in pairs:
-        if _looks_outside(evaluator, facts, call) or argument not in call.args:
-            continue
-        for each in evaluator.briefly(call.func, general_frame(facts, facts.scope_of(call))):
-            for function in run_by(evaluator, each.value):
-                name = parameter(function, call.args.index(argument))
-                handed_on = _handed_by_name(function.facts).get(name, ()) if function.facts is not facts else ()
-                inside = [pair for pair in handed_on if function.facts.scope_of(pair[0]) is function.scope]
-                yield from _calls_of(evaluator, function.facts, inside)
+        key = ("places by parameter", call, argument)
+        if key not in evaluator.notes:
+            evaluator.notes[key] = ()  # while that very question is being answered
+            is_inside = argument in call.args and not _looks_outside(evaluator, facts, call)
+            evaluator.notes[key] = tuple(_handed_on(evaluator, facts, call, argument)) if is_inside else ()
+        known = evaluator.notes[key]
+        assert isinstance(known, tuple)
+        yield from known
+
+
+def _handed_on(evaluator: Evaluator, facts: Facts, call: ast.Call, argument: ast.expr) -> Iterator[_Place]:
+    for each in evaluator.briefly(call.func, general_frame(facts, facts.scope_of(call))):
+        for function in run_by(evaluator, each.value):
+            name = parameter(function, call.args.index(argument))
+            pairs = _handed_by_name(function.facts).get(name, ()) if function.facts is not facts else ()
+            inside = [pair for pair in pairs if function.facts.scope_of(pair[0]) is function.scope]
+            yield from _calls_of(evaluator, function.facts, inside)
 
 
 def _elsewhere(evaluator: Evaluator, made_in: Facts, name: str) -> Iterator[_Place]:

@@ -177,7 +177,7 @@ class Solver:
             if not self._active:
                 self._forget(0)
         self._keep(key, result, depth, mark)
-        if kind.settled is not None:
+        if kind.settled is not None and not self._is_cut:
             self._dear[key] = kind.settled(result) if self._lowest < depth else result
         if not self._active:
             self._settle()

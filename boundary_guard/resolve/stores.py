@@ -67,12 +67,20 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     frame = general_frame(facts, facts.scope_of(store.target))
     owners = evaluator.briefly(store.target.value, frame)
     same = [each.value for each in owners if is_same(evaluator, each.value, value)]
+    if not same and isinstance(value, InstanceValue | ClassValue) and _may_be_any(owners):
+        place = facts.place(store.target)
+        shown = f"{facts.written(store.target)} at {place.path}:{place.line}"
+        yield Alternative(Unknown(f"{shown} may store it, in an object that is not known"))
     if same:
         is_static = isinstance(store.value, ast.Call) and last_name(store.value.func) == "staticmethod"
         is_of_class = all(isinstance(each, ClassValue) for each in same) and not is_static
         for each in left_by(evaluator.stored(store, frame), facts, store.target):
             is_method = is_of_class and isinstance(value, InstanceValue)
             yield merged(_bound_to(each.value, value), each) if is_method else each
+
+
+def _may_be_any(owners: Alternatives) -> bool:
+    return not owners or any(isinstance(each.value, Unknown) for each in owners)
 
 
 def _bound_to(stored: Value, instance: Value) -> Value:
