@@ -30,7 +30,7 @@ from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
-from boundary_guard.resolve.options import PARSED, parsed_option
+from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
 from boundary_guard.resolve.plain_attributes import external_attribute, function_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.set_by_bases import set_by_bases
@@ -117,6 +117,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results = [one for each in found for one in _seen_by_class(evaluator, each, cls, around)]
     results.extend(assigned(evaluator, cls, name, None))
     results.extend(stored_outside(evaluator, cls, name))
+    results.extend(parsed_into(evaluator, cls, name))
     results.extend(in_made_classes(evaluator, tuple(results), cls, name))
     if found and fields.is_enum(evaluator, cls):
         return fields.member(evaluator, cls, name, distinct(results))
@@ -204,6 +205,7 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     if value.arguments is None:
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))
+    results.extend(parsed_into(evaluator, value, name))
     found = tuple(results) or put_otherwise(evaluator, value, name)
     found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
     found = with_what_is_put(evaluator, found, value, name) if results else found

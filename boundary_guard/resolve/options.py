@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import distinct, without_choices
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import Alternative, Alternatives, External, Text, Unknown, Value, only
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ def parsed_option(evaluator: Evaluator, parsed: External, name: str) -> Alternat
     return distinct((*(each for values in found for each in values), *typed))
 
 
-def parsed_into(evaluator: Evaluator, is_meant: Callable[[Value], bool], name: str) -> Iterator[Alternative]:
+def parsed_into(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
     """What ``parser.parse_args(namespace=thing)`` stores in an attribute of a thing that has one of that name already.
 
     Defaults are for those that have none.
     """
     for into, frame in _namespaces(evaluator):
-        if any(is_meant(each.value) for each in evaluator.briefly(into, frame)):
+        if any(is_same(evaluator, each.value, value) for each in evaluator.briefly(into, frame)):
             for added, where in (one for method in ("add_argument", "add_option") for one in _calls(evaluator, method)):
                 if _destination(evaluator, added, where) == name:
                     yield from _argparse_values(evaluator, added, where, with_default=False)

@@ -12,7 +12,6 @@ from boundary_guard.resolve.alternatives import merged
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
-from boundary_guard.resolve.options import parsed_into
 from boundary_guard.resolve.patches import patched
 from boundary_guard.resolve.values import (
     DATA,
@@ -50,8 +49,6 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
     for facts, store in stores:
         yield from _stored(evaluator, facts, store, value)
     yield from _put_for_a_while(evaluator, value, name)
-    if isinstance(value, ClassValue | InstanceValue):
-        yield from parsed_into(evaluator, lambda owner: is_same(evaluator, owner, value), name)
 
 
 def _put_for_a_while(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
