@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MAX_STORES = 48
 """How many stores in attributes of one name are looked at."""
+_OF_FUNCTION = re.compile(r"\.[a-z_]\w*\(\)(?:\[\])*\Z")
+"""What a function gives, or what lies in that; not an object of a class outside."""
 _SELF_OUTSIDE = re.compile(rb"^def\s+\w+\s*\(\s*self\b", re.MULTILINE)
 """``def method(self)`` on the outermost level."""
 
@@ -77,7 +79,11 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
 
 
 def _may_be_any(owners: Alternatives) -> bool:
-    return not owners or any(isinstance(each.value, Unknown) for each in owners)
+    """Whether nothing is known of the object; functions outside may give one of the project that they were handed."""
+    values = [each.value for each in owners]
+    return not values or any(
+        isinstance(each, Unknown) or (isinstance(each, External) and _OF_FUNCTION.search(each.name)) for each in values
+    )
 
 
 def _bound_to(stored: Value, instance: Value) -> Value:
