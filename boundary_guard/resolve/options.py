@@ -49,11 +49,24 @@ def parsed_into(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alter
 
     Defaults are for those that have none.
     """
-    for into, frame in _namespaces(evaluator):
+    options = _options(evaluator).get(name, ()) if _namespaces(evaluator) else ()
+    for into, frame in _namespaces(evaluator) if options else ():
         if any(is_same(evaluator, each.value, value) for each in evaluator.briefly(into, frame)):
-            for added, where in (one for method in ("add_argument", "add_option") for one in _calls(evaluator, method)):
-                if _destination(evaluator, added, where) == name:
-                    yield from _argparse_values(evaluator, added, where, with_default=False)
+            for added, where in options:
+                yield from _argparse_values(evaluator, added, where, with_default=False)
+
+
+def _options(evaluator: Evaluator) -> dict[str, list[tuple[ast.Call, Frame]]]:
+    """The calls that add an option, by the attribute in which it is stored."""
+    key = ("options",)
+    if key not in evaluator.notes:
+        options: dict[str, list[tuple[ast.Call, Frame]]] = {}
+        evaluator.notes[key] = options  # while that very question is being answered
+        for call, frame in (one for method in ("add_argument", "add_option") for one in _calls(evaluator, method)):
+            options.setdefault(_destination(evaluator, call, frame), []).append((call, frame))
+    found = evaluator.notes[key]
+    assert isinstance(found, dict)
+    return found
 
 
 def _namespaces(evaluator: Evaluator) -> list[tuple[ast.expr, Frame]]:
