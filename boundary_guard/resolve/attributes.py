@@ -26,12 +26,13 @@ from boundary_guard.resolve.classes import (
     is_method,
 )
 from boundary_guard.resolve.contents import of_container
+from boundary_guard.resolve.function_attributes import function_attribute
 from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
-from boundary_guard.resolve.plain_attributes import external_attribute, function_attribute, plain_attribute
+from boundary_guard.resolve.plain_attributes import external_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
@@ -91,15 +92,15 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
-            stored = tuple(stored_outside(evaluator, value, name))
-            return with_what_is_put(evaluator, stored, value, name) if stored else function_attribute(value, name)
+            return function_attribute(evaluator, value, name)
     return plain_attribute(evaluator, value, name)
 
 
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
     match name:
         case "__name__" | "__qualname__":
-            return only(text(cls.scope.name.rpartition(".")[2]))
+            own = only(text(cls.scope.name.rpartition(".")[2]))
+            return distinct((*own, *stored_outside(evaluator, cls, name)))
         case "__module__":
             return only(text(cls.facts.module))
         case "__members__" if fields.is_enum(evaluator, cls):

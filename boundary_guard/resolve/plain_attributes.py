@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import collections.abc
 import string
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
@@ -20,7 +19,6 @@ from boundary_guard.resolve.values import (
     BoundMethod,
     Constant,
     External,
-    FunctionValue,
     Mapping,
     Partial,
     PathValue,
@@ -95,13 +93,3 @@ def external_attribute(value: External, name: str) -> Value:
         if name in ("name", "parent"):
             return text(module if name == "name" else package)
     return external(f"{value.name}.{name}")
-
-
-def function_attribute(value: FunctionValue, name: str) -> Alternatives:
-    if name == "__name__":
-        return only(text(value.scope.name.rpartition(".")[2]))
-    if name == "__module__":
-        return only(text(value.facts.module))
-    if name in ("__call__", "__func__"):
-        return only(value if name == "__call__" else replace(value, receiver=None))
-    return only(BoundMethod(value, name))

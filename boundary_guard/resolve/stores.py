@@ -66,7 +66,8 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     frame = general_frame(facts, facts.scope_of(store.target))
     owners = evaluator.briefly(store.target.value, frame)
     same = [each.value for each in owners if is_same(evaluator, each.value, value)]
-    if not same and isinstance(value, InstanceValue | ClassValue) and _may_be_any(owners):
+    is_self = isinstance(store.target.value, ast.Name) and store.target.value.id == "self"  # it is given methods
+    if not same and not is_self and isinstance(value, InstanceValue | ClassValue) and _may_be_any(owners):
         place = facts.place(store.target)
         shown = f"{facts.written(store.target)} at {place.path}:{place.line}"
         yield Alternative(Unknown(f"{shown} may store it, in an object that is not known"))

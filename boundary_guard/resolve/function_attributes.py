@@ -1,0 +1,54 @@
+"""The attributes of functions: what every one has, what is stored, what ``functools.wraps`` copies."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.metaclasses import with_what_is_put
+from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.values import Alternative, Alternatives, BoundMethod, FunctionValue, only, text
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_NAMES = ("__name__", "__qualname__")
+_OF_ITS_OWN = frozenset(
+    {"__call__", "__func__", "__module__", "__code__", "__globals__", "__closure__", "__defaults__"}
+)
+"""What is of the function itself, whatever it wraps; the module is told apart by nobody."""
+
+
+def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
+    """``function.name``; its name is what the definition says until another one is stored."""
+    stored = tuple(stored_outside(evaluator, function, name))
+    stored = with_what_is_put(evaluator, stored, function, name) if stored else ()
+    if stored and name not in _NAMES:
+        return stored
+    return distinct((*stored, *(_copied(evaluator, function, name) or _own(function, name))))
+
+
+def _own(function: FunctionValue, name: str) -> Alternatives:
+    if name in _NAMES:
+        return only(text(function.scope.name.rpartition(".")[2]))
+    if name == "__module__":
+        return only(text(function.facts.module))
+    if name in ("__call__", "__func__"):
+        return only(function if name == "__call__" else replace(function, receiver=None))
+    return only(BoundMethod(function, name))
+
+
+def _copied(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
+    """The attribute of the function that this one wraps, which ``functools.update_wrapper`` copies."""
+    decorators = getattr(function.scope.node, "decorator_list", ()) if name not in _OF_ITS_OWN else ()
+    found: list[Alternative] = []
+    for each in decorators:
+        if isinstance(each, ast.Call) and last_name(each.func) == "wraps" and each.args:
+            around = function.closure or general_frame(function.facts, function.scope.parent or function.facts.body)
+            wrapped = evaluator.value(each.args[0], around)
+            found.extend(one for one in evaluator.attributes(wrapped, name) if not isinstance(one.value, BoundMethod))
+    return distinct(found)
