@@ -125,7 +125,7 @@ def _given_by_descriptors(evaluator: Evaluator, descriptor: ClassValue, keys: Ke
     name = descriptor.scope.name.rpartition(".")[2]
     for where in evaluator.project.search.calling(name):
         for call in evaluator.project.mentions(where).calls.get(name, ()):
-            cls, bound = where.scope_of(call), where.parents[call]
+            cls, bound = where.scope_of(call), where.parents.get(call)
             if cls.is_class and isinstance(bound, ast.Assign) and isinstance(bound.targets[0], ast.Name):
                 owner = ClassValue(where, cls, general_frame(where, cls.parent or where.body))
                 yield Step(where, Kept(owner, bound.targets[0].id, keys))
