@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from boundary_guard.resolve.changing import namespaces_of_exec
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -72,12 +72,9 @@ def _is_copy(store: Store) -> bool:
 
 def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
     func = call.func
-    if last_name(func) in ("setattr", "__setattr__") or (isinstance(func, ast.Name) and _is_setattr(facts, func)):
-        given = _positional(call)
-        if isinstance(func, ast.Attribute) and func.attr == "__setattr__" and len(given) == 2:
-            given.insert(0, func.value)
-        if len(given) >= 3:
-            yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
+    given = _given_to_setattr(facts, call)
+    if len(given) >= 3:
+        yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
     for bound in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
         yield HiddenStore(facts, call, bound[0], source=call.args[0])
     if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault"):
@@ -103,6 +100,24 @@ def _hands_on(store: HiddenStore) -> bool:
     if not scope.name.endswith(".__setattr__") or not isinstance(stored, ast.Name):
         return False
     return stored.id in list(scope.bindings)[2:3]
+
+
+def _given_to_setattr(facts: Facts, call: ast.Call) -> list[Part]:
+    """What ``setattr`` gets by the call: itself, as a partial, or by what is handed it: ``callback(setattr, x, …)``."""
+    func = call.func
+    if last_name(func) in ("setattr", "__setattr__") or (isinstance(func, ast.Name) and _is_setattr(facts, func)):
+        given = _positional(call)
+        is_bound = isinstance(func, ast.Attribute) and func.attr == "__setattr__" and len(given) == 2
+        return [func.value, *given] if is_bound and isinstance(func, ast.Attribute) else given
+    for made in (func, *(_meant(facts, func) if isinstance(func, ast.Name) else ())):
+        match made:
+            case ast.Call(func=maker, args=[ast.Name(id="setattr"), *first]) if last_name(maker) in PARTIALS:
+                return [*first, *_positional(call)]
+    handed = [number for number, each in enumerate(call.args) if isinstance(each, ast.Name) and each.id == "setattr"]
+    rest = call.args[handed[0] + 1 :] if handed else []
+    if last_name(func) == "map":
+        return [Binding("", BindingKind.ELEMENT, call, each, ()) for each in rest]
+    return list(rest)
 
 
 def _positional(call: ast.Call) -> list[Part]:

@@ -30,6 +30,7 @@ from boundary_guard.resolve.getters import GETTER_RULES
 from boundary_guard.resolve.known_classes import CLASS_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_counting import COUNTING_RULES
+from boundary_guard.resolve.known_elements import ELEMENT_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_kinds import KIND_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
@@ -254,6 +255,7 @@ _GIVES_THE_FUNCTION = (
 )
 RULES: dict[str, Rule] = {
     **CONTAINER_RULES,
+    **ELEMENT_RULES,
     **COUNTING_RULES,
     **KIND_RULES,
     **CHARACTER_RULES,
