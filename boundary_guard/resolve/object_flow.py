@@ -7,7 +7,6 @@ Variables, attributes, elements of other containers, arguments and results: a fo
 from __future__ import annotations
 
 import ast
-import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -211,7 +210,7 @@ class Flow:
         own = (each.facts for each in self.evaluator.bases(cls))
         for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
             self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
-        for where in self.evaluator.project.search.mentioning_one_of((kept.name,), _ASKED_BY_TEXT):
+        for where in self.evaluator.project.search.asking_by_text(kept.name):
             for getter in attribute_getters(where, kept.name):
                 self._go(where, Held(getter, (RESULT, *kept.keys)), way)
             for node, of in namespaces_of_objects(where):
@@ -251,9 +250,6 @@ class Flow:
             else:
                 entered = replace(way, calls=(*way.calls, *step.entered)[-MAX_CALLS:])
                 self._go(step.facts, step.move, entered, *step.conditions)
-
-
-_ASKED_BY_TEXT = re.compile(rb"\b(?:attrgetter|getmembers)\b|\bvars\(|\b__dict__\b")
 
 
 def _around(scope: Scope) -> Iterator[Scope]:

@@ -71,7 +71,8 @@ _AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
 """``x.name += value``."""
 _NAMED = _form((rb"(?<=[.\"'])", rb"[\"']"), (rb"(?<=[(, ])", rb"="))
 """``"module.name"``, ``"name"``, ``f(name=x)``."""
-_PATCHING = re.compile(rb"\bpatch\b|\bmonkeypatch\b")
+_PATCHING = re.compile(rb"\bpatch(?:\.object|\.multiple)?\(|\.setattr\(")
+_ASKING = re.compile(rb"\b(?:attrgetter|getmembers|vars)\(|\b__dict__\b")
 _BARE = _form((rb"(?<!\.)", rb""))
 """``name`` that is not asked of something: ``def name``, ``name = x``, ``import name``, ``"name"``."""
 _RENAMED = _form((rb"", rb"\s+as\s"), (rb"(?<=[=. ])", rb"\s*(?:[;#\n]|\Z)"))
@@ -180,6 +181,12 @@ class Search:
         words = self._up_to_date()
         holding = dict.fromkeys(module for name in names for module in words.modules(name.encode()))
         return self._facts_of([module for module in holding if pattern.search(self._source(module))])
+
+    def asking_by_text(self, name: str) -> list[Facts]:
+        """The files in which an attribute ``name`` may be asked for by that text, or with all others."""
+        asking = set(self._matching_names(_ASKING))
+        words = self._up_to_date().modules(name.encode()) if asking else ()
+        return self._facts_of([each for each in words if each in asking])
 
     def _matching_names(self, pattern: re.Pattern[bytes]) -> list[ModuleName]:
         searched, found = self._matching.get(pattern, (0, []))
