@@ -12,7 +12,16 @@ from boundary_guard.resolve.fields import names_of_fields
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.spreading import given_by_spreading
-from boundary_guard.resolve.values import Alternative, Alternatives, InstanceValue, Mapping, Sequence, only, text
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    InstanceValue,
+    Mapping,
+    Sequence,
+    Unknown,
+    only,
+    text,
+)
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -24,6 +33,20 @@ def _fields_of(evaluator: Evaluator, each: Alternative) -> list[tuple[str, Alter
         return None
     names = names_of_fields(evaluator, each.value.cls)
     return [(name, evaluator.attributes((each,), name)) for name in names] or None
+
+
+def _copied(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``copy.copy``, ``copy.deepcopy``: the same, unless the class says how it is copied (Library Reference, copy)."""
+    results: list[Alternative] = []
+    for each in argument(given, 0) or ():
+        cls = each.value.cls if isinstance(each.value, InstanceValue) else None
+        own = [name for name in _COPYING if cls is not None and evaluator.class_member(cls, name)]
+        results.append(each)
+        results.extend(Alternative(Unknown(f"{name}() says what the copy holds")) for name in own[:1])
+    return distinct(results) or None
+
+
+_COPYING = ("__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__")
 
 
 def _replaced(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -57,6 +80,7 @@ def _as_tuple(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
 
 
 COPY_RULES: dict[str, Rule] = {
+    **dict.fromkeys(("copy.copy", "copy.deepcopy"), _copied),
     **dict.fromkeys(("dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve"), _replaced),
     **dict.fromkeys(("dataclasses.asdict", "attr.asdict", "attrs.asdict"), _as_table),
     **dict.fromkeys(("dataclasses.astuple", "attr.astuple", "attrs.astuple"), _as_tuple),

@@ -19,7 +19,7 @@ from boundary_guard.resolve.moves import Held, Named, Returned
 from boundary_guard.resolve.onward import goes_on, onward
 from boundary_guard.resolve.passed_on import Kept, to_parameter
 from boundary_guard.resolve.special_results import is_given_by_syntax, keys_at_place, places_of_results
-from boundary_guard.resolve.values import ClassValue, InstanceValue
+from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue
 from boundary_guard.resolve.variables import function_reads
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -68,6 +68,8 @@ def results_of(evaluator: Evaluator, facts: Facts, returned: Returned) -> Iterat
         yield from _given_by_syntax(evaluator, cls, name, keys_at_place(name, keys))
     elif cls is not None and name == "__get__":
         yield from _given_by_descriptors(evaluator, cls, keys)
+    elif name == "__getattr__" and scope.parent is facts.body:
+        yield from _given_by_module(evaluator, facts, keys)
     yield from _into_decorators(evaluator, facts, scope, keys)
     yield from _given_by_calls(evaluator, facts, scope, keys)
 
@@ -118,6 +120,22 @@ def _given_by_syntax(evaluator: Evaluator, cls: ClassValue, method: str, keys: K
             yield Step(where, Held(node, keys), (condition,))
     if next(leading, None) is not None:
         yield None
+
+
+def _given_by_module(evaluator: Evaluator, facts: Facts, keys: Keys) -> Iterator[Step | None]:
+    """The attributes of the module that it does not bind (PEP 562), and the names that others import from there."""
+    for where in evaluator.project.search.mentioning(facts.module.rpartition(".")[2]):
+        places = places_of_results(where, "__getattr__")
+        others = ((node, of) for node, of in places if last_name(node) not in facts.body.bindings)
+        reads = ((node, of) for node, of in others if goes_on(where, node, keys))
+        for each in some(reads):
+            condition = Condition(where, each[1], ModuleValue(facts.module)) if each is not None else None
+            yield Step(where, Held(each[0], keys), (condition,)) if each is not None and condition is not None else None
+        for binding in (one for bindings in where.body.bindings.values() for one in bindings):
+            if isinstance(binding.node, ast.ImportFrom) and binding.alias is not None:
+                module = evaluator.project.absolute(where, binding.node.module, binding.node.level)
+                if module == facts.module and binding.alias.name not in facts.body.bindings:
+                    yield Step(where, Named(where.body, binding.name, keys))
 
 
 def _given_by_descriptors(evaluator: Evaluator, descriptor: ClassValue, keys: Keys) -> Iterator[Step]:

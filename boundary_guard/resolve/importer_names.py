@@ -139,7 +139,7 @@ def _spread(evaluator: Evaluator) -> _Spread:
         known = spread.names_for(facts)
         given = _given_in(evaluator, facts, known)
         waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
-        called = calls_of_values(evaluator, facts, _imported(facts, known - _STAYING))
+        called = calls_of_values(evaluator, facts, _imported(facts, (known | given) - _STAYING))
         spread.calls.update(called)
         waiting.extend(where for where, _ in called.values() if where not in spread.files)
         spread.files.update((where, None) for where, _ in called.values())

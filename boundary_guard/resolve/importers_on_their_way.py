@@ -7,17 +7,19 @@ named and not called is the start of a forward flow (``object_flow``) of which t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import re
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.access_paths import RESULT
+from boundary_guard.resolve.access_paths import RESULT, Key
+from boundary_guard.resolve.belonging import Condition, holds
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.moves import Held, Move
 from boundary_guard.resolve.object_flow import Flow, Way
+from boundary_guard.resolve.onward import goes_on
 from boundary_guard.resolve.passed_on import Kept
-from boundary_guard.resolve.values import External
-from boundary_guard.resolve.variables import function_reads
+from boundary_guard.resolve.values import External, ModuleValue
+from boundary_guard.resolve.variables import computed_reads, function_reads, namespaces_of
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ Calls = dict[ast.Call, tuple[Facts, str]]
 """The calls that may run an importer function, with their file, and which one."""
 
 
-def calls_of_values(evaluator: Evaluator, facts: Facts, names: Iterable[str]) -> Calls:
+def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> Calls:
     """The calls to which the importer functions come that the file mentions by one of the names."""
     found: Calls = {}
     for name in sorted(names):
@@ -38,7 +40,29 @@ def calls_of_values(evaluator: Evaluator, facts: Facts, names: Iterable[str]) ->
                 flow = _Calls(evaluator)
                 flow.changes_from(facts, Held(node, (RESULT,)))
                 found.update((call, (where, importer)) for call, where in flow.calls.items())
+    for name in sorted(names & facts.body.bindings.keys()):
+        found.update(_by_texts(evaluator, facts, name))
     return found
+
+
+def _by_texts(evaluator: Evaluator, facts: Facts, name: str) -> Calls:
+    """The calls of an importer function that is a global, by a name that is a value: ``globals()[name](…)``."""
+    values = (each.value for each in evaluator.global_value(facts, name))
+    importer = next((each.name for each in values if isinstance(each, External) and each.name in IMPORTERS), None)
+    flow = _Calls(evaluator)
+    if importer is not None:
+        for table in namespaces_of(facts, facts.body):
+            flow.changes_from(facts, Held(table, (Key(name), RESULT)))
+        for where in evaluator.project.search.mentioning_one_of((facts.module.rpartition(".")[2],), _COMPUTED):
+            for node, of in computed_reads(where):
+                if goes_on(where, node, (RESULT,)):
+                    condition = Condition(where, of, ModuleValue(facts.module))
+                    if holds(evaluator, condition):
+                        flow.changes_from(where, Held(node, (RESULT,)))
+    return {call: (where, importer or "") for call, where in flow.calls.items()}
+
+
+_COMPUTED = re.compile(rb"\bgetattr\(")
 
 
 class _Calls(Flow):

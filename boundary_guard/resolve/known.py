@@ -238,8 +238,6 @@ _GIVES_ITS_ARGUMENT = (
     "builtins.staticmethod",
     "contextlib.closing",
     "contextlib.nullcontext",
-    "copy.copy",
-    "copy.deepcopy",
     "sys.intern",
     "weakref.proxy",
 )

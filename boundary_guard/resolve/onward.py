@@ -220,7 +220,7 @@ _WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast"})
 """What may give its last argument, which is not its only one."""
 _SAME = frozenset(
     {"run", "run_until_complete", "enter_context", "nullcontext", "proxy", "create_task", "ensure_future", "wait_for"}
-    | {"shield"}
+    | {"shield", "staticmethod", "classmethod"}
 )
 """What gives its argument, or what that is awaited for."""
 _ONE_OF = frozenset({"next", "anext", "max", "min", "choice", "heappop", "heappushpop", "heapreplace"})

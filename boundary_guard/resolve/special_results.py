@@ -52,17 +52,17 @@ _GOING_THROUGH = frozenset(
 @remembered
 def _all(facts: Facts) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
-    for node, above in facts.parents.items():
-        for kind, place in _places(node, above):
+    for node in facts.parents:
+        for kind, place in _places(node):
             found.setdefault(kind, []).append(place)
     return found
 
 
-def _places(node: ast.AST, above: ast.AST) -> Iterator[tuple[str, Place]]:
+def _places(node: ast.AST) -> Iterator[tuple[str, Place]]:
     match node:
         case ast.Subscript(value=owner, ctx=ast.Load()):
             yield "subscript", (owner, owner)
-        case ast.Attribute(value=owner, ctx=ast.Load()) if not _is_called(node, above):
+        case ast.Attribute(value=owner, ctx=ast.Load()):
             yield "attribute", (node, owner)
         case ast.Call(func=function):
             yield "call", (node, function)
@@ -80,7 +80,3 @@ def _places(node: ast.AST, above: ast.AST) -> Iterator[tuple[str, Place]]:
     match node:
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in _GOING_THROUGH:
             yield from (("iteration", (each, each)) for each in arguments)
-
-
-def _is_called(node: ast.expr, above: ast.AST) -> bool:
-    return isinstance(above, ast.Call) and above.func is node
