@@ -72,6 +72,8 @@ def _is_meant(evaluator: Evaluator, value: Value, meant: Meant) -> bool:
             made_at = _made_at(value), _made_at(meant)
             is_other = None not in made_at and made_at[0] is not made_at[1]
             return not is_other and is_same(evaluator, value, meant)
+        case ClassValue() if isinstance(value, ClassValue) and meant in evaluator.metaclasses(value):
+            return True
     return is_same(evaluator, value, meant)
 
 
