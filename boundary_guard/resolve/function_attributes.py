@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("__name__", "__qualname__")
 _OF_ITS_OWN = frozenset(
-    {"__call__", "__func__", "__module__", "__code__", "__globals__", "__closure__", "__defaults__"}
+    {"__call__", "__func__", "__self__", "__module__", "__code__", "__globals__", "__closure__", "__defaults__"}
 )
 """What is of the function itself, whatever it wraps; the module is told apart by nobody."""
 
@@ -37,6 +37,8 @@ def _own(function: FunctionValue, name: str) -> Alternatives:
         return only(text(function.scope.name.rpartition(".")[2]))
     if name == "__module__":
         return only(text(function.facts.module))
+    if name == "__self__" and function.receiver is not None:
+        return only(function.receiver)
     if name in ("__call__", "__func__"):
         return only(function if name == "__call__" else replace(function, receiver=None))
     return only(BoundMethod(function, name))

@@ -77,9 +77,9 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
         yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
     for bound in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
         yield HiddenStore(facts, call, bound[0], source=call.args[0])
-    if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault"):
+    if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault", "__setitem__"):
         namespace = namespace_of(facts, func.value)
-        if namespace is not None and func.attr == "setdefault" and len(call.args) == 2:
+        if namespace is not None and func.attr != "update" and len(call.args) == 2:
             yield HiddenStore(facts, call, namespace[0], call.args[0], call.args[1])
         elif namespace is not None and func.attr == "update":
             yield from (HiddenStore(facts, call, namespace[0], table=table) for table in call.args)
@@ -134,7 +134,26 @@ def _positional(call: ast.Call) -> list[Part]:
 
 def _is_setattr(facts: Facts, func: ast.Name) -> bool:
     """Whether the name stands for ``setattr``, by an assignment or as a default."""
-    return any(isinstance(value, ast.Name) and value.id == "setattr" for value in _meant(facts, func))
+    return any(_is_itself(value) for value in _meant(facts, func)) or _is_handed_setattr(facts, func)
+
+
+def _is_itself(value: ast.expr) -> bool:
+    return isinstance(value, ast.Name) and value.id == "setattr"
+
+
+def _is_handed_setattr(facts: Facts, func: ast.Name) -> bool:
+    """Whether it is a parameter of a function to which the file hands ``setattr``."""
+    scope = facts.scope_of(func)
+    is_parameter = any(each.kind is BindingKind.PARAMETER for each in scope.bindings.get(func.id, ()))
+    return is_parameter and scope.name.rpartition(".")[2] in _takers_of_setattr(facts)
+
+
+@remembered
+def _takers_of_setattr(facts: Facts) -> frozenset[str]:
+    """The names of what the file calls with ``setattr`` as an argument."""
+    calls = (call for scope in facts.scopes.values() for call in scope.calls)
+    handed = (call for call in calls if any(map(_is_itself, (*call.args, *(each.value for each in call.keywords)))))
+    return frozenset(last_name(call.func) for call in handed)
 
 
 def _meant(facts: Facts, node: ast.Name) -> Iterator[ast.expr]:

@@ -20,7 +20,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.left_behind import kept_around, left_by
 from boundary_guard.resolve.matching import captured
-from boundary_guard.resolve.members import imported_value, module_attribute
+from boundary_guard.resolve.members import implicit_attribute, imported_value, module_attribute
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.operator_values import operated
@@ -71,10 +71,12 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         seen = _reaching(evaluator, frame.facts, scope, name, use)
         elsewhere = _bound_elsewhere(frame.facts, scope, name)
         results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use, seen)
+        if scope.parent is None and not seen.is_certain:
+            results = distinct((*results, *(implicit_attribute(frame.facts, name) or ())))
         if scope.parent is None:
             results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
         if seen.is_certain or scope.is_function:
-            return results if seen.bindings else only(Unknown(f"{name} has no value here"))
+            return results if seen.bindings or results else only(Unknown(f"{name} has no value here"))
     outer = _outer_value(evaluator, name, frame, scope)
     return distinct((*results, *outer)) if results else outer
 

@@ -168,9 +168,12 @@ def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives
 
 
 def module_attribute(facts: Facts, name: str) -> Alternatives | None:
-    """The names that the import system itself binds in a module (Language Reference, 3.2.6)."""
-    if name in facts.body.bindings:
-        return None
+    """The names that the import system itself binds in a module, where the module does not bind them itself."""
+    return None if name in facts.body.bindings else implicit_attribute(facts, name)
+
+
+def implicit_attribute(facts: Facts, name: str) -> Alternatives | None:
+    """What the import system binds in a module before it runs (Language Reference, 3.2.6)."""
     match name:
         case "__name__":
             return only(text(facts.module))

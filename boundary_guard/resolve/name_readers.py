@@ -56,7 +56,17 @@ def dunder_names(evaluator: Evaluator, found: Alternatives, given: Arguments, fr
         for item in (*each.value.items, each.value.rest) if isinstance(each.value, Sequence) else ():
             for package, name in pairs(names, behind(item, each)):
                 below.extend(_submodule(evaluator, package, name))
+                below.extend(_starred(evaluator, package, name))
     return distinct((*names, *below))
+
+
+def _starred(evaluator: Evaluator, package: Alternative, name: Alternative) -> Iterator[Alternative]:
+    """The submodules that ``*`` means, those in ``__all__`` (``_handle_fromlist`` of ``importlib._bootstrap``)."""
+    above = package.value.known if isinstance(package.value, Text) else None
+    facts = evaluator.project.facts(above) if above else None
+    if facts is not None and name.value == text("*") and "__all__" in facts.body.bindings:
+        for each in sorted(evaluator.project.star_names(facts.module)):
+            yield from _submodule(evaluator, package, Alternative(text(each)))
 
 
 def _submodule(evaluator: Evaluator, package: Alternative, name: Alternative) -> Iterator[Alternative]:
