@@ -28,7 +28,7 @@ def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str)
     stored = tuple(stored_outside(evaluator, function, name))
     stored = with_what_is_put(evaluator, stored, function, name) if stored else ()
     if stored and name not in _NAMES:
-        return stored
+        return distinct((*stored, *_copied(evaluator, function, name)))
     return distinct((*stored, *(_copied(evaluator, function, name) or _own(function, name))))
 
 

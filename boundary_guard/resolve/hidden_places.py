@@ -15,7 +15,7 @@ from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
-MARKERS = re.compile(rb"\bsetattr\b|__setattr__\s*\(|\b__dict__\b|\b(?:vars|globals|locals)\s*\(")
+MARKERS = re.compile(rb"\bsetattr\b|\bupdate_wrapper\b|__setattr__\s*\(|\b__dict__\b|\b(?:vars|globals|locals)\s*\(")
 """What a file has that stores by a name that is a value."""
 Part = ast.expr | Store | Binding
 """An expression, or what is taken of one."""
@@ -75,6 +75,9 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
     given = _given_to_setattr(facts, call)
     if len(given) >= 3:
         yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
+    if last_name(func) == "update_wrapper" and len(call.args) >= 2:
+        every = ast.Call(ast.copy_location(ast.Name("vars", ast.Load()), call), [call.args[1]], [])
+        yield HiddenStore(facts, call, call.args[0], table=ast.copy_location(every, call))
     for bound in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
         yield HiddenStore(facts, call, bound[0], source=call.args[0])
     if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault", "__setitem__"):
