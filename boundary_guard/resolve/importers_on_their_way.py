@@ -38,7 +38,7 @@ def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> Call
             importer = next((v.name for v in values if isinstance(v, External) and v.name in IMPORTERS), None)
             if importer is not None:
                 flow = _Calls(evaluator)
-                flow.changes_from(facts, Held(node, (RESULT,)))
+                flow.follow_from(facts, Held(node, (RESULT,)))
                 found.update((call, (where, importer)) for call, where in flow.calls.items())
     for name in sorted(names & facts.body.bindings.keys()):
         found.update(_by_texts(evaluator, facts, name))
@@ -52,13 +52,13 @@ def _by_texts(evaluator: Evaluator, facts: Facts, name: str) -> Calls:
     flow = _Calls(evaluator)
     if importer is not None:
         for table in namespaces_of(facts, facts.body):
-            flow.changes_from(facts, Held(table, (Key(name), RESULT)))
+            flow.follow_from(facts, Held(table, (Key(name), RESULT)))
         for where in evaluator.project.search.mentioning_one_of((facts.module.rpartition(".")[2],), _COMPUTED):
             for node, of in computed_reads(where):
                 if goes_on(where, node, (RESULT,)):
                     condition = Condition(where, of, ModuleValue(facts.module))
                     if holds(evaluator, condition):
-                        flow.changes_from(where, Held(node, (RESULT,)))
+                        flow.follow_from(where, Held(node, (RESULT,)))
     return {call: (where, importer or "") for call, where in flow.calls.items()}
 
 

@@ -67,7 +67,7 @@ class Way:
 
 
 class Flow:
-    """One container on its way."""
+    """One object on its way."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
@@ -78,6 +78,12 @@ class Flow:
         self._is_cut = False
 
     def changes_from(self, facts: Facts, start: Move | Kept) -> list[Change]:
+        """The changes that are made to it, wherever it goes."""
+        self.follow_from(facts, start)
+        return list(self._found.values())
+
+    def follow_from(self, facts: Facts, start: Move | Kept) -> None:
+        """Follow it as far as it is followed."""
         self._go(facts, start, Way())
         places = 0
         while self._waiting and places < MAX_PLACES:
@@ -93,7 +99,6 @@ class Flow:
                 self._is_cut = True
         if self._waiting or self._is_cut:
             self._tell()
-        return list(self._found.values())
 
     def _alter(self, facts: Facts, altered: Altered) -> None:
         node = altered.node
@@ -137,7 +142,8 @@ class Flow:
             case Given(call=call):
                 for where, passed in passed_on(self.evaluator, facts, move):
                     if isinstance(passed, Altered):
-                        self._alter(where, passed)
+                        if self._is_sure(way):
+                            self._alter(where, passed)
                         continue
                     entered = ((passed.scope, facts, call),) if isinstance(passed, Named) else ()
                     self._go(where, passed, replace(way, calls=(*way.calls, *entered)[-MAX_CALLS:]))
