@@ -88,6 +88,10 @@ def changes_in(facts: Facts) -> Iterator[Mutation]:
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and type(node.op) in _IN_PLACE:
             change = _change(node.target, _IN_PLACE[type(node.op)], (node.value,), node.target)
             yield replace(change, is_binding=True)
+        elif isinstance(node, ast.Attribute) and node.attr in _INSIDES and _is_changed(facts, node):
+            place = facts.place(node)
+            anything = Unknown(f"{facts.written(node)} is changed at {place.path}:{place.line}")
+            yield _change(node.value, "update", (anything,), node)
         elif isinstance(node, ast.Attribute) and node.attr in ADDING and isinstance(node.ctx, ast.Load):
             yield from _handed_on(facts, node)
     for store in stores(facts):
@@ -102,6 +106,20 @@ def changes_in(facts: Facts) -> Iterator[Mutation]:
                 yield _change(target.value, "[:]=", given, target)
             else:
                 yield _change(target.value, "[]=", (target.slice, store), target)
+
+
+_INSIDES = frozenset({"maps", "default_factory"})
+"""Attributes of a ``ChainMap`` and a ``defaultdict`` that say what else lies in it."""
+
+
+def _is_changed(facts: Facts, node: ast.Attribute) -> bool:
+    """Whether it is stored, or something is put into it."""
+    match facts.parents[node]:
+        case ast.Attribute(attr=name):
+            return name in ADDING
+        case ast.Subscript(ctx=context):
+            return isinstance(context, ast.Store)
+    return isinstance(node.ctx, ast.Store)
 
 
 def _change(container: ast.expr, operation: str, arguments: tuple[Given, ...], node: ast.AST) -> Mutation:

@@ -1,5 +1,5 @@
 """Attributes that are replaced for a while: ``patch("module.name", x)``, ``patch.object(thing, "name", x)``,
-``patch.multiple(thing, name=x)``, ``monkeypatch.setattr(thing, "name", x)``.
+``patch.multiple(thing, name=x)``, ``patch.dict("module.TABLE", x)``, ``monkeypatch.setattr(thing, "name", x)``.
 
 Sources: ``unittest.mock`` in the Library Reference; the ``monkeypatch`` fixture of pytest.
 """
@@ -75,6 +75,9 @@ def _made_by(facts: Facts, call: ast.Call) -> Iterator[tuple[str, Patch]]:
     match call:
         case ast.Call(func=func, args=[ast.Constant(value=str(text)), *given]) if last_name(func) == "patch":
             yield from _of_text(facts, call, text, given)
+        case ast.Call(func=ast.Attribute(value=patch, attr="dict"), args=[ast.Constant(value=str(text)), *given]):
+            if last_name(patch) == "patch" and given:
+                yield from _of_text(facts, call, text, given)
         case ast.Call(func=ast.Attribute(attr="setattr"), args=[ast.Constant(value=str(text)), new]):
             yield from _of_text(facts, call, text, [new])
         case ast.Call(func=ast.Attribute(attr="setattr"), args=[owner, ast.Constant(value=str(name)), new]):

@@ -71,7 +71,7 @@ _AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
 """``x.name += value``."""
 _NAMED = _form((rb"(?<=[.\"'])", rb"[\"']"), (rb"(?<=[(, ])", rb"="))
 """``"module.name"``, ``"name"``, ``f(name=x)``."""
-_PATCHING = re.compile(rb"\bpatch(?:\.object|\.multiple)?\(|\.setattr\(")
+_PATCHING = re.compile(rb"\bpatch(?:\.object|\.multiple|\.dict)?\(|\.setattr\(")
 _ASKING = re.compile(rb"\b(?:attrgetter|getmembers|vars)\(|\b__dict__\b")
 _BARE = _form((rb"(?<!\.)", rb""))
 """``name`` that is not asked of something: ``def name``, ``name = x``, ``import name``, ``"name"``."""
