@@ -77,6 +77,12 @@ def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative
                 yield one, other
 
 
+def meeting(one: Alternative, others: Alternatives) -> Iterator[Alternative]:
+    """Those of the others that can occur together with it."""
+    mine = dict(one.choices)
+    return (each for each in others if not mine or _allow(mine, each.choices))
+
+
 def _are_too_many(left: Alternatives, right: Alternatives) -> bool:
     return len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers
-from boundary_guard.resolve.alternatives import behind, distinct, map_values
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, meeting
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import PARTIAL_METHOD
@@ -89,7 +89,7 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     for name in names:
         known = name.value.known if isinstance(name.value, Text) else None
         tied = Alternative(name.value, name.choices, name.excluded, via=name.via)
-        for each in found:
+        for each in meeting(name, found):
             if known is None:
                 taken = {each.value.name} if isinstance(each.value, ModuleValue) else set()
                 results.append(Alternative(Unknown("the attribute's name is not known"), taken=each.taken | taken))
