@@ -10,15 +10,15 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.access_paths import RESULT, Key, Keys
-from boundary_guard.resolve.belonging import Condition, Meant, holds
+from boundary_guard.resolve.access_paths import RESULT, Key
+from boundary_guard.resolve.belonging import Condition, holds
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.moves import Held, Move
 from boundary_guard.resolve.object_flow import Flow, Way
 from boundary_guard.resolve.onward import goes_on
 from boundary_guard.resolve.passed_on import Kept
-from boundary_guard.resolve.values import External, ModuleValue, Text
+from boundary_guard.resolve.values import External, ModuleValue
 from boundary_guard.resolve.variables import computed_reads, function_reads, namespaces_of
 from boundary_guard.scan.facts import Facts
 
@@ -52,14 +52,13 @@ def _by_texts(evaluator: Evaluator, facts: Facts, name: str) -> Calls:
     flow = _Calls(evaluator)
     if importer is not None:
         for table in namespaces_of(facts, facts.body):
-            above = facts.parents[table]
-            if not isinstance(above, ast.Subscript) or flow.may_be_named(facts, above.slice, name):
-                flow.follow_from(facts, Held(table, (Key(name), RESULT)))
+            flow.follow_from(facts, Held(table, (Key(name), RESULT)))
         for where in evaluator.project.search.mentioning_one_of((facts.module.rpartition(".")[2],), _COMPUTED):
-            for read in computed_reads(where):
-                is_it = goes_on(where, read.node, (RESULT,)) and flow.may_be_named(where, read.name, name)
-                if is_it and holds(evaluator, Condition(where, read.owner, ModuleValue(facts.module))):
-                    flow.follow_from(where, Held(read.node, (RESULT,)))
+            for node, of in computed_reads(where):
+                if goes_on(where, node, (RESULT,)):
+                    condition = Condition(where, of, ModuleValue(facts.module))
+                    if holds(evaluator, condition):
+                        flow.follow_from(where, Held(node, (RESULT,)))
     return {call: (where, importer or "") for call, where in flow.calls.items()}
 
 
@@ -72,20 +71,6 @@ class _Calls(Flow):
     def __init__(self, evaluator: Evaluator) -> None:
         super().__init__(evaluator)
         self.calls: dict[ast.Call, Facts] = {}
-
-    def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
-        """To those that are read by names which are values, too."""
-        super()._to_attributes(facts, name, keys, way, owner)
-        for read in computed_reads(facts):
-            condition = Condition(facts, read.owner, owner)
-            is_it = goes_on(facts, read.node, keys) and self.may_be_named(facts, read.name, name)
-            if is_it and holds(self.evaluator, condition):
-                self._go(facts, Held(read.node, keys), way, condition)
-
-    def may_be_named(self, facts: Facts, node: ast.expr, name: str) -> bool:
-        """Whether the text may be the name; one that is not known may be any."""
-        found = self.evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
-        return not found or any(not isinstance(e.value, Text) or e.value.known in (None, name) for e in found)
 
     def _follow(self, facts: Facts, move: Move | Kept, way: Way) -> None:
         if isinstance(move, Held) and not move.keys:

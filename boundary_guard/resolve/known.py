@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import containers
 from boundary_guard.resolve.alternatives import behind, distinct, map_values, meeting
 from boundary_guard.resolve.annotations import literal_values
+from boundary_guard.resolve.answers import GIVEN_UP
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import PARTIAL_METHOD
 from boundary_guard.resolve.characters import CHARACTER_RULES
@@ -81,6 +82,10 @@ def _str(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
     return map_values(written_out(evaluator, found), as_text) if found is not None else only(text(""))
 
 
+GETTING = 6
+"""Asking one object for an attribute costs as much as handling so many values, as a power of two."""
+
+
 def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found, names, default = argument(given, 0), argument(given, 1), argument(given, 2)
     if found is None or names is None:
@@ -89,6 +94,8 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     for name in names:
         known = name.value.known if isinstance(name.value, Text) else None
         tied = Alternative(name.value, name.choices, name.excluded, via=name.via)
+        if not evaluator.charge(len(found) << GETTING):
+            return distinct((*results, *GIVEN_UP))
         for each in meeting(name, found):
             if known is None:
                 taken = {each.value.name} if isinstance(each.value, ModuleValue) else set()

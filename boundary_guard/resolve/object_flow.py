@@ -27,6 +27,7 @@ from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue
 from boundary_guard.resolve.variables import (
     attribute_getters,
     attribute_reads,
+    computed_reads,
     namespaces_of,
     namespaces_of_objects,
     owner_of,
@@ -179,6 +180,7 @@ class Flow:
                     if binding.alias.name == name and module == facts.module:
                         self._go(where, Named(where.body, binding.name, keys), way)
             self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
+            self._to_computed(where, keys, way, ModuleValue(facts.module))
 
     def _to_attribute(self, facts: Facts, stored: Stored, way: Way) -> None:
         """To the attribute of the object, where that is the project's; else to whoever has the object by that name."""
@@ -216,6 +218,7 @@ class Flow:
         own = (each.facts for each in self.evaluator.bases(cls))
         for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
             self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
+            self._to_computed(where, kept.keys, way, kept.owner)
         for where in self.evaluator.project.search.asking_by_text(kept.name):
             for getter in attribute_getters(where, kept.name):
                 self._go(where, Held(getter, (RESULT, *kept.keys)), way)
@@ -224,6 +227,13 @@ class Flow:
                 keys = (*((ANY, Key(1)) if is_list else (Key(kept.name),)), *kept.keys)
                 if goes_on(where, node, keys):
                     self._go(where, Held(node, keys), way, Condition(where, of, kept.owner))
+
+    def _to_computed(self, facts: Facts, keys: Keys, way: Way, owner: Meant) -> None:
+        """To the attributes of the owner that are read by names which are values."""
+        for node, of in computed_reads(facts):
+            condition = Condition(facts, of, owner)
+            if goes_on(facts, node, keys) and holds(self.evaluator, condition):
+                self._go(facts, Held(node, keys), way, condition)
 
     def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of that name which lead anywhere, if they are the owner's."""
