@@ -82,8 +82,10 @@ def _str(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
     return map_values(written_out(evaluator, found), as_text) if found is not None else only(text(""))
 
 
+MANY_PAIRS = 4_096
+"""From how many objects, times names, on it costs something to ask for attributes."""
 GETTING = 6
-"""Asking one object for an attribute costs as much as handling so many values, as a power of two."""
+"""Asking one object for one costs as much as handling so many values, as a power of two."""
 
 
 def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -94,7 +96,7 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     for name in names:
         known = name.value.known if isinstance(name.value, Text) else None
         tied = Alternative(name.value, name.choices, name.excluded, via=name.via)
-        if not evaluator.charge(len(found) << GETTING):
+        if len(names) * len(found) > MANY_PAIRS and not evaluator.charge(len(found) << GETTING):
             return distinct((*results, *GIVEN_UP))
         for each in meeting(name, found):
             if known is None:
