@@ -20,7 +20,7 @@ _NAMES = ("__name__", "__qualname__")
 _OF_ITS_OWN = frozenset(
     {"__call__", "__func__", "__self__", "__module__", "__code__", "__globals__", "__closure__", "__defaults__"}
 )
-"""What is of the function itself, whatever it wraps; the module is told apart by nobody."""
+"""What is of the function itself, whatever it wraps; its module is where it stands."""
 
 
 def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:

@@ -52,13 +52,14 @@ def _by_texts(evaluator: Evaluator, facts: Facts, name: str) -> Calls:
     flow = _Calls(evaluator)
     if importer is not None:
         for table in namespaces_of(facts, facts.body):
-            flow.follow_from(facts, Held(table, (Key(name), RESULT)))
+            above = facts.parents[table]
+            if not isinstance(above, ast.Subscript) or flow.may_be_named(facts, above.slice, name):
+                flow.follow_from(facts, Held(table, (Key(name), RESULT)))
         for where in evaluator.project.search.mentioning_one_of((facts.module.rpartition(".")[2],), _COMPUTED):
-            for node, of in computed_reads(where):
-                if goes_on(where, node, (RESULT,)):
-                    condition = Condition(where, of, ModuleValue(facts.module))
-                    if holds(evaluator, condition):
-                        flow.follow_from(where, Held(node, (RESULT,)))
+            for read in computed_reads(where):
+                is_it = goes_on(where, read.node, (RESULT,)) and flow.may_be_named(where, read.name, name)
+                if is_it and holds(evaluator, Condition(where, read.owner, ModuleValue(facts.module))):
+                    flow.follow_from(where, Held(read.node, (RESULT,)))
     return {call: (where, importer or "") for call, where in flow.calls.items()}
 
 

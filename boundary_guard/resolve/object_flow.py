@@ -23,7 +23,7 @@ from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored
 from boundary_guard.resolve.onward import goes_on, onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
-from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Unknown, Value
+from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
     attribute_reads,
@@ -180,7 +180,7 @@ class Flow:
                     if binding.alias.name == name and module == facts.module:
                         self._go(where, Named(where.body, binding.name, keys), way)
             self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
-            self._to_computed(where, keys, way, ModuleValue(facts.module))
+            self._to_computed(where, name, keys, way, ModuleValue(facts.module))
 
     def _to_attribute(self, facts: Facts, stored: Stored, way: Way) -> None:
         """To the attribute of the object, where that is the project's; else to whoever has the object by that name."""
@@ -218,7 +218,7 @@ class Flow:
         own = (each.facts for each in self.evaluator.bases(cls))
         for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
             self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
-            self._to_computed(where, kept.keys, way, kept.owner)
+            self._to_computed(where, kept.name, kept.keys, way, kept.owner)
         for where in self.evaluator.project.search.asking_by_text(kept.name):
             for getter in attribute_getters(where, kept.name):
                 self._go(where, Held(getter, (RESULT, *kept.keys)), way)
@@ -228,12 +228,18 @@ class Flow:
                 if goes_on(where, node, keys):
                     self._go(where, Held(node, keys), way, Condition(where, of, kept.owner))
 
-    def _to_computed(self, facts: Facts, keys: Keys, way: Way, owner: Meant) -> None:
-        """To the attributes of the owner that are read by names which are values."""
-        for node, of in computed_reads(facts):
-            condition = Condition(facts, of, owner)
-            if goes_on(facts, node, keys) and holds(self.evaluator, condition):
-                self._go(facts, Held(node, keys), way, condition)
+    def _to_computed(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
+        """To the attributes of the owner that are read by names which are values, and may be this one."""
+        for read in computed_reads(facts):
+            condition = Condition(facts, read.owner, owner)
+            is_it = goes_on(facts, read.node, keys) and self.may_be_named(facts, read.name, name)
+            if is_it and holds(self.evaluator, condition):
+                self._go(facts, Held(read.node, keys), way, condition)
+
+    def may_be_named(self, facts: Facts, node: ast.expr, name: str) -> bool:
+        """Whether the text that the expression gives may be the name."""
+        found = self.evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
+        return not found or any(not isinstance(e.value, Text) or e.value.known in (None, name) for e in found)
 
     def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of that name which lead anywhere, if they are the owner's."""

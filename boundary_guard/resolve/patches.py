@@ -1,6 +1,7 @@
 """Attributes that are replaced for a while: ``patch("module.name", x)``, ``patch.object(thing, "name", x)``,
-``patch.multiple(thing, name=x)``, ``patch.dict("module.TABLE", x)``, ``monkeypatch.setattr(thing, "name", x)``.
+``patch.multiple(thing, name=x)``, ``patch.dict("module.TABLE", x)``, ``monkeypatch.setattr("module.name", x)``.
 
+``monkeypatch.setattr(thing, "name", x)`` is read as ``setattr`` is (``hidden_places``).
 Sources: ``unittest.mock`` in the Library Reference; the ``monkeypatch`` fixture of pytest.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import Alternative, Alternatives, ModuleValue, Unknown, only
+from boundary_guard.resolve.values import Alternatives, External, Unknown, only, text
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
@@ -39,26 +40,13 @@ def patched(evaluator: Evaluator, name: str) -> Iterator[tuple[Alternatives, Alt
     for facts in evaluator.project.search.patching(name):
         for patch in _patches(facts).get(name, ()):
             if isinstance(patch.owner, str):
-                owners = _named(evaluator, patch.owner)
+                owners = evaluator.call(External("pkgutil.resolve_name"), (only(text(patch.owner)),))
             else:
                 owners = evaluator.briefly(patch.owner, general_frame(facts, facts.scope_of(patch.owner)))
             if isinstance(patch.value, Unknown):
                 yield owners, only(patch.value)
             else:
                 yield owners, evaluator.value(patch.value, general_frame(facts, facts.scope_of(patch.value)))
-
-
-def _named(evaluator: Evaluator, dotted: str) -> Alternatives:
-    """The module, or what lies in one, that the name means."""
-    parts = dotted.split(".")
-    for size in range(len(parts), 0, -1):
-        facts = evaluator.project.facts(".".join(parts[:size]))
-        if facts is not None:
-            found: Alternatives = (Alternative(ModuleValue(facts.module)),)
-            for part in parts[size:]:
-                found = evaluator.attributes(found, part)
-            return found
-    return ()
 
 
 @remembered
@@ -73,15 +61,13 @@ def _patches(facts: Facts) -> dict[str, list[Patch]]:
 
 def _made_by(facts: Facts, call: ast.Call) -> Iterator[tuple[str, Patch]]:
     match call:
-        case ast.Call(func=func, args=[ast.Constant(value=str(text)), *given]) if last_name(func) == "patch":
-            yield from _of_text(facts, call, text, given)
-        case ast.Call(func=ast.Attribute(value=patch, attr="dict"), args=[ast.Constant(value=str(text)), *given]):
+        case ast.Call(func=func, args=[ast.Constant(value=str(named)), *given]) if last_name(func) == "patch":
+            yield from _of_text(facts, call, named, given)
+        case ast.Call(func=ast.Attribute(value=patch, attr="dict"), args=[ast.Constant(value=str(named)), *given]):
             if last_name(patch) == "patch" and given:
-                yield from _of_text(facts, call, text, given)
-        case ast.Call(func=ast.Attribute(attr="setattr"), args=[ast.Constant(value=str(text)), new]):
-            yield from _of_text(facts, call, text, [new])
-        case ast.Call(func=ast.Attribute(attr="setattr"), args=[owner, ast.Constant(value=str(name)), new]):
-            yield name, Patch(facts, owner, new)
+                yield from _of_text(facts, call, named, given)
+        case ast.Call(func=ast.Attribute(attr="setattr"), args=[ast.Constant(value=str(named)), new]):
+            yield from _of_text(facts, call, named, [new])
         case ast.Call(
             func=ast.Attribute(value=patch, attr="object"), args=[owner, ast.Constant(value=str(name)), *given]
         ):
@@ -94,8 +80,8 @@ def _made_by(facts: Facts, call: ast.Call) -> Iterator[tuple[str, Patch]]:
                     yield each.arg, Patch(facts, whose, each.value)
 
 
-def _of_text(facts: Facts, call: ast.Call, text: str, given: list[ast.expr]) -> Iterator[tuple[str, Patch]]:
-    owner, _, name = text.rpartition(".")
+def _of_text(facts: Facts, call: ast.Call, named: str, given: list[ast.expr]) -> Iterator[tuple[str, Patch]]:
+    owner, _, name = named.rpartition(".")
     yield from ((name, Patch(facts, owner, new)) for new in _new(facts, call, given))
 
 

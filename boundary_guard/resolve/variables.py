@@ -38,8 +38,17 @@ def attribute_reads(facts: Facts, name: str) -> list[tuple[ast.expr, ast.expr]]:
     return _all_attribute_reads(facts).get(name, [])
 
 
-def computed_reads(facts: Facts) -> list[tuple[ast.expr, ast.expr]]:
-    """The expressions that read attributes by names that are values, with their owners: ``getattr(x, name)``."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ComputedRead:
+    """``getattr(owner, name)``, where the name is a value."""
+
+    node: ast.expr
+    owner: ast.expr
+    name: ast.expr
+
+
+def computed_reads(facts: Facts) -> list[ComputedRead]:
+    """The expressions in the file that read attributes by names that are values."""
     return _namespaces(facts).computed
 
 
@@ -77,7 +86,7 @@ def attribute_getters(facts: Facts, name: str) -> list[ast.Call]:
 class _Namespaces:
     calls: list[tuple[str, ast.Call]] = field(default_factory=list)
     of_objects: list[tuple[ast.expr, ast.expr]] = field(default_factory=list)
-    computed: list[tuple[ast.expr, ast.expr]] = field(default_factory=list)
+    computed: list[ComputedRead] = field(default_factory=list)
     getters: dict[str, list[ast.Call]] = field(default_factory=dict)
 
 
@@ -91,7 +100,7 @@ def _namespaces(facts: Facts) -> _Namespaces:
             case ast.Call(func=ast.Name(id="vars"), args=[owner]) | ast.Attribute(value=owner, attr="__dict__"):
                 found.of_objects.append((node, owner))
             case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
-                found.computed.append((node, owner))
+                found.computed.append(ComputedRead(node, owner, name))
             case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
                 found.of_objects.append((node, owner))
             case ast.Call(func=maker, args=[ast.Constant(value=str(name))]) if last_name(maker) == "attrgetter":
