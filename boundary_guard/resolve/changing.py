@@ -165,8 +165,9 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     match call.func:
         case ast.Call(func=maker, args=[ast.Constant(value=str(name)), *given]) if last_name(maker) == "methodcaller":
             if call.args and name in ADDING:
-                named = [Unknown(f"methodcaller() gets it at {facts.place(call).line}")] if call.func.keywords else []
-                yield _change(call.args[0], ADDING[name], (*given, *named), call)
+                place = facts.place(call)
+                anything = Unknown(f"what {facts.written(call.func)} adds at {place.path}:{place.line} is not known")
+                yield _change(call.args[0], ADDING[name], (*given, *([anything] if call.func.keywords else ())), call)
             return
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
             place = facts.place(call)

@@ -105,8 +105,9 @@ def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Key
                 yield from to_pattern(facts.scope_of(above), each.pattern, keys)
         case ast.arguments():
             yield from to_default(facts, node, above, keys)
-        case ast.FunctionDef(decorator_list=decorators, name=name) if node in decorators and keys[:1] == (RESULT,):
-            yield Named(facts.scope_of(above), name, keys[1:])
+        case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
+            if node in decorators and keys[:1] == (RESULT,):
+                yield Named(facts.scope_of(above), above.name, keys[1:])
 
 
 def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Move]:
