@@ -27,6 +27,7 @@ from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Im
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, importer_at, may_import
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
+from boundary_guard.resolve.made_anew import made_anew_sites
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.name_reading import NameReading, live, together
@@ -74,6 +75,7 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     yield from declared_sites(evaluator, facts)
     yield from entry_point_sites(evaluator, facts)
     yield from search_path_sites(evaluator, facts)
+    yield from made_anew_sites(evaluator, facts)
 
 
 def dead_calls(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
