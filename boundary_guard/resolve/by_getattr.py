@@ -43,7 +43,9 @@ _OF_LOADED = re.compile(rb"\bgetattr\s*\([^\"'\n]*,\s*[A-Za-z_]")
 """What a file has that asks something for an attribute by a name that is a variable."""
 NAMES, TEXTS = "names", "texts"
 """What another evaluator is asked for."""
-_ANY = re.compile(rb"\bgetattr\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\(")
+ANY_CALL = re.compile(
+    rb"\b(?:getattr|attrgetter|methodcaller)\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\("
+)
 """What a file has that calls by any name."""
 
 
@@ -68,13 +70,13 @@ def called_by_name(
     if apart(evaluator, NAMES) is evaluator:
         return
     for call in dict.fromkeys(_candidates(evaluator, facts, scope, function)):
-        asked = _asked(evaluator, call)
+        known = asked(evaluator, call)
         if _is_inside(call, scope):
-            yield from _calls(evaluator, call, asked.names, scope, None, function)
-        for owner in (*asked.owners.get(scope.parent, ()), *asked.owners.get(None, ())):
+            yield from calls(evaluator, call, known.names, scope, None, function)
+        for owner in (*known.owners.get(scope.parent, ()), *known.owners.get(None, ())):
             if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
                 first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
-                yield from _calls(evaluator, call, asked.names, scope, first, function)
+                yield from calls(evaluator, call, known.names, scope, first, function)
 
 
 def _is_inside(call: NamedCall, scope: Scope) -> bool:
@@ -88,12 +90,12 @@ def _candidates(evaluator: Evaluator, facts: Facts, scope: Scope, function: str)
     """The calls that may be meant, as far as a look tells."""
     search = evaluator.project.search
     near = _near(evaluator, facts, scope)
-    yield from (call for where in near for call in named_calls(where) if _may_call(call, scope, function))
+    yield from (call for where in near for call in named_calls(where) if may_call(call, scope, function))
     if scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]:
         loading = search.matching(_OF_LOADED)
         yield from (call for where in loading for call in _of_modules(where) if call.may_be(function))
     by_name, others = _written_calls(evaluator)
-    yield from (call for call in (*by_name.get(function, ()), *others) if _may_call(call, scope, function))
+    yield from (call for call in (*by_name.get(function, ()), *others) if may_call(call, scope, function))
 
 
 def _written_calls(evaluator: Evaluator) -> tuple[dict[str, list[NamedCall]], list[NamedCall]]:
@@ -112,7 +114,7 @@ def _written_calls(evaluator: Evaluator) -> tuple[dict[str, list[NamedCall]], li
     return found
 
 
-def _may_call(call: NamedCall, scope: Scope, function: str) -> bool:
+def may_call(call: NamedCall, scope: Scope, function: str) -> bool:
     """Whether it may, as far as a look tells: by the name, and by what the function takes."""
     if not call.may_be(function):
         return False
@@ -170,7 +172,7 @@ def _asking(evaluator: Evaluator, facts: Facts, around: Scope | None) -> Iterato
         return
     own = ClassValue(facts, around, general_frame(facts, around.parent or facts.body))
     yield from (each.facts for each in (*evaluator.bases(own), *evaluator.derived(own)))
-    yield from search.calling(around.name.rpartition(".")[2], _ANY)
+    yield from search.calling(around.name.rpartition(".")[2], ANY_CALL)
 
 
 def apart(evaluator: Evaluator, purpose: str) -> Evaluator:
@@ -187,7 +189,7 @@ def apart(evaluator: Evaluator, purpose: str) -> Evaluator:
     return found
 
 
-def _asked(evaluator: Evaluator, call: NamedCall) -> _Asked:
+def asked(evaluator: Evaluator, call: NamedCall) -> _Asked:
     key = ("asked by name", call)
     if key not in evaluator.notes:
         other = apart(evaluator, NAMES)
@@ -234,7 +236,7 @@ def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value 
     return receiver if isinstance(receiver, ClassValue) else owner if isinstance(owner, InstanceValue) else None
 
 
-def _calls(
+def calls(
     evaluator: Evaluator, call: NamedCall, names: Alternatives, scope: Scope, first: Value | None, function: str
 ) -> Iterator[CallSite | str]:
     meant = tuple(each for each in names if _is_meant(each.value, function))

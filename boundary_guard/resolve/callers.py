@@ -23,6 +23,7 @@ from boundary_guard.resolve.aliases import (
     results_handed_on,
 )
 from boundary_guard.resolve.answers import Kind
+from boundary_guard.resolve.by_attribute import called_as_attribute
 from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.by_storing import calls_by_storing
 from boundary_guard.resolve.by_syntax import BY_SYNTAX, calls_by_syntax
@@ -192,6 +193,7 @@ class _Search(KeptSomewhere):
         """Calls by a name that is a value, where that may be this one and the object one that has it."""
         by_name = called_by_name(self.evaluator, self.facts, self.scope, self.receiver, name)
         self._note((*by_name, *called_in_texts(self.evaluator, self.scope, name, self.receiver)))
+        self._note(called_as_attribute(self.evaluator, self.scope, name))
 
     def _look_at_special(self, special: str, name: str) -> None:
         """What syntax comes to, where what goes by the name is a special method of the object."""

@@ -34,7 +34,8 @@ _PROPERTIES = frozenset({"property", "cached_property", "lazyproperty"})
 
 def class_member(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
     """The attribute as the class and its bases define it, bound to nothing; empty when none has it."""
-    return first_member(evaluator, bases(evaluator, cls), name)
+    order = bases(evaluator, cls)
+    return first_member(evaluator, order[:1] if name == "__doc__" else order, name)  # every class has one of its own
 
 
 def first_member(evaluator: Evaluator, order: Iterable[ClassValue], name: str) -> Alternatives:

@@ -11,7 +11,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.metaclasses import with_what_is_put
 from boundary_guard.resolve.stores import stored_outside
-from boundary_guard.resolve.values import Alternative, Alternatives, BoundMethod, FunctionValue, only, text
+from boundary_guard.resolve.values import NONE, Alternative, Alternatives, BoundMethod, FunctionValue, only, text
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -27,7 +27,7 @@ def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str)
     """``function.name``; its name is what the definition says until another one is stored."""
     stored = tuple(stored_outside(evaluator, function, name))
     stored = with_what_is_put(evaluator, stored, function, name) if stored else ()
-    if stored and name not in _NAMES:
+    if stored and name not in (*_NAMES, "__doc__"):
         return distinct((*stored, *_copied(evaluator, function, name)))
     return distinct((*stored, *(_copied(evaluator, function, name) or _own(function, name))))
 
@@ -37,6 +37,9 @@ def _own(function: FunctionValue, name: str) -> Alternatives:
         return only(text(function.scope.name.rpartition(".")[2]))
     if name == "__module__":
         return only(text(function.facts.module))
+    if name == "__doc__" and not isinstance(function.scope.node, ast.Module | ast.Lambda):
+        written = ast.get_docstring(function.scope.node, clean=False)
+        return only(text(written) if written is not None else NONE)
     if name == "__self__" and function.receiver is not None:
         return only(function.receiver)
     if name in ("__call__", "__func__"):

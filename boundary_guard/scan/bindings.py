@@ -50,6 +50,13 @@ def parameter_bindings(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     return (Binding(parameter.arg, BindingKind.PARAMETER, parameter) for parameter in parameters(node.args))
 
 
+def docstring_binding(node: ast.Module | ast.ClassDef) -> Iterator[Binding]:
+    """``__doc__``, which the first statement of a module or class body binds if it is a string."""
+    match node.body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str()) as string) as statement]:
+            yield Binding("__doc__", BindingKind.VALUE, statement, string)
+
+
 def _assigned(node: ast.Assign) -> Iterator[Binding]:
     for target in node.targets:
         yield from targets(target, BindingKind.VALUE, node, node.value)

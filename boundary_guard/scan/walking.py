@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from boundary_guard.scan.bindings import BINDERS, Binding, parameter_bindings
+from boundary_guard.scan.bindings import BINDERS, Binding, docstring_binding, parameter_bindings
 from boundary_guard.scan.scopes import Scope, is_header
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def walk(facts: Facts) -> None:
     This is the hot loop of the whole reading: names and constants, half of all nodes, never enter the stack.
     """
     parents = facts.parents
+    _bind(facts.body, docstring_binding(facts.tree))
     stack: list[tuple[ast.AST, Scope]] = [(facts.tree, facts.body)]
     while stack:
         node, scope = stack.pop()
@@ -108,8 +109,7 @@ def _open_scope(
     around.children.append(scope)
     facts.scopes[node] = scope
     facts.by_name[qualified] = scope
-    if not isinstance(node, ast.ClassDef):
-        _bind(scope, parameter_bindings(node))
+    _bind(scope, docstring_binding(node) if isinstance(node, ast.ClassDef) else parameter_bindings(node))
 
 
 def _bind(scope: Scope, found: Iterable[Binding]) -> None:

@@ -1,0 +1,86 @@
+"""Which calls by a name that is a value may call a function that is an attribute under another name.
+
+``thing.run = load``, then ``getattr(thing, kind)(…)``: the function is no method of the object's class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.belonging import values
+from boundary_guard.resolve.by_getattr import ANY_CALL, NAMES, apart, asked, calls, may_call
+from boundary_guard.resolve.call_sites import CallSite, is_called_with
+from boundary_guard.resolve.named_calls import NamedCall, named_calls
+from boundary_guard.resolve.solver import BRIEF_STEPS
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value, only
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+Asked = tuple[NamedCall, ClassValue | InstanceValue]
+"""A call by name, and an object that it asks."""
+
+
+def called_as_attribute(evaluator: Evaluator, scope: Scope, name: str) -> Iterator[CallSite | str]:
+    """The calls by name of attributes called ``name`` that hold the function; what is not known, in words."""
+    other = apart(evaluator, NAMES)
+    if other is evaluator:
+        return
+    for cls in _classes_with(other, name):
+        for call, owner in _by_class(evaluator).get(cls, ()):
+            held = _held(other, owner, name) if cls is not scope.parent and may_call(call, scope, name) else ()
+            for value in (each for each in held if is_called_with(evaluator, each, scope)):
+                first = value.receiver if isinstance(value, FunctionValue) and not call.is_plain else None
+                yield from calls(evaluator, call, asked(evaluator, call).names, scope, first, name)
+
+
+def _by_class(evaluator: Evaluator) -> dict[Scope, list[Asked]]:
+    """All calls by name in the project, by the classes of the objects that they ask, and the bases of these."""
+    key = ("calls by name", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = found = dict[Scope, list[Asked]]()
+        for where in evaluator.project.search.matching(ANY_CALL):
+            for call in (each for each in named_calls(where) if each.owner is not None):
+                for cls, owners in asked(evaluator, call).owners.items():
+                    objects = (each for each in owners if isinstance(each, ClassValue | InstanceValue))
+                    if cls is not None:
+                        found.setdefault(cls, []).extend((call, each) for each in objects)
+    known = evaluator.notes[key]
+    assert isinstance(known, dict)
+    return known
+
+
+def _classes_with(evaluator: Evaluator, name: str) -> list[Scope]:
+    """The classes in whose bodies or objects something is stored under the name."""
+    key = ("classes with", name, len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        found: dict[Scope, None] = {}
+        for facts in evaluator.project.search.setting(name):
+            found.update(dict.fromkeys(_binding(facts).get(name, ())))
+            for store in evaluator.project.mentions(facts).stores.get(name, ()):
+                for owner in values(evaluator, facts, store.target.value):
+                    cls = owner.cls if isinstance(owner, InstanceValue) else owner
+                    if isinstance(cls, ClassValue):
+                        found[cls.scope] = None
+        evaluator.notes[key] = list(found)
+    known = evaluator.notes[key]
+    assert isinstance(known, list)
+    return known
+
+
+@remembered
+def _binding(facts: Facts) -> dict[str, list[Scope]]:
+    """The classes of the file, by the names that their bodies bind."""
+    found: dict[str, list[Scope]] = {}
+    for scope in facts.scopes.values():
+        for name in scope.bindings if scope.is_class else ():
+            found.setdefault(name, []).append(scope)
+    return found
+
+
+def _held(evaluator: Evaluator, owner: ClassValue | InstanceValue, name: str) -> list[Value]:
+    """What the object has under the name."""
+    return [each.value for each in evaluator.within(BRIEF_STEPS, lambda: evaluator.attributes(only(owner), name))]
