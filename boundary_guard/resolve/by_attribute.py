@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.belonging import values
-from boundary_guard.resolve.by_getattr import ANY_CALL, NAMES, apart, asked, calls, may_call
+from boundary_guard.resolve.by_getattr import ANY_CALL, NAMES, apart, calls, may_call, owners_of
 from boundary_guard.resolve.call_sites import CallSite, is_called_with
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
 from boundary_guard.resolve.solver import BRIEF_STEPS
@@ -20,37 +20,35 @@ from boundary_guard.scan.remembered import remembered
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-Asked = tuple[NamedCall, ClassValue | InstanceValue]
-"""A call by name, and an object that it asks."""
-
 
 def called_as_attribute(evaluator: Evaluator, scope: Scope, name: str) -> Iterator[CallSite | str]:
     """The calls by name of attributes called ``name`` that hold the function; what is not known, in words."""
     other = apart(evaluator, NAMES)
     if other is evaluator:
         return
-    for cls in _classes_with(other, name):
-        for call, owner in _by_class(evaluator).get(cls, ()):
-            held = _held(other, owner, name) if cls is not scope.parent and may_call(call, scope, name) else ()
-            for value in (each for each in held if is_called_with(evaluator, each, scope)):
-                first = value.receiver if isinstance(value, FunctionValue) and not call.is_plain else None
-                yield from calls(evaluator, call, asked(evaluator, call).names, scope, first, name)
+    classes = [cls for cls in _classes_with(other, name) if cls is not scope.parent]
+    for call in _calls_that_may_ask(evaluator, name) if classes else ():
+        if may_call(call, scope, name):
+            owners = owners_of(evaluator, call)
+            for owner in dict.fromkeys(each for cls in classes for each in owners.get(cls, ())):
+                for value in _held(other, owner, name):
+                    if is_called_with(evaluator, value, scope):
+                        first = value.receiver if isinstance(value, FunctionValue) and not call.is_plain else None
+                        yield from calls(evaluator, call, scope, first, name)
 
 
-def _by_class(evaluator: Evaluator) -> dict[Scope, list[Asked]]:
-    """All calls by name in the project, by the classes of the objects that they ask, and the bases of these."""
+def _calls_that_may_ask(evaluator: Evaluator, name: str) -> list[NamedCall]:
+    """The calls by name in the project, but those by another one that stands there."""
     key = ("calls by name", len(evaluator.project.scope))
     if key not in evaluator.notes:
-        evaluator.notes[key] = found = dict[Scope, list[Asked]]()
+        by_name: dict[str | None, list[NamedCall]] = {}
         for where in evaluator.project.search.matching(ANY_CALL):
             for call in (each for each in named_calls(where) if each.owner is not None):
-                for cls, owners in asked(evaluator, call).owners.items():
-                    objects = (each for each in owners if isinstance(each, ClassValue | InstanceValue))
-                    if cls is not None:
-                        found.setdefault(cls, []).extend((call, each) for each in objects)
+                by_name.setdefault(call.written_name, []).append(call)
+        evaluator.notes[key] = by_name
     known = evaluator.notes[key]
     assert isinstance(known, dict)
-    return known
+    return [*known.get(name, ()), *known.get(None, ())]
 
 
 def _classes_with(evaluator: Evaluator, name: str) -> list[Scope]:
@@ -81,6 +79,6 @@ def _binding(facts: Facts) -> dict[str, list[Scope]]:
     return found
 
 
-def _held(evaluator: Evaluator, owner: ClassValue | InstanceValue, name: str) -> list[Value]:
+def _held(evaluator: Evaluator, owner: Value, name: str) -> list[Value]:
     """What the object has under the name."""
     return [each.value for each in evaluator.within(BRIEF_STEPS, lambda: evaluator.attributes(only(owner), name))]

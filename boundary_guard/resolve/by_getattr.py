@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import CallSite, is_called_with, takes
@@ -49,17 +48,6 @@ ANY_CALL = re.compile(
 """What a file has that calls by any name."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a call by name asks: for which names, and which objects, by the classes that may have an answer.
-
-    Modules, and getters that get their objects elsewhere, stand behind None.
-    """
-
-    names: Alternatives
-    owners: dict[Scope | None, list[Value]]
-
-
 def called_by_name(
     evaluator: Evaluator, facts: Facts, scope: Scope, receiver: Value | None, function: str
 ) -> Iterator[CallSite | str]:
@@ -70,13 +58,13 @@ def called_by_name(
     if apart(evaluator, NAMES) is evaluator:
         return
     for call in dict.fromkeys(_candidates(evaluator, facts, scope, function)):
-        known = asked(evaluator, call)
+        owners = owners_of(evaluator, call)
         if _is_inside(call, scope):
-            yield from calls(evaluator, call, known.names, scope, None, function)
-        for owner in (*known.owners.get(scope.parent, ()), *known.owners.get(None, ())):
+            yield from calls(evaluator, call, scope, None, function)
+        for owner in (*owners.get(scope.parent, ()), *owners.get(None, ())):
             if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
                 first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
-                yield from calls(evaluator, call, known.names, scope, first, function)
+                yield from calls(evaluator, call, scope, first, function)
 
 
 def _is_inside(call: NamedCall, scope: Scope) -> bool:
@@ -189,23 +177,38 @@ def apart(evaluator: Evaluator, purpose: str) -> Evaluator:
     return found
 
 
-def asked(evaluator: Evaluator, call: NamedCall) -> _Asked:
-    key = ("asked by name", call)
+Owners = dict[Scope | None, list[Value]]
+"""The objects that a call by name asks, by the classes that may have an answer.
+
+Modules, and getters that get their objects elsewhere, stand behind None.
+"""
+
+
+def owners_of(evaluator: Evaluator, call: NamedCall) -> Owners:
+    """The objects that the call asks."""
+    key = ("owners of a call by name", call)
     if key not in evaluator.notes:
         other = apart(evaluator, NAMES)
-        frame = general_frame(call.facts, call.facts.scope_of(call.node))
         own = only(ModuleValue(call.facts.module))
-        objects = other.briefly(call.owner, frame) if call.owner is not None else own if call.inside is None else ()
-        owners: dict[Scope | None, list[Value]] = {}
+        objects = own if call.inside is None else ()
+        if call.owner is not None:
+            objects = other.briefly(call.owner, general_frame(call.facts, call.facts.scope_of(call.node)))
+        owners: Owners = {}
         for value in dict.fromkeys(each.value for each in objects):
             for scope in dict.fromkeys(_classes(other, value)):
                 owners.setdefault(scope, []).append(value)
-        is_asked = call.name is not None and (owners or call.inside is not None)
-        names = other.briefly(call.name, frame) if is_asked and call.name is not None else ()
-        evaluator.notes[key] = _Asked(names, owners)
+        evaluator.notes[key] = owners
     found = evaluator.notes[key]
-    assert isinstance(found, _Asked)
+    assert isinstance(found, dict)
     return found
+
+
+def names_of(evaluator: Evaluator, call: NamedCall) -> Alternatives:
+    """The names that the call asks for; none where it asks for whatever there is."""
+    if call.name is None:
+        return ()
+    other = apart(evaluator, NAMES)
+    return other.briefly(call.name, general_frame(call.facts, call.facts.scope_of(call.node)))
 
 
 def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
@@ -237,8 +240,10 @@ def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value 
 
 
 def calls(
-    evaluator: Evaluator, call: NamedCall, names: Alternatives, scope: Scope, first: Value | None, function: str
+    evaluator: Evaluator, call: NamedCall, scope: Scope, first: Value | None, function: str
 ) -> Iterator[CallSite | str]:
+    """What the call does of the function, if its name may be that; ``first`` is what it gets before all arguments."""
+    names = names_of(evaluator, call)
     meant = tuple(each for each in names if _is_meant(each.value, function))
     others = any(_is_meant(each.value, function) is None for each in names)
     is_clear = bool(meant) or (call.is_written and others)

@@ -102,7 +102,13 @@ def _hands_on(store: HiddenStore) -> bool:
     stored = store.stored.value if isinstance(store.stored, Store) else store.stored
     if not scope.name.endswith(".__setattr__") or not isinstance(stored, ast.Name):
         return False
-    return stored.id in list(scope.bindings)[2:3]
+    own = list(scope.bindings)
+    is_own = store.owner is not None and (is_super(store.owner) or _is_name(store.owner, own[:1]))
+    return is_own and stored.id in own[2:3]
+
+
+def _is_name(part: Part, names: list[str]) -> bool:
+    return isinstance(part, ast.Name) and part.id in names
 
 
 def _given_to_setattr(facts: Facts, call: ast.Call) -> list[Part]:

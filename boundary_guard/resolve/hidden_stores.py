@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
+from boundary_guard.resolve.class_statements import classes_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
 from boundary_guard.resolve.left_behind import left_by
@@ -214,7 +215,7 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
     if store.owner is None:
         return (ModuleValue(store.facts.module),)
     if is_super(store.owner) or is_body(store.owner):
-        return tuple(_class_around(store.frame))
+        return tuple(_class_around(evaluator, store.frame))
     key = ("owners of a hidden store", store)
     if key not in evaluator.notes:
         evaluator.notes[key] = ()
@@ -224,11 +225,14 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
     return known
 
 
-def _class_around(frame: Frame) -> Iterator[Value]:
-    """The class in whose body or method the frame is."""
-    cls = frame.scope if frame.scope.is_class else frame.scope.parent
-    if cls is not None and cls.is_class:
-        yield ClassValue(frame.facts, cls, general_frame(frame.facts, cls.parent or frame.facts.body))
+def _class_around(evaluator: Evaluator, frame: Frame) -> Iterator[Value]:
+    """The class in whose body or method the frame is; in a method of a metaclass the classes that it makes."""
+    scope = frame.scope if frame.scope.is_class else frame.scope.parent
+    if scope is not None and scope.is_class:
+        cls = ClassValue(frame.facts, scope, general_frame(frame.facts, scope.parent or frame.facts.body))
+        yield cls
+        if scope is not frame.scope and evaluator.is_metaclass(cls):
+            yield from classes_of(evaluator, cls)
 
 
 def _briefly(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:

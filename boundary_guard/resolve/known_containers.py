@@ -156,16 +156,6 @@ def _star_mapped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast
     return only(Sequence((), without_choices(made, lambda where: where is not site)))
 
 
-def _chained(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    items = [item for found in given.positional for item in containers.items_of(evaluator, found)]
-    return only(Sequence(tuple(items)))
-
-
-def _chained_from(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    outer = containers.items_of(evaluator, argument(given, 0) or ())
-    return only(Sequence(tuple(item for inner in outer for item in containers.items_of(evaluator, inner))))
-
-
 def _multiplied(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``itertools.product``: one element of each; where nobody knows of how many, of any."""
     spread, beyond = sequences.positions(evaluator, given.star)
@@ -280,8 +270,6 @@ CONTAINER_RULES: dict[str, Rule] = {
     "builtins.next": _next,
     "builtins.min": _extreme,
     "builtins.max": _extreme,
-    "itertools.chain": _chained,
-    "itertools.chain.from_iterable": _chained_from,
     "itertools.product": _multiplied,
     "itertools.islice": _islice,
     "itertools.cycle": _some(0),

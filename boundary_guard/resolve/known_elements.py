@@ -6,6 +6,8 @@ Sources: ``heapq``, ``random``, ``itertools`` and ``operator`` in the Library Re
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
@@ -58,6 +60,30 @@ def _teed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     return only(Sequence((), whole)) if whole else None
 
 
+def _chained(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return only(_one_after_the_other(evaluator, given.positional))
+
+
+def _chained_from(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    outer = argument(given, 0) or ()
+    inner = containers.items_of(evaluator, outer)
+    return only(_one_after_the_other(evaluator, inner if len(outer) == 1 else [distinct(chain.from_iterable(inner))]))
+
+
+def _one_after_the_other(evaluator: Evaluator, parts: Iterable[Alternatives]) -> Sequence:
+    """The elements of each; places stay known as long as it is known which ones each part has.
+
+    So ``found = chain([next(found)], found)`` in a loop comes to rest.
+    """
+    whole = Sequence()
+    for found in parts:
+        items = containers.items_of(evaluator, found)
+        is_known = len(found) == 1
+        part = Sequence(tuple(items)) if is_known else Sequence((), distinct(chain.from_iterable(items)))
+        whole = sequences.added(whole, part)
+    return whole
+
+
 def _zipped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``itertools.zip_longest``: rows with one element of each, or what stands for a missing one."""
     if given.star:
@@ -87,6 +113,8 @@ ELEMENT_RULES: dict[str, Rule] = {
     **dict.fromkeys(("heapq.nsmallest", "heapq.nlargest"), _some(1)),
     **dict.fromkeys(("random.sample", "random.choices", "itertools.compress"), _some(0)),
     "itertools.tee": _teed,
+    "itertools.chain": _chained,
+    "itertools.chain.from_iterable": _chained_from,
     "itertools.zip_longest": _zipped,
     **dict.fromkeys((f"itertools.{name}" for name in ("pairwise", "batched", "combinations")), _rows(0)),
     **dict.fromkeys((f"itertools.{name}" for name in ("permutations", "combinations_with_replacement")), _rows(0)),

@@ -88,6 +88,10 @@ def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Mo
     while isinstance(container, ast.Subscript):
         keys = (key_of(container.slice), *keys)
         container = container.value
+    match container:  # vars(thing)[name] = held
+        case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
+            if keys and isinstance(keys[0].value, str) and not keys[0].is_attribute:
+                yield Stored(owner, keys[0].value, keys[1:])
     if isinstance(container, ast.Attribute):
         yield Stored(container.value, container.attr, keys)
     elif isinstance(container, ast.Name):

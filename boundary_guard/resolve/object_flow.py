@@ -232,8 +232,8 @@ class Flow:
         """To the attributes of the owner that are read by names which are values, and may be this one."""
         for read in computed_reads(facts):
             condition = Condition(facts, read.owner, owner)
-            is_it = goes_on(facts, read.node, keys) and self.may_be_named(facts, read.name, name)
-            if is_it and holds(self.evaluator, condition):
+            is_it = goes_on(facts, read.node, keys) and is_open(self.evaluator, condition)
+            if is_it and holds(self.evaluator, condition) and self.may_be_named(facts, read.name, name):
                 self._go(facts, Held(read.node, keys), way, condition)
 
     def may_be_named(self, facts: Facts, node: ast.expr, name: str) -> bool:

@@ -67,7 +67,7 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
             yield Held(above, keys if key is None else (key_of(key), *keys))
         case ast.Starred():
             yield from _spread(facts, above, keys)
-        case ast.BinOp(op=ast.Add() | ast.BitOr()) if keys:
+        case ast.BinOp(op=ast.Add() | ast.BitOr() | ast.Mult()) if keys:
             yield Held(above, (ANY, *keys[1:]))
         case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if element is node:
             yield Held(above, (ANY, *keys))

@@ -223,7 +223,7 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
             return has_default and all(_ends_or_binds(case.body, binders) for case in cases)
         case ast.For() | ast.AsyncFor() | ast.While() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return False
-        case ast.stmt() | ast.expr():
+        case ast.stmt() | ast.expr() if any(isinstance(each, ast.expr) for each in binders):  # only these lie inside
             return any(node in binders for node in _always_evaluated(statement))
     return False
 

@@ -62,7 +62,10 @@ def added(left: Sequence, right: Sequence) -> Sequence:
 def repeated(value: Sequence, times: Value) -> Sequence:
     """``value * times``."""
     count = times.value if isinstance(times, Constant) and isinstance(times.value, int) else None
-    if count is None or value.rest or len(value.items) * count > MAX_REPEATED:
+    is_shared = any(
+        isinstance(each.value, Sequence | Mapping) for item in value.items for each in item
+    )  # by all places
+    if count is None or value.rest or is_shared or len(value.items) * count > MAX_REPEATED:
         return Sequence((), distinct((*(one for item in value.items for one in item), *value.rest)), value.is_complete)
     return Sequence(value.items * count, (), value.is_complete, is_ordered=value.is_ordered)
 
