@@ -12,7 +12,7 @@ from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import External, Unknown, only
+from boundary_guard.resolve.values import ClassValue, External, Unknown, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -28,6 +28,12 @@ def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iter
         for each in evaluator.briefly(argument, frame):
             if isinstance(each.value, External) and each.value.name in IMPORTERS:
                 yield IMPORTERS[each.value.name], _arguments(evaluator, call, place, frame)
+
+
+def is_made_outside(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether no constructor of the project takes what its objects are made with: exceptions keep it in ``args``."""
+    makers = (evaluator.class_member(cls, name) for name in ("__init__", "__new__"))
+    return not any(makers) and not evaluator.names_of_fields(cls) and not evaluator.metaclasses(cls)
 
 
 def _arguments(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments:

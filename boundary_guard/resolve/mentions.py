@@ -201,11 +201,16 @@ def is_named_like_metaclass(base: ast.expr) -> bool:
 
 
 def callee_of(call: ast.Call) -> ast.expr:
-    """What is called: ``f`` also in ``f.__call__(…)``, ``f.func(…)``, ``f[int](…)`` and ``getattr(x, "f")(…)``."""
+    """What is called: ``f`` also in ``f.__call__(…)``, ``f.func(…)``, ``f[int](…)`` and ``getattr(x, "f")(…)``.
+
+    That of a member of an enum is its value.
+    """
     match call.func:
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
             return ast.copy_location(ast.Attribute(owner, name, ast.Load()), call.func)
-        case ast.Attribute(value=ast.Name() | ast.Attribute() as function, attr="__call__" | "__func__" | "func"):
+        case ast.Attribute(
+            value=ast.Name() | ast.Attribute() as function, attr="__call__" | "__func__" | "func" | "value"
+        ):
             return function
         case ast.Subscript(value=ast.Name() | ast.Attribute() as generic):
             return generic

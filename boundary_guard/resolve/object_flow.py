@@ -22,7 +22,7 @@ from boundary_guard.resolve.function_results import Definition, results_of, some
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored
 from boundary_guard.resolve.onward import goes_on, onward
-from boundary_guard.resolve.passed_on import Kept, passed_on
+from boundary_guard.resolve.passed_on import Kept, into_member, passed_on
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
@@ -165,6 +165,8 @@ class Flow:
         if scope.is_class:
             cls = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
             self._go(facts, Kept(cls, name, keys), way)
+            for where, passed in into_member(self.evaluator, cls, name, keys):
+                self._go(where, passed, way)
         elif scope.parent is None:
             self._to_other_modules(facts, name, keys, way)
 

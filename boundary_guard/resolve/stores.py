@@ -67,7 +67,8 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     owners = evaluator.briefly(store.target.value, frame)
     same = [each.value for each in owners if is_same(evaluator, each.value, value)]
     is_self = isinstance(store.target.value, ast.Name) and store.target.value.id == "self"  # it is given methods
-    if not same and not is_self and isinstance(value, InstanceValue | ClassValue) and _may_be_any(owners):
+    is_any = isinstance(value, InstanceValue | ClassValue) and _may_be_any(evaluator, owners)
+    if not same and not is_self and is_any:
         place = facts.place(store.target)
         shown = f"{facts.written(store.target)} at {place.path}:{place.line}"
         yield Alternative(Unknown(f"{shown} may store it, in an object that is not known"))
@@ -79,11 +80,23 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
             yield merged(_bound_to(each.value, value), each) if is_method else each
 
 
-def _may_be_any(owners: Alternatives) -> bool:
+def _may_be_any(evaluator: Evaluator, owners: Alternatives) -> bool:
     """Whether nothing is known of the object; functions outside may give one of the project that they were handed."""
     values = [each.value for each in owners]
     return not values or any(
-        isinstance(each, Unknown) or (isinstance(each, External) and _OF_FUNCTION.search(each.name)) for each in values
+        isinstance(each, Unknown)
+        or (isinstance(each, External) and (_OF_FUNCTION.search(each.name) or _is_stored(evaluator, each)))
+        for each in values
+    )
+
+
+def _is_stored(evaluator: Evaluator, attribute: External) -> bool:
+    """Whether the project stores something of its own in the attribute of a module outside."""
+    owner, _, name = attribute.name.rpartition(".")
+    return bool(owner) and any(
+        External(owner) == each.value
+        for facts, store in _stores_of(evaluator, name)
+        for each in evaluator.briefly(store.target.value, general_frame(facts, facts.scope_of(store.target)))
     )
 
 
