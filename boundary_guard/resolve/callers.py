@@ -74,7 +74,7 @@ CALLERS = Kind(
     joined=lambda before, found: found,  # where little was known yet, a call may have seemed to be one that is none
     widened=lambda found: Callers(found.sites, (*found.gaps, "its callers depend on themselves")),
     weight=lambda found: 0,
-    price=1,
+    price=0,
     is_cut_by_parts=False,
     settled=lambda found: Callers(found.sites, (*found.gaps, "who calls it depends on who calls others, in a circle")),
 )
