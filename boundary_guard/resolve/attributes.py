@@ -126,15 +126,17 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results = list(with_what_is_put(evaluator, tuple(results), cls, name))
     results.extend(_of_metaclass(evaluator, cls, name))  # a property of it comes before what the class has
     found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name)
-    return with_getattribute_of_metaclass(evaluator, found or only(absent(cls, name)), cls, name)
+    found = found or absent(evaluator, cls, name)
+    return with_getattribute_of_metaclass(evaluator, found, cls, name)
 
 
-def absent(value: ClassValue | InstanceValue, name: str) -> Unknown:
-    """What is known of an attribute that nothing gives the object."""
-    kind = (
-        f"the class {value.scope.name}" if isinstance(value, ClassValue) else f"an instance of {value.cls.scope.name}"
-    )
-    return Unknown(f"{kind} has no {name} that we can see")
+def absent(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -> Alternatives:
+    """What is known of an attribute of which nothing was found: nothing yet where a class binds it, in a circle."""
+    cls = value if isinstance(value, ClassValue) else value.cls
+    if any(bound_name(base.scope, name) in base.scope.bindings for base in bases(evaluator, cls)):
+        return ()
+    kind = f"the class {cls.scope.name}" if isinstance(value, ClassValue) else f"an instance of {cls.scope.name}"
+    return only(Unknown(f"{kind} has no {name} that we can see"))
 
 
 def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
@@ -181,7 +183,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
     found = found or of_container(evaluator, value, value, name)
     found = (*found, *_of_later_classes(evaluator, value, name))
-    return found or only(absent(value, name))
+    return found or absent(evaluator, value, name)
 
 
 def _of_later_classes(evaluator: Evaluator, value: InstanceValue, name: str) -> Iterator[Alternative]:

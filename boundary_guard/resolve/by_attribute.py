@@ -32,7 +32,7 @@ def called_as_attribute(evaluator: Evaluator, scope: Scope, name: str) -> Iterat
             owners = owners_of(evaluator, call)
             for owner in dict.fromkeys(each for cls in classes for each in owners.get(cls, ())):
                 for value in _held(other, owner, name):
-                    if is_called_with(evaluator, value, scope):
+                    if is_called_with(other, value, scope):
                         first = value.receiver if isinstance(value, FunctionValue) and not call.is_plain else None
                         yield from calls(evaluator, call, scope, first, name)
 

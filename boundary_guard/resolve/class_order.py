@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import Alternative, ClassValue, External, Sequence, Value, only
 
@@ -15,16 +16,16 @@ MAX_BASES = 64
 OBJECT = External("builtins.object")
 
 
+_ORDER: Kind[list[ClassValue]] = newest([], [])
+
+
 def bases(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:
-    """The class and its bases in the order in which attributes are looked for (C3, where it is consistent)."""
-    key = ("mro", cls)
+    """The class and its bases in the order in which attributes are looked for (C3, where it is consistent).
+
+    While that very question is being answered the class stands alone.
+    """
     evaluator = evaluator.aside
-    if key not in evaluator.notes:
-        evaluator.notes[key] = [cls]
-        evaluator.notes[key] = _linearised(evaluator, cls)
-    known = evaluator.notes[key]
-    assert isinstance(known, list)
-    return known
+    return evaluator.answer(("mro", cls), lambda: _linearised(evaluator, cls), _ORDER) or [cls]
 
 
 def _linearised(evaluator: Evaluator, cls: ClassValue) -> list[ClassValue]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def lacks(evaluator: Evaluator, value: Value, name: str, found: Alternatives) -> bool:
     """Whether the class or instance has no such attribute, of which ``found`` is all that is known."""
-    if not isinstance(value, ClassValue | InstanceValue) or [each.value for each in found] != [absent(value, name)]:
+    if not isinstance(value, ClassValue | InstanceValue) or not found:
+        return False
+    if [each.value for each in found] != [each.value for each in absent(evaluator, value, name)]:
         return False
     classes = _classes(evaluator, value)
     if not all(is_plain_class(evaluator, cls) for cls in classes) or not are_changed_by_name(evaluator):
