@@ -125,18 +125,24 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
     results = list(with_what_is_put(evaluator, tuple(results), cls, name))
     results.extend(_of_metaclass(evaluator, cls, name))  # a property of it comes before what the class has
-    found = distinct(results) or put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name)
-    found = found or absent(evaluator, cls, name)
+    found = distinct(results)
+    if not found and not _is_bound(evaluator, cls, name):
+        found = put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name) or absent(evaluator, cls, name)
     return with_getattribute_of_metaclass(evaluator, found, cls, name)
 
 
 def absent(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -> Alternatives:
     """What is known of an attribute of which nothing was found: nothing yet where a class binds it, in a circle."""
     cls = value if isinstance(value, ClassValue) else value.cls
-    if any(bound_name(base.scope, name) in base.scope.bindings for base in bases(evaluator, cls)):
+    if _is_bound(evaluator, cls, name):
         return ()
     kind = f"the class {cls.scope.name}" if isinstance(value, ClassValue) else f"an instance of {cls.scope.name}"
     return only(Unknown(f"{kind} has no {name} that we can see"))
+
+
+def _is_bound(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
+    """Whether the body of the class, or of a base of it, binds the name."""
+    return any(bound_name(base.scope, name) in base.scope.bindings for base in bases(evaluator, cls))
 
 
 def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
