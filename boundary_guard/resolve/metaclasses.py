@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of, given_to_metaclass
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -140,16 +141,14 @@ def _function_that_makes(evaluator: Evaluator, cls: ClassValue) -> str:
     return ""
 
 
+_NAMESPACES: Kind[Alternatives] = newest((), ())
+
+
 def _namespaces(evaluator: Evaluator, meta: ClassValue, cls: ClassValue) -> Alternatives:
     """The namespaces that ``__new__`` of the metaclass, or of one of its bases, makes of that of the class."""
     key = ("namespaces given by a metaclass", meta.scope, cls.scope)
     evaluator = evaluator.aside
-    if key not in evaluator.notes:
-        evaluator.notes[key] = ()  # while that very question is being answered
-        evaluator.notes[key] = distinct(_given(evaluator, meta, cls))
-    known = evaluator.notes[key]
-    assert isinstance(known, tuple)
-    return known
+    return evaluator.answer(key, lambda: distinct(_given(evaluator, meta, cls)), _NAMESPACES)
 
 
 def _given(evaluator: Evaluator, meta: ClassValue, cls: ClassValue) -> Iterator[Alternative]:
