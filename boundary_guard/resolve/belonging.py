@@ -69,15 +69,15 @@ def _is_meant(evaluator: Evaluator, value: Value, meant: Meant) -> bool:
         case Scope():
             return isinstance(value, FunctionValue) and value.scope is meant
         case InstanceValue() if isinstance(value, InstanceValue):
-            made_at = _made_at(value), _made_at(meant)
-            is_other = None not in made_at and made_at[0] is not made_at[1]
+            places = made_at(value), made_at(meant)
+            is_other = None not in places and places[0] is not places[1]
             return not is_other and is_same(evaluator, value, meant)
         case ClassValue() if isinstance(value, ClassValue) and meant in evaluator.metaclasses(value):
             return True
     return is_same(evaluator, value, meant)
 
 
-def _made_at(value: InstanceValue) -> ast.Call | None:
+def made_at(value: InstanceValue) -> ast.Call | None:
     """The call that makes the object, where it is one."""
     key = value.arguments.key if value.arguments is not None else None
     first = key[0] if isinstance(key, tuple) and key else None

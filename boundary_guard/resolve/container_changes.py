@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import mutation
+from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.belonging import made_at
 from boundary_guard.resolve.by_getattr import NAMES, apart
 from boundary_guard.resolve.changing import Mutation, changes_in
-from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.plain_containers import is_plain_container
 from boundary_guard.resolve.supers import classes_after
@@ -61,9 +63,18 @@ def changes_of(evaluator: Evaluator, found: Alternatives, value: InstanceValue) 
     are_all = are_all and len(own) <= MAX_CHANGES and not any(map(_is_deep, own))
     for each in own[:MAX_CHANGES]:
         if not _is_deep(each):
-            frame = general_frame(each.facts, each.facts.scope_of(each.mutation.node))
+            frame = _frame_of(each, value)
             found = mutation.applied(evaluator, found, each.mutation, frame)
     return found if are_all else tuple(map(incomplete, found))
+
+
+def _frame_of(change: _Change, value: InstanceValue) -> Frame:
+    """Where it is made: in that very call of a function in which the object was made, too."""
+    scope = change.facts.scope_of(change.mutation.node)
+    match value.arguments:
+        case Arguments(key=(ast.Call(), Frame() as around)) if around.scope is scope:
+            return around
+    return general_frame(change.facts, scope)
 
 
 def _is_meant(evaluator: Evaluator, change: _Change, value: InstanceValue) -> bool:
@@ -149,7 +160,7 @@ def _is_plain(evaluator: Evaluator, change: Mutation, receiver: Value, value: In
 def _may_be(evaluator: Evaluator, one: InstanceValue, other: InstanceValue) -> bool:
     """Whether both may be one object: where both are known by how they were made, only then."""
     if one.arguments is not None and other.arguments is not None:
-        return one == other
+        return one == other or (made_at(one) is made_at(other) is not None)
     derives = any(base.scope is one.cls.scope for base in evaluator.bases(other.cls))
     return (one.arguments is None and derives) or (
         other.arguments is None and any(base.scope is other.cls.scope for base in evaluator.bases(one.cls))
