@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from boundary_guard.model.imports import When
 from boundary_guard.resolve.answers import newest
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.decided import truth_of_test
@@ -48,12 +49,14 @@ def _is_dead(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
 
 
 def _never_holds(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
-    """Whether a test on the way comes out the other way, whatever the machine."""
-    return any(
-        truth_of_test(evaluator, each.test, frame) is (not each.wanted)
-        for each in conditions_at(frame.facts, frame.scope, node)
-        if not each.is_asserted and may_ask(evaluator, each.test, frame)
+    """Whether a test on the way comes out the other way, whatever the machine; or only for type checkers."""
+    tests = (each for each in conditions_at(frame.facts, frame.scope, node) if not each.is_asserted)
+    decided = (
+        (truth_of_test(evaluator, each.test, frame), each.wanted)
+        for each in tests
+        if may_ask(evaluator, each.test, frame)
     )
+    return any(truth is (not wanted) or (wanted and truth is When.TYPE_CHECKING) for truth, wanted in decided)
 
 
 def _looks_unreached(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:

@@ -47,6 +47,7 @@ _OPEN = frozenset(
 )
 """What differs from machine to machine, by values of which nobody has the whole list: tests of it are never decided."""
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in (*_DOMAINS, *_OPEN))
+_ASKED_NAMES = _LAST_NAMES | {"TYPE_CHECKING"}
 _FIXED = frozenset({*_DOMAINS, *(f"sys.version_info.{part}" for part in ("major", "minor", "micro"))})
 _METHODS = frozenset({"startswith", "endswith", "lower"})
 _VERSION = ("major", "minor", "micro")
@@ -82,7 +83,7 @@ def outcome(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | None:
 
 
 def may_ask(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool:
-    """Whether the test looks as if it read something of the machine: seen by its names, without evaluating any.
+    """Whether the test looks as if it read something of the machine, or who runs: seen by its names alone.
 
     Remembered: the first test of a long ``elif`` is asked for each of the others.
     """
@@ -94,7 +95,7 @@ def may_ask(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool:
 
 def _reads_of_the_machine(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant) or any(
-        (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")) in _LAST_NAMES
+        (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")) in _ASKED_NAMES
         for node in ast.walk(test)
         if isinstance(node, ast.Attribute | ast.Name)
     )
