@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
 from boundary_guard.resolve.alternatives import along, chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
+from boundary_guard.resolve.comprehensions import rounds_in_order
 from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
@@ -35,8 +36,9 @@ from boundary_guard.resolve.values import (
 from boundary_guard.scan.private_names import attribute_name
 
 if TYPE_CHECKING:
+    from boundary_guard.resolve.comprehensions import rounds_in_order
     from boundary_guard.resolve.evaluator import Evaluator
-    from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.frames import Frame
 
 
 def _constant(evaluator: Evaluator, node: ast.Constant, frame: Frame) -> Alternatives:
@@ -113,6 +115,9 @@ def _comprehension(
 ) -> Alternatives:
     elements = operators.reachable(evaluator, evaluator.value(node.elt, frame), node.elt, frame)
     own = set(node.generators)
+    rounds = rounds_in_order(evaluator, node, elements, frame)
+    if rounds is not None:
+        return only(Sequence(tuple(without_choices(each, lambda site: site not in own) for each in rounds)))
     return only(Sequence((), without_choices(elements, lambda site: site not in own)))
 
 

@@ -43,6 +43,8 @@ _SAME_TEXT = frozenset({"encode", "decode", "expandtabs"})
 
 OF_TEMPLATES = frozenset({"substitute", "safe_substitute"})
 """Methods of ``string.Template``, which is known by its text."""
+MAX_PLACES = 999
+"""The widest text that is filled up: a wider one would only take memory."""
 _CHANGING = {
     "lower": str.lower,
     "upper": str.upper,
@@ -87,12 +89,29 @@ def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) 
             return over_texts(first, lambda cut: _partitioned(value, name, cut))
         case "find" | "rfind" | "index" | "rindex" | "count" if first is not None:
             return map_values(first, lambda part: _place_in(value, name, part))
+        case "zfill" | "ljust" | "rjust" | "center" if first is not None:
+            return product(
+                first, given.positional[1] if len(given.positional) > 1 else only(text(" ")), _filler(value, name)
+            )
         case "splitlines":
             return only(_lines(value))
         case "isidentifier" | "isdigit" | "isalpha" | "isupper" | "islower":
             known = value.known
             return only(Constant(bool(getattr(known, name)())) if known is not None else Unknown("a test of a text"))
     return None
+
+
+def _filler(value: Text, name: str) -> Callable[[Value, Value], Value]:
+    """``zfill``, ``ljust`` and their kin: the text in so many places."""
+
+    def filled(width: Value, character: Value) -> Value:
+        places = width.value if isinstance(width, Constant) else None
+        by = character.known if isinstance(character, Text) else None
+        if value.known is None or not isinstance(places, int) or places > MAX_PLACES or by is None or len(by) != 1:
+            return Text((Hole("how many places the text takes is not known", is_dotted=False),))
+        return text(value.known.zfill(places) if name == "zfill" else getattr(value.known, name)(places, by))
+
+    return filled
 
 
 def over_texts(
