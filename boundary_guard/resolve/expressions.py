@@ -19,7 +19,7 @@ from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.settings_lookups import with_settings
 from boundary_guard.resolve.slicing import cut_at_own_place, shortened_name
-from boundary_guard.resolve.templates import PLAIN, formatted
+from boundary_guard.resolve.templates import PLAIN, formatted, is_plain_template
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternatives,
@@ -184,7 +184,7 @@ def _unary(evaluator: Evaluator, node: ast.UnaryOp, frame: Frame) -> Alternative
 
 def _binary(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Alternatives:
     left, right = evaluator.value(node.left, frame), evaluator.value(node.right, frame)
-    if isinstance(node.op, ast.Mod) and any(isinstance(each.value, Text) for each in left):
+    if isinstance(node.op, ast.Mod) and any(isinstance(e.value, Text) and is_plain_template(e.value) for e in left):
         right = written_out(evaluator, right)
     return operated(evaluator, node.op, left, right, frame)
 

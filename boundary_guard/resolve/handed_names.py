@@ -45,16 +45,40 @@ def is_only_named(facts: Facts, node: ast.expr) -> bool:
     return False
 
 
-_HOMES = frozenset({"importlib", "runpy", "pkgutil", "imp"})
+_ABOUT_IMPORTS = frozenset({"importlib", "runpy", "pkgutil", "imp"})
 """Modules that are about imports: what a computed attribute of them is may be an importer function."""
+_HOMES = _ABOUT_IMPORTS | {"builtins"}
+"""All modules of the standard library that have one: the names decide."""
 
 
-def computes_attribute(call: ast.Call) -> bool:
+def computes_attribute(call: ast.expr, homes: frozenset[str] = _HOMES) -> bool:
     """``getattr(importlib, "import" + "_module")``: of one of these modules, by a name that is computed."""
     match call:
         case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=owner), name, *_]):
-            return owner in _HOMES and not isinstance(name, ast.Constant)
+            return owner in homes and not isinstance(name, ast.Constant)
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Subscript(slice=ast.Constant(value=owner)), name, *_]):
+            return owner in homes and not isinstance(name, ast.Constant)
     return False
+
+
+def may_compute_importer(callee: ast.expr) -> bool:
+    """Whether the computed attribute, of which nothing is known, is likely to be an importer function."""
+    return computes_attribute(callee, _ABOUT_IMPORTS)
+
+
+def asked_for(callee: ast.expr) -> str:
+    """The name by which the callee is asked for, where it stands there: ``table["name"]``, ``getattr(x, "name")``."""
+    match callee:
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Call(func=getter, args=[*_, ast.Constant(value=str(name))]) if last_name(getter) in _GETTERS:
+            return name
+        case ast.Call(func=ast.Call(func=getter, args=[ast.Constant(value=str(name))])):
+            return name if last_name(getter) == "attrgetter" else ""
+    return ""
+
+
+_GETTERS = frozenset({"get", "pop", "getattr", "getattr_static", "__getattribute__", "__getitem__"})
 
 
 def hands_on(value: ast.expr, names: Collection[str]) -> bool:
@@ -62,6 +86,14 @@ def hands_on(value: ast.expr, names: Collection[str]) -> bool:
     match value:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name in names
+        case ast.Subscript(slice=ast.Constant(value=name)) if name in names:
+            return True
+        case ast.Call(func=ast.Call(func=getter, args=[ast.Constant(value=name)])) if name in names:
+            return last_name(getter) == "attrgetter"
+        case ast.Subscript(value=ast.Call(func=ast.Name(id="vars"), args=[ast.Name(id=owner)])):
+            return owner in _HOMES
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr="__dict__")):
+            return owner in _HOMES
         case ast.Subscript(value=table) | ast.Starred(value=table):
             return hands_on(table, names)
         case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=name), *_]) if name in names:

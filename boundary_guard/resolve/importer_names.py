@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MARKERS = re.compile(
     rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|\bexec\b|\beval\b|import_string|SourceFileLoader"
     rb"|\btimeit\b|\bcProfile\b|\bimport profile\b|\bpdb\b|\bbdb\b|\bTrace\b|\bInteractive(?:Interpreter|Console)\b"
+    rb"|\bvars\(builtins\)|\bbuiltins\.__dict__|\bgetattr\(builtins\b"
 )
 """A file without any of these has no importer function of its own."""
 OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))

@@ -22,6 +22,7 @@ from boundary_guard.resolve.default_objects import RULE, default_objects, loads_
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import called_methods
+from boundary_guard.resolve.handed_names import asked_for, may_compute_importer
 from boundary_guard.resolve.handing_on import handed_importers, is_made_outside
 from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, importer_at, may_import
@@ -156,6 +157,10 @@ def _importer(
             yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
         case Unknown() if importer_at(evaluator, call):
             yield IMPORTERS[importer_at(evaluator, call)], evaluator.arguments(call, frame)
+        case External() | Unknown() if asked_for(call.func) in UNMISTAKABLE:
+            yield UNMISTAKABLE[asked_for(call.func)], evaluator.arguments(call, frame)
+        case Unknown() if may_compute_importer(call.func):
+            yield UNMISTAKABLE["import_module"], evaluator.arguments(call, frame)
         case External() | Unknown():
             yield from handed_importers(evaluator, call, frame)
         case ClassValue() if is_made_outside(evaluator, callee):

@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, product
@@ -66,6 +67,12 @@ def percent_pieces(template: str) -> Pieces:
     return pieces
 
 
+def is_plain_template(template: Text) -> bool:
+    """Whether ``%`` asks objects for nothing but their texts."""
+    known = template.known
+    return known is None or not any(isinstance(e, Placeholder) and e.spec[-1:] in "ra" for e in percent_pieces(known))
+
+
 def format_pieces(template: str) -> Pieces | None:
     """A template of ``str.format``; None when it is malformed."""
     pieces: Pieces = []
@@ -95,14 +102,16 @@ def dollar_pieces(template: str) -> Pieces:
 def formatted(evaluator: Evaluator, found: Alternatives, conversion: str, specs: Alternatives) -> Alternatives:
     """What ``{value!conversion:spec}`` gives; objects of the project say it themselves."""
     results: list[Alternative] = []
-    for each in written_out(evaluator, found) if conversion else found:
+    for each in found:
         thing = each.value
-        if isinstance(thing, InstanceValue) and evaluator.class_member(thing.cls, "__format__"):
+        says_itself = isinstance(thing, InstanceValue) and evaluator.class_member(thing.cls, "__format__")
+        if isinstance(thing, InstanceValue) and says_itself and not conversion:
             given = evaluator.call_method(thing, "__format__", specs)
             results.extend(behind(given, each) if given else ())
         else:
-            shown = written_out(evaluator, (each,))
-            results.extend(product(shown, specs, lambda value, spec: _formatted(value, conversion, spec)))
+            shown = written_out(evaluator, (each,), conversion)
+            left = "" if isinstance(thing, InstanceValue) else conversion  # what it says is converted already
+            results.extend(product(shown, specs, partial(_formatted, left)))
     return distinct(results)
 
 
@@ -118,7 +127,7 @@ def by_directive(value: Value, directive: str, stars: tuple[Value, ...] = ()) ->
     return _applied(value, lambda thing: directive % (thing,), directive)
 
 
-def _formatted(value: Value, conversion: str, spec: Value) -> Text:
+def _formatted(conversion: str, value: Value, spec: Value) -> Text:
     known = spec.known if isinstance(spec, Text) else None
     if known is None or conversion not in _CONVERSIONS:
         return _hole("the format of a text is not known")
