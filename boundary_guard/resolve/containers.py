@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import (
     distinct,
     pairs,
 )
+from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.members import module_value
 from boundary_guard.resolve.tables import is_surely_in, lacks, mapped
@@ -53,10 +54,13 @@ def items_of(evaluator: Evaluator, found: Alternatives) -> list[Alternatives]:
 
 
 def elements(evaluator: Evaluator, found: Alternatives, site: object) -> Alternatives:
-    """What a loop at ``site`` gives in its rounds: every element is tied to its round."""
+    """What a loop at ``site`` gives in its rounds: every element is tied to its round.
+
+    What was given up belongs to none: it may stand for any, and rounds are others the next time they are looked at.
+    """
     results: list[Alternative] = []
     for index, item in enumerate(_with_options(_flat(items_of(evaluator, found)))):
-        results.extend(chosen(item, site, index))
+        results.extend(item if was_cut(item) else chosen(item, site, index))
     return distinct(results)
 
 
