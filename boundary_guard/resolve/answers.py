@@ -34,6 +34,8 @@ class Kind(Generic[T]):
     """What the round before found, with what this one does."""
     widened: Callable[[T], T]
     """An answer that still changes in the last round."""
+    left: Callable[[T], T]
+    """An answer of a circle that was left, for its cost, before it came to rest: there may be more."""
     weight: Callable[[T], int]
     """How many values an answer has, for which the question pays."""
     price: int
@@ -49,6 +51,7 @@ VALUES: Kind[Alternatives] = Kind(
     given_up=GIVEN_UP,
     joined=lambda before, result: distinct((*_certain(before), *result)) if before else result,
     widened=lambda found: distinct((*found, *_WIDENED)),
+    left=lambda found: distinct((*found, *GIVEN_UP)),
     weight=len,
     price=1,
     is_cut_by_parts=True,
@@ -63,6 +66,7 @@ def newest(meanwhile: T, given_up: T) -> Kind[T]:
         given_up=given_up,
         joined=lambda before, result: result,
         widened=lambda found: given_up,
+        left=lambda found: found,
         weight=lambda found: 0,
         price=0,
         is_cut_by_parts=False,

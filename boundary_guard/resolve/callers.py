@@ -73,6 +73,7 @@ CALLERS = Kind(
     given_up=Callers(gaps=("looking for its callers takes too many steps",)),
     joined=lambda before, found: found,  # where little was known yet, a call may have seemed to be one that is none
     widened=lambda found: Callers(found.sites, (*found.gaps, "its callers depend on themselves")),
+    left=lambda found: Callers(found.sites, (*found.gaps, "looking for its callers takes too many steps")),
     weight=lambda found: 0,
     price=0,
     is_cut_by_parts=False,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import along, behind, distinct, map_values, merged, pairs, product
+from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.paths import joined_path
@@ -179,7 +180,7 @@ def _tested(found: Alternatives, results: Alternatives, condition: Condition, fr
     exclusion = Exclusion(frame.facts.place(test), f"not {shown}" if condition.wanted else shown)
     return distinct(
         Alternative(each.value, each.choices, exclusion, each.taken, each.via)
-        if each.excluded is None and seen.get(each)
+        if each.excluded is None and seen.get(each) and not was_cut((each,))
         else each
         for each in found
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.alternatives import distinct, without_choices
 from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.bound_arguments import bound, defaults
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.receivers import receiver_value, receivers
 from boundary_guard.resolve.supplied import as_given
 from boundary_guard.resolve.values import (
@@ -17,12 +19,13 @@ from boundary_guard.resolve.values import (
     Unknown,
     only,
 )
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-"""How many calls of a method are looked at to tell the objects apart that are its ``self``."""
 MAX_GAPS = 4
 """How many reasons are told why a parameter may have other values."""
 
@@ -31,7 +34,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     """The values of the parameter ``name`` of the frame's function."""
     if frame.arguments is not None:
         lazy = frame.arguments.parameters.get(name)
-        return (lazy() if lazy is not None else ()) or only(Unknown(f"the call gives no {name}"))
+        return _from_outside(lazy() if lazy is not None else (), frame) or only(Unknown(f"the call gives no {name}"))
     received = receivers(evaluator, receiver_value(frame.scope, name, frame), frame)
     if received:
         return received
@@ -41,7 +44,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
         lazy = bound(evaluator, frame, site.arguments).parameters.get(name)
         if lazy is not None:
             given = evaluator.share(len(known.sites) - number, lazy)
-            results.extend(as_given(evaluator, given, site, frame.scope))
+            results.extend(as_given(evaluator, _from_outside(given, frame), site, frame.scope))
     source = f"it comes from the parameter {name} of {frame.scope.name.rpartition('.')[2]}(), and "
     results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
     if any(not isinstance(each.value, Unknown) for each in results):
@@ -54,3 +57,25 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if not results:
         results.append(Alternative(Unknown(source + "no caller in the project gives it a known value")))
     return distinct((*default, *results))
+
+
+def _from_outside(found: Alternatives, frame: Frame) -> Alternatives:
+    """An argument belongs to no round of the function's own loops: a call in such a round begins them anew."""
+    own = _rounds_in(frame.facts).get(frame.scope)
+    return without_choices(found, lambda site: site not in own) if own and found else found
+
+
+@remembered
+def _rounds_in(facts: Facts) -> dict[Scope, set[ast.AST]]:
+    """The loops and choices of each function that calls itself, as far as names tell."""
+    found: dict[Scope, set[ast.AST]] = {}
+    for node in facts.parents:
+        if isinstance(node, _ROUNDS):
+            scope = facts.scope_of(node)
+            name = scope.name.rpartition(".")[2]
+            if scope.is_function and any(last_name(call.func) == name for call in scope.calls):
+                found.setdefault(scope, set()).add(node)
+    return found
+
+
+_ROUNDS = (ast.For, ast.AsyncFor, ast.comprehension, ast.IfExp)

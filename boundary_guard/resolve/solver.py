@@ -172,6 +172,7 @@ class Solver:
                     result = self._to_fixpoint(key, compute, kind, depth, mark)
                 else:
                     self._drop_silence(mark)
+                    result = kind.left(result)
         finally:
             del self._active[key]
             if not self._active:
@@ -218,6 +219,7 @@ class Solver:
                 break
             if self._steps > self._limit:
                 self._is_cut = True
+                result = kind.left(result)
                 break
             if number == MAX_ROUNDS - 1:
                 self._widen({**heads, key: before})
