@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from boundary_guard.resolve.access_paths import ANY, Keys
 from boundary_guard.resolve.changes import ANY_KEY
 from boundary_guard.resolve.first_holders import is_first
 from boundary_guard.resolve.inner_containers import Inside
-from boundary_guard.resolve.moves import Held, Named
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.moves import Held, Move, Named, to_target
 from boundary_guard.resolve.object_flow import Change, Flow
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept
@@ -80,11 +82,42 @@ def changed_through_result(
 def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept | Held, inside: Inside) -> tuple[Change, ...]:
     """Those of the container; of what lies inside, as changes of the container at that place."""
     steps = tuple(ANY_KEY if each is ANY else ast.Constant(each.value) for each in inside.steps)
-    found = Flow(evaluator).changes_from(facts, start)
+    flow = Flow(evaluator)
+    for where, beside in _bound_beside(evaluator, facts, start):
+        flow.follow_from(where, beside)
+    found = flow.changes_from(facts, start)
     changed = ((each, replace(each.mutation, steps=(*steps, *each.mutation.steps))) for each in found)
     return tuple(replace(each, mutation=mutation) for each, mutation in changed)
 
 
 def _is_handed_on(facts: Facts, scope: Scope, name: str, keys: Keys) -> bool:
     """Whether something else may get what the variable holds; a global is seen by other modules."""
-    return scope.parent is None or any(onward(facts, each, keys) for each in reads_of(facts, scope, name))
+    return (
+        scope.parent is None
+        or any(True for _ in _other_targets(facts, scope, name, keys))
+        or any(onward(facts, each, keys) for each in reads_of(facts, scope, name))
+    )
+
+
+def _bound_beside(evaluator: Evaluator, facts: Facts, start: Named | Kept | Held) -> Iterator[tuple[Facts, Move]]:
+    """What gets the same by ``name = other = value``."""
+    match start:
+        case Named(scope=scope, name=name, keys=keys):
+            yield from ((facts, each) for each in _other_targets(facts, scope, name, keys))
+        case Kept(owner=owner, name=name, keys=keys):
+            for base in evaluator.bases(owner if isinstance(owner, ClassValue) else owner.cls):
+                yield from ((base.facts, each) for each in _other_targets(base.facts, base.scope, name, keys))
+                for store in evaluator.project.mentions(base.facts).stores.get(name, ()):
+                    yield from ((base.facts, each) for each in _targets_but(base.facts, store.node, name, keys))
+
+
+def _other_targets(facts: Facts, scope: Scope, name: str, keys: Keys) -> Iterator[Move]:
+    for binding in scope.bindings.get(name, ()):
+        yield from _targets_but(facts, binding.node, name, keys)
+
+
+def _targets_but(facts: Facts, node: ast.AST, name: str, keys: Keys) -> Iterator[Move]:
+    """Where an assignment stores besides under the name."""
+    for target in node.targets if isinstance(node, ast.Assign) and len(node.targets) > 1 else ():
+        if last_name(target) != name:
+            yield from to_target(facts, target, keys)
