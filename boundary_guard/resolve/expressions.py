@@ -14,6 +14,7 @@ from boundary_guard.resolve.comprehensions import rounds_in_order
 from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
+from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.namespaces import from_namespace
 from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.operator_values import operated
@@ -127,7 +128,8 @@ def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, frame: Frame) 
 
 
 def _walrus(evaluator: Evaluator, node: ast.NamedExpr, frame: Frame) -> Alternatives:
-    return evaluator.value(node.value, frame)
+    """The value, with what is put into it by its new name."""
+    return with_mutations(evaluator, evaluator.value(node.value, frame), node.target.id, frame, None)
 
 
 def _await(evaluator: Evaluator, node: ast.Await, frame: Frame) -> Alternatives:

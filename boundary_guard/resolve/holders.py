@@ -121,3 +121,5 @@ def _targets_but(facts: Facts, node: ast.AST, name: str, keys: Keys) -> Iterator
     for target in node.targets if isinstance(node, ast.Assign) and len(node.targets) > 1 else ():
         if last_name(target) != name:
             yield from to_target(facts, target, keys)
+    if isinstance(node, ast.NamedExpr):
+        yield Held(node, keys)

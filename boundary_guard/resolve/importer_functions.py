@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName, join, parent
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.examples import names_in_example_files, names_in_examples
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.name_readers import (
     Reader,
@@ -93,6 +94,9 @@ _RESOURCES = (
 )
 """They take a module's name, or the module itself."""
 _TIMED = ("timeit.timeit", "timeit.repeat", "timeit.Timer")
+EXAMPLES = ("doctest.testmod", "doctest.DocTestSuite")
+"""They run the examples of a module: of the file itself where they get none."""
+_EXAMPLE_FILES = ("doctest.testfile", "doctest.DocFileSuite")
 _RUNNING = (
     *(f"{home}.{name}" for home in ("cProfile", "profile") for name in ("run", "runctx")),
     *(f"{home}.Profile().{name}" for home in ("cProfile", "profile") for name in ("run", "runctx")),
@@ -112,6 +116,8 @@ _READERS: dict[str, Reader] = {
     "runpy.run_module": modules_to_run,
     **dict.fromkeys(_RESOURCES, packages_given),
     **dict.fromkeys(_TIMED, names_in_timed_source),
+    **dict.fromkeys(EXAMPLES, names_in_examples),
+    **dict.fromkeys(_EXAMPLE_FILES, names_in_example_files),
 }
 _READERS_BY_KIND: dict[Kind, Reader] = {
     Kind.MODULE: plain_names,
@@ -143,6 +149,8 @@ _TABLE = (
     Importer("pkgutil.get_loader", Kind.PROBE, 0, "module_or_name"),
     Importer("pkgutil.iter_importers", Kind.PROBE, 0, "fullname"),
     *(Importer(name, Kind.SOURCE, 0, "stmt") for name in _TIMED),
+    *(Importer(name, Kind.SOURCE, 0, "m" if name == "doctest.testmod" else "module") for name in EXAMPLES),
+    *(Importer(name, Kind.SOURCE, 0, "filename") for name in _EXAMPLE_FILES),
     *(Importer(name, Kind.SOURCE, 0, "source" if name.startswith("code.") else "statement") for name in _RUNNING),
     Importer("builtins.exec", Kind.SOURCE, 0, "source"),
     Importer("builtins.eval", Kind.SOURCE, 0, "source"),

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MARKERS = re.compile(
     rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|\bexec\b|\beval\b|import_string|SourceFileLoader"
-    rb"|\btimeit\b|\bcProfile\b|\bimport profile\b|\bpdb\b|\bbdb\b|\bTrace\b|\bInteractive(?:Interpreter|Console)\b"
+    rb"|\bdoctest\b|\btimeit\b|\bcProfile\b|\bimport profile\b|\bpdb\b|\bbdb\b|\bTrace\b"
+    rb"|\bInteractive(?:Interpreter|Console)\b"
     rb"|\bvars\(builtins\)|\bbuiltins\.__dict__|\bgetattr\(builtins\b"
 )
 """A file without any of these has no importer function of its own."""

@@ -245,8 +245,6 @@ _GIVES_ITS_ARGUMENT = (
     "asyncio.shield",
     "builtins.compile",
     "builtins.staticmethod",
-    "contextlib.closing",
-    "contextlib.nullcontext",
     "sys.intern",
     "weakref.proxy",
 )

@@ -53,6 +53,12 @@ def _rows(position: int) -> Rule:
     return rows
 
 
+def _held_for_with(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """What ``with`` binds is the argument itself, as that of a generator is what it yields."""
+    found = argument(given, 0) or only(NONE)
+    return only(Sequence((found,)))
+
+
 def _teed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``itertools.tee``: the same elements several times."""
     found = argument(given, 0)
@@ -113,6 +119,8 @@ ELEMENT_RULES: dict[str, Rule] = {
     **dict.fromkeys(("heapq.nsmallest", "heapq.nlargest"), _some(1)),
     **dict.fromkeys(("random.sample", "random.choices", "itertools.compress"), _some(0)),
     "itertools.tee": _teed,
+    "contextlib.closing": _held_for_with,
+    "contextlib.nullcontext": _held_for_with,
     "itertools.chain": _chained,
     "itertools.chain.from_iterable": _chained_from,
     "itertools.zip_longest": _zipped,

@@ -86,9 +86,12 @@ def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move]:
 def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move]:
     """It lies behind the keys in what the expression names: whoever has that, has it too."""
     while isinstance(container, ast.Subscript):
-        keys = (key_of(container.slice), *keys)
+        keys = (ANY, *keys[1:]) if isinstance(container.slice, ast.Slice) else (key_of(container.slice), *keys)
         container = container.value
-    match container:  # vars(thing)[name] = held
+    match container:  # vars(thing)[name] = held, globals()[name] = held
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            if keys and isinstance(keys[0].value, str) and not keys[0].is_attribute:
+                yield Named(facts.body, keys[0].value, keys[1:])
         case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
             if keys and isinstance(keys[0].value, str) and not keys[0].is_attribute:
                 yield Stored(owner, keys[0].value, keys[1:])

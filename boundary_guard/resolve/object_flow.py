@@ -132,7 +132,10 @@ class Flow:
                     if self._is_sure(way):
                         self._note(facts, change, way)
                 for each in onward(facts, node, keys):
-                    self._go(facts, each, way)
+                    if not isinstance(each, Altered):
+                        self._go(facts, each, way)
+                    elif self._is_sure(way):
+                        self._alter(facts, each)
             case Named(scope=scope, name=name, keys=keys):
                 self._to_reads(facts, owner_of(scope, name), name, keys, way)
             case Stored():

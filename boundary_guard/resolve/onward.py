@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, GENERATED, RESULT, Key, Keys, attribute, behind, key_of
 from boundary_guard.resolve.changes import changes_at
+from boundary_guard.resolve.filling import FILLING, filled, stored_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import (
+    Altered,
     Given,
     Held,
     Move,
@@ -28,7 +30,7 @@ from boundary_guard.scan.remembered import remembered
 
 
 @remembered
-def onward(facts: Facts, node: ast.expr, keys: Keys) -> tuple[Move, ...]:
+def onward(facts: Facts, node: ast.expr, keys: Keys) -> tuple[Move | Altered, ...]:
     """Where it goes from the expression."""
     above = facts.parents.get(node)
     match above:
@@ -36,7 +38,7 @@ def onward(facts: Facts, node: ast.expr, keys: Keys) -> tuple[Move, ...]:
             return tuple(_into_call(facts, node, above, keys))
         case ast.keyword():
             call = facts.parents[above]
-            return tuple(_as_keyword(call, above.arg, keys)) if isinstance(call, ast.Call) else ()
+            return tuple(_as_keyword(facts, call, above.arg, keys)) if isinstance(call, ast.Call) else ()
         case ast.expr():
             return tuple(_in_expression(facts, node, above, keys))
     return tuple(_in_statement(facts, node, above, keys))
@@ -75,12 +77,20 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
             yield Held(above, (ANY, *keys))
         case ast.Lambda(body=body) if body is node:
             yield Returned(facts.scopes[above], keys)
+            yield from _given_by_lambda(facts.parents[above], keys)
         case ast.Yield():
             yield Returned(facts.scope_of(above), (ANY, *keys))
         case ast.YieldFrom() if keys[:1] == (GENERATED,):
             yield Held(above, keys[1:])
         case ast.YieldFrom() if keys:
             yield Returned(facts.scope_of(above), (ANY, *keys[1:]))
+
+
+def _given_by_lambda(call: ast.AST, keys: Keys) -> Iterator[Move]:
+    """``defaultdict(lambda: x)``, ``submit(lambda: x)``: what calls it outside gives what it gives."""
+    name = last_name(call.func) if isinstance(call, ast.Call) else ""
+    if isinstance(call, ast.Call) and name in ("defaultdict", "submit", "to_thread"):
+        yield Held(call, (ANY, *keys) if name == "defaultdict" else keys)
 
 
 def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Keys) -> Iterator[Move]:
@@ -169,17 +179,18 @@ def _spread(facts: Facts, starred: ast.Starred, keys: Keys) -> Iterator[Move]:
         yield Held(above, (ANY, *keys[1:]))
 
 
-def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iterator[Move]:
+def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iterator[Move | Altered]:
     """What a call makes of its argument: what is known of functions outside, and whoever else gets it."""
     if node is call.func:
         yield from _held(call, behind(keys, RESULT))
     if node not in call.args:
         return
     name, place = last_name(call.func), call.args.index(node)
-    if name in _FILLING and isinstance(call.func, ast.Attribute):
-        yield from _filled(facts, call, place, keys)
+    if name in FILLING and isinstance(call.func, ast.Attribute):
+        yield from filled(facts, call, place, keys)
         yield Given(call, place, keys)
         return
+    yield from stored_by(facts, call, name, place, keys)
     yield from _given_back(call, name, place, keys)
     if name not in _BUILTINS:
         yield Given(call, place, keys)
@@ -207,8 +218,12 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
         yield Held(call, (ANY, Key(1), *keys[1:]))
     elif name == "ChainMap" and place == 0 and not is_of_object:
         yield Held(call, keys)
+    elif name == "fromkeys" and place == 1:
+        yield Held(call, (ANY, *keys))
     elif name in _GIVING and keys and not is_of_object:
         yield Held(call, (*_GIVING[name], *keys[1:]) if _GIVING[name] else keys)
+        if not _GIVING[name] and len(keys) > 1 and keys[1].may_be(Key(1)):  # a table of pairs
+            yield Held(call, (ANY, *keys[2:]))
     elif name == "getitem" and place == 0 and len(call.args) > 1:
         yield from _held(call, behind(keys, key_of(call.args[1])))
     elif name in ("gather", "repeat"):
@@ -238,33 +253,14 @@ _GIVING: dict[str, Keys] = {
     "enumerate": (ANY, Key(1)),
 }
 """What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
-_FILLING = {
-    **dict.fromkeys(("append", "add", "appendleft", "put", "put_nowait", "insert", "setdefault", "set"), False),
-    "set_result": False,
-    **dict.fromkeys(("extend", "extendleft", "update"), True),
-}
-"""Methods that put their argument into a container; or what that holds (True)."""
 _BUILTINS = frozenset(dir(builtins)) - {"map", "filter", "sorted"}
 
 
-def _filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move]:
-    """``names.append(held)``, ``table.setdefault(key, held)``, ``names.extend(held)``."""
-    assert isinstance(call.func, ast.Attribute)
-    name = call.func.attr
-    if name == "set_result":
-        yield from into_container(facts, call.func.value, keys)
-    elif not _FILLING[name]:
-        key = key_of(call.args[0]) if name == "setdefault" else ANY
-        yield from into_container(facts, call.func.value, (key, *keys))
-        if name == "setdefault":
-            yield Held(call, keys)
-    elif keys:
-        yield from into_container(facts, call.func.value, keys if name == "update" else (ANY, *keys[1:]))
-
-
-def _as_keyword(call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
+def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
     if name is not None:
-        if last_name(call.func) in ("dict", "update"):
+        if last_name(call.func) == "update" and isinstance(call.func, ast.Attribute):
+            yield from into_container(facts, call.func.value, (Key(name), *keys))
+        elif last_name(call.func) in ("dict", "OrderedDict", "UserDict", "ChainMap"):
             yield Held(call, (Key(name), *keys))
         elif last_name(call.func) in ("_replace", "replace"):
             yield Held(call, (attribute(name), *keys))

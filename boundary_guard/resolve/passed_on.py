@@ -12,6 +12,7 @@ from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
 from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE
 from boundary_guard.resolve.changing import CHANGING_FUNCTIONS
+from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
 from boundary_guard.resolve.mentions import PARTIALS, last_name
@@ -102,6 +103,11 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
     for each in _functions(evaluator, callee):
         yield from to_parameter(each, place, keys)
     match callee:
+        case ClassValue() if container_base(evaluator, callee):
+            if isinstance(place, str):
+                yield facts, Held(given.call, (Key(place), *keys))
+            elif keys:
+                yield facts, Held(given.call, keys)
         case ClassValue():
             names = evaluator.names_of_fields(callee)
             made = [each.value for each in evaluator.briefly(given.call, frame)] if names else []

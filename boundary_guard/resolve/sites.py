@@ -24,7 +24,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import called_methods
 from boundary_guard.resolve.handed_names import asked_for, may_compute_importer
 from boundary_guard.resolve.handing_on import handed_importers, is_made_outside
-from boundary_guard.resolve.importer_functions import IMPORTERS, LOADED_SPEC, Importer, Kind
+from boundary_guard.resolve.importer_functions import EXAMPLES, IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, importer_at, may_import
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
@@ -108,7 +108,8 @@ def _importers(
     found: dict[str, tuple[Importer, Arguments, list[Alternative]]] = {}
     for each in evaluator.value(call.func, frame):
         for importer, given in _importer(evaluator, each.value, call, frame):
-            if not (given.lazy_positional or given.lazy_keywords or given.star or given.double_star):
+            is_given = given.lazy_positional or given.lazy_keywords or given.star or given.double_star
+            if not is_given and importer.name not in EXAMPLES:
                 continue  # it would raise: another value is meant here
             found.setdefault(importer.name, (importer, given, []))[2].append(each)
     for importer, given, callees in found.values():
@@ -159,6 +160,8 @@ def _importer(
             yield IMPORTERS[importer_at(evaluator, call)], evaluator.arguments(call, frame)
         case External() | Unknown() if asked_for(call.func) in UNMISTAKABLE:
             yield UNMISTAKABLE[asked_for(call.func)], evaluator.arguments(call, frame)
+        case External(name=name) if name.startswith("builtins.") and last_name(call.func) in UNMISTAKABLE:
+            yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)  # locals().get("importlib")
         case Unknown() if may_compute_importer(call.func):
             yield UNMISTAKABLE["import_module"], evaluator.arguments(call, frame)
         case External() | Unknown():
