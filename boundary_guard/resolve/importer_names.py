@@ -14,7 +14,7 @@ from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import computes_attribute, hands_on
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
-from boundary_guard.resolve.importers_on_their_way import Calls, calls_of_values
+from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
 from boundary_guard.resolve.made_anew import files_that_make_anew
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
@@ -116,6 +116,7 @@ class _Spread:
     names: set[str] = field(default_factory=lambda: set(OWN_NAMES - _STAYING))
     files: dict[Facts, None] = field(default_factory=dict)
     calls: Calls = field(default_factory=dict)
+    left: dict[Facts, Left] = field(default_factory=dict)
     of_parameters: dict[Facts, set[str]] = field(default_factory=dict)
     """The parameters, by the file of their function, that are given an importer function somewhere."""
 
@@ -143,8 +144,9 @@ def _spread(evaluator: Evaluator) -> _Spread:
         known = spread.names_for(facts)
         given = _given_in(evaluator, facts, known)
         waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
-        called = calls_of_values(evaluator, facts, _imported(facts, (known | given) - _STAYING))
+        called, left = calls_of_values(evaluator, facts, _imported(facts, (known | given) - _STAYING))
         spread.calls.update(called)
+        spread.left.setdefault(facts, {}).update(left)
         waiting.extend(where for where, _ in called.values() if where not in spread.files)
         spread.files.update((where, None) for where, _ in called.values())
         for name in sorted((given & evaluator.project.mentions(facts).shared) - spread.names):
@@ -161,6 +163,11 @@ def _spread(evaluator: Evaluator) -> _Spread:
 def importer_at(evaluator: Evaluator, call: ast.Call) -> str:
     """The importer function that comes to the call as a value, if one does."""
     return _project_names(evaluator)[0].calls.get(call, (None, ""))[1]
+
+
+def left_importers(evaluator: Evaluator, facts: Facts) -> Left:
+    """Where the file puts importer functions from where no call of them is found."""
+    return _project_names(evaluator)[0].left.get(facts, {})
 
 
 def _imported(facts: Facts, names: set[str]) -> set[str]:

@@ -27,11 +27,17 @@ if TYPE_CHECKING:
 
 Calls = dict[ast.Call, tuple[Facts, str]]
 """The calls that may run an importer function, with their file, and which one."""
+Left = dict[ast.expr, str]
+"""Where one is put somewhere from where no call of it is found, and which one."""
 
 
-def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> Calls:
-    """The calls to which the importer functions come that the file mentions by one of the names."""
+def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tuple[Calls, Left]:
+    """The calls to which the importer functions come that the file mentions by one of the names.
+
+    And the mentions from which none is found, though the function is put somewhere.
+    """
     found: Calls = {}
+    left: Left = {}
     for name in sorted(names):
         for node in function_reads(facts, name):
             values = (each.value for each in evaluator.briefly(node, general_frame(facts, facts.scope_of(node))))
@@ -40,9 +46,26 @@ def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> Call
                 flow = _Calls(evaluator)
                 flow.follow_from(facts, Held(node, (RESULT,)))
                 found.update((call, (where, importer)) for call, where in flow.calls.items())
+                if not flow.calls and _is_put_somewhere(facts, node):
+                    left[node] = importer
     for name in sorted(names & facts.body.bindings.keys()):
         found.update(_by_texts(evaluator, facts, name))
-    return found
+    return found, left
+
+
+def _is_put_somewhere(facts: Facts, node: ast.expr) -> bool:
+    """Whether the value goes into something else than a name, or a call that is looked at by itself."""
+    above = facts.parents[node]
+    match above:
+        case ast.Call() | ast.keyword() | ast.Attribute() | ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.Return():
+            return isinstance(above, ast.Assign) and any(not isinstance(each, ast.Name) for each in above.targets)
+        case ast.Compare(ops=operators):
+            return any(isinstance(each, ast.In | ast.NotIn | ast.Lt | ast.Gt | ast.LtE | ast.GtE) for each in operators)
+        case ast.BoolOp() | ast.IfExp() | ast.NamedExpr() | ast.If() | ast.While() | ast.Assert() | ast.UnaryOp():
+            return False
+        case ast.arguments() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Await():
+            return False
+    return True
 
 
 def _by_texts(evaluator: Evaluator, facts: Facts, name: str) -> Calls:

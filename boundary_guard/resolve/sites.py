@@ -25,7 +25,14 @@ from boundary_guard.resolve.getters import called_methods
 from boundary_guard.resolve.handed_names import asked_for, may_compute_importer
 from boundary_guard.resolve.handing_on import handed_importers, is_made_outside
 from boundary_guard.resolve.importer_functions import EXAMPLES, IMPORTERS, LOADED_SPEC, Importer, Kind
-from boundary_guard.resolve.importer_names import HAND_ON, MAPPING, UNMISTAKABLE, importer_at, may_import
+from boundary_guard.resolve.importer_names import (
+    HAND_ON,
+    MAPPING,
+    UNMISTAKABLE,
+    importer_at,
+    left_importers,
+    may_import,
+)
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
 from boundary_guard.resolve.made_anew import made_anew_sites
@@ -73,11 +80,23 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
             site = _site(evaluator, facts, *each, moment)
             if site is not None:
                 yield site
+    yield from _left_sites(evaluator, facts)
     yield from convention_sites(evaluator, facts)
     yield from declared_sites(evaluator, facts)
     yield from entry_point_sites(evaluator, facts)
     yield from search_path_sites(evaluator, facts)
     yield from made_anew_sites(evaluator, facts)
+
+
+def _left_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
+    """The places where an importer function is put somewhere, and nobody knows where it is called."""
+    for node, importer in left_importers(evaluator, facts).items():
+        moment = when(evaluator, facts, node)
+        if moment is not None:
+            reason = f"{importer.rpartition('.')[2]}() is kept here, and may be called from there with any name"
+            moments = (moment,) if moment is When.TYPE_CHECKING else (When.CALL,)
+            function, written = _function_name(facts.scope_of(node)), ast.unparse(node)
+            yield DynamicSite(facts.module, facts.place(node), function, written, "", reasons=(reason,), when=moments)
 
 
 def dead_calls(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
