@@ -34,10 +34,7 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def names_in_examples(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
-    """The modules that the examples of a module import, and that itself where it is given by its name.
-
-    The module is the file itself where none is given.
-    """
+    """The modules that the examples of a module import: of the file itself where none is given."""
     results: list[Alternative] = []
     for each in found or only(NONE):
         match each.value:
@@ -45,8 +42,8 @@ def names_in_examples(evaluator: Evaluator, found: Alternatives, given: Argument
                 results.extend(_named_in(evaluator, frame.facts.module, given, frame))
             case ModuleValue(name=module):
                 results.extend(_named_in(evaluator, module, given, frame))
-            case Text(known=str(name)):
-                results.extend((each, *_named_in(evaluator, name, given, frame)))
+            case Text(known=str(name)):  # the convention "stdlib" says that it is imported itself
+                results.extend(_named_in(evaluator, name, given, frame))
             case _:
                 results.extend(only(_UNREAD))
     return distinct(results)
