@@ -22,8 +22,9 @@ from boundary_guard.resolve.function_results import Definition, results_of, some
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored
 from boundary_guard.resolve.onward import goes_on, onward
-from boundary_guard.resolve.passed_on import Kept, into_member, passed_on
-from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, Text, Unknown, Value
+from boundary_guard.resolve.passed_on import Kept, into_member, passed_on, to_parameter
+from boundary_guard.resolve.setters import setters
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
     attribute_reads,
@@ -195,6 +196,7 @@ class Flow:
                 case ClassValue() | InstanceValue():
                     is_known = True
                     self._go(facts, Kept(value, stored.name, stored.keys), way)
+                    self._to_setters(value, stored, way)
                 case ModuleValue(name=module):
                     where = self.evaluator.project.facts(module)
                     if where is not None:
@@ -206,6 +208,13 @@ class Flow:
                 self._go(facts, Named(facts.scope_of(stored.owner), name, keys), way)
             case ast.Attribute(value=owner, attr=name) if not is_known:
                 self._go(facts, Stored(owner, name, keys), way)
+
+    def _to_setters(self, value: ClassValue | InstanceValue, stored: Stored, way: Way) -> None:
+        """To what a property does with it."""
+        for setter in setters(self.evaluator, value.cls, stored.name) if isinstance(value, InstanceValue) else ():
+            if isinstance(setter, FunctionValue):
+                for where, named in to_parameter(replace(setter, receiver=value), 0, stored.keys):
+                    self._go(where, named, way)
 
     def _owners(self, facts: Facts, owner: ast.expr, way: Way) -> list[Value]:
         """Whose attribute it is; ``self`` in a constructor is what the call makes by which we came."""
