@@ -12,13 +12,13 @@ from boundary_guard.resolve import containers
 from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.handed_names import computes_attribute, hands_on
+from boundary_guard.resolve.handed_names import asked_for, computes_attribute, hands_on, may_compute_importer
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
 from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
 from boundary_guard.resolve.made_anew import files_that_make_anew
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
-from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -92,6 +92,15 @@ def _is_method_of_that_name(evaluator: Evaluator, facts: Facts, callee: ast.expr
     if owner in ("builtins", "__builtin__", "__builtins__") or owner in renamed:
         return False
     return callee.attr not in evaluator.project.mentions(facts).stores
+
+
+def unmistakable_name(callee: Value, node: ast.expr) -> str:
+    """The name of the importer function that a callee must be of which nothing else is known; empty for others."""
+    is_open = isinstance(callee, Unknown)
+    is_of_builtins = isinstance(callee, External) and callee.name.startswith("builtins.")  # locals().get("importlib").f
+    names = (last_name(node) if is_open or is_of_builtins else "", asked_for(node))
+    named = next((each for each in names if each in UNMISTAKABLE), "")
+    return named or ("import_module" if is_open and may_compute_importer(node) else "")
 
 
 def files_that_may_import(evaluator: Evaluator) -> list[Facts]:

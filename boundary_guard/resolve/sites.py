@@ -22,7 +22,6 @@ from boundary_guard.resolve.default_objects import RULE, default_objects, loads_
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import called_methods
-from boundary_guard.resolve.handed_names import asked_for, may_compute_importer
 from boundary_guard.resolve.handing_on import handed_importers, is_made_outside
 from boundary_guard.resolve.importer_functions import EXAMPLES, IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import (
@@ -30,10 +29,11 @@ from boundary_guard.resolve.importer_names import (
     MAPPING,
     UNMISTAKABLE,
     importer_at,
-    left_importers,
     may_import,
+    unmistakable_name,
 )
 from boundary_guard.resolve.known_imports import FINDER
+from boundary_guard.resolve.left_importers import left_sites
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
 from boundary_guard.resolve.made_anew import made_anew_sites
 from boundary_guard.resolve.mentions import last_name
@@ -80,23 +80,12 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
             site = _site(evaluator, facts, *each, moment)
             if site is not None:
                 yield site
-    yield from _left_sites(evaluator, facts)
+    yield from left_sites(evaluator, facts)
     yield from convention_sites(evaluator, facts)
     yield from declared_sites(evaluator, facts)
     yield from entry_point_sites(evaluator, facts)
     yield from search_path_sites(evaluator, facts)
     yield from made_anew_sites(evaluator, facts)
-
-
-def _left_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
-    """The places where an importer function is put somewhere, and nobody knows where it is called."""
-    for node, importer in left_importers(evaluator, facts).items():
-        moment = when(evaluator, facts, node)
-        if moment is not None:
-            reason = f"{importer.rpartition('.')[2]}() is kept here, and may be called from there with any name"
-            moments = (moment,) if moment is When.TYPE_CHECKING else (When.CALL,)
-            function, written = _function_name(facts.scope_of(node)), ast.unparse(node)
-            yield DynamicSite(facts.module, facts.place(node), function, written, "", reasons=(reason,), when=moments)
 
 
 def dead_calls(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:
@@ -173,16 +162,10 @@ def _importer(
                 yield from _given(each.value, given)
         case Partial():
             yield from _given(callee, evaluator.arguments(call, frame))
-        case Unknown() if last_name(call.func) in UNMISTAKABLE:
-            yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)
+        case External() | Unknown() if unmistakable_name(callee, call.func):
+            yield UNMISTAKABLE[unmistakable_name(callee, call.func)], evaluator.arguments(call, frame)
         case Unknown() if importer_at(evaluator, call):
             yield IMPORTERS[importer_at(evaluator, call)], evaluator.arguments(call, frame)
-        case External() | Unknown() if asked_for(call.func) in UNMISTAKABLE:
-            yield UNMISTAKABLE[asked_for(call.func)], evaluator.arguments(call, frame)
-        case External(name=name) if name.startswith("builtins.") and last_name(call.func) in UNMISTAKABLE:
-            yield UNMISTAKABLE[last_name(call.func)], evaluator.arguments(call, frame)  # locals().get("importlib")
-        case Unknown() if may_compute_importer(call.func):
-            yield UNMISTAKABLE["import_module"], evaluator.arguments(call, frame)
         case External() | Unknown():
             yield from handed_importers(evaluator, call, frame)
         case ClassValue() if is_made_outside(evaluator, callee):
