@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
@@ -18,6 +19,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     Constant,
+    External,
     ModuleValue,
     Text,
     Unknown,
@@ -44,14 +46,33 @@ def names_in_examples(evaluator: Evaluator, found: Alternatives, given: Argument
                 results.extend(_named_in(evaluator, module, given, frame))
             case Text(known=str(name)):  # the convention "stdlib" says that it is imported itself
                 results.extend(_named_in(evaluator, name, given, frame))
+            case External():  # its examples are no part of the project
+                pass
             case _:
                 results.extend(only(_UNREAD))
     return distinct(results)
 
 
 def names_in_example_files(evaluator: Evaluator, found: Alternatives, given: Arguments, frame: Frame) -> Alternatives:
-    """Examples in text files are not read."""
-    return only(_UNREAD)
+    """The same for a text file: beside the file that asks, in the package that is named, or by its whole path."""
+    results: list[Alternative] = []
+    for each in found:
+        known = each.value.known if isinstance(each.value, Text) else None
+        if known is None:
+            return only(_UNREAD)
+        texts = (evaluator.project.data(path) for path in _places(known, given, frame))
+        source = _source_of(next((text for text in texts if text is not None), ""))
+        results.extend(
+            only(_UNREAD) if source is None else names_in_source(evaluator, only(text(source)), given, frame)
+        )
+    return distinct(results)
+
+
+def _places(name: str, given: Arguments, frame: Frame) -> Iterator[str]:
+    packages = [each.value.known for each in dict(given.keywords).get("package", ()) if isinstance(each.value, Text)]
+    folders = (frame.facts.path.rpartition("/")[0], *(each.replace(".", "/") for each in packages if each))
+    yield from (f"{folder}/{name}".lstrip("/") for folder in folders)
+    yield name
 
 
 _UNREAD = Unknown("the examples that are run are not known")
@@ -66,9 +87,14 @@ def _named_in(evaluator: Evaluator, module: str, given: Arguments, frame: Frame)
 @remembered
 def _examples(facts: Facts) -> str | None:
     """The source of all examples in the file; None where one cannot be read."""
-    texts = (ast.get_docstring(node, clean=False) for node in facts.scopes if isinstance(node, _DOCUMENTED))
-    parser = doctest.DocTestParser()
+    texts = [ast.get_docstring(node, clean=False) for node in facts.scopes if isinstance(node, _DOCUMENTED)]
+    sources = [_source_of(each) for each in texts if each]
+    return None if None in sources else "".join(filter(None, sources))
+
+
+def _source_of(written: str) -> str | None:
+    """The source of the examples in a text; None where one is not well-formed."""
     try:
-        return "".join(each.source for found in texts if found for each in parser.get_examples(found))
+        return "".join(each.source for each in doctest.DocTestParser().get_examples(written))
     except ValueError:
         return None

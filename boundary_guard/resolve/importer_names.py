@@ -97,7 +97,9 @@ def _is_method_of_that_name(evaluator: Evaluator, facts: Facts, callee: ast.expr
 def unmistakable_name(callee: Value, node: ast.expr) -> str:
     """The name of the importer function that a callee must be of which nothing else is known; empty for others."""
     is_open = isinstance(callee, Unknown)
-    is_of_builtins = isinstance(callee, External) and callee.name.startswith("builtins.")  # locals().get("importlib").f
+    is_of_builtins = (
+        isinstance(callee, External) and callee.name.startswith("builtins.") and "()." in callee.name
+    )  # locals().get("importlib").f
     names = (last_name(node) if is_open or is_of_builtins else "", asked_for(node))
     named = next((each for each in names if each in UNMISTAKABLE), "")
     return named or ("import_module" if is_open and may_compute_importer(node) else "")

@@ -54,11 +54,11 @@ def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tupl
 
 
 def _is_put_somewhere(facts: Facts, node: ast.expr) -> bool:
-    """Whether the value goes into something else than a name, or a call that is looked at by itself."""
+    """Whether the value goes into something else than a name, an attribute, or a call that is looked at by itself."""
     above = facts.parents[node]
     match above:
         case ast.Call() | ast.keyword() | ast.Attribute() | ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.Return():
-            return isinstance(above, ast.Assign) and any(not isinstance(each, ast.Name) for each in above.targets)
+            return isinstance(above, ast.Assign) and any(isinstance(each, ast.Subscript) for each in above.targets)
         case ast.Compare(ops=operators):
             return any(isinstance(each, ast.In | ast.NotIn | ast.Lt | ast.Gt | ast.LtE | ast.GtE) for each in operators)
         case ast.BoolOp() | ast.IfExp() | ast.NamedExpr() | ast.If() | ast.While() | ast.Assert() | ast.UnaryOp():

@@ -495,7 +495,7 @@ BLIND = {
     "a text file": "load(open('names.txt').read().strip())",
     "a parsed file": "import json\nload(json.load(open('names.json'))['module'])",
     "command line": "import sys\nload(sys.argv[1])",
-    "an operator that we do not follow": "load(('app.' + 'a').center(5))",
+    "a view of bytes": "load(str(memoryview(b'app.a'), 'ascii'))",
     "handed to something outside": "import sys\nsys.setprofile(load)",
     "kept in a container that is handed on": "TABLE = {'load': load}\nprint(dict(TABLE, x=1))\nvars().update(TABLE)",
     "nothing": "",
