@@ -61,6 +61,12 @@ def computes_attribute(call: ast.expr, homes: frozenset[str] = _HOMES) -> bool:
     return False
 
 
+def _computes_importer(call: ast.Call) -> bool:
+    """The same, where the name is made there if the module has much else: ``getattr(builtins, name)`` finds types."""
+    is_variable = len(call.args) > 1 and isinstance(call.args[1], ast.Name | ast.Attribute)
+    return computes_attribute(call, _ABOUT_IMPORTS if is_variable else _HOMES)
+
+
 def may_compute_importer(callee: ast.expr) -> bool:
     """Whether the computed attribute, of which nothing is known, is likely to be an importer function."""
     return computes_attribute(callee, _ABOUT_IMPORTS)
@@ -90,17 +96,18 @@ def hands_on(value: ast.expr, names: Collection[str]) -> bool:
             return True
         case ast.Call(func=ast.Call(func=getter, args=[ast.Constant(value=name)])) if name in names:
             return last_name(getter) == "attrgetter"
-        case ast.Subscript(value=ast.Call(func=ast.Name(id="vars"), args=[ast.Name(id=owner)])):
-            return owner in _HOMES
-        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr="__dict__")):
-            return owner in _HOMES
+        case (
+            ast.Subscript(value=ast.Call(func=ast.Name(id="vars"), args=[ast.Name(id=owner)]), slice=name)
+            | ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr="__dict__"), slice=name)
+        ):
+            return owner in _ABOUT_IMPORTS or (owner in _HOMES and not isinstance(name, ast.Name | ast.Attribute))
         case ast.Subscript(value=table) | ast.Starred(value=table):
             return hands_on(table, names)
         case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=name), *_]) if name in names:
             return True
         case ast.Call(func=ast.Attribute(value=table, attr="get" | "items" | "values" | "pop")):
             return hands_on(table, names)
-        case ast.Call(func=func) if f"{last_name(func)}()" in names or computes_attribute(value):
+        case ast.Call(func=func) if f"{last_name(func)}()" in names or _computes_importer(value):
             return True
         case ast.Call(func=func, args=args):
             return last_name(func) in (*PARTIALS, "getattr", "staticmethod") and any(
