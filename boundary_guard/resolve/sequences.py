@@ -62,9 +62,8 @@ def added(left: Sequence, right: Sequence) -> Sequence:
 def repeated(value: Sequence, times: Value) -> Sequence:
     """``value * times``."""
     count = times.value if isinstance(times, Constant) and isinstance(times.value, int) else None
-    is_shared = any(
-        isinstance(each.value, Sequence | Mapping) for item in value.items for each in item
-    )  # by all places
+    # what is changed at one place is changed at all of them: the places of containers are not told apart
+    is_shared = any(isinstance(each.value, Sequence | Mapping) for item in value.items for each in item)
     if count is None or value.rest or is_shared or len(value.items) * count > MAX_REPEATED:
         return Sequence((), distinct((*(one for item in value.items for one in item), *value.rest)), value.is_complete)
     return Sequence(value.items * count, (), value.is_complete, is_ordered=value.is_ordered)
