@@ -178,7 +178,7 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     if method is None:
         return
     container, arguments = method.value, tuple(call.args)
-    if isinstance(container, ast.Name) and container.id in _TYPES and arguments:
+    if _is_type(container) and arguments:
         container, arguments = arguments[0], arguments[1:]  # list.append(names, x)
     is_patch = method.attr == "dict" and last_name(container) == "patch" and arguments
     if method.attr == "setitem" and len(arguments) == 3:  # monkeypatch.setitem(table, key, value)
@@ -190,6 +190,16 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     elif method.attr in ADDING and (arguments or call.keywords):
         arguments = _with_keywords(arguments, call) if method.attr == "update" else arguments
         yield _change(container, ADDING[method.attr], arguments, call)
+
+
+def _is_type(node: ast.expr) -> bool:
+    """``list``, ``type(names)``, ``names.__class__``: its methods are given the container."""
+    match node:
+        case ast.Name(id=name):
+            return name in _TYPES
+        case ast.Call(func=ast.Name(id="type"), args=[_]) | ast.Attribute(attr="__class__"):
+            return True
+    return False
 
 
 def _with_keywords(arguments: tuple[ast.expr, ...], call: ast.Call) -> tuple[ast.expr, ...]:

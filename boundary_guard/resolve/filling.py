@@ -6,8 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, key_of
+from boundary_guard.resolve.call_places import parameters_of
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Altered, Held, Move, Stored, into_container
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 
 FILLING = {
     **dict.fromkeys(("append", "add", "appendleft", "put", "put_nowait", "insert", "setdefault", "set"), False),
@@ -35,11 +37,44 @@ def filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Mov
 
 
 def stored_by(facts: Facts, call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move | Altered]:
-    """``setattr(thing, "name", x)``, ``object.__setattr__(thing, "name", x)``, ``operator.setitem(table, key, x)``."""
-    if place == 2 and name in ("setattr", "__setattr__") and isinstance(call.args[1], ast.Constant):
-        yield Stored(call.args[0], str(call.args[1].value), keys)
-    elif place == 2 and name in ("setattr", "__setattr__"):
-        where = facts.place(call)
-        yield Altered(call, f"{name}() stores it at {where.path}:{where.line} under a name that is a value")
+    """``setattr(thing, "name", x)``, ``thing.__setattr__("name", x)``, ``operator.setitem(table, key, x)``."""
+    if place == 2 and name in ("setattr", "__setattr__", "object"):
+        if name != "object" or "patch" in ast.unparse(call.func):  # mock.patch.object(thing, "name", x)
+            yield from _stored(facts, call, name, call.args[0], call.args[1], keys)
+    elif place == 1 and name == "__setattr__" and isinstance(call.func, ast.Attribute) and len(call.args) == 2:
+        yield from _stored(facts, call, name, call.func.value, call.args[0], keys)
+    elif place == 1 and name == "patch":
+        yield _altered(facts, call, "puts it at {} in the place of something")
     elif place == 2 and name == "setitem":
         yield from into_container(facts, call.args[0], (key_of(call.args[1]), *keys))
+    elif place in (1, 2) and name == "exec" and keys and _may_name(call.args[0], keys[0]):
+        yield _altered(facts, call, "runs code at {} that has it")
+
+
+def _stored(
+    facts: Facts, call: ast.Call, name: str, owner: ast.expr, attribute: ast.expr, keys: Keys
+) -> Iterator[Move | Altered]:
+    if isinstance(attribute, ast.Constant):
+        yield Stored(owner, str(attribute.value), keys)
+    elif name != "__setattr__" or not _is_as_asked(facts.scope_of(call), attribute):
+        yield _altered(facts, call, "stores it at {} under a name that is a value")
+
+
+def _is_as_asked(scope: Scope, attribute: ast.expr) -> bool:
+    """Whether ``__setattr__`` stores under the name that it is given: whoever has that follows it from there."""
+    return (
+        scope.name.endswith(".__setattr__")
+        and isinstance(attribute, ast.Name)
+        and attribute.id in parameters_of(scope)[1:2]
+    )
+
+
+def _may_name(source: ast.expr, key: Key) -> bool:
+    """Whether the code may read the variable behind the key."""
+    is_known = isinstance(source, ast.Constant) and isinstance(source.value, str) and isinstance(key.value, str)
+    return not is_known or str(key.value) in str(source.value)  # type: ignore[attr-defined]
+
+
+def _altered(facts: Facts, call: ast.Call, does: str) -> Altered:
+    where = facts.place(call)
+    return Altered(call, f"{last_name(call.func)}() {does.format(f'{where.path}:{where.line}')}")

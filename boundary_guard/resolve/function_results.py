@@ -13,10 +13,11 @@ from boundary_guard.resolve.access_paths import RESULT, Keys
 from boundary_guard.resolve.belonging import Condition, holds
 from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.handed_by_syntax import leads_on
 from boundary_guard.resolve.looking import MAX_FILES, MAX_SITES
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Held, Named, Returned
-from boundary_guard.resolve.onward import goes_on, onward
+from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, to_parameter
 from boundary_guard.resolve.special_results import is_given_by_syntax, keys_at_place, places_of_results
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue
@@ -85,7 +86,7 @@ def _given_by_calls(evaluator: Evaluator, facts: Facts, scope: Scope, keys: Keys
     search, name = evaluator.project.search, scope.name.rpartition(".")[2]
     for where in search.calling(name):
         found = evaluator.project.mentions(where).calls.get(name, ())
-        calls = (each for each in found if last_name(each.func) == name and goes_on(where, each, keys))
+        calls = (each for each in found if last_name(each.func) == name and leads_on(evaluator, where, each, keys))
         for call in some(calls):
             yield Step(where, Held(call, keys), (Condition(where, call.func, scope),)) if call is not None else None
     keys = (RESULT, *keys)
@@ -113,9 +114,9 @@ def _given_by_syntax(evaluator: Evaluator, cls: ClassValue, method: str, keys: K
     is_small = len(evaluator.project.scope) <= MAX_FILES
     files = search.matching(_ANY_TEXT) if is_small else search.mentioning(cls.scope.name.rpartition(".")[2])
     places = ((where, *each) for where in files for each in places_of_results(where, method))
-    leading = ((where, node, of) for where, node, of in places if goes_on(where, node, keys))
+    leading = ((where, node, of) for where, node, of in places if leads_on(evaluator, where, node, keys))
     for where, node, of in islice(leading, MAX_SITES):
-        condition = Condition(where, of, InstanceValue(cls))
+        condition = Condition(where, of, cls if method == "__class_getitem__" else InstanceValue(cls))
         if holds(evaluator, condition):
             yield Step(where, Held(node, keys), (condition,))
     if next(leading, None) is not None:
@@ -127,7 +128,7 @@ def _given_by_module(evaluator: Evaluator, facts: Facts, keys: Keys) -> Iterator
     for where in evaluator.project.search.mentioning(facts.module.rpartition(".")[2]):
         places = places_of_results(where, "__getattr__")
         others = ((node, of) for node, of in places if last_name(node) not in facts.body.bindings)
-        reads = ((node, of) for node, of in others if goes_on(where, node, keys))
+        reads = ((node, of) for node, of in others if leads_on(evaluator, where, node, keys))
         for each in some(reads):
             condition = Condition(where, each[1], ModuleValue(facts.module)) if each is not None else None
             yield Step(where, Held(each[0], keys), (condition,)) if each is not None and condition is not None else None

@@ -87,6 +87,10 @@ def asked_for(callee: ast.expr) -> str:
 _GETTERS = frozenset({"get", "pop", "getattr", "getattr_static", "__getattribute__", "__getitem__"})
 
 
+_GIVING = PARTIALS | {"getattr", "staticmethod", "lru_cache", "cache", "wraps"}
+"""What gives its argument, or something that calls it."""
+
+
 def hands_on(value: ast.expr, names: Collection[str]) -> bool:
     """Whether the expression hands an importer function on (and does not call it)."""
     match value:
@@ -110,7 +114,8 @@ def hands_on(value: ast.expr, names: Collection[str]) -> bool:
         case ast.Call(func=func) if f"{last_name(func)}()" in names or _computes_importer(value):
             return True
         case ast.Call(func=func, args=args):
-            return last_name(func) in (*PARTIALS, "getattr", "staticmethod") and any(
+            maker = func.func if isinstance(func, ast.Call) else func  # lru_cache(maxsize=None)(load)
+            return last_name(maker) in _GIVING and any(
                 hands_on(a, names) or (isinstance(a, ast.Constant) and a.value in names) for a in args
             )
         case ast.IfExp(body=body, orelse=orelse):

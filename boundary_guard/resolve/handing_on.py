@@ -11,8 +11,8 @@ from boundary_guard.resolve.call_sites import WITHOUT_CALLING
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer
-from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import ClassValue, External, Unknown, only
+from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.values import ClassValue, External, Partial, Unknown, Value, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -20,14 +20,32 @@ if TYPE_CHECKING:
 
 def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Importer, Arguments]]:
     """The importer functions among the arguments, with what they will be called with, as far as that is known."""
-    if last_name(call.func) in WITHOUT_CALLING or last_name(call.func) == "partial":
+    maker = call.func.func if isinstance(call.func, ast.Call) else call.func  # lru_cache(maxsize=None)(load)
+    if last_name(maker) in WITHOUT_CALLING | PARTIALS:
         return  # a partial is followed by its own names
     for place, argument in places_of(call):
-        if not isinstance(argument, ast.Name | ast.Attribute):
-            continue
-        for each in evaluator.briefly(argument, frame):
-            if isinstance(each.value, External) and each.value.name in IMPORTERS:
-                yield IMPORTERS[each.value.name], _arguments(evaluator, call, place, frame)
+        is_partial = isinstance(argument, ast.Call) and last_name(argument.func) in PARTIALS
+        for each in (
+            evaluator.briefly(argument, frame) if isinstance(argument, ast.Name | ast.Attribute) or is_partial else ()
+        ):
+            if importer_behind(each.value):
+                yield from given_importer(each.value, _arguments(evaluator, call, place, frame))
+
+
+def importer_behind(value: Value) -> str:
+    """The importer function that the value is, or of which it is a partial; empty for others."""
+    while isinstance(value, Partial):
+        value = value.function
+    return value.name if isinstance(value, External) and value.name in IMPORTERS else ""
+
+
+def given_importer(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
+    """The importer function with what it gets where the value is called so: a partial has arguments of its own."""
+    match callee:
+        case External(name=name) if name in IMPORTERS:
+            yield IMPORTERS[name], given
+        case Partial(function=function, arguments=first):
+            yield from given_importer(function, given.behind(first))
 
 
 def is_made_outside(evaluator: Evaluator, cls: ClassValue) -> bool:

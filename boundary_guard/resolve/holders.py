@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.access_paths import ANY, Keys
 from boundary_guard.resolve.changes import ANY_KEY
 from boundary_guard.resolve.first_holders import is_first
+from boundary_guard.resolve.handed_by_syntax import leads_on
 from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Held, Move, Named, to_target
 from boundary_guard.resolve.object_flow import Change, Flow
-from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept
 from boundary_guard.resolve.values import ClassValue, InstanceValue
 from boundary_guard.resolve.variables import reads_of
@@ -40,7 +40,7 @@ def changed_by_holders(
     if key not in following.notes:
         found: tuple[Change, ...] | None = None
         if is_first(following, facts, scope, name):
-            is_handed_on = _is_handed_on(facts, scope, name, inside.keys)
+            is_handed_on = _is_handed_on(following, facts, scope, name, inside.keys)
             found = _changes(following, facts, Named(scope, name, inside.keys), inside) if is_handed_on else ()
         following.notes[key] = found
     known = following.notes[key]
@@ -90,12 +90,12 @@ def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept | Held, ins
     return tuple(replace(each, mutation=mutation) for each, mutation in changed)
 
 
-def _is_handed_on(facts: Facts, scope: Scope, name: str, keys: Keys) -> bool:
+def _is_handed_on(evaluator: Evaluator, facts: Facts, scope: Scope, name: str, keys: Keys) -> bool:
     """Whether something else may get what the variable holds; a global is seen by other modules."""
     return (
         scope.parent is None
         or any(True for _ in _other_targets(facts, scope, name, keys))
-        or any(onward(facts, each, keys) for each in reads_of(facts, scope, name))
+        or any(leads_on(evaluator, facts, each, keys) for each in reads_of(facts, scope, name))
     )
 
 

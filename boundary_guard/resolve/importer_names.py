@@ -16,7 +16,7 @@ from boundary_guard.resolve.handed_names import asked_for, computes_attribute, h
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
 from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
 from boundary_guard.resolve.made_anew import files_that_make_anew
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
@@ -68,7 +68,7 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
         return not is_handing_on or any(hands_on(argument, names) for argument in call.args)
-    if any(last_name(each) in names for each in (*call.args, *(keyword.value for keyword in call.keywords))):
+    if any(_is_of(names, each) for each in (*call.args, *(keyword.value for keyword in call.keywords))):
         return True
     return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
         last_name(part) in names
@@ -77,6 +77,12 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
+
+
+def _is_of(names: frozenset[str], argument: ast.expr) -> bool:
+    """Whether it goes by one of the names, or is a partial of what does."""
+    is_partial = isinstance(argument, ast.Call) and last_name(argument.func) in PARTIALS
+    return last_name(argument) in names or (is_partial and hands_on(argument, names))
 
 
 _OF_METHODS = frozenset({"exec", "eval"})

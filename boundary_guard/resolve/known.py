@@ -213,9 +213,14 @@ def _or_default(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
 def _function_only(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """A decorator that gives the function back; with other arguments it makes such a decorator."""
     found = argument(given, 0)
-    if found and all(isinstance(each.value, FunctionValue | ClassValue | Partial) for each in found):
-        return found
-    return None
+    return found if found and all(_is_function(each.value) for each in found) else None
+
+
+def _is_function(value: Value) -> bool:
+    """Whether it is one for sure: what is outside may be a number, too (``lru_cache(settings.SIZE)``)."""
+    if isinstance(value, External):
+        return value.name.partition(".")[0] in ("builtins", "importlib", "pkgutil", "runpy")
+    return isinstance(value, FunctionValue | ClassValue | Partial)
 
 
 def _loaded_module(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

@@ -19,12 +19,12 @@ from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.function_results import Definition, results_of, some
+from boundary_guard.resolve.handed_by_syntax import by_storing, handed_by_syntax, leads_on
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored
-from boundary_guard.resolve.onward import goes_on, onward
-from boundary_guard.resolve.passed_on import Kept, into_member, passed_on, to_parameter
-from boundary_guard.resolve.setters import setters
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Text, Unknown, Value
+from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored, to_target
+from boundary_guard.resolve.onward import onward
+from boundary_guard.resolve.passed_on import Kept, into_member, passed_on
+from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, SuperValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
     attribute_reads,
@@ -61,8 +61,9 @@ class Change:
 class Way:
     """How something was come by: through which calls, and what is taken for granted until it leads to a change."""
 
-    calls: tuple[tuple[Scope, Facts, ast.Call | Definition], ...] = ()
-    """Each with the scope that it entered; a function that is decorated was handed to its decorator."""
+    calls: tuple[tuple[Scope, Facts, ast.expr | Definition], ...] = ()
+    """Each with the scope that it entered: a call, what stands where syntax calls a method, or a function that was
+    handed to its decorator."""
     conditions: tuple[Condition, ...] = ()
     hops: int = 0
 
@@ -137,6 +138,9 @@ class Flow:
                         self._go(facts, each, way)
                     elif self._is_sure(way):
                         self._alter(facts, each)
+                for taken in handed_by_syntax(self.evaluator, facts, node, keys):
+                    by = (*way.calls, (taken.parameter.scope, facts, taken.node))
+                    self._go(taken.facts, taken.parameter, replace(way, calls=by[-MAX_CALLS:]))
             case Named(scope=scope, name=name, keys=keys):
                 self._to_reads(facts, owner_of(scope, name), name, keys, way)
             case Stored():
@@ -196,7 +200,8 @@ class Flow:
                 case ClassValue() | InstanceValue():
                     is_known = True
                     self._go(facts, Kept(value, stored.name, stored.keys), way)
-                    self._to_setters(value, stored, way)
+                    if isinstance(value, InstanceValue):
+                        self._to_setters(value, stored, way)
                 case ModuleValue(name=module):
                     where = self.evaluator.project.facts(module)
                     if where is not None:
@@ -209,12 +214,10 @@ class Flow:
             case ast.Attribute(value=owner, attr=name) if not is_known:
                 self._go(facts, Stored(owner, name, keys), way)
 
-    def _to_setters(self, value: ClassValue | InstanceValue, stored: Stored, way: Way) -> None:
-        """To what a property does with it."""
-        for setter in setters(self.evaluator, value.cls, stored.name) if isinstance(value, InstanceValue) else ():
-            if isinstance(setter, FunctionValue):
-                for where, named in to_parameter(replace(setter, receiver=value), 0, stored.keys):
-                    self._go(where, named, way)
+    def _to_setters(self, value: InstanceValue, stored: Stored, way: Way) -> None:
+        """To what a property, a descriptor or ``__setattr__`` does with it."""
+        for where, taken in by_storing(self.evaluator, value, stored.name, stored.keys):
+            self._go(where, taken, way)
 
     def _owners(self, facts: Facts, owner: ast.expr, way: Way) -> list[Value]:
         """Whose attribute it is; ``self`` in a constructor is what the call makes by which we came."""
@@ -225,7 +228,8 @@ class Flow:
                 made = [each for each in values(self.evaluator, where, call) if isinstance(each, InstanceValue)]
                 if made:
                     return list(made)
-        return values(self.evaluator, facts, owner)
+        found = values(self.evaluator, facts, owner)
+        return [each.receiver if isinstance(each, SuperValue) else each for each in found]
 
     def _to_reads_of_attribute(self, kept: Kept, way: Way) -> None:
         cls = kept.owner.cls if isinstance(kept.owner, InstanceValue) else kept.owner
@@ -239,14 +243,14 @@ class Flow:
             for node, of in namespaces_of_objects(where):
                 is_list = isinstance(node, ast.Call) and last_name(node.func) == "getmembers"
                 keys = (*((ANY, Key(1)) if is_list else (Key(kept.name),)), *kept.keys)
-                if goes_on(where, node, keys):
+                if leads_on(self.evaluator, where, node, keys):
                     self._go(where, Held(node, keys), way, Condition(where, of, kept.owner))
 
     def _to_computed(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of the owner that are read by names which are values, and may be this one."""
         for read in computed_reads(facts):
             condition = Condition(facts, read.owner, owner)
-            is_it = goes_on(facts, read.node, keys) and is_open(self.evaluator, condition)
+            is_it = leads_on(self.evaluator, facts, read.node, keys) and is_open(self.evaluator, condition)
             if is_it and holds(self.evaluator, condition) and self.may_be_named(facts, read.name, name):
                 self._go(facts, Held(read.node, keys), way, condition)
 
@@ -257,7 +261,7 @@ class Flow:
 
     def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of that name which lead anywhere, if they are the owner's."""
-        found = ((node, of) for node, of in attribute_reads(facts, name) if goes_on(facts, node, keys))
+        found = ((node, of) for node, of in attribute_reads(facts, name) if leads_on(self.evaluator, facts, node, keys))
         for each in some(found):
             if each is None:
                 self._is_cut = True
@@ -272,11 +276,14 @@ class Flow:
             if isinstance(call, Definition):
                 self._go(where, Named(where.scope_of(call), call.name, keys), replace(way, calls=way.calls[:-1]))
                 return
-            if last_name(call.func) in WITH_ELEMENTS:
-                keys = (ANY, *keys)
-            elif last_name(call.func) in PARTIALS:
-                keys = (RESULT, *keys)
-            self._go(where, Held(call, keys), replace(way, calls=way.calls[:-1]))
+            way = replace(way, calls=way.calls[:-1])
+            if isinstance(getattr(call, "ctx", None), ast.Store):  # x += held
+                for each in to_target(where, call, keys):
+                    self._go(where, each, way)
+                return
+            name = last_name(call.func) if isinstance(call, ast.Call) else ""
+            first = (ANY,) if name in WITH_ELEMENTS else (RESULT,) if name in PARTIALS else ()
+            self._go(where, Held(call, (*first, *keys)), way)
             return
         is_inside = way.calls and way.calls[-1][0] in _around(scope)
         way = way if is_inside else replace(way, calls=())

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from boundary_guard.resolve.access_paths import ANY, GENERATED, RESULT, Key, Keys, attribute, behind, key_of
 from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.filling import FILLING, filled, stored_by
-from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import (
     Altered,
     Given,
@@ -206,6 +206,8 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
     is_of_object = bool(keys) and keys[0].is_attribute
     if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
         yield Held(call, keys[1:] if name == "enter_context" and keys[:1] == (ANY,) else keys)
+    elif name in _CALLING_IT and place == 0 and keys[:1] == (RESULT,):
+        yield Held(call, keys)
     elif name in ("getattr", "getattr_static") and place == 0 and is_of_object:
         named = key_of(call.args[1]) if len(call.args) > 1 else ANY
         yield from _held(call, behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:])
@@ -226,6 +228,9 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
             yield Held(call, (ANY, *keys[2:]))
     elif name == "getitem" and place == 0 and len(call.args) > 1:
         yield from _held(call, behind(keys, key_of(call.args[1])))
+    elif name == "type" and place == 2 and keys and isinstance(keys[0].value, str):
+        for steps in ((), (RESULT,)):  # of the class that is made, and of its objects
+            yield Held(call, (*steps, attribute(keys[0].value), *keys[1:]))
     elif name in ("gather", "repeat"):
         yield Held(call, (ANY if name == "repeat" else Key(place), *keys))
     elif name in ("zip", "zip_longest", "product") and keys:
@@ -239,6 +244,8 @@ _SAME = frozenset(
     | {"shield", "staticmethod", "classmethod"}
 )
 """What gives its argument, or what that is awaited for."""
+_CALLING_IT = PARTIALS | {"cache", "lru_cache", "WeakMethod", "weakref"}
+"""What gives something that calls its argument."""
 _ONE_OF = frozenset({"next", "anext", "max", "min", "choice", "heappop", "heappushpop", "heapreplace"})
 """What gives one of the elements of its argument."""
 _GIVING: dict[str, Keys] = {

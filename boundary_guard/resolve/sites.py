@@ -22,7 +22,7 @@ from boundary_guard.resolve.default_objects import RULE, default_objects, loads_
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import called_methods
-from boundary_guard.resolve.handing_on import handed_importers, is_made_outside
+from boundary_guard.resolve.handing_on import given_importer, handed_importers, is_made_outside
 from boundary_guard.resolve.importer_functions import EXAMPLES, IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import (
     HAND_ON,
@@ -113,13 +113,13 @@ def _importers(
     evaluator: Evaluator, call: ast.Call, frame: Frame
 ) -> Iterator[tuple[Importer, Arguments, Alternatives]]:
     """The importer functions that the call runs, with the arguments that they get, and what the callee was then."""
-    found: dict[str, tuple[Importer, Arguments, list[Alternative]]] = {}
+    found: dict[tuple[str, Arguments], tuple[Importer, Arguments, list[Alternative]]] = {}
     for each in evaluator.value(call.func, frame):
         for importer, given in _importer(evaluator, each.value, call, frame):
             is_given = given.lazy_positional or given.lazy_keywords or given.star or given.double_star
             if not is_given and importer.name not in EXAMPLES:
                 continue  # it would raise: another value is meant here
-            found.setdefault(importer.name, (importer, given, []))[2].append(each)
+            found.setdefault((importer.name, given), (importer, given, []))[2].append(each)
     for importer, given, callees in found.values():
         yield importer, given, tuple(callees)
 
@@ -149,19 +149,18 @@ def _importer(
         case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
                 given = arguments_later(evaluator, call, 0, frame)
-                yield from _given(each.value, given) if given is not None else ()
+                yield from given_importer(each.value, given) if given is not None else ()
         case External(name=name) if name.rpartition(".")[2] in HAND_ON:
             for position, argument in enumerate(call.args[:2]):
                 for each in evaluator.value(argument, frame):
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
-                    if not isinstance(each.value, Partial) or rest:
-                        yield from _given(each.value, Arguments.of(*rest))
+                    yield from given_importer(each.value, Arguments.of(*rest))
         case Partial(function=External(name="operator.methodcaller()"), arguments=first):
             methods, given = called_methods(evaluator, evaluator.arguments(call, frame).behind(first))
             for each in methods:
-                yield from _given(each.value, given)
+                yield from given_importer(each.value, given)
         case Partial():
-            yield from _given(callee, evaluator.arguments(call, frame))
+            yield from given_importer(callee, evaluator.arguments(call, frame))
         case External() | Unknown() if unmistakable_name(callee, call.func):
             yield UNMISTAKABLE[unmistakable_name(callee, call.func)], evaluator.arguments(call, frame)
         case Unknown() if importer_at(evaluator, call):
@@ -178,14 +177,6 @@ def _below(package: str, name: Value) -> Value:
     if known is None or not package or known.startswith(f"{package}."):
         return name
     return concatenated(text(f"{package}."), as_text(name))
-
-
-def _given(callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
-    match callee:
-        case External(name=name) if name in IMPORTERS:
-            yield IMPORTERS[name], given
-        case Partial(function=function, arguments=first):
-            yield from _given(function, given.behind(first))
 
 
 def _names(evaluator: Evaluator, importer: Importer, given: Arguments, frame: Frame) -> Alternatives:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, GENERATED, Keys
-from boundary_guard.resolve.operator_names import BINARY, reflected
+from boundary_guard.resolve.operator_names import BINARY, COMPARING, UNARY, in_place, reflected
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
@@ -29,18 +29,22 @@ def places_of_results(facts: Facts, method: str) -> list[Place]:
 
 def keys_at_place(method: str, keys: Keys) -> Keys:
     """Where in what stands there lies what lay behind the keys in the result."""
-    if method in ("__next__", "__getitem__"):
+    if method in ("__next__", "__getitem__", "__class_getitem__", "__missing__"):
         return (ANY, *keys)
     return keys[1:] if method == "__await__" and keys[:1] == (GENERATED,) else keys
 
 
-_OPERATORS = {name: name for name in BINARY.values()} | {reflected(name): name for name in BINARY.values()}
+_OPERATORS = {
+    **{name: name for name in (*BINARY.values(), *COMPARING.values(), *UNARY.values())},
+    **{reflected(name): name for name in BINARY.values()},
+    **{in_place(name): name for name in BINARY.values()},
+}
 _BY_METHOD = {
     **_OPERATORS,
     **dict.fromkeys(("__iter__", "__next__", "__aiter__", "__anext__"), "iteration"),
     **dict.fromkeys(("__enter__", "__aenter__"), "with"),
     **dict.fromkeys(("__getattr__", "__getattribute__"), "attribute"),
-    "__getitem__": "subscript",
+    **dict.fromkeys(("__getitem__", "__class_getitem__", "__missing__"), "subscript"),
     "__call__": "call",
     "__await__": "await",
 }
@@ -71,6 +75,15 @@ def _places(node: ast.AST) -> Iterator[tuple[str, Place]]:
         case ast.BinOp(left=left, op=kind, right=right):
             yield BINARY[type(kind)], (node, left)
             yield BINARY[type(kind)], (node, right)
+        case ast.AugAssign(target=target, op=kind):
+            yield BINARY[type(kind)], (target, target)
+        case ast.UnaryOp(op=kind, operand=operand) if type(kind) in UNARY:
+            yield UNARY[type(kind)], (node, operand)
+        case ast.Compare(left=left, ops=[kind], comparators=[right]) if type(kind) in COMPARING:
+            yield COMPARING[type(kind)], (node, left)
+            yield reflected(COMPARING[type(kind)]), (node, right)
+        case ast.Assign(targets=targets, value=value) if any(isinstance(x, ast.Tuple | ast.List) for x in targets):
+            yield "iteration", (value, value)
         case ast.withitem(context_expr=manager, optional_vars=ast.expr()):
             yield "with", (manager, manager)
         case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable) | ast.comprehension(iter=iterable):

@@ -1,0 +1,118 @@
+"""Where syntax hands an object to a special method: ``x << held``, ``held in x``, ``x[held]``, ``x[key] = held``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.access_paths import Keys
+from boundary_guard.resolve.belonging import values
+from boundary_guard.resolve.moves import Named
+from boundary_guard.resolve.onward import goes_on
+from boundary_guard.resolve.passed_on import to_parameter
+from boundary_guard.resolve.setters import setters
+from boundary_guard.resolve.syntax_calls import SyntaxCall, syntax_calls
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Unknown, Value
+from boundary_guard.resolve.variables import reads_of
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.stores import Store
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parameter that gets the object, and what stands where the method is called: it gives what that returns."""
+
+    facts: Facts
+    parameter: Named
+    node: ast.expr
+
+
+def handed_by_syntax(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Taken]:
+    """The parameters that get what the expression gives because of the syntax around it."""
+    for call, place in _given(facts).get(node, ()):
+        if not isinstance(call.owner, ast.expr) or not _matters(evaluator, call.method, place, keys):
+            continue
+        for value in values(evaluator, facts, call.owner):
+            for method in _methods(evaluator, value, call.method):
+                for where, parameter in to_parameter(method, place, keys):
+                    yield Taken(where, parameter, call.node)
+
+
+def by_storing(evaluator: Evaluator, owner: InstanceValue, name: str, keys: Keys) -> Iterator[tuple[Facts, Named]]:
+    """The parameters that get what is stored in an attribute: of setters, of ``__set__`` and of ``__setattr__``."""
+    for setter in setters(evaluator, owner.cls, name):
+        if isinstance(setter, FunctionValue):
+            yield from to_parameter(replace(setter, receiver=owner), 0, keys)
+    for each in evaluator.class_member(owner.cls, name) if evaluator.project.search.is_defined("__set__") else ():
+        for method in _methods(evaluator, each.value, "__set__"):
+            yield from to_parameter(method, 1, keys)
+    for method in _methods(evaluator, owner, "__setattr__"):
+        yield from to_parameter(method, 1, keys)
+
+
+def leads_on(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> bool:
+    """Whether what the expression gives goes anywhere from there, or is changed there."""
+    return goes_on(facts, node, keys) or any(
+        _matters(evaluator, call.method, place, keys) for call, place in _given(facts).get(node, ())
+    )
+
+
+def _methods(evaluator: Evaluator, value: Value, name: str) -> Iterator[FunctionValue]:
+    """The method as the classes have it that the object may have."""
+    classes: list[ClassValue] = []
+    match value:
+        case InstanceValue(cls=cls):
+            classes = [cls]
+        case ClassValue() if name == "__class_getitem__":
+            classes = [value]
+        case ClassValue():
+            classes = list(evaluator.metaclasses(value))
+    for cls in classes:
+        for each in evaluator.class_member(cls, name):
+            if isinstance(each.value, FunctionValue):
+                yield replace(each.value, receiver=value)
+
+
+def _matters(evaluator: Evaluator, method: str, place: int, keys: Keys) -> bool:
+    """Whether some method of that name does anything with its argument that has to be followed."""
+    key = ("handed by syntax", method, place, keys)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = False  # for whoever asks meanwhile
+        evaluator.notes[key] = evaluator.project.search.is_defined(method) and any(
+            leads_on(evaluator, facts, read, taken.keys)
+            for facts in evaluator.project.search.mentioning(method)
+            for function in _methods_of_classes(facts).get(method, ())
+            for _, taken in to_parameter(function, place, keys)
+            for read in reads_of(facts, function.scope, taken.name)
+        )
+    return bool(evaluator.notes[key])
+
+
+@remembered
+def _methods_of_classes(facts: Facts) -> dict[str, list[FunctionValue]]:
+    """The functions in the bodies of classes, by name, each as the method of any object."""
+    found: dict[str, list[FunctionValue]] = {}
+    for scope in facts.scopes.values():
+        if scope.is_function and scope.parent is not None and scope.parent.is_class:
+            function = FunctionValue(facts, scope, receiver=Unknown("it is any object"))
+            found.setdefault(scope.name.rpartition(".")[2], []).append(function)
+    return found
+
+
+@remembered
+def _given(facts: Facts) -> dict[ast.expr, list[tuple[SyntaxCall, int]]]:
+    """The calls that the syntax of the file makes, by the expressions that they give to the method, with the place."""
+    found: dict[ast.expr, list[tuple[SyntaxCall, int]]] = {}
+    for calls in syntax_calls(facts).values():
+        for call in calls:
+            for place, part in enumerate(call.given):
+                given = part.value if isinstance(part, Store) and part.is_whole else part
+                if isinstance(given, ast.expr):
+                    found.setdefault(given, []).append((call, place))
+    return found
