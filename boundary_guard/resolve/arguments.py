@@ -30,9 +30,11 @@ class Arguments:
     Two of them are equal when their ``key`` is: the call and the frame in which it stands, or the values.
     ``star`` and ``double_star`` hold what ``*x`` and ``**x`` may add; ``calls`` are the functions that were
     entered on the way to the call, outermost first; ``written`` is where it stands, if that is one place.
+    ``identity`` is the key without what they are tied to: whoever asks, and with whatever is known by then, it is the
+    same.
     """
 
-    __slots__ = ("calls", "double_star", "key", "lazy_keywords", "lazy_positional", "star", "written")
+    __slots__ = ("calls", "double_star", "identity", "key", "lazy_keywords", "lazy_positional", "star", "written")
 
     def __init__(
         self,
@@ -43,8 +45,10 @@ class Arguments:
         double_star: Alternatives = (),
         calls: tuple[Scope, ...] = (),
         written: tuple[Facts, ast.Call] | None = None,
+        identity: Hashable = None,
     ) -> None:
         self.written = written
+        self.identity = key if identity is None else identity
         self.calls = calls
         self.key = key
         self.lazy_positional = positional
@@ -81,12 +85,20 @@ class Arguments:
         count = len(self.lazy_positional)
         keywords = ((name, known(found)) for (name, _), found in zip(self.lazy_keywords, given[count:], strict=True))
         return Arguments(
-            (self.key, way), tuple(map(known, given[:count])), tuple(keywords), star, double_star, self.calls
+            (self.key, way),
+            tuple(map(known, given[:count])),
+            tuple(keywords),
+            star,
+            double_star,
+            self.calls,
+            identity=(self.identity, way),
         )
 
     def with_table(self, table: Alternatives) -> Arguments:
         """These arguments with ``**table`` behind them."""
-        return Arguments((self.key, table), self.lazy_positional, self.lazy_keywords, self.star, table, self.calls)
+        key, identity = (self.key, table), (self.identity, table)
+        keywords = self.lazy_keywords
+        return Arguments(key, self.lazy_positional, keywords, self.star, table, self.calls, identity=identity)
 
     def together_with(self, others: Alternatives) -> Arguments:
         """These arguments as they are together with one of the others: of the function that is called, say."""
@@ -103,6 +115,7 @@ class Arguments:
             together_with(self.star, others),
             together_with(self.double_star, others),
             self.calls,
+            identity=self.identity,
         )
 
     def behind(self, first: Arguments) -> Arguments:
@@ -115,19 +128,34 @@ class Arguments:
             (first.star or self.star) if not (first.star and self.star) else _ANYTHING,
             (*first.double_star, *self.double_star),
             self.calls,
+            identity=(first.identity, self.identity),
         )
 
     def with_receiver(self, receiver: Value) -> Arguments:
         """These arguments with ``self`` in front."""
         found = only(receiver)
-        positional = (lambda: found, *self.lazy_positional)
-        return Arguments((receiver, self.key), positional, self.lazy_keywords, self.star, self.double_star, self.calls)
+        return Arguments(
+            (receiver, self.key),
+            (lambda: found, *self.lazy_positional),
+            self.lazy_keywords,
+            self.star,
+            self.double_star,
+            self.calls,
+            identity=(receiver, self.identity),
+        )
 
     def from_second(self) -> Arguments:
         """These arguments without the first."""
-        key = ("from second", self.key)
-        positional = self.lazy_positional[1:]
-        return Arguments(key, positional, self.lazy_keywords, self.star, self.double_star, self.calls, self.written)
+        return Arguments(
+            ("from second", self.key),
+            self.lazy_positional[1:],
+            self.lazy_keywords,
+            self.star,
+            self.double_star,
+            self.calls,
+            self.written,
+            ("from second", self.identity),
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Arguments) and self.key == other.key

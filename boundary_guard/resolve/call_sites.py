@@ -93,6 +93,11 @@ class CallSite:
     def line(self) -> int:
         return self.node.lineno
 
+    @property
+    def number(self) -> int:
+        """What tells it apart from other calls of the function, the same whenever and by whomever it is found."""
+        return hash((self.node, self.arguments.identity, self.closure))
+
 
 def may_call(evaluator: Evaluator, callee: ast.expr, owner: Facts, scope: Scope, frame: Frame) -> bool:
     """Whether the callee can be the function of the module ``owner``, by its form: a look at it costs more."""

@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, enlarging, removal, sequences, tables
+from boundary_guard.resolve import containers, enlarging, operators, removal, sequences, tables
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
-from boundary_guard.resolve.values import Alternatives, External, Mapping, Sequence, Value, only
+from boundary_guard.resolve.operator_names import BINARY
+from boundary_guard.resolve.values import (
+    Alternatives,
+    Constant,
+    External,
+    Mapping,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -23,6 +35,8 @@ def changed_value(
     is_exact: bool,
 ) -> Value:
     """The container after an operation on it, or on what lies behind the ``steps`` in it; once where ``is_exact``."""
+    if len(steps) == 1 and _are_plain(containers.element_at(evaluator, only(value), steps[0])):
+        return value  # x[k] += "more": no container lies there
     if steps:
         inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
         inner = changed_value(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
@@ -40,6 +54,8 @@ def changed_value(
                 added = tuple(pair for item in other.items for pair in tables.paired(*item, _Everything()))
                 value = enlarging.with_items(value, added, is_exact=is_sure)
             return value if others else replace(value, is_complete=False)
+        case Mapping() | Sequence(), "[]+=":
+            return _augmented(evaluator, value, arguments, is_exact=is_exact)
         case Sequence(), "append" | "add" | "appendleft" if arguments:
             return enlarging.with_rest(value, arguments[0])
         case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
@@ -55,6 +71,36 @@ def changed_value(
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]
             return enlarging.with_rest(value, tuple(each for item in items for each in item))
     return value
+
+
+def _are_plain(found: Alternatives) -> bool:
+    """Whether these are texts and numbers."""
+    return bool(found) and all(isinstance(e.value, Text) or _is_number(e.value) for e in found)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int | float | complex)
+
+
+def _augmented(
+    evaluator: Evaluator, value: Mapping | Sequence, arguments: list[Alternatives], *, is_exact: bool
+) -> Value:
+    """``value[key] += more`` where a text or a number lies there; what happens often makes what is not known."""
+    key, more, method = arguments
+    old = containers.element_at(evaluator, only(value), key)
+    old = tuple(each for each in old if isinstance(each.value, Text) or _is_number(each.value))
+    if not old:
+        return value
+    operator = next((kind() for kind, name in BINARY.items() if method == only(text(name))), None)
+    new: Alternatives = only(_COUNTED)
+    if is_exact and operator is not None:
+        new = operators.combined(operator, old, more)
+    if isinstance(value, Sequence):
+        return enlarging.with_place(value, key, new, is_exact=is_exact)
+    return enlarging.with_items(value, ((without_choices(key), without_choices(new)),), is_exact=is_exact)
+
+
+_COUNTED = Unknown("it is changed in place, in a loop or by a function")
 
 
 def _with_elements_changed(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.operator_names import BINARY
 from boundary_guard.resolve.values import Unknown
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
@@ -51,6 +52,9 @@ CHANGING_FUNCTIONS = frozenset(_FUNCTIONS) | _METHODS_OF_TYPES
 _FUNCTION_NAMES = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
 _IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update", ast.BitXor: "update"}
 """What ``+=`` and its like do to a container that is an attribute, or lies in another; variables are bound anew."""
+AUGMENTED = "[]+="
+"""What ``x[k] += v`` and its like do to the container ``x`` where a text or a number lies behind the key: it is given
+the key, what stands on the right, and the name of the operator's method."""
 _OF_ONE = frozenset({"append", "appendleft", "add"})
 _PAIRS = frozenset({"[]=", "setdefault", "insert"})
 Given = ast.expr | Store | Unknown
@@ -99,6 +103,9 @@ def changes_in(facts: Facts) -> Iterator[Mutation]:
         if isinstance(statement, ast.AugAssign):
             if type(statement.op) in _IN_PLACE:
                 yield _change(target, _IN_PLACE[type(statement.op)], (store.value,), target)
+            if isinstance(target, ast.Subscript):
+                method = ast.copy_location(ast.Constant(BINARY[type(statement.op)]), target)
+                yield _change(target.value, AUGMENTED, (target.slice, store.value, method), target)
         elif isinstance(target, ast.Subscript):
             if isinstance(target.slice, ast.Slice):
                 bounds = (target.slice.lower, target.slice.upper, target.slice.step)

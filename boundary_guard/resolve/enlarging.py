@@ -32,7 +32,7 @@ def fresh(value: Value, operation: str, steps: int) -> Value:
     """The container that lies behind a key before it is changed."""
     if isinstance(value, Mapping) and value.default:
         return value.default[0].value
-    return Mapping() if steps > 1 or operation in ("[]=", "setdefault", "update") else Sequence()
+    return Mapping() if steps > 1 or operation in ("[]=", "[]+=", "setdefault", "update") else Sequence()
 
 
 def with_rest(value: Sequence, added: Alternatives) -> Sequence:

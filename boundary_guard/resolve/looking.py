@@ -107,7 +107,7 @@ class Look:
         own = [site for site in sites if self._is_made_on_one(site)]
         if len(own) == len(sites):
             return ()
-        return tuple(Alternative(value, frozenset({(frame.scope, hash(site))})) for site in own)
+        return tuple(Alternative(value, frozenset({(frame.scope, site.number)})) for site in own)
 
     def _is_made_on_one(self, site: CallSite) -> bool:
         first = site.arguments.lazy_positional[0]() if site.arguments.lazy_positional else ()

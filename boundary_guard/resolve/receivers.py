@@ -86,8 +86,8 @@ def calls_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[C
         for scope, number in each.choices
         if scope is frame.scope
     }
-    sites = [site for site in callers(evaluator, frame.facts, frame.scope).sites if hash(site) in meant]
-    return sites if len(sites) == len(meant) else None
+    sites = [site for site in callers(evaluator, frame.facts, frame.scope).sites if site.number in meant]
+    return sites if {site.number for site in sites} == meant else None
 
 
 def _may_be_same(one: Value, other: InstanceValue) -> bool:

@@ -57,7 +57,7 @@ def _tied(evaluator: Evaluator, start: ClassValue, options: list[Receiver], fram
     for option in options:
         meant = [site for site, classes in sites if _class_of(option).scope in classes or not classes & own]
         value = SuperValue(start, option)
-        yield from (Alternative(value, frozenset({(frame.scope, hash(site))})) for site in meant)
+        yield from (Alternative(value, frozenset({(frame.scope, site.number)})) for site in meant)
         if not meant:
             yield Alternative(value)
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def as_given(evaluator: Evaluator, given: Alternatives, site: CallSite, function: Scope) -> Alternatives:
     """Arguments of one call belong together, and with those of the calls that made the function that is called.
 
-    The caller is the one who supplied them. A call is told apart by its hash, which is the same whenever it is found.
+    The caller is the one who supplied them.
     """
-    choice = frozenset({(function, hash(site)), *_makers(evaluator, site.closure)})
+    choice = frozenset({(function, site.number), *_makers(evaluator, site.closure)})
     via = Via(site.facts.module, site.line)
     return tuple(
         Alternative(each.value, joined(each.choices, choice), each.excluded, each.taken, each.via | {via})
@@ -37,5 +37,5 @@ def _makers(evaluator: Evaluator, closure: Frame | None) -> Iterator[tuple[Scope
             key, known = closure.arguments.key, callers(evaluator, closure.facts, closure.scope)
             sites = [site for site in known.sites if site.arguments.key == key]
             if len(sites) == 1:
-                yield closure.scope, hash(sites[0])
+                yield closure.scope, sites[0].number
         closure = closure.closure
