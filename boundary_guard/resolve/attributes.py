@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
@@ -26,10 +27,10 @@ from boundary_guard.resolve.classes import (
     is_method,
 )
 from boundary_guard.resolve.contents import of_container
-from boundary_guard.resolve.function_attributes import function_attribute
+from boundary_guard.resolve.function_attributes import function_attribute, own_name
 from boundary_guard.resolve.made_classes import in_made_classes
 from boundary_guard.resolve.members import member
-from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
+from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
 from boundary_guard.resolve.plain_attributes import external_attribute, plain_attribute
@@ -56,12 +57,14 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import bound_name
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_HEIRS = 24
+"""How many classes that derive from one are told apart as what its class methods get."""
 PARTIAL_METHOD = External("functools.partialmethod")
 """What a partial calls that is made to become a method: the object comes before its own arguments."""
 
@@ -99,8 +102,9 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
     match name:
         case "__name__" | "__qualname__":
-            own = only(text(cls.scope.name.rpartition(".")[2]))
-            return distinct((*own, *stored_outside(evaluator, cls, name)))
+            own = only(text(own_name(cls.scope, name)))
+            given = (*_of_metaclass(evaluator, cls, name), *stored_outside(evaluator, cls, name))
+            return distinct((*(named_by_metaclass(evaluator, cls) or own), *given))
         case "__module__":
             return only(text(cls.facts.module))
         case "__members__" if fields.is_enum(evaluator, cls):
@@ -271,7 +275,9 @@ def _as_instance_sees(
                 continue
             kinds = decorators.union(around or ())
             if (around is not None or is_method(bound_value)) and "staticmethod" not in kinds:
-                bound_value = replace(bound_value, receiver=cls if "classmethod" in kinds else value)
+                first = _classes_meant(evaluator, value, bound_value.scope) if "classmethod" in kinds else (value,)
+                results.extend(merged(replace(bound_value, receiver=receiver), each) for receiver in first)
+                continue
         elif isinstance(bound_value, InstanceValue):
             given = evaluator.call_method(bound_value, "__get__", only(value), only(cls))
             if given is not None:
@@ -279,6 +285,24 @@ def _as_instance_sees(
                 continue
         results.append(merged(bound_value, each))
     return tuple(results)
+
+
+def _classes_meant(evaluator: Evaluator, value: InstanceValue | ClassValue, method: Scope) -> list[Value]:
+    """What a class method gets of the object: of ``self`` any class that derives and has the method of it, too."""
+    if isinstance(value, ClassValue) or value.arguments is not None:
+        return [value if isinstance(value, ClassValue) else value.cls]
+    heirs = list(islice(derived(evaluator, value.cls), MAX_HEIRS + 1))
+    if len(heirs) > MAX_HEIRS:
+        return [value.cls, Unknown(f"which of the many classes that derive from {value.cls.scope.name}")]
+    return [value.cls, *(each for each in heirs if _inherits(evaluator, each, method))]
+
+
+def _inherits(evaluator: Evaluator, cls: ClassValue, method: Scope) -> bool:
+    """Whether no class before the method's own binds its name."""
+    name = method.name.rpartition(".")[2]
+    order = bases(evaluator, cls)
+    definer = next((base.scope for base in order if bound_name(base.scope, name) in base.scope.bindings), None)
+    return definer in (None, method.parent)
 
 
 def _files(evaluator: Evaluator, cls: ClassValue) -> list[Facts]:

@@ -12,6 +12,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.metaclasses import with_what_is_put
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import NONE, Alternative, Alternatives, BoundMethod, FunctionValue, only, text
+from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -34,7 +35,7 @@ def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str)
 
 def _own(function: FunctionValue, name: str) -> Alternatives:
     if name in _NAMES:
-        return only(text(function.scope.name.rpartition(".")[2]))
+        return only(text(own_name(function.scope, name)))
     if name == "__module__":
         return only(text(function.facts.module))
     if name == "__doc__" and not isinstance(function.scope.node, ast.Module | ast.Lambda):
@@ -45,6 +46,15 @@ def _own(function: FunctionValue, name: str) -> Alternatives:
     if name in ("__call__", "__func__"):
         return only(function if name == "__call__" else replace(function, receiver=None))
     return only(BoundMethod(function, name))
+
+
+def own_name(scope: Scope, attribute: str) -> str:
+    """``__name__`` or ``__qualname__`` of a function or class (PEP 3155)."""
+    last = scope.name.rpartition(".")[2]
+    around = scope.parent
+    if attribute == "__name__" or around is None or around.parent is None:
+        return last
+    return f"{own_name(around, attribute)}.{'' if around.is_class else '<locals>.'}{last}"
 
 
 def _copied(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:

@@ -34,6 +34,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import bound_name
 from boundary_guard.scan.remembered import remembered
@@ -163,17 +164,22 @@ def _given(evaluator: Evaluator, meta: ClassValue, cls: ClassValue) -> Iterator[
             if not uses or (uses <= {_Use.HANDED_ON, _Use.READ} and _Use.HANDED_ON in uses):
                 continue
             general = Frame(owner.facts, method, None, around)
-            tables = list(dict.fromkeys(_tables(evaluator, owner.facts, method)))
+            tables = list(dict.fromkeys(call.args[-1] for call in _making(evaluator, owner.facts, method)))
             if not tables:
                 yield Alternative(Unknown("which namespace the class gets"))
-            given = given_to_metaclass(evaluator, meta, cls, method)
-            frame = Frame(owner.facts, method, bound(evaluator, general, given), around, given.calls)
+            frame = _frame_for(evaluator, meta, cls, general)
             for table in tables:
                 yield from evaluator.within(MAX_STEPS, partial(evaluator.value, table, frame))
 
 
-def _tables(evaluator: Evaluator, facts: Facts, method: Scope) -> Iterator[ast.expr]:
-    """The namespaces in the calls of ``__new__`` that make the class."""
+def _frame_for(evaluator: Evaluator, meta: ClassValue, cls: ClassValue, general: Frame) -> Frame:
+    """The frame of a method of the metaclass that makes that class."""
+    given = given_to_metaclass(evaluator, meta, cls, general.scope)
+    return Frame(general.facts, general.scope, bound(evaluator, general, given), general.closure, given.calls)
+
+
+def _making(evaluator: Evaluator, facts: Facts, method: Scope) -> Iterator[ast.Call]:
+    """The calls of ``__new__`` that make the class, with its name, bases and namespace."""
     for call in method.calls:
         if len(call.args) >= 3 and not any(isinstance(each, ast.Starred) for each in call.args):
             is_new = last_name(call.func) == "__new__" or any(
@@ -181,7 +187,27 @@ def _tables(evaluator: Evaluator, facts: Facts, method: Scope) -> Iterator[ast.e
                 for each in evaluator.briefly(call.func, general_frame(facts, method))
             )
             if is_new:
-                yield call.args[-1]
+                yield call
+
+
+def named_by_metaclass(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
+    """The names that ``__new__`` of the metaclass gives to the class instead of the one that is written."""
+    found: list[Alternative] = []
+    for meta in evaluator.metaclasses(cls):
+        for owner in evaluator.bases(meta):
+            around = Frame(owner.facts, owner.scope, None, owner.closure)
+            for method in (each for each in owner.scope.children if each.name.endswith(".__new__")):
+                for call in _making(evaluator, owner.facts, method):
+                    if not _is_parameter(method, call.args[-3]):
+                        frame = _frame_for(evaluator, meta, cls, Frame(owner.facts, method, None, around))
+                        found.extend(evaluator.within(MAX_STEPS, partial(evaluator.value, call.args[-3], frame)))
+    return distinct(found)
+
+
+def _is_parameter(method: Scope, node: ast.expr) -> bool:
+    """Whether the function hands on what it is given."""
+    bound_here = method.bindings.get(node.id, ()) if isinstance(node, ast.Name) else ()
+    return [each.kind for each in bound_here] == [BindingKind.PARAMETER]
 
 
 class _Use(Enum):
@@ -205,7 +231,7 @@ def _uses_of_namespace(facts: Facts, method: Scope) -> frozenset[_Use]:
     nodes = [node for node in ast.walk(method.node) if isinstance(node, ast.Name)]
     uses = {_use(facts, node) for node in nodes if node.id == namespace}
     has_other_bases = any(node.id == bases and not isinstance(node.ctx, ast.Load) for node in nodes) or any(
-        last_name(call.func) in _MAKING and len(call.args) > 2 and not isinstance(call.args[-2], ast.Name)
+        last_name(call.func) in _MAKERS and len(call.args) > 2 and not isinstance(call.args[-2], ast.Name)
         for call in method.calls
     )
     is_unclear = has_other_bases or {_Use.TAKEN_FROM, _Use.HANDED_ON} <= uses
@@ -215,7 +241,7 @@ def _uses_of_namespace(facts: Facts, method: Scope) -> frozenset[_Use]:
 def _use(facts: Facts, node: ast.Name) -> _Use:
     above = facts.parents[node]
     match above:
-        case ast.Call(func=func, args=[_, _, *_, last]) if node is last and last_name(func) in _MAKING:
+        case ast.Call(func=func, args=[_, _, *_, last]) if node is last and last_name(func) in _MAKERS:
             return _Use.HANDED_ON
         case ast.Call(func=func) if node is not func:
             return _Use.READ if last_name(func) in _READING else _Use.CHANGED
@@ -246,7 +272,7 @@ MAX_STEPS = 400
 """How many steps it may take to make one namespace."""
 _ANY_TEXT = only(Text(()))
 _PARAMETERS = ("metaclass", "name", "bases", "namespace")
-_MAKING = frozenset({"__new__", "type"})
+_MAKERS = frozenset({"__new__", "type"})
 _METHODS = {
     **dict.fromkeys(("items", "keys", "values", "get", "copy"), _Use.READ),
     **dict.fromkeys(("update", "setdefault", "__setitem__", "__ior__"), _Use.CHANGED),
