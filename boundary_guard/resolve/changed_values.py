@@ -56,8 +56,12 @@ def changed_value(
             return value if others else replace(value, is_complete=False)
         case Mapping() | Sequence(), "[]+=":
             return _augmented(evaluator, value, arguments, is_exact=is_exact)
-        case Sequence(), "append" | "add" | "appendleft" if arguments:
+        case Sequence(), "append" | "add" if arguments:
             return enlarging.with_rest(value, arguments[0])
+        case Sequence(), "appendleft" if is_exact and arguments and not value.rest and value.is_complete:
+            return replace(value, items=(without_choices(arguments[0]), *value.items))
+        case Sequence(), "appendleft" | "put" if arguments:
+            return enlarging.with_rest(removal.shuffled(value), arguments[0])
         case Sequence(), "[]=" if len(arguments) == 2 and any(each.value == _SLICE for each in arguments[0]):
             return enlarging.with_slice(evaluator, value, None, arguments[1], is_exact=False)
         case Sequence(), "[:]=" if len(arguments) == 4:
@@ -68,6 +72,7 @@ def changed_value(
         case Sequence(), "insert" if len(arguments) == 2:
             return enlarging.with_rest(removal.shuffled(value), arguments[1])
         case Sequence(), "extend" | "extendleft" | "update":
+            value = removal.shuffled(value) if operation == "extendleft" else value
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]
             return enlarging.with_rest(value, tuple(each for item in items for each in item))
     return value

@@ -29,6 +29,7 @@ ADDING = {
 """What puts elements into a container, and the operation that it comes to."""
 REMOVING = frozenset(
     {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del", "sort", "reverse"}
+    | {"shuffle"}
 )
 """What takes elements out of a container, or changes their places."""
 _TYPES = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
@@ -39,13 +40,11 @@ _FUNCTIONS = {
     "operator.iconcat": "extend",
     "operator.ior": "update",
     "operator.ixor": "update",
-    "heapq.heapify": "sort",
-    "heapq.heappop": "pop",
-    "random.shuffle": "sort",
-    **dict.fromkeys(("heapq.heappush", "heapq.heappushpop", "heapq.heapreplace"), "append"),
-    **dict.fromkeys(("bisect.insort", "bisect.insort_left", "bisect.insort_right"), "append"),
+    **dict.fromkeys(("heapq.heapify", "heapq.heappop", "random.shuffle"), "shuffle"),
+    **dict.fromkeys(("heapq.heappush", "heapq.heappushpop", "heapq.heapreplace"), "put"),
+    **dict.fromkeys(("bisect.insort", "bisect.insort_left", "bisect.insort_right"), "put"),
 }
-"""Functions that change their first argument."""
+"""Functions that change their first argument; ``put`` is an element at a place that nobody knows."""
 _METHODS_OF_TYPES = frozenset(f"builtins.{cls}.{name}" for cls in ("list", "dict", "set") for name in ADDING)
 CHANGING_FUNCTIONS = frozenset(_FUNCTIONS) | _METHODS_OF_TYPES
 """What changes its first argument, as a value."""

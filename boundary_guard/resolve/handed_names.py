@@ -87,7 +87,7 @@ def asked_for(callee: ast.expr) -> str:
 _GETTERS = frozenset({"get", "pop", "getattr", "getattr_static", "__getattribute__", "__getitem__"})
 
 
-_GIVING = PARTIALS | {"getattr", "staticmethod", "lru_cache", "cache", "wraps"}
+_GIVING = PARTIALS | {"getattr", "staticmethod", "lru_cache", "cache", "wraps", "methodcaller"}
 """What gives its argument, or something that calls it."""
 
 

@@ -87,7 +87,7 @@ def _length_of(value: Value) -> Value:
             keys = [item[0][0].value if len(item[0]) == 1 else None for item in items]
             if all(isinstance(key, Text | Constant) for key in keys) and len(set(keys)) == len(keys):
                 return Constant(len(keys))
-        case Text(known=str(known)):
+        case Text(known=str(known)) if known.isascii():  # others have more bytes, if they were encoded
             return Constant(len(known))
     return _A_NUMBER
 

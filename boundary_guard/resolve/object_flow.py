@@ -21,12 +21,13 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.function_results import Definition, results_of, some
 from boundary_guard.resolve.handed_by_syntax import by_storing, handed_by_syntax, leads_on
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored, to_target
+from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored, to_pattern, to_target
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, into_member, passed_on
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, SuperValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
+    attribute_patterns,
     attribute_reads,
     computed_reads,
     namespaces_of,
@@ -237,6 +238,9 @@ class Flow:
         for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
             self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
             self._to_computed(where, kept.name, kept.keys, way, kept.owner)
+            for matched, pattern in attribute_patterns(where, kept.name):
+                for each in to_pattern(where.scope_of(matched), pattern, kept.keys):
+                    self._go(where, each, way, Condition(where, matched, kept.owner))
         for where in self.evaluator.project.search.asking_by_text(kept.name):
             for getter in attribute_getters(where, kept.name):
                 self._go(where, Held(getter, (RESULT, *kept.keys)), way)

@@ -194,7 +194,9 @@ def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
     if name == "starmap":
         element = keys[1].value if len(keys) > 1 and place == 1 else None
         return (call.args[0], element, keys[2:]) if isinstance(element, int) else None
-    start = 0 if name in PARTIALS else AT_ONCE.get(name, WITH_REST.get(name))
+    if name == "__get__" and isinstance(call.func, ast.Attribute):
+        return (call.func.value, 0, keys) if place == 0 else None
+    start = 0 if name in PARTIALS or name == "MethodType" else AT_ONCE.get(name, WITH_REST.get(name))
     if start is None or start >= len(call.args):
         return None
     if name in WITH_ELEMENTS:

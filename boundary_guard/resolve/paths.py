@@ -31,8 +31,8 @@ def joined_path(left: Text, right: Text) -> Text:
     first = right.parts[0] if right.parts else None
     if isinstance(first, Literal | Listed) and first.text.startswith("/"):
         return right
-    if not left.parts or not right.parts:
-        return right if not left.parts else left
+    if not right.parts or left.known == "":
+        return left if left.parts and left.known != "" else right
     return normalised(concatenated(left, text("/"), right))
 
 

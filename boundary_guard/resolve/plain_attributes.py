@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.members import external
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
@@ -58,7 +59,7 @@ def plain_attribute(evaluator: Evaluator, value: Value, name: str) -> Alternativ
                 own = value.items[value.names.index(name)] if name in value.names else ()
                 found = distinct((*own, *stored_outside(evaluator, value, name)))
                 if found:
-                    return found
+                    return with_hidden_stores(evaluator, found, value, name)
             return only(BoundMethod(value, name)) if name in _known_names(value) else ()
         case Partial(function=External(name=maker)) if maker.startswith(fields.ROW):
             return only(external(f"{maker}.{name}"))

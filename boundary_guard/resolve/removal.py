@@ -23,6 +23,8 @@ def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[A
         return _without_key(value, mutation.operation, arguments)
     if mutation.operation in ("remove", "discard"):
         return _without_element(value, arguments)
+    if mutation.operation == "shuffle":
+        return shuffled(value)
     if mutation.operation == "reverse":
         return turned(value)
     if mutation.operation == "sort":

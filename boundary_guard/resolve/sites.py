@@ -149,18 +149,18 @@ def _importer(
         case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
                 given = arguments_later(evaluator, call, 0, frame)
-                yield from given_importer(each.value, given) if given is not None else ()
+                yield from _called_with(evaluator, each.value, given) if given is not None else ()
         case External(name=name) if name.rpartition(".")[2] in HAND_ON:
             for position, argument in enumerate(call.args[:2]):
                 for each in evaluator.value(argument, frame):
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
-                    yield from given_importer(each.value, Arguments.of(*rest))
-        case Partial(function=External(name="operator.methodcaller()"), arguments=first):
-            methods, given = called_methods(evaluator, evaluator.arguments(call, frame).behind(first))
-            for each in methods:
-                yield from given_importer(each.value, given)
+                    yield from _called_with(evaluator, each.value, Arguments.of(*rest))
+        case Partial(function=External(name=name), arguments=first) if name.rpartition(".")[2] in MAPPING and call.args:
+            elements = evaluator.elements(evaluator.value(call.args[0], frame), call)
+            for each in first.positional[0] if first.lazy_positional else ():
+                yield from _called_with(evaluator, each.value, Arguments.of(elements))
         case Partial():
-            yield from given_importer(callee, evaluator.arguments(call, frame))
+            yield from _called_with(evaluator, callee, evaluator.arguments(call, frame))
         case External() | Unknown() if unmistakable_name(callee, call.func):
             yield UNMISTAKABLE[unmistakable_name(callee, call.func)], evaluator.arguments(call, frame)
         case Unknown() if importer_at(evaluator, call):
@@ -169,6 +169,17 @@ def _importer(
             yield from handed_importers(evaluator, call, frame)
         case ClassValue() if is_made_outside(evaluator, callee):
             yield from handed_importers(evaluator, call, frame)
+
+
+def _called_with(evaluator: Evaluator, callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
+    """The importer function that runs when the value is called with the arguments."""
+    match callee:
+        case Partial(function=External(name="operator.methodcaller()"), arguments=first):
+            methods, rest = called_methods(evaluator, given.behind(first))
+            for each in methods:
+                yield from given_importer(each.value, rest)
+        case _:
+            yield from given_importer(callee, given)
 
 
 def _below(package: str, name: Value) -> Value:

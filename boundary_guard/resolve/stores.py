@@ -27,7 +27,7 @@ from boundary_guard.resolve.values import (
     Value,
 )
 from boundary_guard.scan.bindings import BindingKind
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import attribute_name, written_as
 from boundary_guard.scan.stores import Store
 
@@ -67,6 +67,7 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     owners = evaluator.briefly(store.target.value, frame)
     same = [each.value for each in owners if is_same(evaluator, each.value, value)]
     is_self = isinstance(store.target.value, ast.Name) and store.target.value.id == "self"  # it is given methods
+    is_self = is_self and not _is_bound_by_hand(evaluator, facts.scope_of(store.target))
     is_any = isinstance(value, InstanceValue | ClassValue) and _may_be_any(evaluator, owners)
     if not same and not is_self and is_any:
         place = facts.place(store.target)
@@ -78,6 +79,16 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
         for each in left_by(evaluator.stored(store, frame), facts, store.target):
             is_method = is_of_class and isinstance(value, InstanceValue)
             yield merged(_bound_to(each.value, value), each) if is_method else each
+
+
+def _is_bound_by_hand(evaluator: Evaluator, function: Scope) -> bool:
+    """Whether the function, which is no method, may get an object by ``MethodType(function, thing)``."""
+    is_method = function.parent is not None and function.parent.is_class
+    search = evaluator.project.search
+    return not is_method and bool(search.mentioning_one_of((function.name.rpartition(".")[2],), _BINDING))
+
+
+_BINDING = re.compile(rb"\bMethodType\b|\b__get__\b")
 
 
 def _may_be_any(evaluator: Evaluator, owners: Alternatives) -> bool:

@@ -38,6 +38,15 @@ def attribute_reads(facts: Facts, name: str) -> list[tuple[ast.expr, ast.expr]]:
     return _all_attribute_reads(facts).get(name, [])
 
 
+def attribute_patterns(facts: Facts, name: str) -> list[tuple[ast.expr, ast.pattern]]:
+    """The patterns that an attribute of that name is matched with, and the class: ``case Plan(names=found)``.
+
+    Which attributes positional patterns match is said by ``__match_args__`` of the class: they may be any.
+    """
+    patterns = _namespaces(facts).patterns
+    return [*patterns.get(name, ()), *patterns.get("", ())]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ComputedRead:
     """``getattr(owner, name)``, where the name is a value."""
@@ -88,6 +97,7 @@ class _Namespaces:
     of_objects: list[tuple[ast.expr, ast.expr]] = field(default_factory=list)
     computed: list[ComputedRead] = field(default_factory=list)
     getters: dict[str, list[ast.Call]] = field(default_factory=dict)
+    patterns: dict[str, list[tuple[ast.expr, ast.pattern]]] = field(default_factory=dict)
 
 
 @remembered
@@ -105,6 +115,9 @@ def _namespaces(facts: Facts) -> _Namespaces:
                 found.of_objects.append((node, owner))
             case ast.Call(func=maker, args=[ast.Constant(value=str(name))]) if last_name(maker) == "attrgetter":
                 found.getters.setdefault(name.rpartition(".")[2], []).append(node)
+            case ast.MatchClass(cls=cls, patterns=positional, kwd_attrs=names, kwd_patterns=named):
+                for name, pattern in (*zip(names, named, strict=True), *(("", each) for each in positional)):
+                    found.patterns.setdefault(name, []).append((cls, pattern))
     return found
 
 
