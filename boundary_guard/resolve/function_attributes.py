@@ -11,7 +11,16 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.metaclasses import with_what_is_put
 from boundary_guard.resolve.stores import stored_outside
-from boundary_guard.resolve.values import NONE, Alternative, Alternatives, BoundMethod, FunctionValue, only, text
+from boundary_guard.resolve.values import (
+    NONE,
+    Alternative,
+    Alternatives,
+    BoundMethod,
+    FunctionValue,
+    Unknown,
+    only,
+    text,
+)
 from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:
@@ -22,6 +31,10 @@ _OF_ITS_OWN = frozenset(
     {"__call__", "__func__", "__self__", "__module__", "__code__", "__globals__", "__closure__", "__defaults__"}
 )
 """What is of the function itself, whatever it wraps; its module is where it stands."""
+_DATA = frozenset(
+    {"__closure__", "__defaults__", "__kwdefaults__", "__annotations__", "__dict__", "__type_params__", "__wrapped__"}
+)
+"""What is no method of it, and may be empty."""
 
 
 def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
@@ -45,6 +58,8 @@ def _own(function: FunctionValue, name: str) -> Alternatives:
         return only(function.receiver)
     if name in ("__call__", "__func__"):
         return only(function if name == "__call__" else replace(function, receiver=None))
+    if name in _DATA:
+        return only(Unknown(f"what {name} of a function is"))
     return only(BoundMethod(function, name))
 
 

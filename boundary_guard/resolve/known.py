@@ -224,9 +224,10 @@ def _is_function(value: Value) -> bool:
 
 
 def _loaded_module(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``sys.modules.get(name)``."""
+    """``sys.modules.get(name)``: a module of the project need not be loaded yet, unless it is the one that asks."""
     found = containers.element_at(evaluator, only(External("sys.modules")), argument(given, 0) or ())
-    return distinct((*found, *(argument(given, 1, "default") or ())))
+    is_own = bool(found) and all(each.value == ModuleValue(frame.facts.module) for each in found)
+    return distinct((*found, *(argument(given, 1, "default") or (() if is_own else only(NONE)))))
 
 
 def _entered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

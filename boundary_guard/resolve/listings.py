@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,8 @@ def exists(evaluator: Evaluator, value: Text, kind: str = "exists") -> Value:
     places = _places(evaluator, normalised(value).known or "")
     if not places:
         return Unknown("the path lies outside of the project")
+    if _may_be_elsewhere(evaluator, value):
+        return Unknown("what relative paths are relative to is changed")
     tree = evaluator.project.tree
     match kind:
         case "is_dir":
@@ -104,11 +107,27 @@ def listed(evaluator: Evaluator, value: Text, *, names_only: bool = False, patte
         for entry in _matching(evaluator, path, pattern):
             tail = Text(tuple(_entry_parts(entry, pattern)))
             found.append(Alternative(tail if names_only else PathValue(joined_path(base, tail))))
-    if not places:
-        reason = "the folder that is listed is not known"
+    is_elsewhere = bool(places) and _may_be_elsewhere(evaluator, value)
+    if not places or is_elsewhere:
+        reason = (
+            "what relative paths are relative to is changed"
+            if is_elsewhere
+            else "the folder that is listed is not known"
+        )
         unknown = Text((Hole(reason, is_dotted=False),))
-        return Sequence((), only(unknown if names_only else PathValue(joined_path(value, unknown))), False)
+        found.append(Alternative(unknown if names_only else PathValue(joined_path(value, unknown))))
+        return Sequence((), tuple(found), False)
     return Sequence((), tuple(found), True)
+
+
+_CHANGING_FOLDER = re.compile(rb"\bos\.f?chdir\s*\(|\bfrom\s+os\s+import[^\n]*\bchdir\b|\bcontextlib\b[^\n]*\bchdir\b")
+
+
+def _may_be_elsewhere(evaluator: Evaluator, value: Text) -> bool:
+    """Whether the path is relative, and the project changes what it is relative to."""
+    first = value.parts[0] if value.parts else None
+    is_absolute = isinstance(first, Literal | Listed) and first.text.startswith("/")
+    return not is_absolute and bool(evaluator.project.search.matching(_CHANGING_FOLDER))
 
 
 def _listed_parts(entry: str) -> Iterator[Literal | Listed]:
