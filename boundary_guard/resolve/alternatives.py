@@ -83,6 +83,14 @@ def meeting(one: Alternative, others: Alternatives) -> Iterator[Alternative]:
     return (each for each in others if not mine or _allow(mine, each.choices))
 
 
+def meets(left: Alternatives, right: Alternatives) -> Iterator[bool]:
+    """For each of the left whether one of the right can occur together with it."""
+    buckets = _buckets(left, right)
+    for one in left:
+        mine = dict(one.choices)
+        yield any(not mine or not other.choices or _allow(mine, other.choices) for other in buckets(one))
+
+
 def _are_too_many(left: Alternatives, right: Alternatives) -> bool:
     return len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
@@ -12,11 +13,13 @@ from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.cached_results import with_changes_by_callers
 from boundary_guard.resolve.called_frames import called_frame
 from boundary_guard.resolve.classes import class_member
+from boundary_guard.resolve.conditions import conditions_at_end
 from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
-from boundary_guard.resolve.making import construct, made_by_type
+from boundary_guard.resolve.making import construct, is_another, made_by_type
 from boundary_guard.resolve.supers import super_value
+from boundary_guard.resolve.unreached import comes_to_end
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,
@@ -92,7 +95,8 @@ def called(
             return call_function(evaluator, callee, arguments())
         case ClassValue():
             handed = evaluator.handed_by_metaclass(callee, arguments())
-            return distinct(each for given in handed for each in construct(evaluator, callee, given))
+            made = tuple(each for given in handed for each in construct(evaluator, callee, given))
+            return distinct((*made, *_given_instead(evaluator, callee, arguments)))
         case InstanceValue():
             return call_method(evaluator, callee, "__call__", arguments()) or only(Unknown("an object is called"))
         case Partial(function=function, arguments=first):
@@ -122,6 +126,15 @@ def called(
         case BoundMethod():
             return methods.call(evaluator, callee, arguments())
     return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+
+def _given_instead(evaluator: Evaluator, cls: ClassValue, arguments: Callable[[], Arguments]) -> Iterator[Alternative]:
+    """What ``__call__`` of the metaclass gives that is no new object of the class."""
+    for meta in evaluator.metaclasses(cls):
+        for each in class_member(evaluator, meta, "__call__"):
+            if isinstance(each.value, FunctionValue):
+                found = call_function(evaluator, replace(each.value, receiver=cls), arguments())
+                yield from (one for one in found if is_another(one.value, cls))
 
 
 _OF_CONTAINERS = frozenset(f"builtins.{kind.__name__}.{name}" for kind in (dict, list, set) for name in dir(kind)) - {
@@ -174,6 +187,9 @@ def returned(evaluator: Evaluator, frame: Frame) -> Alternatives:
             continue
         found = with_changes_by_callers(evaluator, evaluator.value(node.value, frame), node.value, frame)
         results.extend(operators.reachable(evaluator, found, node, frame))
+    if results and comes_to_end(evaluator, frame):
+        tests = conditions_at_end(frame.facts, scope)
+        results.extend(operators.passing(evaluator, only(NONE), tests, frame))
     return distinct(results) or only(NONE)
 
 

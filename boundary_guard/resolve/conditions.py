@@ -37,6 +37,13 @@ def conditions_at(facts: Facts, scope: Scope, node: ast.AST) -> tuple[Condition,
     return tuple(map(_without_not, _nearest(_conditions(facts, scope, node))))
 
 
+@remembered
+def conditions_at_end(facts: Facts, scope: Scope) -> tuple[Condition, ...]:
+    """The same for the end of a function's body."""
+    body = getattr(scope.node, "body", ())
+    return tuple(map(_without_not, _nearest(_before(body)))) if isinstance(body, list) else ()
+
+
 def _nearest(conditions: Iterable[Condition]) -> Iterator[Condition]:
     """All that must hold, which are no deeper than CPython lets blocks be, and some of those that must not."""
     left = MOST_UNWANTED

@@ -36,12 +36,12 @@ def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Altern
     makers = [each.value for each in evaluator.class_member(cls, "__new__")]
     functions = [each for each in makers if isinstance(each, FunctionValue)]
     made = [each for f in functions for each in evaluator.call_with(replace(f, receiver=cls), given)]
-    others = [each for each in made if _is_another(each.value, cls)]
+    others = [each for each in made if is_another(each.value, cls)]
     is_usual = len(others) < len(made) or not made
     return distinct((*(own if is_usual else ()), *(_initialised(evaluator, each, cls, given) for each in others)))
 
 
-def _is_another(value: Value, cls: ClassValue) -> bool:
+def is_another(value: Value, cls: ClassValue) -> bool:
     """Whether it is surely no instance of the class itself."""
     match value:
         case InstanceValue(cls=other):

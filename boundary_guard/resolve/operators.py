@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import operator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import along, behind, distinct, map_values, merged, pairs, product
+from boundary_guard.resolve.alternatives import along, behind, distinct, map_values, meets, merged, pairs, product
 from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
@@ -157,7 +158,20 @@ def reachable(
     Where ``is_tied``, the others belong to the calls and rounds in which the tests let them pass.
     A test gets one of so many ``parts`` of the steps only: it must not starve the values that it lets through.
     """
-    for condition in conditions_at(frame.facts, frame.scope, node):
+    return passing(evaluator, found, conditions_at(frame.facts, frame.scope, node), frame, parts=parts, is_tied=is_tied)
+
+
+def passing(
+    evaluator: Evaluator,
+    found: Alternatives,
+    conditions: Iterable[Condition],
+    frame: Frame,
+    *,
+    parts: int = 2,
+    is_tied: bool = False,
+) -> Alternatives:
+    """The same for tests that are known."""
+    for condition in conditions:
         if not any(each.excluded is None for each in found):
             break
         results = evaluator.share(parts, partial(evaluator.value, condition.test, frame))
@@ -170,17 +184,19 @@ def reachable(
 
 def _tested(found: Alternatives, results: Alternatives, condition: Condition, frame: Frame) -> Alternatives:
     """Mark the alternatives for which the test can only come out the wrong way."""
-    live = tuple(result for result in results if result.excluded is None)
-    seen: dict[Alternative, bool] = {}
-    for each, result in pairs(found, live):
-        fails = truth(result.value) is (not condition.wanted)
-        seen[each] = seen.get(each, True) and fails
+    live = [result for result in results if result.excluded is None]
+    outcomes = [truth(each.value) is not (not condition.wanted) for each in live]
+    passes = meets(found, tuple(each for each, lets_pass in zip(live, outcomes, strict=True) if lets_pass))
+    fails = meets(found, tuple(each for each, lets_pass in zip(live, outcomes, strict=True) if not lets_pass))
+    kept_out: dict[Alternative, bool] = {}
+    for each, may_pass, may_fail in zip(found, passes, fails, strict=True):
+        kept_out[each] = kept_out.get(each, True) and may_fail and not may_pass
     test = condition.test
     shown = frame.facts.written(test)
     exclusion = Exclusion(frame.facts.place(test), f"not {shown}" if condition.wanted else shown)
     return distinct(
         Alternative(each.value, each.choices, exclusion, each.taken, each.via)
-        if each.excluded is None and seen.get(each) and not was_cut((each,))
+        if each.excluded is None and kept_out[each] and not was_cut((each,))
         else each
         for each in found
     )

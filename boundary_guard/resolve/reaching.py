@@ -209,7 +209,7 @@ def _binds_surely(statement: ast.AST, binders: set[ast.AST]) -> bool:
         case ast.If():
             return _every_branch_binds(statement, binders)
         case ast.With(body=body, items=items) | ast.AsyncWith(body=body, items=items):
-            return runs_surely(body, binders) and not any(_suppresses(item.context_expr) for item in items)
+            return runs_surely(body, binders) and not any(suppresses(item.context_expr) for item in items)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
             return runs_surely(finalbody, binders) or (
                 (runs_surely(body, binders) or runs_surely(orelse, binders))
@@ -265,7 +265,7 @@ def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
                 waiting.extend(ast.iter_child_nodes(current))
 
 
-def _suppresses(context: ast.expr) -> bool:
+def suppresses(context: ast.expr) -> bool:
     """Whether an exception in the block may end it quietly: ``with suppress(ImportError):``."""
     callee = context.func if isinstance(context, ast.Call) else context
     name = callee.attr if isinstance(callee, ast.Attribute) else callee.id if isinstance(callee, ast.Name) else ""

@@ -36,11 +36,11 @@ MAX_CODE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A call that runs source texts, with the trees of those that are known."""
+    """A call that runs source texts, and a call in one of them."""
 
     facts: Facts
     call: ast.Call
-    trees: tuple[ast.Module, ...]
+    inside: ast.Call
 
 
 def called_in_texts(
@@ -49,19 +49,14 @@ def called_in_texts(
     """The calls in such texts by the function's name; in words, where it is handed on there."""
     if apart(evaluator, TEXTS) is evaluator or function not in _words(evaluator):
         return
-    for run in _runs(evaluator):
+    for run in _runs(evaluator).get(function, ()):
         frame = general_frame(run.facts, run.facts.scope_of(run.call))
-        for tree in run.trees:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and last_name(node.func) == function:
-                    if takes(scope, node, receiver is not None):
-                        given = evaluator.arguments(node, frame)
-                        yield CallSite(
-                            run.facts, run.call, given.with_receiver(receiver) if receiver is not None else given
-                        )
-                elif isinstance(node, ast.Call) and any(last_name(each) == function for _, each in places_of(node)):
-                    place = run.facts.place(run.call)
-                    yield f"{function}() is handed on by code that is run at {place.path}:{place.line}"
+        if last_name(run.inside.func) != function:
+            place = run.facts.place(run.call)
+            yield f"{function}() is handed on by code that is run at {place.path}:{place.line}"
+        elif takes(scope, run.inside, receiver is not None):
+            given = evaluator.arguments(run.inside, frame)
+            yield CallSite(run.facts, run.call, given.with_receiver(receiver) if receiver is not None else given)
 
 
 def _words(evaluator: Evaluator) -> frozenset[str]:
@@ -84,14 +79,17 @@ def _words_in(text: str) -> Iterable[str]:
     return _WORD.findall(text[:MAX_CODE]) if "(" in text else (text,) if text.isidentifier() else ()
 
 
-def _runs(evaluator: Evaluator) -> tuple[_Run, ...]:
-    """Asked for once; meanwhile none is known."""
+def _runs(evaluator: Evaluator) -> dict[str, list[_Run]]:
+    """By what is called or handed on in the texts. Asked for once; meanwhile none is known."""
     key = ("runs of texts",)
     if key not in evaluator.notes:
-        evaluator.notes[key] = ()
-        evaluator.notes[key] = tuple(_look_for_runs(apart(evaluator, TEXTS)))
+        by_name: dict[str, list[_Run]] = {}
+        evaluator.notes[key] = by_name
+        for run in list(_look_for_runs(apart(evaluator, TEXTS))):
+            for name in dict.fromkeys((last_name(run.inside.func), *(last_name(e) for _, e in places_of(run.inside)))):
+                by_name.setdefault(name, []).append(run)
     found = evaluator.notes[key]
-    assert isinstance(found, tuple)
+    assert isinstance(found, dict)
     return found
 
 
@@ -105,21 +103,20 @@ def _look_for_runs(evaluator: Evaluator) -> Iterator[_Run]:
                     continue
                 given = [*call.args[:2], *(each.value for each in call.keywords if each.arg in ("stmt", "setup"))]
                 found = [each.value for argument in given for each in evaluator.briefly(argument, frame)]
-                trees = tuple(tree for value in found if (tree := _tree(value, call)) is not None)
-                if trees:
-                    yield _Run(facts, call, trees)
+                yield from (_Run(facts, call, inside) for value in found for inside in _calls_in(value, call))
 
 
-def _tree(value: Value, call: ast.Call) -> ast.Module | None:
-    """The tree of a text that is known and calls something, all of it where the call is."""
+def _calls_in(value: Value, call: ast.Call) -> list[ast.Call]:
+    """The calls in a text that is known, all of them where it is run."""
     code = value.known if isinstance(value, Text) else None
     if code is None or "(" not in code or len(code) > MAX_CODE:
-        return None
+        return []
     try:
         tree = ast.parse(code.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    for node in ast.walk(tree):
+        return []
+    nodes = list(ast.walk(tree))
+    for node in nodes:
         if isinstance(node, ast.expr | ast.stmt):
             ast.copy_location(node, call)
-    return tree
+    return [node for node in nodes if isinstance(node, ast.Call)]

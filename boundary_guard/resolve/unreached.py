@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.reaching import suppresses
 from boundary_guard.resolve.values import External
 
 if TYPE_CHECKING:
@@ -46,6 +48,15 @@ def is_unreached(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
     return False
 
 
+def comes_to_end(evaluator: Evaluator, frame: Frame) -> bool:
+    """Whether control may come to the end of the function's body, so that it returns None.
+
+    Not by a ``with`` that suppresses what is raised, unless it says so: hardly any does.
+    """
+    node = frame.scope.node
+    return not isinstance(node, ast.Lambda) and not _leaves(evaluator, node.body, frame, is_plain=True)
+
+
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
     for name in ("body", "orelse", "finalbody"):
         block = getattr(node, name, None)
@@ -53,36 +64,43 @@ def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
             yield block
 
 
-def _end_of(evaluator: Evaluator, block: list[ast.stmt], frame: Frame) -> int:
-    """The index of the first statement of the block that never comes to its end; beyond the last where all may."""
-    key = ("end of block", block[0], frame)
+def _end_of(evaluator: Evaluator, block: list[ast.stmt], frame: Frame, *, is_plain: bool = False) -> int:
+    """The index of the first statement of the block that never comes to its end; beyond the last where all may.
+
+    ``is_plain``: what ``with`` enters suppresses nothing.
+    """
+    key = ("end of block", block[0], frame, is_plain)
     if key not in evaluator.notes:
-        ends = (index for index, statement in enumerate(block) if _is_end(evaluator, statement, frame))
+        statements = enumerate(block)
+        ends = (index for index, statement in statements if _is_end(evaluator, statement, frame, is_plain=is_plain))
         evaluator.notes[key] = next(ends, len(block))
     found = evaluator.notes[key]
     assert isinstance(found, int)
     return found
 
 
-def _leaves(evaluator: Evaluator, block: list[ast.stmt], frame: Frame) -> bool:
-    return bool(block) and _end_of(evaluator, block, frame) < len(block)
+def _leaves(evaluator: Evaluator, block: list[ast.stmt], frame: Frame, *, is_plain: bool = False) -> bool:
+    return bool(block) and _end_of(evaluator, block, frame, is_plain=is_plain) < len(block)
 
 
-def _is_end(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> bool:
+def _is_end(evaluator: Evaluator, statement: ast.stmt, frame: Frame, *, is_plain: bool) -> bool:
     """Whether control never comes out at the end of the statement."""
+    leave = partial(_leaves, evaluator, frame=frame, is_plain=is_plain)
     match statement:
+        case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+            return is_plain and leave(body) and not any(suppresses(each.context_expr) for each in items)
         case ast.Expr(value=ast.Call(func=callee)):
             return _is_ending(evaluator, callee, frame)
         case ast.If():
-            return all(_leaves(evaluator, block, frame) for block in _branches(evaluator, statement, frame))
+            return all(leave(block) for block in _branches(evaluator, statement, frame))
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
-            runs_out = _leaves(evaluator, body, frame) or _leaves(evaluator, orelse, frame)
-            handled = all(_leaves(evaluator, handler.body, frame) for handler in handlers)
-            return _leaves(evaluator, finalbody, frame) or (runs_out and handled)
+            runs_out = leave(body) or leave(orelse)
+            handled = all(leave(handler.body) for handler in handlers)
+            return leave(finalbody) or (runs_out and handled)
         case ast.While(test=test, body=body):
             return truth_of_test(evaluator, test, frame) is True and not any(_breaks(each) for each in body)
         case ast.Match(cases=cases):
-            return any(_takes_all(case) for case in cases) and all(_leaves(evaluator, c.body, frame) for c in cases)
+            return any(_takes_all(case) for case in cases) and all(leave(c.body) for c in cases)
     return isinstance(statement, JUMPS)
 
 
