@@ -43,11 +43,31 @@ def by_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Iterato
 def with_getattribute(evaluator: Evaluator, found: Alternatives, value: InstanceValue, name: str) -> Alternatives:
     """``found``, with what ``__getattribute__`` gives instead; what it takes from ``object`` is what was found."""
     given: list[Alternative] = []
+    others: Alternatives = ()
     for each in evaluator.class_member(value.cls, "__getattribute__"):
         if isinstance(each.value, FunctionValue):
             given.extend(evaluator.call(replace(each.value, receiver=value), (only(text(name)),)))
+            if not all(_is_as_stored(each.value.scope, node.value) for node in each.value.scope.returns):
+                others = only(Unknown(f"what __getattribute__ of {value.cls.scope.name} makes of {name} is not known"))
     known = [each for each in given if not isinstance(each.value, Unknown | External)]
-    return (*known, *found) if len(known) < len(given) else tuple(known) or found
+    return (*known, *found, *others) if len(known) < len(given) else tuple(known) or found
+
+
+def _is_as_stored(scope: Scope, node: ast.expr | None) -> bool:
+    """Whether it is what ``object`` gives, or nothing that is made of that."""
+    if node is None or isinstance(node, ast.Name) or _is_plain_getter(node):
+        return True
+    holding = {
+        name for name, bound in scope.bindings.items() for each in bound if each.value and _is_plain_getter(each.value)
+    }
+    return not any(
+        _is_plain_getter(part) or (isinstance(part, ast.Name) and part.id in holding) for part in ast.walk(node)
+    )
+
+
+def _is_plain_getter(node: ast.AST) -> bool:
+    """``object.__getattribute__(self, name)``, ``super().__getattribute__(name)``."""
+    return isinstance(node, ast.Call) and last_name(node.func) == "__getattribute__"
 
 
 def with_getattribute_of_metaclass(

@@ -202,6 +202,7 @@ def _of_later_classes(evaluator: Evaluator, value: InstanceValue, name: str) -> 
     for cls in dict.fromkeys(each.value for each in stored if isinstance(each.value, ClassValue)):
         if cls != value.cls:
             yield from class_attributes_of(evaluator, cls, value, name)
+            yield from assigned(evaluator, cls, name, None)
 
 
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
@@ -259,7 +260,6 @@ def _as_instance_sees(
     evaluator: Evaluator, found: Alternatives, value: InstanceValue | ClassValue, around: frozenset[str] | None
 ) -> Alternatives:
     """``around`` are the decorators of the definition, for a function that one of them put in the method's place."""
-    cls = value.cls if isinstance(value, InstanceValue) else value
     results: list[Alternative] = []
     for each in found:
         bound_value = each.value
@@ -279,7 +279,8 @@ def _as_instance_sees(
                 results.extend(merged(replace(bound_value, receiver=receiver), each) for receiver in first)
                 continue
         elif isinstance(bound_value, InstanceValue):
-            given = evaluator.call_method(bound_value, "__get__", only(value), only(cls))
+            owners = tuple(map(Alternative, _classes_meant(evaluator, value)))
+            given = evaluator.call_method(bound_value, "__get__", only(value), owners)
             if given is not None:
                 results.extend(behind(given, each))
                 continue
@@ -287,14 +288,14 @@ def _as_instance_sees(
     return tuple(results)
 
 
-def _classes_meant(evaluator: Evaluator, value: InstanceValue | ClassValue, method: Scope) -> list[Value]:
+def _classes_meant(evaluator: Evaluator, value: InstanceValue | ClassValue, method: Scope | None = None) -> list[Value]:
     """What a class method gets of the object: of ``self`` any class that derives and has the method of it, too."""
     if isinstance(value, ClassValue) or value.arguments is not None:
         return [value if isinstance(value, ClassValue) else value.cls]
     heirs = list(islice(derived(evaluator, value.cls), MAX_HEIRS + 1))
     if len(heirs) > MAX_HEIRS:
         return [value.cls, Unknown(f"which of the many classes that derive from {value.cls.scope.name}")]
-    return [value.cls, *(each for each in heirs if _inherits(evaluator, each, method))]
+    return [value.cls, *(each for each in heirs if method is None or _inherits(evaluator, each, method))]
 
 
 def _inherits(evaluator: Evaluator, cls: ClassValue, method: Scope) -> bool:

@@ -18,6 +18,7 @@ from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
 from boundary_guard.resolve.making import construct, is_another, made_by_type
+from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.unreached import comes_to_end
 from boundary_guard.resolve.values import (
@@ -215,6 +216,8 @@ def call_method(
     """What ``instance.name(…)`` gives; None when its class has no such method."""
     results: list[Alternative] = []
     found = class_member(evaluator, instance.cls, name)
+    if not found and evaluator.project.search.storing(name):
+        found = tuple(stored_outside(evaluator, instance.cls, name))
     for each in found:
         if isinstance(each.value, FunctionValue):
             bound_method = FunctionValue(each.value.facts, each.value.scope, each.value.closure, instance)

@@ -14,6 +14,7 @@ from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.object_flow import Change
 from boundary_guard.resolve.values import FunctionValue
+from boundary_guard.scan.facts import Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -40,19 +41,27 @@ def frame_of(evaluator: Evaluator, change: Change) -> Frame:
 
 
 def further_changes(
-    known: set[tuple[object, ...]], whole: tuple[Change, ...], inside: Iterable[tuple[Change, ...]]
+    known: set[tuple[object, ...]],
+    whole: tuple[Change, ...],
+    inside: Iterable[tuple[Change, ...]],
+    own: Scope | None = None,
 ) -> list[Change]:
-    """The changes of the whole, and then of each place inside, that are not known already by another name."""
-    found = _told_apart(whole, known)
+    """The changes of the whole, and then of each place inside, that are not known already by another name.
+
+    ``own`` is the function whose variable it is: what a call of that hands over to itself is changed there again, with
+    other arguments.
+    """
+    found = _told_apart(whole, known, own)
     known = known.union(identity(each.mutation) for each in found)
-    return [*found, *(each for changes in inside for each in _told_apart(changes, known))]
+    return [*found, *(each for changes in inside for each in _told_apart(changes, known, own))]
 
 
-def _told_apart(changes: tuple[Change, ...], known: set[tuple[object, ...]]) -> list[Change]:
+def _told_apart(changes: tuple[Change, ...], known: set[tuple[object, ...]], own: Scope | None) -> list[Change]:
     """Each that is not known, once for each call that hands the container over; for all where these are many."""
     found: dict[tuple[object, ...], dict[object, Change]] = {}
     for each in changes:
-        if identity(each.mutation) not in known:
+        is_again = each.call is not None and each.facts.scope_of(each.mutation.node) is own
+        if is_again or identity(each.mutation) not in known:
             found.setdefault(identity(each.mutation), {})[each.call] = each
     few = (list(by_call.values()) for by_call in found.values())
     return [each for same in few for each in (same if len(same) <= MAX_CALLS else [replace(same[0], call=None)])]

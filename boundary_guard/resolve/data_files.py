@@ -82,7 +82,12 @@ def _open(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
 
 
 def _json(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    if any(name in _HOOKS for name, _ in given.lazy_keywords):
+        return None  # it gives what these give
     return _parsed(evaluator, given, is_json=True)
+
+
+_HOOKS = frozenset({"object_hook", "object_pairs_hook", "cls", "parse_float", "parse_int", "parse_constant"})
 
 
 def _toml(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

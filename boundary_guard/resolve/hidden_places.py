@@ -126,6 +126,8 @@ def _given_to_setattr(facts: Facts, call: ast.Call) -> list[Part]:
     rest = call.args[handed[0] + 1 :] if handed else []
     if last_name(func) == "map":
         return [Binding("", BindingKind.ELEMENT, call, each, ()) for each in rest]
+    if last_name(func) == "starmap":
+        return [Binding("", BindingKind.ELEMENT, call, rest[0], (index,)) for index in range(3)] if rest else []
     return list(rest)
 
 

@@ -70,7 +70,7 @@ def with_mutations(
     if held is not None:
         deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
         known = {identity(each) for each in (*inside, *(each for _, each in further))}
-        others = further_changes(known, held, (each or () for each in deeper))
+        others = further_changes(known, held, (each or () for each in deeper), frame.scope)
     own = [
         each
         for each in inside

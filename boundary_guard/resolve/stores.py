@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import merged
+from boundary_guard.resolve.alternatives import behind, merged
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
@@ -25,6 +25,7 @@ from boundary_guard.resolve.values import (
     Sequence,
     Unknown,
     Value,
+    only,
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -77,8 +78,13 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
         is_static = isinstance(store.value, ast.Call) and last_name(store.value.func) == "staticmethod"
         is_of_class = all(isinstance(each, ClassValue) for each in same) and not is_static
         for each in left_by(evaluator.stored(store, frame), facts, store.target):
-            is_method = is_of_class and isinstance(value, InstanceValue)
-            yield merged(_bound_to(each.value, value), each) if is_method else each
+            if not (is_of_class and isinstance(value, InstanceValue)):
+                yield each
+            elif isinstance(store.value, ast.Call) and last_name(store.value.func) == "property":
+                getters = evaluator.briefly(store.value.args[0], frame) if store.value.args else ()
+                yield from (one for getter in getters for one in evaluator.call(_bound_to(getter.value, value), ()))
+            else:
+                yield from _asked(evaluator, each, value)
 
 
 def _is_bound_by_hand(evaluator: Evaluator, function: Scope) -> bool:
@@ -109,6 +115,15 @@ def _is_stored(evaluator: Evaluator, attribute: External) -> bool:
         for facts, store in _stores_of(evaluator, name)
         for each in evaluator.briefly(store.target.value, general_frame(facts, facts.scope_of(store.target)))
     )
+
+
+def _asked(evaluator: Evaluator, stored: Alternative, instance: InstanceValue) -> Alternatives:
+    """What an object has of what is stored in its class: methods bound, descriptors asked."""
+    if isinstance(stored.value, InstanceValue):
+        given = evaluator.call_method(stored.value, "__get__", only(instance), only(instance.cls))
+        if given is not None:
+            return behind(given, stored)
+    return (merged(_bound_to(stored.value, instance), stored),)
 
 
 def _bound_to(stored: Value, instance: Value) -> Value:
