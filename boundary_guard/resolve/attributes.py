@@ -18,6 +18,7 @@ from boundary_guard.resolve.attribute_hooks import (
 )
 from boundary_guard.resolve.class_order import bases, order
 from boundary_guard.resolve.classes import (
+    PROPERTY,
     assigned,
     class_member,
     decorators_around,
@@ -268,6 +269,10 @@ def _as_instance_sees(
             methods = _as_instance_sees(evaluator, bound_value.arguments.positional[0], value, around)
             results.extend(merged(Partial(method.value, rest), each) for method in methods)
             continue
+        if isinstance(bound_value, Partial) and bound_value.function == PROPERTY:
+            getters = [_bound_to_object(one.value, value) for one in bound_value.arguments.positional[0]]
+            results.extend(one for getter in getters for one in behind(evaluator.call(getter, ()), each))
+            continue
         if isinstance(bound_value, FunctionValue) and bound_value.receiver is None:
             decorators = decorators_of(bound_value)
             if decorators & {"property", "cached_property", "lazyproperty"}:
@@ -286,6 +291,10 @@ def _as_instance_sees(
                 continue
         results.append(merged(bound_value, each))
     return tuple(results)
+
+
+def _bound_to_object(function: Value, value: InstanceValue | ClassValue) -> Value:
+    return replace(function, receiver=value) if isinstance(function, FunctionValue) else function
 
 
 def _classes_meant(evaluator: Evaluator, value: InstanceValue | ClassValue, method: Scope | None = None) -> list[Value]:

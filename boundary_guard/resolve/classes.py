@@ -16,7 +16,15 @@ from boundary_guard.resolve.deletions import deleted_attributes
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
-from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    ClassValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Partial,
+)
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.private_names import attribute_name, bound_name
@@ -29,6 +37,8 @@ if TYPE_CHECKING:
 
 MAX_NAMES_OF_CLASS = 8
 """How many names of one class are followed to the classes that derive from it."""
+PROPERTY = External("builtins.property")
+"""What a partial calls that stands for ``property(get)`` in a class."""
 _PROPERTIES = frozenset({"property", "cached_property", "lazyproperty"})
 
 
@@ -59,7 +69,16 @@ def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:
         node = binding.node
         if isinstance(node, ast.FunctionDef) and any(is_property(each) for each in node.decorator_list):
             return (Alternative(FunctionValue(frame.facts, frame.facts.scopes[node], frame)),)
+        if isinstance(binding.value, ast.Call) and last_name(binding.value.func) == "property":
+            return _getters(evaluator, binding.value, frame)
     return evaluator.scope_value(frame, name)
+
+
+def _getters(evaluator: Evaluator, made: ast.Call, frame: Frame) -> Alternatives:
+    """``property(get, set)``."""
+    given = [*made.args[:1], *(each.value for each in made.keywords if each.arg == "fget")]
+    getters = evaluator.value(given[0], frame) if given else ()
+    return tuple(each.with_value(Partial(PROPERTY, Arguments.of((each,)))) for each in getters)
 
 
 def is_method(function: FunctionValue) -> bool:

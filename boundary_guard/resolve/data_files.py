@@ -6,6 +6,7 @@ What lies in the repository is what the program reads; ``Project.data_files`` re
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
@@ -37,6 +38,8 @@ _FILE = "<file>"
 _READING = frozenset({"read", "read_text", "read_bytes", "readlines", "readline"})
 MAX_DEPTH = 12
 MAX_ITEMS = 5_000
+MAX_LITERAL = 20_000
+"""The longest text that is read as a literal of Python, in characters."""
 """How many values a file may hold."""
 
 
@@ -84,36 +87,57 @@ def _open(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
 def _json(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     if any(name in _HOOKS for name, _ in given.lazy_keywords):
         return None  # it gives what these give
-    return _parsed(evaluator, given, is_json=True)
+    return _parsed(evaluator, given, _json_data)
 
 
 _HOOKS = frozenset({"object_hook", "object_pairs_hook", "cls", "parse_float", "parse_int", "parse_constant"})
 
 
+def _json_data(known: str) -> object:
+    import json  # noqa: PLC0415 - few projects name modules in data files
+
+    return json.loads(known)
+
+
 def _toml(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _parsed(evaluator, given, is_json=False)
+    return _parsed(evaluator, given, _toml_data)
 
 
-def _parsed(evaluator: Evaluator, given: Arguments, *, is_json: bool) -> Alternatives | None:
+def _toml_data(known: str) -> object:
+    import tomllib  # noqa: PLC0415
+
+    return tomllib.loads(known)
+
+
+def _literal(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``ast.literal_eval``: of texts only, trees need not be of what stands in a file."""
+    is_text = all(isinstance(each.value, Text) for each in argument(given, 0) or ())
+    return _parsed(evaluator, given, _literal_data) if is_text else None
+
+
+def _literal_data(known: str) -> object:
+    if len(known) > MAX_LITERAL:
+        raise ValueError(known)
+    return ast.literal_eval(known)
+
+
+def _parsed(evaluator: Evaluator, given: Arguments, parse: Callable[[str], object]) -> Alternatives | None:
     results: list[Alternative] = []
     for each in argument(given, 0) or ():
         found = read(evaluator, each.value, "read") if is_file(each.value) else only(each.value)
         for content in found or ():
             known = content.value.known if isinstance(content.value, Text) else None
-            value = _value_of(known, is_json=is_json) if known is not None else None
+            value = _value_of(known, parse) if known is not None else None
             if value is None:
                 return None
             results.append(behind(only(value), each)[0])
     return distinct(results) or None
 
 
-def _value_of(known: str, *, is_json: bool) -> Value | None:
-    import json  # noqa: PLC0415 - few projects name modules in data files
-    import tomllib  # noqa: PLC0415
-
+def _value_of(known: str, parse: Callable[[str], object]) -> Value | None:
     try:
-        data: object = json.loads(known) if is_json else tomllib.loads(known)
-    except (ValueError, RecursionError):
+        data = parse(known)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
     return _Budget().value(data, 0)
 
@@ -134,10 +158,10 @@ class _Budget:
                 return text(data)
             case None | bool() | int() | float():
                 return Constant(data)
-            case list():
+            case list() | tuple():
                 return Sequence(tuple(only(self.value(each, depth + 1)) for each in data))
             case dict():
-                items = ((only(text(str(key))), only(self.value(each, depth + 1))) for key, each in data.items())
+                items = ((only(self.value(k, depth + 1)), only(self.value(v, depth + 1))) for k, v in data.items())
                 return Mapping(tuple(items))
         return Unknown("a value of a data file")
 
@@ -145,5 +169,6 @@ class _Budget:
 DATA_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.open", "io.open", "codecs.open"), _open),
     **dict.fromkeys(("json.load", "json.loads"), _json),
+    "ast.literal_eval": _literal,
     **dict.fromkeys(("tomllib.load", "tomllib.loads", "tomli.load", "tomli.loads"), _toml),
 }

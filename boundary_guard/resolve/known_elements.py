@@ -76,6 +76,14 @@ def _chained_from(evaluator: Evaluator, given: Arguments, frame: Frame, site: as
     return only(_one_after_the_other(evaluator, inner if len(outer) == 1 else [distinct(chain.from_iterable(inner))]))
 
 
+def _summed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``sum(lists, [])``."""
+    start = argument(given, 1, "start") or ()
+    is_of_lists = bool(start) and all(isinstance(each.value, Sequence) for each in start)
+    chained = _chained_from(evaluator, given, frame, site) if is_of_lists else None
+    return chained and only(_one_after_the_other(evaluator, (start, chained)))
+
+
 def _one_after_the_other(evaluator: Evaluator, parts: Iterable[Alternatives]) -> Sequence:
     """The elements of each; places stay known as long as it is known which ones each part has.
 
@@ -124,6 +132,7 @@ ELEMENT_RULES: dict[str, Rule] = {
     "itertools.chain": _chained,
     "itertools.chain.from_iterable": _chained_from,
     "itertools.zip_longest": _zipped,
+    "builtins.sum": _summed,
     **dict.fromkeys((f"itertools.{name}" for name in ("pairwise", "batched", "combinations")), _rows(0)),
     **dict.fromkeys((f"itertools.{name}" for name in ("permutations", "combinations_with_replacement")), _rows(0)),
     "operator.getitem": _item,
