@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 MAX_ROUNDS = 32
 """How many rounds of a comprehension are told apart."""
 
@@ -39,7 +40,7 @@ def in_comprehension(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alte
 
 
 def rounds_in_order(
-    evaluator: Evaluator, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, elements: Alternatives, frame: Frame
+    evaluator: Evaluator, node: Comprehension, elements: Alternatives, frame: Frame
 ) -> list[Alternatives] | None:
     """What each round gives, where it is known which there are: over a few elements in their places, one by one."""
     if len(node.generators) > 1 or isinstance(node, ast.SetComp):

@@ -123,8 +123,12 @@ def _comprehension(
 
 
 def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, frame: Frame) -> Alternatives:
+    """Which keys are surely there is known where it is known which rounds there are."""
     keys, values = evaluator.value(node.key, frame), evaluator.value(node.value, frame)
-    return only(Mapping(tables.paired(keys, values, set(node.generators)), is_complete=True))
+    items = tables.paired(keys, values, set(node.generators))
+    rounds = rounds_in_order(evaluator, node, keys, frame)
+    is_sure = rounds is not None and len(rounds) == len(items)
+    return only(Mapping(items, is_complete=True, certain=None if is_sure else 0))
 
 
 def _walrus(evaluator: Evaluator, node: ast.NamedExpr, frame: Frame) -> Alternatives:

@@ -173,7 +173,7 @@ def positions(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternati
 
 
 def rows(evaluator: Evaluator, columns: list[Alternatives]) -> tuple[list[tuple[Alternatives, ...]], int]:
-    """What ``zip(*columns)`` gives; how many of the rows are those of a known place.
+    """What ``zip(*columns)`` gives; how many of the rows are surely there, each at its place.
 
     Where the length of all columns is not known, one row more stands for all further ones.
     """
@@ -184,7 +184,9 @@ def rows(evaluator: Evaluator, columns: list[Alternatives]) -> tuple[list[tuple[
         tuple(distinct((*places[i], *beyond)) if i < len(places) else beyond for places, beyond in parts)
         for i in range(count)
     ]
-    return (found, count) if lengths or not parts else ([*found, tuple(beyond for _, beyond in parts)], count)
+    every = (as_sequence(evaluator, each.value) for column in columns for each in column)
+    sure = min(count, *(len(each.items) for each in every)) if count else 0
+    return (found, sure) if lengths or not parts else ([*found, tuple(beyond for _, beyond in parts)], sure)
 
 
 def rounds(evaluator: Evaluator, columns: list[Alternatives], site: object) -> list[Alternatives]:
