@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
@@ -76,10 +78,11 @@ def all_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     by_name, _ = _stores(evaluator)
     stores = [*by_name.get(name, ()), *_of_any_name(evaluator, value)][:MAX_STORES]
 
-    def found() -> Alternatives:
-        return tuple(dict.fromkeys(one for store in stores for one in _stored(evaluator, store, value, name)))
+    def stored(store: HiddenStore) -> Alternatives:
+        return tuple(_stored(evaluator, store, value, name))
 
-    return evaluator.within(BRIEF_STEPS, found)
+    found = (evaluator.within(BRIEF_STEPS, partial(stored, each)) for each in stores)  # none starves the others
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 def stores_of(evaluator: Evaluator, name: str) -> list[HiddenStore]:
