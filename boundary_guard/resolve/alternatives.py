@@ -85,10 +85,13 @@ def meeting(one: Alternative, others: Alternatives) -> Iterator[Alternative]:
 
 def meets(left: Alternatives, right: Alternatives) -> Iterator[bool]:
     """For each of the left whether one of the right can occur together with it."""
-    buckets = _buckets(left, right)
+    ways = dict.fromkeys(other.choices for other in right)
+    answers: dict[Choices, bool] = {}
     for one in left:
-        mine = dict(one.choices)
-        yield any(not mine or not other.choices or _allow(mine, other.choices) for other in buckets(one))
+        if one.choices not in answers:
+            mine = dict(one.choices)
+            answers[one.choices] = one.choices in ways or any(not mine or _allow(mine, other) for other in ways)
+        yield answers[one.choices]
 
 
 def _are_too_many(left: Alternatives, right: Alternatives) -> bool:

@@ -63,8 +63,18 @@ def computes_attribute(call: ast.expr, homes: frozenset[str] = _HOMES) -> bool:
 
 def _computes_importer(call: ast.Call) -> bool:
     """The same, where the name is made there if the module has much else: ``getattr(builtins, name)`` finds types."""
-    is_variable = len(call.args) > 1 and isinstance(call.args[1], ast.Name | ast.Attribute)
-    return computes_attribute(call, _ABOUT_IMPORTS if is_variable else _HOMES)
+    is_made_there = len(call.args) > 1 and _is_made_there(call.args[1])
+    return computes_attribute(call, _HOMES if is_made_there else _ABOUT_IMPORTS)
+
+
+def _is_made_there(name: ast.expr) -> bool:
+    """``"__imp" + "ort__"``, ``"".join(…)``, ``"__tropmi__"[::-1]``; not ``name``, ``names[0]``, ``f(x)``."""
+    match name:
+        case ast.Subscript(value=part) | ast.Call(func=ast.Attribute(value=part)):
+            return _is_made_there(part)
+        case ast.Name() | ast.Attribute() | ast.Call():
+            return False
+    return True
 
 
 def may_compute_importer(callee: ast.expr) -> bool:
