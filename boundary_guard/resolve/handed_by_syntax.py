@@ -11,6 +11,7 @@ from boundary_guard.resolve.access_paths import Keys
 from boundary_guard.resolve.belonging import values
 from boundary_guard.resolve.moves import Named
 from boundary_guard.resolve.onward import goes_on
+from boundary_guard.resolve.operator_names import COMPARING
 from boundary_guard.resolve.passed_on import to_parameter
 from boundary_guard.resolve.setters import setters
 from boundary_guard.resolve.syntax_calls import SyntaxCall, syntax_calls
@@ -57,10 +58,17 @@ def by_storing(evaluator: Evaluator, owner: InstanceValue, name: str, keys: Keys
 
 
 def leads_on(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> bool:
-    """Whether what the expression gives goes anywhere from there, or is changed there."""
+    """Whether what the expression gives goes anywhere from there, or is changed there.
+
+    What is compared, looked for or looked up does so only where it is come by anyway: many attributes are compared.
+    """
     return goes_on(facts, node, keys) or any(
-        _matters(evaluator, call.method, place, keys) for call, place in _given(facts).get(node, ())
+        call.method not in _ASKING and _matters(evaluator, call.method, place, keys)
+        for call, place in _given(facts).get(node, ())
     )
+
+
+_ASKING = frozenset({*COMPARING.values(), "__contains__", "__getitem__", "__delitem__"})
 
 
 def _methods(evaluator: Evaluator, value: Value, name: str) -> Iterator[FunctionValue]:
