@@ -17,7 +17,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named
-from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Value
+from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
@@ -44,8 +44,17 @@ Passed = tuple[Facts, Move | Kept | Altered]
 def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Passed]:
     """Where the argument goes, with the file."""
     frame = general_frame(facts, facts.scope_of(given.call))
-    for each in evaluator.briefly(given.call.func, frame) if _may_matter(evaluator, given) else ():
-        yield from _taken(evaluator, facts, each.value, given, frame)
+    callees = (
+        [each.value for each in evaluator.briefly(given.call.func, frame)] if _may_matter(evaluator, given) else []
+    )
+    for callee in callees:
+        yield from _taken(evaluator, facts, callee, given, frame)
+    if not isinstance(given.call.func, ast.Attribute) and (not callees or any(map(_may_be_any, callees))):
+        where = facts.place(given.call)
+        reason = (
+            f"{facts.written(given.call.func)} is not known, gets it at {where.path}:{where.line}, and may change it"
+        )
+        yield facts, Altered(given.call, reason)
     later = _run_later(given)
     if later is not None:
         function, place, keys = later
@@ -53,6 +62,11 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
             yield from _run_by_another(evaluator, facts, each.value, replace(given, place=place, keys=keys))
     if last_name(given.call.func) in _SENDING and isinstance(given.call.func, ast.Attribute):
         yield from _sent(evaluator, facts, given)
+
+
+def _may_be_any(callee: Value) -> bool:
+    """Whether it may be any function: nothing is known of it, or only that something outside gives it."""
+    return isinstance(callee, Unknown) or (isinstance(callee, External) and "()" in callee.name)
 
 
 def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Given) -> Iterator[Passed]:
