@@ -89,6 +89,8 @@ def stem(piece: Text) -> Text:
 def folder(value: Text) -> Text:
     """``os.path.dirname``."""
     pieces = segments(value, "/")
+    if len(pieces) == 1 and value.known is None:
+        return Text((Hole("the folder of a path that is not known", is_dotted=False),))
     if len(pieces) == 1:
         return text("")
     return from_segments(pieces[:-1], "/")
