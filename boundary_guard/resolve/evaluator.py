@@ -18,6 +18,7 @@ from boundary_guard.resolve import (
     data_files,
     fields,
     generic_functions,
+    holders,
     lookup,
     operators,
     receivers,
@@ -238,6 +239,10 @@ class Evaluator:
     def lines(self, value: Value) -> list[Alternatives] | None:
         """The lines of an open file of the project; None for anything else."""
         return data_files.lines(self, value)
+
+    def is_changed_by_holders(self, facts: Facts, table: ast.expr) -> bool:
+        """Whether whoever gets the table of an object's attributes stores anything in it."""
+        return holders.is_changed_by_holders(self, facts, table)
 
     def is_module(self, value: Value, name: str) -> bool:
         """Whether the value is the project's module of that name."""

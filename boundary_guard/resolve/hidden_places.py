@@ -15,7 +15,9 @@ from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
-MARKERS = re.compile(rb"\bsetattr\b|\bupdate_wrapper\b|__setattr__\s*\(|\b__dict__\b|\b(?:vars|globals|locals)\s*\(")
+MARKERS = re.compile(
+    rb"\bsetattr\b|\bexec\s*\(|\bupdate_wrapper\b|__setattr__\s*\(|\b__dict__\b|\b(?:vars|globals|locals)\s*\("
+)
 """What a file has that stores by a name that is a value."""
 Part = ast.expr | Store | Binding
 """An expression, or what is taken of one."""
@@ -24,6 +26,8 @@ Part = ast.expr | Store | Binding
 @dataclass(frozen=True, slots=True, eq=False)
 class HiddenStore:
     """One of them: ``name`` and what is ``stored``, a ``table`` of both, or the ``source`` of what ``exec`` binds.
+
+    ``handed``: the table of the attributes goes from there to others, which may store anything in it.
 
     ``owner`` is None for the module itself.
     """
@@ -35,6 +39,7 @@ class HiddenStore:
     stored: Part | None = None
     table: Part | None = None
     source: ast.expr | None = None
+    handed: ast.expr | None = None
 
     @property
     def frame(self) -> Frame:
@@ -49,6 +54,7 @@ def hidden_stores_in(facts: Facts) -> tuple[HiddenStore, ...]:
     for scope in facts.scopes.values():
         for call in scope.calls:
             found.extend(_of_call(facts, call))
+    found.extend(_handed(facts))
     for store in stores(facts):
         target = store.target
         if isinstance(target, ast.Subscript) and store.kind is not BindingKind.AUGMENTED:
@@ -63,6 +69,28 @@ def hidden_stores_in(facts: Facts) -> tuple[HiddenStore, ...]:
             if namespace is not None:
                 found.append(HiddenStore(facts, target, namespace[0], table=store.value))
     return tuple(each for each in found if not _hands_on(each))
+
+
+def _handed(facts: Facts) -> Iterator[HiddenStore]:
+    """``fill(globals())``, ``self.names = vars(thing)``, ``return self.__dict__``."""
+    for node, above in facts.parents.items():
+        if isinstance(node, ast.Call | ast.Attribute):
+            match above:
+                case ast.Call(func=func) if func is not node and last_name(func) not in _READING:
+                    owner = namespace_of(facts, node)
+                case ast.keyword(arg=str()) | ast.Return() | ast.Assign(targets=[ast.Attribute()]):
+                    owner = namespace_of(facts, node)
+                case _:
+                    owner = None
+            if owner is not None:
+                yield HiddenStore(facts, node, owner[0], handed=node)
+
+
+_READING = frozenset(
+    {"dict", "list", "len", "sorted", "set", "tuple", "iter", "update", "copy", "deepcopy", "repr", "str", "print"}
+    | {"exec", "eval", "isinstance", "hasattr", "getattr", "dumps", "OrderedDict", "any", "all", "bool", "id"}
+)
+"""What only reads a table that it is given, or is looked at by itself."""
 
 
 def _is_copy(store: Store) -> bool:
@@ -80,6 +108,8 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
         yield HiddenStore(facts, call, call.args[0], table=ast.copy_location(every, call))
     for bound in filter(None, (namespace_of(facts, each) for each in namespaces_of_exec(call))):
         yield HiddenStore(facts, call, bound[0], source=call.args[0])
+    if last_name(func) == "exec" and len(call.args) == 1 and facts.scope_of(call) is facts.body:
+        yield HiddenStore(facts, call, None, source=call.args[0])
     if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault", "__setitem__"):
         namespace = namespace_of(facts, func.value)
         if namespace is not None and func.attr != "update" and len(call.args) == 2:

@@ -176,6 +176,9 @@ def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -
         for each in _value(evaluator, store.table, store.frame):
             yield from left_by(tuple(_of_table(each, name, store)), store.facts, store.node, name=name)
         return
+    if store.handed is not None:
+        yield from [_computed(store)] if evaluator.is_changed_by_holders(store.facts, store.handed) else []
+        return
     if store.source is not None:
         sources = _value(evaluator, store.source, store.frame)
         if not all(isinstance(each.value, Text) and _is_free_of(name, each.value) for each in sources):

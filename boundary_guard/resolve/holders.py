@@ -79,6 +79,16 @@ def changed_through_result(
     return known
 
 
+def is_changed_by_holders(evaluator: Evaluator, facts: Facts, table: ast.expr) -> bool:
+    """Whether whoever gets what the expression gives stores anything in it."""
+    following = evaluator.following
+    key = ("is changed by holders", table)
+    if following is not evaluator and key not in following.notes:
+        following.notes[key] = False  # for whoever asks meanwhile
+        following.notes[key] = bool(Flow(following).changes_from(facts, Held(table, ())))
+    return bool(following.notes.get(key))
+
+
 def _changes(evaluator: Evaluator, facts: Facts, start: Named | Kept | Held, inside: Inside) -> tuple[Change, ...]:
     """Those of the container; of what lies inside, as changes of the container at that place."""
     steps = tuple(ANY_KEY if each is ANY else ast.Constant(each.value) for each in inside.steps)
