@@ -89,9 +89,13 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
 
 def _is_bound_by_hand(evaluator: Evaluator, function: Scope) -> bool:
     """Whether the function, which is no method, may get an object by ``MethodType(function, thing)``."""
-    is_method = function.parent is not None and function.parent.is_class
-    search = evaluator.project.search
-    return not is_method and bool(search.mentioning_one_of((function.name.rpartition(".")[2],), _BINDING))
+    if function.parent is not None and function.parent.is_class:
+        return False
+    name = function.name.rpartition(".")[2]
+    key = ("is bound by hand", name, len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = bool(evaluator.project.search.mentioning_one_of((name,), _BINDING))
+    return bool(evaluator.notes[key])
 
 
 _BINDING = re.compile(rb"\bMethodType\b|\b__get__\b")
