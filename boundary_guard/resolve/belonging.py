@@ -47,13 +47,7 @@ def values(evaluator: Evaluator, facts: Facts, node: ast.expr) -> list[Value]:
     receiver = _receiver(facts, node)
     if receiver is not None:
         return [receiver]
-    key = ("what it may be", node)
-    if key not in evaluator.notes:
-        found = evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
-        evaluator.notes[key] = [each.value for each in found]
-    known = evaluator.notes[key]
-    assert isinstance(known, list)
-    return known
+    return [each.value for each in evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))]
 
 
 def _receiver(facts: Facts, node: ast.expr) -> Value | None:
