@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import fnmatch
 import posixpath
 import re
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import chosen
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.paths import MAX_AT_ROOT, joined_path, normalised
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.texts import from_segments, segments
@@ -27,6 +30,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -124,10 +128,30 @@ _CHANGING_FOLDER = re.compile(rb"\bos\.f?chdir\s*\(|\bfrom\s+os\s+import[^\n]*\b
 
 
 def _may_be_elsewhere(evaluator: Evaluator, value: Text) -> bool:
-    """Whether the path is relative, and the project changes what it is relative to."""
+    """Whether the path is relative, and the project may change what it is relative to: to no root of its own."""
     first = value.parts[0] if value.parts else None
-    is_absolute = isinstance(first, Literal | Listed) and first.text.startswith("/")
-    return not is_absolute and bool(evaluator.project.search.matching(_CHANGING_FOLDER))
+    if isinstance(first, Literal | Listed) and first.text.startswith("/"):
+        return False
+    key = ("changes its folder", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        evaluator.notes[key] = True  # for whoever asks meanwhile
+        evaluator.notes[key] = any(
+            last_name(call.func) in ("chdir", "fchdir") and not _is_to_root(evaluator, facts, call)
+            for facts in evaluator.project.search.matching(_CHANGING_FOLDER)
+            for scope in facts.scopes.values()
+            for call in scope.calls
+        )
+    return bool(evaluator.notes[key])
+
+
+def _is_to_root(evaluator: Evaluator, facts: Facts, call: ast.Call) -> bool:
+    """``os.chdir(Path(__file__).parent)``: relative paths are looked for there anyway."""
+    frame = general_frame(facts, facts.scope_of(call))
+    found = evaluator.briefly(call.args[0], frame) if call.args else ()
+    texts = [each.value.text if isinstance(each.value, PathValue) else each.value for each in found]
+    known = [(each.known if isinstance(each, Text) else None) or "" for each in texts]
+    roots = {"", *evaluator.project.tree.source_roots}
+    return bool(known) and all(each.startswith(ROOT) and set(_places(evaluator, each)) <= roots for each in known)
 
 
 def _listed_parts(entry: str) -> Iterator[Literal | Listed]:
