@@ -35,14 +35,8 @@ def changed_value(
     is_exact: bool,
 ) -> Value:
     """The container after an operation on it, or on what lies behind the ``steps`` in it; once where ``is_exact``."""
-    if len(steps) == 1 and _are_plain(containers.element_at(evaluator, only(value), steps[0])):
-        return value  # x[k] += "more": no container lies there
     if steps:
-        inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
-        inner = changed_value(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
-        if isinstance(value, Mapping):
-            return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
-        return _with_elements_changed(evaluator, value, steps, operation, arguments, inner) if steps else value
+        return _changed_inside(evaluator, value, steps, operation, arguments, is_exact=is_exact)
     match value, operation:
         case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
             added = tables.paired(arguments[0], arguments[1], _Everything())
@@ -76,6 +70,24 @@ def changed_value(
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]
             return enlarging.with_rest(value, tuple(each for item in items for each in item))
     return value
+
+
+def _changed_inside(
+    evaluator: Evaluator,
+    value: Value,
+    steps: list[Alternatives],
+    operation: str,
+    arguments: list[Alternatives],
+    *,
+    is_exact: bool,
+) -> Value:
+    if len(steps) == 1 and _are_plain(containers.element_at(evaluator, only(value), steps[0])):
+        return value  # x[k] += "more": no container lies there
+    inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
+    inner = changed_value(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
+    if isinstance(value, Mapping):
+        return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
+    return _with_elements_changed(evaluator, value, steps, operation, arguments, inner)
 
 
 def _are_plain(found: Alternatives) -> bool:

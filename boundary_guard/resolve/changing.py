@@ -28,8 +28,8 @@ ADDING = {
 }
 """What puts elements into a container, and the operation that it comes to."""
 REMOVING = frozenset(
-    {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del", "sort", "reverse"}
-    | {"shuffle"}
+    {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del"}
+    | {"sort", "reverse", "shuffle"}
 )
 """What takes elements out of a container, or changes their places."""
 _TYPES = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})

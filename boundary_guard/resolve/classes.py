@@ -69,9 +69,12 @@ def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:
         node = binding.node
         if isinstance(node, ast.FunctionDef) and any(is_property(each) for each in node.decorator_list):
             return (Alternative(FunctionValue(frame.facts, frame.facts.scopes[node], frame)),)
-        if isinstance(binding.value, ast.Call) and last_name(binding.value.func) == "property":
-            return _getters(evaluator, binding.value, frame)
-    return evaluator.scope_value(frame, name)
+    values = [each.value for each in frame.scope.bindings[name]]
+    properties = [each for each in values if isinstance(each, ast.Call) and last_name(each.func) == "property"]
+    if not properties:
+        return evaluator.scope_value(frame, name)
+    others = evaluator.scope_value(frame, name) if len(properties) < len(values) else ()
+    return distinct((*(one for each in properties for one in _getters(evaluator, each, frame)), *others))
 
 
 def _getters(evaluator: Evaluator, made: ast.Call, frame: Frame) -> Alternatives:

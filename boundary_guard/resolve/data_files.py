@@ -38,9 +38,9 @@ _FILE = "<file>"
 _READING = frozenset({"read", "read_text", "read_bytes", "readlines", "readline"})
 MAX_DEPTH = 12
 MAX_ITEMS = 5_000
+"""How many values a file may hold."""
 MAX_LITERAL = 20_000
 """The longest text that is read as a literal of Python, in characters."""
-"""How many values a file may hold."""
 
 
 def opened(path: Value) -> Value:

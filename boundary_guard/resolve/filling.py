@@ -38,9 +38,9 @@ def filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Mov
 
 def stored_by(facts: Facts, call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move | Altered]:
     """``setattr(thing, "name", x)``, ``thing.__setattr__("name", x)``, ``operator.setitem(table, key, x)``."""
-    if place == 2 and name in ("setattr", "__setattr__", "object"):
-        if name != "object" or "patch" in ast.unparse(call.func):  # mock.patch.object(thing, "name", x)
-            yield from _stored(facts, call, name, call.args[0], call.args[1], keys)
+    is_patch = isinstance(call.func, ast.Attribute) and last_name(call.func.value) == "patch"  # mock.patch.object
+    if place == 2 and (name in ("setattr", "__setattr__") or (name == "object" and is_patch)):
+        yield from _stored(facts, call, name, call.args[0], call.args[1], keys)
     elif place == 1 and name == "__setattr__" and isinstance(call.func, ast.Attribute) and len(call.args) == 2:
         yield from _stored(facts, call, name, call.func.value, call.args[0], keys)
     elif place == 1 and name == "patch":

@@ -17,11 +17,11 @@ from boundary_guard.resolve.alternatives import behind, distinct, map_values, me
 from boundary_guard.resolve.annotations import literal_values
 from boundary_guard.resolve.answers import GIVEN_UP
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.attributes import PARTIAL_METHOD
 from boundary_guard.resolve.characters import CHARACTER_RULES
 from boundary_guard.resolve.class_order import OBJECT
 from boundary_guard.resolve.copies import COPY_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
+from boundary_guard.resolve.descriptors import PARTIAL_METHOD
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
 from boundary_guard.resolve.entry_points import ENTRY_POINT_RULES
 from boundary_guard.resolve.environment_variables import variable
