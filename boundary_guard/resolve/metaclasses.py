@@ -18,6 +18,7 @@ from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of, giv
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import all_hidden, only_hidden, with_hidden_stores
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.metaclass_stores import stores_on_strangers
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
@@ -89,7 +90,7 @@ def _put(evaluator: Evaluator, value: Value, name: str, found: Alternatives) -> 
         return
     is_text = any(isinstance(each.value, Constant | Text) for each in found)
     for meta in evaluator.metaclasses(cls):
-        is_known = not _stores_on_strangers(evaluator, meta)
+        is_known = not stores_on_strangers(evaluator, meta)
         order = evaluator.bases(cls)
         for number, base in enumerate(order, 1):
             tables = _namespaces(evaluator, meta, base)
@@ -281,32 +282,3 @@ _METHODS = {
 _READING = frozenset(
     {"__new__", "dict", "list", "len", "sorted", "set", "tuple", "iter", "print", "isinstance", "items"}
 )
-
-
-def _stores_on_strangers(evaluator: Evaluator, meta: ClassValue) -> bool:
-    """Whether ``__new__`` or ``__init__`` of the metaclass stores attributes of something that is not known."""
-    key = ("stores of a metaclass on strangers", meta.scope)
-    evaluator = evaluator.aside
-    if key not in evaluator.notes:
-        evaluator.notes[key] = False
-        evaluator.notes[key] = any(
-            not found or any(isinstance(each.value, Unknown | External) for each in found)
-            for owner in evaluator.bases(meta)
-            for scope, thing in _owners(owner.facts, owner.scope)
-            for found in [evaluator.briefly(thing, general_frame(owner.facts, scope))]
-        )
-    return bool(evaluator.notes[key])
-
-
-@remembered
-def _owners(facts: Facts, metaclass: Scope) -> list[tuple[Scope, ast.expr]]:
-    """The objects whose attributes are stored where the metaclass makes a class."""
-    found: list[tuple[Scope, ast.expr]] = []
-    for method in metaclass.children:
-        if method.name.rpartition(".")[2] in ("__new__", "__init__"):
-            for node in ast.walk(method.node):
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                    found.append((facts.scope_of(node), node.value))
-                elif isinstance(node, ast.Call) and last_name(node.func) == "setattr" and node.args:
-                    found.append((facts.scope_of(node), node.args[0]))
-    return found

@@ -114,8 +114,12 @@ class Flow:
             facts, node = self._last
             self._found[FURTHER] = Change(facts, Mutation(node, (), "update", (FURTHER,), node, node, is_alias=True))
 
-    def _go(self, facts: Facts, move: Move | Kept, way: Way, *conditions: Condition) -> None:
-        """Look at it later, unless it was come by before, in a way that surely leads there."""
+    def _go(self, facts: Facts, move: Move | Kept | Altered, way: Way, *conditions: Condition) -> None:
+        """Look at it later, unless it was come by before, in a way that surely leads there; note what alters it."""
+        if isinstance(move, Altered):
+            if self._is_sure(way):
+                self._alter(facts, move)
+            return
         if len(move.keys) > MAX_DEPTH or not all(is_open(self.evaluator, each) for each in conditions):
             return
         way = replace(way, conditions=(*way.conditions, *conditions))
@@ -135,10 +139,7 @@ class Flow:
                     if self._is_sure(way):
                         self._note(facts, change, way)
                 for each in onward(facts, node, keys):
-                    if not isinstance(each, Altered):
-                        self._go(facts, each, way)
-                    elif self._is_sure(way):
-                        self._alter(facts, each)
+                    self._go(facts, each, way)
                 for taken in handed_by_syntax(self.evaluator, facts, node, keys):
                     by = (*way.calls, (taken.parameter.scope, facts, taken.node))
                     self._go(taken.facts, taken.parameter, replace(way, calls=by[-MAX_CALLS:]))
@@ -150,10 +151,6 @@ class Flow:
                 self._to_reads_of_attribute(move, way)
             case Given(call=call):
                 for where, passed in passed_on(self.evaluator, facts, move):
-                    if isinstance(passed, Altered):
-                        if self._is_sure(way):
-                            self._alter(where, passed)
-                        continue
                     entered = ((passed.scope, facts, call),) if isinstance(passed, Named) else ()
                     self._go(where, passed, replace(way, calls=(*way.calls, *entered)[-MAX_CALLS:]))
             case Returned():
@@ -202,7 +199,8 @@ class Flow:
                     is_known = True
                     self._go(facts, Kept(value, stored.name, stored.keys), way)
                     if isinstance(value, InstanceValue):
-                        self._to_setters(value, stored, way)
+                        for taken in by_storing(self.evaluator, value, stored.name, stored.keys):
+                            self._go(*taken, way)
                 case ModuleValue(name=module):
                     where = self.evaluator.project.facts(module)
                     if where is not None:
@@ -214,11 +212,6 @@ class Flow:
                 self._go(facts, Named(facts.scope_of(stored.owner), name, keys), way)
             case ast.Attribute(value=owner, attr=name) if not is_known:
                 self._go(facts, Stored(owner, name, keys), way)
-
-    def _to_setters(self, value: InstanceValue, stored: Stored, way: Way) -> None:
-        """To what a property, a descriptor or ``__setattr__`` does with it."""
-        for where, taken in by_storing(self.evaluator, value, stored.name, stored.keys):
-            self._go(where, taken, way)
 
     def _owners(self, facts: Facts, owner: ast.expr, way: Way) -> list[Value]:
         """Whose attribute it is; ``self`` in a constructor is what the call makes by which we came."""
