@@ -69,6 +69,7 @@ def leads_on(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> 
 
 
 _ASKING = frozenset({*COMPARING.values(), "__contains__", "__getitem__", "__delitem__"})
+"""Methods that hardly ever do more than look at what they are given."""
 
 
 def _methods(evaluator: Evaluator, value: Value, name: str) -> Iterator[FunctionValue]:

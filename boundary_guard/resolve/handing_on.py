@@ -25,9 +25,9 @@ def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iter
         return  # a partial is followed by its own names
     for place, argument in places_of(call):
         is_partial = isinstance(argument, ast.Call) and last_name(argument.func) in PARTIALS
-        for each in (
-            evaluator.briefly(argument, frame) if isinstance(argument, ast.Name | ast.Attribute) or is_partial else ()
-        ):
+        if not (is_partial or isinstance(argument, ast.Name | ast.Attribute)):
+            continue
+        for each in evaluator.briefly(argument, frame):
             if importer_behind(each.value):
                 yield from given_importer(each.value, _arguments(evaluator, call, place, frame))
 

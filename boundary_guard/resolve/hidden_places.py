@@ -27,9 +27,8 @@ Part = ast.expr | Store | Binding
 class HiddenStore:
     """One of them: ``name`` and what is ``stored``, a ``table`` of both, or the ``source`` of what ``exec`` binds.
 
-    ``handed``: the table of the attributes goes from there to others, which may store anything in it.
-
-    ``owner`` is None for the module itself.
+    ``handed``: the table of the attributes goes from there to others, which may store anything in it. ``owner`` is None
+    for the module itself.
     """
 
     facts: Facts
