@@ -34,7 +34,7 @@ from boundary_guard.resolve.plain_attributes import external_attribute, plain_at
 from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
-from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.stores import stored_outside, surely_stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
@@ -170,7 +170,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
 
 def _of_later_classes(evaluator: Evaluator, value: InstanceValue, name: str) -> Iterator[Alternative]:
     """What the attribute is once ``thing.__class__ = Other`` has made the object one of another class."""
-    stored = (*assigned(evaluator, value.cls, "__class__", None), *stored_outside(evaluator, value, "__class__"))
+    outside = surely_stored_outside(evaluator, value, "__class__")
+    stored = (*assigned(evaluator, value.cls, "__class__", None), *outside)
     for cls in dict.fromkeys(each.value for each in stored if isinstance(each.value, ClassValue)):
         if cls != value.cls:
             yield from class_attributes_of(evaluator, cls, value, name)

@@ -67,6 +67,7 @@ class Evaluator:
         self.notes: dict[Hashable, object] = {}
         self._aside: Evaluator | None = None
         self._following: Evaluator | None = None
+        self._plain: Evaluator | None = None
         self._solver = Solver(allowance, nesting)
         self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
         if project.evaluate_all is None:
@@ -81,6 +82,7 @@ class Evaluator:
         other = Evaluator(self.project, nesting=MAX_NESTING_APART)
         other._aside = other if with_own_classes else self._aside or other
         other._following = self._following
+        other._plain = self._plain
         return other
 
     @property
@@ -105,6 +107,20 @@ class Evaluator:
             self._following._following = self._following
             self.project.following = {len(self.project.scope): self._following}
         return self._following
+
+    @property
+    def plain(self) -> Evaluator:
+        """The one that is asked whose attributes are stored under names that are values, or as options.
+
+        Itself it knows of no such stores, and follows no objects: the owners hardly depend on that, and no question
+        goes round in a circle.
+        """
+        if self._plain is None:
+            known = self.project.plain.get(len(self.project.scope))
+            plain = known if isinstance(known, Evaluator) else Evaluator(self.project)
+            plain._aside = plain._following = plain._plain = self._plain = plain
+            self.project.plain = {len(self.project.scope): plain}
+        return self._plain
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""

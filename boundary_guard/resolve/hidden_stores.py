@@ -142,13 +142,14 @@ class _ByOwner:
 
 def _of_any_name(evaluator: Evaluator, value: Value) -> list[HiddenStore]:
     """The stores by names that are values which may be on that value."""
-    by_any_name = _stores(evaluator)[1]
-    key = ("hidden stores by owner", len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = None  # while that very question is being answered
-        evaluator.notes[key] = _ByOwner(evaluator, by_any_name)
-    index = evaluator.notes[key]
-    return index.those_of(evaluator, value) if isinstance(index, _ByOwner) else by_any_name
+    plain, key = evaluator.plain, "hidden stores by owner"
+    if plain is evaluator:
+        return []
+    if key not in plain.notes:
+        plain.notes[key] = _ByOwner(plain, _stores(evaluator)[1])
+    index = plain.notes[key]
+    assert isinstance(index, _ByOwner)
+    return index.those_of(evaluator, value)
 
 
 def _value(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
@@ -222,11 +223,11 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
         return (ModuleValue(store.facts.module),)
     if is_super(store.owner) or is_body(store.owner):
         return tuple(_class_around(evaluator, store.frame))
-    key = ("owners of a hidden store", store)
-    if key not in evaluator.notes:
-        evaluator.notes[key] = ()
-        evaluator.notes[key] = tuple(each.value for each in _briefly(evaluator, store.owner, store.frame))
-    known = evaluator.notes[key]
+    key, plain = ("owners of a hidden store", store), evaluator.plain
+    if key not in plain.notes:
+        plain.notes[key] = ()  # while that very question is being answered
+        plain.notes[key] = tuple(each.value for each in _briefly(plain, store.owner, store.frame))
+    known = plain.notes[key]
     assert isinstance(known, tuple)
     return known
 

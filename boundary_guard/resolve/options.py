@@ -49,10 +49,10 @@ def parsed_into(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alter
 
     Defaults are for those that have none.
     """
-    options = _options(evaluator).get(name, ()) if _namespaces(evaluator) else ()
-    for into, frame in _namespaces(evaluator) if options else ():
-        if any(is_same(evaluator, each.value, value) for each in evaluator.briefly(into, frame)):
-            for added, where in options:
+    plain = evaluator.plain
+    for into, frame in _namespaces(evaluator) if plain is not evaluator else ():
+        if any(is_same(evaluator, each.value, value) for each in plain.briefly(into, frame)):
+            for added, where in _options(plain).get(name, ()):
                 yield from _argparse_values(evaluator, added, where, with_default=False)
 
 
@@ -60,8 +60,7 @@ def _options(evaluator: Evaluator) -> dict[str, list[tuple[ast.Call, Frame]]]:
     """The calls that add an option, by the attribute in which it is stored."""
     key = ("options",)
     if key not in evaluator.notes:
-        options: dict[str, list[tuple[ast.Call, Frame]]] = {}
-        evaluator.notes[key] = options  # while that very question is being answered
+        evaluator.notes[key] = options = dict[str, list[tuple[ast.Call, Frame]]]()
         for call, frame in (one for method in ("add_argument", "add_option") for one in _calls(evaluator, method)):
             options.setdefault(_destination(evaluator, call, frame), []).append((call, frame))
     found = evaluator.notes[key]

@@ -54,6 +54,7 @@ class Project:
         self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
         """What evaluates an ``__all__`` that is no literal list."""
         self.following: dict[int, object] = {}
+        self.plain: dict[int, object] = {}
         """The evaluator by which objects are followed, by how many modules are in scope."""
         self.shared: dict[str, object] = {}
         """What all evaluators of the project know together, from files that were looked at once."""

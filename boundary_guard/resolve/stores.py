@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.patches import patched
+from boundary_guard.resolve.solver import FEW_STEPS
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
@@ -52,6 +54,19 @@ def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Al
     for facts, store in stores:
         yield from _stored(evaluator, facts, store, value)
     yield from _put_for_a_while(evaluator, value, name)
+
+
+def surely_stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
+    """The same where a plain look shows that the object is that: for what is looked for with every attribute.
+
+    To see whose ``__class__`` is stored is charged to nobody.
+    """
+    plain = evaluator.plain
+    for facts, store in _stores_of(evaluator, name):
+        frame = general_frame(facts, facts.scope_of(store.target))
+        owners = plain.within(FEW_STEPS, partial(plain.value, store.target.value, frame))
+        if any(is_same(plain, each.value, value) for each in owners):
+            yield from _stored(evaluator, facts, store, value)
 
 
 def _put_for_a_while(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
