@@ -25,6 +25,7 @@ from boundary_guard.resolve.values import (
     InstanceValue,
     Mapping,
     Sequence,
+    Unknown,
     Value,
     only,
 )
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _METHODS = frozenset(dir(list)).union(dir(dict), dir(set), dir(collections.deque), dir(collections.OrderedDict))
+
+_ATTRIBUTE = Unknown("whatever is stored in an attribute of the object is one of its elements")
 
 
 def contents(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
@@ -64,8 +67,29 @@ def opened(evaluator: Evaluator, found: Alternatives) -> Alternatives:
 
 def _contents(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
     base = container_base(evaluator, value.cls)
-    found = distinct(_at_construction(evaluator, value, base))
-    return changes_of(evaluator, found, value)
+    found = changes_of(evaluator, distinct(_at_construction(evaluator, value, base)), value)
+    is_own_table = any(_has_attributes_as_elements(evaluator, each) for each in evaluator.bases(value.cls))
+    return distinct(map(_with_attributes, found)) if is_own_table else found
+
+
+def _has_attributes_as_elements(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether a method says ``self.__dict__ = self``."""
+    return any(
+        isinstance(store.target, ast.Attribute)
+        and store.is_whole
+        and isinstance(store.value, ast.Name)
+        and ast.dump(store.target.value) == ast.dump(store.value)
+        and cls.facts.scope_of(store.target).parent is cls.scope
+        for store in evaluator.project.mentions(cls.facts).stores.get("__dict__", ())
+    )
+
+
+def _with_attributes(found: Alternative) -> Alternative:
+    if not isinstance(found.value, Mapping):
+        return found
+    items, certain = found.value.items, len(found.value.certain_items)
+    more = (only(_ATTRIBUTE), only(_ATTRIBUTE))
+    return found.with_value(Mapping((*items, more), found.value.is_complete, found.value.default, certain))
 
 
 def _at_construction(evaluator: Evaluator, value: InstanceValue, base: str) -> Iterator[Alternative]:

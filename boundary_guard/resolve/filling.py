@@ -17,6 +17,8 @@ FILLING = {
     **dict.fromkeys(("extend", "extendleft", "update"), True),
 }
 """Methods that put their argument into a container; or what that holds (True)."""
+_INTO_FIRST = frozenset({"heappush", "heappushpop", "heapreplace", "insort", "insort_left", "insort_right"})
+"""Functions that put their second argument into the first (``heapq``, ``bisect``)."""
 
 
 def filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move]:
@@ -47,6 +49,8 @@ def stored_by(facts: Facts, call: ast.Call, name: str, place: int, keys: Keys) -
         yield _altered(facts, call, "puts it at {} in the place of something")
     elif place == 2 and name == "setitem":
         yield from into_container(facts, call.args[0], (key_of(call.args[1]), *keys))
+    elif place == 1 and name in _INTO_FIRST:
+        yield from into_container(facts, call.args[0], (ANY, *keys))
     elif place in (1, 2) and name == "exec" and keys and _may_name(call.args[0], keys[0]):
         yield _altered(facts, call, "runs code at {} that has it")
 

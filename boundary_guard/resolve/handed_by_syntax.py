@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import Keys
 from boundary_guard.resolve.belonging import values
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.moves import Named
 from boundary_guard.resolve.onward import goes_on
 from boundary_guard.resolve.operator_names import COMPARING
@@ -43,6 +45,23 @@ def handed_by_syntax(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: K
             for method in _methods(evaluator, value, call.method):
                 for where, parameter in to_parameter(method, place, keys):
                     yield Taken(where, parameter, call.node)
+    yield from _as_class_keyword(evaluator, facts, node, keys)
+
+
+def _as_class_keyword(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Taken]:
+    """``class C(Base, names=held)``: ``__init_subclass__`` gets it, and the methods of a metaclass."""
+    keyword = facts.parents[node]
+    above = facts.parents.get(keyword)
+    if not isinstance(keyword, ast.keyword) or not isinstance(above, ast.ClassDef) or keyword.arg == "metaclass":
+        return
+    cls = ClassValue(facts, facts.scopes[above], general_frame(facts, facts.scope_of(above)))
+    makers = [*evaluator.metaclasses(cls), *evaluator.bases(cls)]
+    for maker, name in product(makers, ("__init_subclass__", "__prepare__", "__new__", "__init__")):
+        if name == "__init_subclass__" or maker not in evaluator.bases(cls):
+            for each in evaluator.class_member(maker, name):
+                if isinstance(each.value, FunctionValue):
+                    for where, parameter in to_parameter(replace(each.value, receiver=maker), keyword.arg, keys):
+                        yield Taken(where, parameter, node)
 
 
 def by_storing(evaluator: Evaluator, owner: InstanceValue, name: str, keys: Keys) -> Iterator[tuple[Facts, Named]]:

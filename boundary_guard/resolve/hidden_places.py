@@ -16,7 +16,7 @@ from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
 MARKERS = re.compile(
-    rb"\bsetattr\b|\bexec\s*\(|\bupdate_wrapper\b|__setattr__\s*\(|\b__dict__\b|\b(?:vars|globals|locals)\s*\("
+    rb"\bsetattr\b|\bexec\s*\(|\bupdate_wrapper\b|__setattr__\b|\b__dict__\b|\b(?:vars|globals|locals)\s*\("
 )
 """What a file has that stores by a name that is a value."""
 Part = ast.expr | Store | Binding
@@ -71,11 +71,17 @@ def hidden_stores_in(facts: Facts) -> tuple[HiddenStore, ...]:
 
 
 def _handed(facts: Facts) -> Iterator[HiddenStore]:
-    """``fill(globals())``, ``self.names = vars(thing)``, ``return self.__dict__``."""
+    """``fill(globals())``, ``self.names = vars(thing)``, ``return self.__dict__``; ``call(thing.__setattr__, …)``."""
     for node, above in facts.parents.items():
+        if isinstance(node, ast.Attribute) and not (isinstance(above, ast.Call) and above.func is node):
+            setting = (node.value,) if node.attr == "__setattr__" else None
+            if node.attr in _STORING:
+                setting = namespace_of(facts, node.value)
+            if setting is not None:
+                yield HiddenStore(facts, node, setting[0], node, node)
         if isinstance(node, ast.Call | ast.Attribute):
             match above:
-                case ast.Call(func=func) if func is not node and last_name(func) not in _READING:
+                case ast.Call(func=func) if func is not node and not _only_reads(facts, func):
                     owner = namespace_of(facts, node)
                 case ast.keyword(arg=str()) | ast.Return() | ast.Assign(targets=[ast.Attribute()]):
                     owner = namespace_of(facts, node)
@@ -83,6 +89,20 @@ def _handed(facts: Facts) -> Iterator[HiddenStore]:
                     owner = None
             if owner is not None:
                 yield HiddenStore(facts, node, owner[0], handed=node)
+
+
+_STORING = frozenset({"update", "setdefault", "__setitem__"})
+"""Methods of a table that store in it."""
+
+
+def _only_reads(facts: Facts, function: ast.expr) -> bool:
+    """Whether the function only reads the table: ``update`` as a method of one, not as a function of a module."""
+    is_of_module = (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and any(each.kind is BindingKind.IMPORT for each in facts.body.bindings.get(function.value.id, ()))
+    )
+    return last_name(function) in (_READING - _STORING if is_of_module else _READING)
 
 
 _READING = frozenset(
@@ -109,7 +129,7 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
         yield HiddenStore(facts, call, bound[0], source=call.args[0])
     if last_name(func) == "exec" and len(call.args) == 1 and facts.scope_of(call) is facts.body:
         yield HiddenStore(facts, call, None, source=call.args[0])
-    if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault", "__setitem__"):
+    if isinstance(func, ast.Attribute) and func.attr in _STORING:
         namespace = namespace_of(facts, func.value)
         if namespace is not None and func.attr != "update" and len(call.args) == 2:
             yield HiddenStore(facts, call, namespace[0], call.args[0], call.args[1])

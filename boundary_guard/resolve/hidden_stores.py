@@ -22,7 +22,7 @@ from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
 from boundary_guard.resolve.solver import BRIEF_STEPS
-from boundary_guard.resolve.stores import is_same
+from boundary_guard.resolve.stores import is_same, seen_by_object
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
@@ -169,10 +169,18 @@ def _is_only_for_tests(store: HiddenStore, value: Value) -> bool:
 
 
 def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -> Iterator[Alternative]:
-    if _is_only_for_tests(store, value) or not any(
-        is_same(evaluator, owner, value) for owner in _owners(evaluator, store)
-    ):
+    owners = [owner for owner in _owners(evaluator, store) if is_same(evaluator, owner, value)]
+    if not owners or _is_only_for_tests(store, value):
         return
+    found = _stored_under(evaluator, store, name)
+    if isinstance(value, InstanceValue) and all(isinstance(each, ClassValue) for each in owners):
+        yield from (one for each in found for one in seen_by_object(evaluator, each, value))
+    else:
+        yield from found
+
+
+def _stored_under(evaluator: Evaluator, store: HiddenStore, name: str) -> Iterator[Alternative]:
+    """What the store stores under the name."""
     if store.table is not None:
         for each in _value(evaluator, store.table, store.frame):
             yield from left_by(tuple(_of_table(each, name, store)), store.facts, store.node, name=name)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
+from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import run_by
-from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE
+from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE, places_of
 from boundary_guard.resolve.changing import CHANGING_FUNCTIONS
 from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _SENDING = frozenset({"send", "asend"})
+_BEHIND = frozenset({"__func__", "__wrapped__", "value"})
+"""Attributes that are a function of the project, of methods, of what is wrapped and of members of enums."""
 _NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 
 
@@ -49,17 +52,22 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
     )
     for callee in callees:
         yield from _taken(evaluator, facts, callee, given, frame)
-    if not isinstance(given.call.func, ast.Attribute) and (not callees or any(map(_may_be_any, callees))):
+    is_plain = not isinstance(given.call.func, ast.Attribute) or last_name(given.call.func) in _BEHIND
+    if (is_plain and (not callees or any(map(_may_be_any, callees)))) or any(map(_is_made_outside, callees)):
         where = facts.place(given.call)
         reason = (
             f"{facts.written(given.call.func)} is not known, gets it at {where.path}:{where.line}, and may change it"
         )
         yield facts, Altered(given.call, reason)
+    if last_name(given.call.func) == "methodcaller" and given.place != 0:
+        yield facts, _altered(facts, given.call, facts.written(given.call.func))
     later = _run_later(given)
     if later is not None:
         function, place, keys = later
         for each in evaluator.briefly(function, frame):
             yield from _run_by_another(evaluator, facts, each.value, replace(given, place=place, keys=keys))
+    elif not any(_functions(evaluator, callee) for callee in callees):
+        yield from _to_functions_beside(evaluator, given, frame)
     if last_name(given.call.func) in _SENDING and isinstance(given.call.func, ast.Attribute):
         yield from _sent(evaluator, facts, given)
 
@@ -67,6 +75,15 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
 def _may_be_any(callee: Value) -> bool:
     """Whether it may be any function: nothing is known of it, or only that something outside gives it."""
     return isinstance(callee, Unknown) or (isinstance(callee, External) and "()" in callee.name)
+
+
+def _is_made_outside(callee: Value) -> bool:
+    """Whether it is a function of the project, of which is only known what outside it was made by."""
+    return isinstance(callee, External) and callee.name.startswith(_MAKING)
+
+
+_MAKING = ("types.MethodType()", "builtins.type()", "types.new_class()", "enum.member()", "functools.partialmethod()")
+"""What makes methods, or classes with methods, of functions."""
 
 
 def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Given) -> Iterator[Passed]:
@@ -80,6 +97,16 @@ def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Gi
             yield from ((facts, Held(call, (*each_of, *each))) for each in behind_getter(getter, names, given.keys))
         case External(name=name) if name in CHANGING_FUNCTIONS and given.place in (0, None) and not given.keys:
             yield facts, _altered(facts, call, name.removeprefix("builtins."))
+
+
+def _to_functions_beside(evaluator: Evaluator, given: Given, frame: Frame) -> Iterator[Passed]:
+    """``enter(0, 1, f, (x,))``, ``sorted(rows, key=f)``: who gets a function, too, may call it with that."""
+    for place, argument in places_of(given.call):
+        if place != given.place and isinstance(argument, ast.Lambda | ast.Name | ast.Attribute):
+            for each in evaluator.briefly(argument, frame):
+                for function in _functions(evaluator, each.value) if not isinstance(each.value, ClassValue) else ():
+                    for keys in dict.fromkeys((given.keys, given.keys[1:])):
+                        yield from to_parameter(function, None, keys)
 
 
 def _altered(facts: Facts, call: ast.Call, name: str) -> Altered:
@@ -109,7 +136,13 @@ def _may_matter(evaluator: Evaluator, given: Given) -> bool:
     """Whether it may be a function of the project that is called, or what keeps its keywords."""
     callee = given.call.func
     is_method = isinstance(callee, ast.Attribute) and callee.attr not in ("SimpleNamespace", "Namespace")
-    return not is_method or evaluator.project.search.is_defined(last_name(callee))
+    search, name = evaluator.project.search, last_name(callee)
+    return (
+        not is_method
+        or search.is_defined(name)
+        or name in _BEHIND
+        or bool(search.storing(name) or search.asking_by_text(name))
+    )
 
 
 def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, frame: Frame) -> Iterator[Passed]:
@@ -128,6 +161,9 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
             for name in _fields_at(names, place):
                 owners = [each for each in made if isinstance(each, InstanceValue) and each.cls == callee]
                 yield from ((facts, Kept(owner, name, keys)) for owner in owners or [InstanceValue(callee)])
+                for each in evaluator.class_member(callee, "__post_init__"):  # it gets what is an ``InitVar``
+                    if isinstance(each.value, FunctionValue):
+                        yield from to_parameter(replace(each.value, receiver=callee), name, keys)
         case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
             yield from ((facts, Held(given.call, each)) for each in behind_getter(getter, names, keys))
             is_seen = isinstance(given.call.func, ast.Call)  # methodcaller("append", x)(names)
@@ -156,7 +192,8 @@ def _functions(evaluator: Evaluator, value: Value) -> list[FunctionValue]:
     if isinstance(value, InstanceValue):
         found = (each.value for each in evaluator.class_member(value.cls, "__call__"))
         return [replace(each, receiver=value) for each in found if isinstance(each, FunctionValue)]
-    return run_by(evaluator, value)
+    run = run_by(evaluator, value)
+    return [one for each in run for one in evaluator.implementations(each, Arguments.of())]
 
 
 def to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -> Iterator[tuple[Facts, Named]]:

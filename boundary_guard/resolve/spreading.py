@@ -6,11 +6,13 @@ leaves out comes from the other, or is the default (Language Reference, 6.3.4).
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, pairs
 from boundary_guard.resolve.arguments import Arguments, Lazy
+from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.sequences import as_sequence, behind_items
 from boundary_guard.resolve.values import Alternative, Alternatives, Mapping, Sequence, Text, Unknown, only, text
 
@@ -45,11 +47,12 @@ def _given(
         return (*found, *_MORE, *default())
     is_sure = False
     for number, (keys, values) in enumerate(table.value.items):
-        if any(key.value == text(name) for key in keys):
+        answers = {truth(compare(ast.Eq(), key.value, text(name))) for key in keys}
+        if answers - {False}:
             found.extend(values)
-            is_sure = is_sure or (len(keys) == 1 and number < len(table.value.certain_items))
+            is_sure = is_sure or (answers == {True} and number < len(table.value.certain_items))
     if is_sure:
-        return tuple(found)
+        return (*found, *(() if table.value.is_complete else _MORE))
     return (*found, *(() if table.value.is_complete else _MORE), *default())
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import partial
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, merged
@@ -99,7 +99,7 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
                 getters = evaluator.briefly(store.value.args[0], frame) if store.value.args else ()
                 yield from (one for getter in getters for one in evaluator.call(_bound_to(getter.value, value), ()))
             else:
-                yield from _asked(evaluator, each, value)
+                yield from seen_by_object(evaluator, each, value)
 
 
 def _is_bound_by_hand(evaluator: Evaluator, function: Scope) -> bool:
@@ -136,7 +136,7 @@ def _is_stored(evaluator: Evaluator, attribute: External) -> bool:
     )
 
 
-def _asked(evaluator: Evaluator, stored: Alternative, instance: InstanceValue) -> Alternatives:
+def seen_by_object(evaluator: Evaluator, stored: Alternative, instance: InstanceValue) -> Alternatives:
     """What an object has of what is stored in its class: methods bound, descriptors asked."""
     if isinstance(stored.value, InstanceValue):
         given = evaluator.call_method(stored.value, "__get__", only(instance), only(instance.cls))
