@@ -25,7 +25,7 @@ from boundary_guard.resolve.classes import (
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
 from boundary_guard.resolve.function_attributes import function_attribute, own_name
-from boundary_guard.resolve.made_classes import in_made_classes
+from boundary_guard.resolve.made_classes import in_made_classes, may_be_made
 from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
@@ -189,7 +189,7 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
         return distinct((*of_class, *(_in_derived(evaluator, value.cls, name) if value.arguments is None else ())))
     results.extend(of_class)
     results.extend(set_by_bases(evaluator, value, name, of_class))
-    if value.arguments is None:
+    if may_be_made(value):
         results.extend(in_made_classes(evaluator, tuple(results), value.cls, name))
     results.extend(stored_outside(evaluator, value, name))
     results.extend(parsed_into(evaluator, value, name))

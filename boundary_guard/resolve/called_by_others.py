@@ -18,6 +18,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.values import ClassValue, External
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
+from boundary_guard.scan.stores import stores
 from boundary_guard.source.standard_library import standard_source
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _FOLLOWED = frozenset(
 )
 """Special methods whose callers are found."""
 _SPECIAL = re.compile(r"__[a-z]\w*__|_missing_|_generate_next_value_")
-_CALL_SPECIAL_ONLY = frozenset({"builtins", "abc", "typing", "typing_extensions", "collections", "enum", "types"})
+_CALL__SPECIAL_ONLY = frozenset({"builtins", "abc", "typing", "typing_extensions", "collections", "enum", "types"})
 """Where the classes live that call none but special methods of those that derive from them."""
 _MIXINS = frozenset(collections.abc.__all__) | {
     "UserDict",
@@ -68,20 +69,27 @@ def called_by_others(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterat
 
 
 def called_as_special(facts: Facts, name: str, function: Scope) -> Iterator[str]:
-    """``__getitem__ = load`` in a class of the file, where ``load`` stands for the function: the special methods."""
+    """``__getitem__ = load`` in a class of the file, where ``load`` stands for the function: the special methods.
+
+    So does ``Class.__getitem__ = load``, wherever it stands.
+    """
     if _SPECIAL.fullmatch(function.name.rpartition(".")[2]):
         return
     is_method = function.parent is not None and function.parent.is_class
     for special, cls in _special_names(facts).get(name, ()):
-        is_it = cls is function.parent if is_method else cls is facts.body or name not in cls.bindings
+        is_it = cls is function.parent if is_method else cls in (None, facts.body) or name not in cls.bindings
         if is_it and not (is_method and special == "__call__"):
             yield special
 
 
 @remembered
-def _special_names(facts: Facts) -> dict[str, list[tuple[str, Scope]]]:
+def _special_names(facts: Facts) -> dict[str, list[tuple[str, Scope | None]]]:
     """The special methods that are given by a name, by that: with the class, or the module for its ``__getattr__``."""
-    found: dict[str, list[tuple[str, Scope]]] = {}
+    found: dict[str, list[tuple[str, Scope | None]]] = {}
+    for store in stores(facts):
+        target = store.target
+        if isinstance(target, ast.Attribute) and isinstance(store.value, ast.Name) and _SPECIAL.fullmatch(target.attr):
+            found.setdefault(store.value.id, []).append((target.attr, None))
     for scope in facts.scopes.values():
         for special, bindings in scope.bindings.items() if scope.is_class or scope is facts.body else ():
             if _SPECIAL.fullmatch(special) and (scope.is_class or special == "__getattr__"):
@@ -116,8 +124,8 @@ def _may_call(base: str, method: str) -> bool:
     module, _, _ = base.rpartition(".")
     top = base.partition(".")[0]
     if method in BY_SYNTAX:
-        return top not in _CALL_SPECIAL_ONLY or base.rpartition(".")[2] in _MIXINS
-    if top in _CALL_SPECIAL_ONLY:
+        return top not in _CALL__SPECIAL_ONLY or base.rpartition(".")[2] in _MIXINS
+    if top in _CALL__SPECIAL_ONLY:
         return False
     text = standard_source(module)
     return text is None or _mentions(text, method)

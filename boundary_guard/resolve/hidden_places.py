@@ -74,11 +74,10 @@ def _handed(facts: Facts) -> Iterator[HiddenStore]:
     """``fill(globals())``, ``self.names = vars(thing)``, ``return self.__dict__``; ``call(thing.__setattr__, …)``."""
     for node, above in facts.parents.items():
         if isinstance(node, ast.Attribute) and not (isinstance(above, ast.Call) and above.func is node):
-            setting = (node.value,) if node.attr == "__setattr__" else None
-            if node.attr in _STORING:
-                setting = namespace_of(facts, node.value)
-            if setting is not None:
-                yield HiddenStore(facts, node, setting[0], node, node)
+            storing = namespace_of(facts, node.value) if node.attr in _STORING else None
+            storing = (node.value,) if node.attr == "__setattr__" else storing
+            if storing is not None:
+                yield HiddenStore(facts, node, storing[0], node, node)
         if isinstance(node, ast.Call | ast.Attribute):
             match above:
                 case ast.Call(func=func) if func is not node and not _only_reads(facts, func):

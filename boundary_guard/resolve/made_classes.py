@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.belonging import made_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions
@@ -23,6 +24,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
+    InstanceValue,
     Mapping,
     Unknown,
     only,
@@ -51,6 +53,16 @@ def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, 
                 place = facts.place(call)
                 reason = f"the attributes of the class that is made at {place.path}:{place.line} are not known"
                 yield Alternative(Unknown(reason))
+
+
+def may_be_made(value: InstanceValue) -> bool:
+    """Whether the object may be of a class that is made of its own: not where the call that makes it names that."""
+    call = made_at(value)
+    scope = value.cls.scope
+    name = scope.name.rpartition(".")[2]
+    around = (scope.parent or value.cls.facts.body).bindings
+    is_only = len(around.get(name, ())) == 1 and not getattr(scope.node, "decorator_list", ())
+    return call is None or last_name(call.func) != name or not is_only
 
 
 def made(evaluator: Evaluator, cls: ClassValue) -> list[tuple[Facts, ast.Call]]:

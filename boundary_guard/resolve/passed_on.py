@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
@@ -101,12 +102,12 @@ def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Gi
 
 def _to_functions_beside(evaluator: Evaluator, given: Given, frame: Frame) -> Iterator[Passed]:
     """``enter(0, 1, f, (x,))``, ``sorted(rows, key=f)``: who gets a function, too, may call it with that."""
-    for place, argument in places_of(given.call):
-        if place != given.place and isinstance(argument, ast.Lambda | ast.Name | ast.Attribute):
-            for each in evaluator.briefly(argument, frame):
-                for function in _functions(evaluator, each.value) if not isinstance(each.value, ClassValue) else ():
-                    for keys in dict.fromkeys((given.keys, given.keys[1:])):
-                        yield from to_parameter(function, None, keys)
+    beside = (each for place, each in places_of(given.call) if place != given.place)
+    for argument in (each for each in beside if isinstance(each, ast.Lambda | ast.Name | ast.Attribute)):
+        values = [each.value for each in evaluator.briefly(argument, frame)]
+        functions = [one for each in values if not isinstance(each, ClassValue) for one in _functions(evaluator, each)]
+        for function, keys in product(functions, dict.fromkeys((given.keys, given.keys[1:]))):
+            yield from to_parameter(function, None, keys)
 
 
 def _altered(facts: Facts, call: ast.Call, name: str) -> Altered:
@@ -156,14 +157,7 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
             elif keys:
                 yield facts, Held(given.call, keys)
         case ClassValue():
-            names = evaluator.names_of_fields(callee)
-            made = [each.value for each in evaluator.briefly(given.call, frame)] if names else []
-            for name in _fields_at(names, place):
-                owners = [each for each in made if isinstance(each, InstanceValue) and each.cls == callee]
-                yield from ((facts, Kept(owner, name, keys)) for owner in owners or [InstanceValue(callee)])
-                for each in evaluator.class_member(callee, "__post_init__"):  # it gets what is an ``InitVar``
-                    if isinstance(each.value, FunctionValue):
-                        yield from to_parameter(replace(each.value, receiver=callee), name, keys)
+            yield from _into_fields(evaluator, facts, callee, given, frame)
         case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
             yield from ((facts, Held(given.call, each)) for each in behind_getter(getter, names, keys))
             is_seen = isinstance(given.call.func, ast.Call)  # methodcaller("append", x)(names)
@@ -173,12 +167,27 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
             behind = place + len(first.lazy_positional) if isinstance(place, int) else place
             yield from _taken(evaluator, facts, function, replace(given, place=behind), frame)
         case External(name=maker) if maker.startswith(fields.ROW):
-            names = tuple(maker.removeprefix(fields.ROW).split())
-            for name in _fields_at(names, place):
+            columns = tuple(maker.removeprefix(fields.ROW).split())
+            for name in _fields_at(columns, place):
                 yield facts, Held(given.call, (attribute(name), *keys))
-                yield facts, Held(given.call, (Key(names.index(name)), *keys))
+                yield facts, Held(given.call, (Key(columns.index(name)), *keys))
         case External(name=maker) if maker in _NAMESPACES and isinstance(place, str):
             yield facts, Held(given.call, (attribute(place), *keys))
+
+
+def _into_fields(
+    evaluator: Evaluator, facts: Facts, cls: ClassValue, given: Given, frame: Frame
+) -> Iterator[tuple[Facts, Kept | Named]]:
+    """What a generated constructor does with its argument: ``__post_init__`` gets what is an ``InitVar``."""
+    names = evaluator.names_of_fields(cls)
+    made = [each.value for each in evaluator.briefly(given.call, frame)] if names else []
+    owners = [each for each in made if isinstance(each, InstanceValue) and each.cls == cls] or [InstanceValue(cls)]
+    hooks = [each.value for each in evaluator.class_member(cls, "__post_init__")] if names else []
+    for name in _fields_at(names, given.place):
+        yield from ((facts, Kept(owner, name, given.keys)) for owner in owners)
+        for hook in hooks:
+            if isinstance(hook, FunctionValue):
+                yield from to_parameter(replace(hook, receiver=cls), name, given.keys)
 
 
 def _fields_at(names: tuple[str, ...], place: int | str | None) -> tuple[str, ...]:
