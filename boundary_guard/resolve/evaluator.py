@@ -102,10 +102,8 @@ class Evaluator:
         Itself it follows none: the callees hardly depend on that, and no question goes round in a circle.
         """
         if self._following is None:
-            known = self.project.following.get(len(self.project.scope))
-            self._following = known if isinstance(known, Evaluator) else self.apart()
+            self._following = self._common("following", self.apart)
             self._following._following = self._following
-            self.project.following = {len(self.project.scope): self._following}
         return self._following
 
     @property
@@ -116,11 +114,18 @@ class Evaluator:
         goes round in a circle.
         """
         if self._plain is None:
-            known = self.project.plain.get(len(self.project.scope))
-            plain = known if isinstance(known, Evaluator) else Evaluator(self.project)
-            plain._aside = plain._following = plain._plain = self._plain = plain
-            self.project.plain = {len(self.project.scope): plain}
+            self._plain = plain = self._common("plain", lambda: Evaluator(self.project))
+            plain._aside = plain._following = plain._plain = plain
         return self._plain
+
+    def _common(self, purpose: str, make: Callable[[], Evaluator]) -> Evaluator:
+        """The one that all of the project ask, made anew when modules have come into its scope."""
+        size = len(self.project.scope)
+        made, known = self.project.evaluators.get(purpose, (-1, None))
+        if made != size or not isinstance(known, Evaluator):
+            known = make()
+            self.project.evaluators[purpose] = size, known
+        return known
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""

@@ -53,9 +53,8 @@ class Project:
         """What evaluators apart are being asked: none of them asks it anew."""
         self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
         """What evaluates an ``__all__`` that is no literal list."""
-        self.following: dict[int, object] = {}
-        self.plain: dict[int, object] = {}
-        """The evaluator by which objects are followed, by how many modules are in scope."""
+        self.evaluators: dict[str, tuple[int, object]] = {}
+        """Those that all others ask, by what for, with how many modules were in scope when they were made."""
         self.shared: dict[str, object] = {}
         """What all evaluators of the project know together, from files that were looked at once."""
         self.unclear_exports: set[ModuleName] = set()
