@@ -25,7 +25,8 @@ from boundary_guard.resolve.classes import (
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
 from boundary_guard.resolve.function_attributes import function_attribute, own_name
-from boundary_guard.resolve.made_classes import in_made_classes, may_be_made
+from boundary_guard.resolve.inherited_importers import inherited_importer
+from boundary_guard.resolve.made_classes import in_made_classes, may_be_made, names_of_made
 from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
 from boundary_guard.resolve.mutation import with_attribute_mutations
@@ -95,7 +96,8 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
         case "__name__" | "__qualname__":
             own = only(text(own_name(cls.scope, name)))
             given = (*_of_metaclass(evaluator, cls, name), *stored_outside(evaluator, cls, name))
-            return distinct((*(named_by_metaclass(evaluator, cls) or own), *given))
+            named = named_by_metaclass(evaluator, cls) or own
+            return distinct((*named, *given, *names_of_made(evaluator, cls)))
         case "__module__":
             return only(text(cls.facts.module))
         case "__members__" if fields.is_enum(evaluator, cls):
@@ -131,6 +133,9 @@ def absent(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -
     cls = value if isinstance(value, ClassValue) else value.cls
     if _is_bound(evaluator, cls, name):
         return ()
+    inherited = inherited_importer(evaluator, value, name)
+    if inherited:
+        return inherited
     kind = f"the class {cls.scope.name}" if isinstance(value, ClassValue) else f"an instance of {cls.scope.name}"
     return only(Unknown(f"{kind} has no {name} that we can see"))
 
@@ -244,6 +249,7 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
     found = distinct(results) or _of_object(evaluator, value.receiver, name)
     if not found and isinstance(value.receiver, InstanceValue):
         found = of_container(evaluator, value, value.receiver, name)
+    found = found or inherited_importer(evaluator, value.receiver, name)
     return found or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
 
 

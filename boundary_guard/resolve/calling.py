@@ -18,6 +18,7 @@ from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
 from boundary_guard.resolve.making import construct, is_another, made_by_type
+from boundary_guard.resolve.spread_arguments import spread_out
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.unreached import comes_to_end
@@ -120,7 +121,9 @@ def called(
         case External(name=name):
             rule = known.RULES.get(name)
             if rule is not None:
-                found = rule(evaluator, arguments(), frame, site)
+                given = arguments()
+                is_spread = given.star and name not in known.TAKING_SPREAD
+                found = rule(evaluator, spread_out(evaluator, given) if is_spread else given, frame, site)
                 if found is not None:
                     return found
             return only(External(name if name.endswith("()") else f"{name}()"))

@@ -21,7 +21,7 @@ from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hid
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
-from boundary_guard.resolve.solver import BRIEF_STEPS
+from boundary_guard.resolve.solver import BRIEF_STEPS, FEW_STEPS
 from boundary_guard.resolve.stores import is_same, seen_by_object
 from boundary_guard.resolve.values import (
     DATA,
@@ -49,22 +49,35 @@ MAX_STORES = 2_000
 
 
 def with_hidden_stores(evaluator: Evaluator, found: Alternatives, value: Value, name: str) -> Alternatives:
-    """``found``, what ``value.name`` is by what is written plainly, with what is stored in hidden ways.
-
-    Methods and classes are replaced by what is stored under their very names only: by computed ones is what tests do.
-    """
+    """``found``, what ``value.name`` is by what is written plainly, with what is stored in hidden ways."""
     if not found:
         return found
     by_name, _ = _stores(evaluator)
-    stores = by_name.get(name, [])
-    if any(isinstance(each.value, DATA) for each in found):
-        stores = [*stores, *_of_any_name(evaluator, value)]
+    others = _of_any_name(evaluator, value)
+    if not any(isinstance(each.value, DATA) for each in found):
+        others = [each for each in others if _may_store(evaluator, each, name)]
+    stores = [*by_name.get(name, ()), *others]
     hidden = [one for store in stores[:MAX_STORES] for one in _stored(evaluator, store, value, name)]
     if len(stores) > MAX_STORES:
         hidden.append(Alternative(Unknown(f"names that are values are stored in more than {MAX_STORES} places")))
     if any(isinstance(each.value, Constant | Text) for each in found):
         hidden.extend(_augmented(evaluator, value, name))
     return (*found, *dict.fromkeys(hidden)) if hidden else found
+
+
+def _may_store(evaluator: Evaluator, store: HiddenStore, name: str) -> bool:
+    """Whether a plain look at the names finds this one: methods are asked for all the time, and seldom replaced."""
+    plain = evaluator.plain
+    if store.table is not None:
+        for each in plain.within(FEW_STEPS, partial(_value, plain, store.table, store.frame)):
+            keys = each.value.items if isinstance(each.value, Mapping) else ()
+            if any(isinstance(key.value, Text) and key.value.known == name for row, _ in keys for key in row):
+                return True
+        return False
+    if store.name is None:
+        return False
+    names = plain.within(FEW_STEPS, partial(_value, plain, store.name, store.frame))
+    return any(isinstance(each.value, Text) and each.value.known == name for each in names)
 
 
 def only_hidden(evaluator: Evaluator, value: Value, name: str) -> Alternatives:

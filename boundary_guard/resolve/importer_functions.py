@@ -94,8 +94,13 @@ _RESOURCES = (
 )
 """They take a module's name, or the module itself."""
 _TIMED = ("timeit.timeit", "timeit.repeat", "timeit.Timer")
-EXAMPLES = ("doctest.testmod", "doctest.DocTestSuite")
-"""They run the examples of a module: of the file itself where they get none."""
+EXAMPLES = (
+    "doctest.testmod",
+    "doctest.DocTestSuite",
+    "doctest.run_docstring_examples",
+    "doctest.DocTestFinder().find",
+)
+"""They run the examples of a module, or of what lies in it: of the file itself where they get none."""
 _EXAMPLE_FILES = ("doctest.testfile", "doctest.DocFileSuite")
 _RUNNING = (
     *(f"{home}.{name}" for home in ("cProfile", "profile") for name in ("run", "runctx")),

@@ -15,6 +15,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import asked_for, computes_attribute, hands_on, may_compute_importer
 from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
 from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
+from boundary_guard.resolve.inherited_importers import files_with_importing_bases
 from boundary_guard.resolve.made_anew import files_that_make_anew
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
@@ -121,6 +122,7 @@ def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
                 *files_that_call_declared(evaluator),
                 *files_that_change_the_path(evaluator),
                 *files_that_make_anew(evaluator),
+                *files_with_importing_bases(evaluator),
             )
         )
     )

@@ -264,6 +264,10 @@ _GIVES_THE_FUNCTION = (
     "contextlib.asynccontextmanager",
     "builtins.classmethod",
 )
+TAKING_SPREAD = frozenset({*GETTER_RULES, "functools.partial", "functools.partialmethod", "collections.namedtuple"}) | {
+    "builtins.zip", "builtins.range", "itertools.product", "itertools.zip_longest", "asyncio.gather", "os.path.join"
+}  # fmt: skip
+"""The functions whose rules take what ``*x`` spreads as it is; the others get it at its places."""
 RULES: dict[str, Rule] = {
     **CONTAINER_RULES,
     **ELEMENT_RULES,

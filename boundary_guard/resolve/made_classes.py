@@ -55,6 +55,14 @@ def in_made_classes(evaluator: Evaluator, found: Alternatives, cls: ClassValue, 
                 yield Alternative(Unknown(reason))
 
 
+def names_of_made(evaluator: Evaluator, cls: ClassValue) -> Iterator[Alternative]:
+    """The names of the classes that calls make of this one."""
+    for facts, call in made(evaluator, cls):
+        if call.args:
+            found = evaluator.value(call.args[0], general_frame(facts, facts.scope_of(call)))
+            yield from without_choices(found)
+
+
 def may_be_made(value: InstanceValue) -> bool:
     """Whether the object may be of a class that is made of its own: not where the call that makes it names that."""
     call = made_at(value)

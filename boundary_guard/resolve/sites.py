@@ -32,6 +32,7 @@ from boundary_guard.resolve.importer_names import (
     may_import,
     unmistakable_name,
 )
+from boundary_guard.resolve.inherited_importers import importing_bases
 from boundary_guard.resolve.known_imports import FINDER
 from boundary_guard.resolve.left_importers import left_sites
 from boundary_guard.resolve.loaded_specs import is_spec_loaded
@@ -86,6 +87,7 @@ def dynamic_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     yield from entry_point_sites(evaluator, facts)
     yield from search_path_sites(evaluator, facts)
     yield from made_anew_sites(evaluator, facts)
+    yield from importing_bases(evaluator, facts)
 
 
 def dead_calls(evaluator: Evaluator, facts: Facts) -> Iterator[Import]:

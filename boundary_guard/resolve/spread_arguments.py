@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
@@ -20,6 +21,25 @@ def given_at(evaluator: Evaluator, given: Arguments, position: int, keyword: str
     """The argument at the position or by the keyword; empty where the call leaves it out."""
     found = argument(given, position, keyword)
     return found if found is not None else _spread(evaluator, given, position, keyword)
+
+
+def spread_out(evaluator: Evaluator, given: Arguments) -> Arguments:
+    """The arguments with what ``*x`` spreads at its places; what may stand behind these is one more."""
+    places, beyond = positions(evaluator, given.star)
+    more = tuple(partial(_same, each) for each in (*places, *([beyond] if beyond else ())))
+    return Arguments(
+        ("spread out", given.key),
+        (*given.lazy_positional, *more),
+        given.lazy_keywords,
+        double_star=given.double_star,
+        calls=given.calls,
+        written=given.written,
+        identity=("spread out", given.identity),
+    )
+
+
+def _same(found: Alternatives) -> Alternatives:
+    return found
 
 
 def _spread(evaluator: Evaluator, given: Arguments, position: int, keyword: str) -> Alternatives:

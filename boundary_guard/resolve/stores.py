@@ -231,7 +231,8 @@ def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
         case ((ClassValue() | InstanceValue()), (ClassValue() | InstanceValue())):
             mine = owner.cls if isinstance(owner, InstanceValue) else owner
             other = value.cls if isinstance(value, InstanceValue) else value
-            return other in evaluator.bases(mine) or mine in evaluator.bases(other)
+            line = {each.scope for each in evaluator.bases(mine)}  # whichever call made a class inside of a function
+            return other.scope in line or any(each.scope is mine.scope for each in evaluator.bases(other))
         case Sequence(names=mine_named), Sequence(names=other_named):
             return bool(mine_named) and mine_named == other_named
     return False
