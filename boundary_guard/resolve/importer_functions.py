@@ -111,7 +111,7 @@ _RUNNING = (
     *(
         f"code.{name}().{run}"
         for name in ("InteractiveInterpreter", "InteractiveConsole")
-        for run in ("runsource", "push")
+        for run in ("runsource", "push", "runcode")
     ),
 )
 """They run the source text that they are given first."""

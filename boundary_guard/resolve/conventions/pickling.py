@@ -9,7 +9,7 @@ from boundary_guard.resolve.conventions.pack import Call, Pack
 
 _HOMES = ("pickle", "_pickle", "dill", "cloudpickle")
 _READING = (
-    *(f"{home}.{name}" for home in _HOMES for name in ("load", "loads", "Unpickler().load")),
+    *(f"{home}.{name}" for home in _HOMES for name in ("load", "loads", "Unpickler().load", "_Unpickler().load")),
     "joblib.load",
     "jsonpickle.decode",
     "pandas.read_pickle",

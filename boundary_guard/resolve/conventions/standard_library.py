@@ -31,6 +31,7 @@ PACK = Pack(
         *(Call(f"{loader}.loadTestsFromNames", 0, "names", is_strict=True) for loader in _LOADERS),
         *(Call(f"{loader}.discover", reason=_DISCOVERY) for loader in _LOADERS),
         *(Call(f"importlib.machinery.{finder}.find_spec", reason=_FINDING) for finder in _FINDERS),
+        *(Call(f"logging.config.{base}().resolve", 0, "s") for base in ("BaseConfigurator", "DictConfigurator")),
         Call("unittest.main", 0, "module"),
         Call("unittest.TestProgram", 0, "module"),
         *(Call(f"doctest.{name}", 0, "module") for name in ("DocTestSuite", "testsource", "debug")),
