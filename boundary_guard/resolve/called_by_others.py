@@ -29,7 +29,7 @@ _FOLLOWED = frozenset(
 )
 """Special methods whose callers are found."""
 _SPECIAL = re.compile(r"__[a-z]\w*__|_missing_|_generate_next_value_")
-_CALL__SPECIAL_ONLY = frozenset({"builtins", "abc", "typing", "typing_extensions", "collections", "enum", "types"})
+_CALL_SPECIAL_ONLY = frozenset({"builtins", "abc", "typing", "typing_extensions", "collections", "enum", "types"})
 """Where the classes live that call none but special methods of those that derive from them."""
 _MIXINS = frozenset(collections.abc.__all__) | {
     "UserDict",
@@ -124,8 +124,8 @@ def _may_call(base: str, method: str) -> bool:
     module, _, _ = base.rpartition(".")
     top = base.partition(".")[0]
     if method in BY_SYNTAX:
-        return top not in _CALL__SPECIAL_ONLY or base.rpartition(".")[2] in _MIXINS
-    if top in _CALL__SPECIAL_ONLY:
+        return top not in _CALL_SPECIAL_ONLY or base.rpartition(".")[2] in _MIXINS
+    if top in _CALL_SPECIAL_ONLY:
         return False
     text = standard_source(module)
     return text is None or _mentions(text, method)

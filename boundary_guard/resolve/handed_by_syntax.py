@@ -55,13 +55,13 @@ def _as_class_keyword(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: 
     if not isinstance(keyword, ast.keyword) or not isinstance(above, ast.ClassDef) or keyword.arg == "metaclass":
         return
     cls = ClassValue(facts, facts.scopes[above], general_frame(facts, facts.scope_of(above)))
-    makers = [*evaluator.metaclasses(cls), *evaluator.bases(cls)]
-    for maker, name in product(makers, ("__init_subclass__", "__prepare__", "__new__", "__init__")):
-        if name == "__init_subclass__" or maker not in evaluator.bases(cls):
-            for each in evaluator.class_member(maker, name):
-                if isinstance(each.value, FunctionValue):
-                    for where, parameter in to_parameter(replace(each.value, receiver=maker), keyword.arg, keys):
-                        yield Taken(where, parameter, node)
+    hooks = product(evaluator.bases(cls)[1:], ("__init_subclass__",))
+    makers = product(evaluator.metaclasses(cls), ("__prepare__", "__new__", "__init__"))
+    for owner, name in (*hooks, *makers):
+        for each in evaluator.class_member(owner, name):
+            if isinstance(each.value, FunctionValue):
+                for where, parameter in to_parameter(replace(each.value, receiver=owner), keyword.arg, keys):
+                    yield Taken(where, parameter, node)
 
 
 def by_storing(evaluator: Evaluator, owner: InstanceValue, name: str, keys: Keys) -> Iterator[tuple[Facts, Named]]:

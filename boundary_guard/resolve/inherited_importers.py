@@ -25,22 +25,20 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _KNOWN = frozenset({*IMPORTERS, *(call.function for pack in PACKS for call in pack.calls)})
-METHODS = frozenset(name.rpartition(".")[2] for name in _KNOWN if "." in name.partition(".")[2] or ")." in name)
-"""The last names of what classes outside may have as methods that import."""
+_NAMES = frozenset(name.rpartition(".")[2] for name in _KNOWN)
+"""Their last names: those of methods are among them."""
 _MAKING = frozenset(
     name
     for name in _KNOWN
     if name.partition(".")[0] in sys.stdlib_module_names and name.rpartition(".")[2][:1].isupper()
 ) - {"doctest.DocTestSuite", "doctest.DocFileSuite"}
 """Classes of the standard library whose constructors import."""
-_HEADER = re.compile(
-    rb"\bclass\s[^:]*\b(?:" + "|".join(sorted({name.rpartition(".")[2] for name in _MAKING})).encode() + rb")\b"
-)
+_MARKERS = re.compile(rf"\b(?:{'|'.join(sorted({name.rpartition('.')[2] for name in _MAKING}))})\b".encode())
 
 
 def inherited_importer(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -> Alternatives:
     """The method of a class outside that imports, where the object or class has that of it; else nothing."""
-    if name not in METHODS:
+    if name not in _NAMES:
         return ()
     cls, made = (value.cls, "()") if isinstance(value, InstanceValue) else (value, "")
     inherited = (f"{base}{made}.{name}" for base in outside_bases(evaluator.aside, cls))
@@ -49,13 +47,13 @@ def inherited_importer(evaluator: Evaluator, value: ClassValue | InstanceValue, 
 
 def files_with_importing_bases(evaluator: Evaluator) -> list[Facts]:
     """The files in scope in which a class may derive from one whose constructor imports."""
-    return evaluator.project.search.matching(_HEADER)
+    return evaluator.project.search.matching(_MARKERS)
 
 
 def importing_bases(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """The classes in the file that derive from one whose constructor imports."""
     nodes = [each for each in facts.scopes if isinstance(each, ast.ClassDef)]
-    for node in nodes if _HEADER.search(facts.text.encode(errors="replace")) else ():
+    for node in nodes if _MARKERS.search(facts.text.encode(errors="replace")) else ():
         frame = general_frame(facts, facts.scope_of(node))
         found = (each.value for base in node.bases for each in evaluator.briefly(base, frame))
         bases = sorted({each.name for each in found if isinstance(each, External) and each.name in _MAKING})

@@ -60,9 +60,10 @@ def _options(evaluator: Evaluator) -> dict[str, list[tuple[ast.Call, Frame]]]:
     """The calls that add an option, by the attribute in which it is stored."""
     key = ("options",)
     if key not in evaluator.notes:
-        evaluator.notes[key] = options = dict[str, list[tuple[ast.Call, Frame]]]()
+        options: dict[str, list[tuple[ast.Call, Frame]]] = {}
         for call, frame in (one for method in ("add_argument", "add_option") for one in _calls(evaluator, method)):
             options.setdefault(_destination(evaluator, call, frame), []).append((call, frame))
+        evaluator.notes[key] = options
     found = evaluator.notes[key]
     assert isinstance(found, dict)
     return found

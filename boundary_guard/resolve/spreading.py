@@ -51,9 +51,7 @@ def _given(
         if answers - {False}:
             found.extend(values)
             is_sure = is_sure or (answers == {True} and number < len(table.value.certain_items))
-    if is_sure:
-        return (*found, *(() if table.value.is_complete else _MORE))
-    return (*found, *(() if table.value.is_complete else _MORE), *default())
+    return (*found, *(() if table.value.is_complete else _MORE), *(() if is_sure else default()))
 
 
 def further_positional(
