@@ -23,7 +23,7 @@ from boundary_guard.resolve.lexical import lexical_imports, unparsed_imports
 from boundary_guard.resolve.module_aliases import find_aliases, is_test
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
-from boundary_guard.resolve.solver import FEW_STEPS
+from boundary_guard.resolve.solver import FEW_STEPS, MOST_STEPS
 from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.scan.exported import SETS_ALL
@@ -65,10 +65,16 @@ def read_closure(project: Project, start: Iterable[ModuleName]) -> tuple[Closure
 def _read_all(project: Project, state: _State, waiting: list[ModuleName], syntax: SyntaxCheck) -> Evaluator:
     """Calls in a new module are read at once; when that adds nothing more, all are read again with all in sight.
 
-    The first reading spends little on each question: most modules come in by easy ones.
+    The first reading spends little on each question: most modules come in by easy ones. It is the only one where it
+    begins with all that the project has.
     """
-    unread = _read_statements(project, Evaluator(project), state, waiting)
-    evaluator, in_sight, rounds = Evaluator(project, FEW_STEPS), len(state.statements), 1
+    begun = [module.name for name in waiting if (module := project.module(name)) is not None]
+    project.scope.update(dict.fromkeys(begun))
+    is_whole = project.scope.keys() >= set(project.names_below("", None).split("\n"))
+    evaluator, in_sight, rounds = Evaluator(project, MOST_STEPS if is_whole else FEW_STEPS), len(project.scope), 1
+    unread = _read_statements(project, evaluator, state, waiting)
+    if in_sight < len(state.statements):
+        evaluator, in_sight = Evaluator(project, FEW_STEPS), len(state.statements)
     while True:
         syntax.begin(state.statements)
         added = _read_sites(project, evaluator, state, unread)
@@ -76,7 +82,7 @@ def _read_all(project: Project, state: _State, waiting: list[ModuleName], syntax
         if unread:
             continue
         is_all_seen = in_sight == len(state.statements)
-        if is_all_seen and (rounds > 1 or not state.given_up):
+        if is_all_seen and (is_whole or rounds > 1 or not state.given_up):
             return evaluator
         if rounds == MAX_ROUNDS:
             _note_cut(project, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -40,7 +40,13 @@ from boundary_guard.scan.facts import Facts
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_LAST_NAMES = {pack.name: frozenset(call.function.rpartition(".")[2] for call in pack.calls) for pack in PACKS}
+_BY_LAST_NAME = {
+    pack.name: {
+        last: tuple(call for call in pack.calls if call.function.rpartition(".")[2] == last)
+        for last in dict.fromkeys(call.function.rpartition(".")[2] for call in pack.calls)
+    }
+    for pack in PACKS
+}
 _MODULES = {pack.name: re.compile(pack.modules) for pack in PACKS if pack.modules}
 _DJANGO_SETTINGS = "DJANGO_SETTINGS_MODULE"
 
@@ -81,7 +87,7 @@ def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
 def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
     module = evaluator.project.module(name)
     source = (evaluator.project.source(module) if module is not None else None) or b""
-    return any(last.encode() in source for last in _LAST_NAMES[pack.name])
+    return any(last.encode() in source for last in _BY_LAST_NAME[pack.name])
 
 
 def _binds_settings(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
@@ -103,19 +109,32 @@ def convention_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite
 def _calls(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
     if facts.module not in _candidates(evaluator.project, pack):
         return
-    wanted = _LAST_NAMES[pack.name] | _renamed(facts, _LAST_NAMES[pack.name])
+    by_name = _BY_LAST_NAME[pack.name]
+    by_name = {**by_name, **{new: by_name[old] for new, old in _renamed(facts, by_name)}}
     for scope in facts.scopes.values():
         for call in scope.calls:
-            if last_name(call.func) in wanted:
+            if any(_may_be_meant(call, rule) for rule in by_name.get(last_name(call.func), ())):
                 frame = general_frame(facts, scope)
                 for rule, origin in _rules(evaluator, call, frame, pack):
                     yield from _of_call(evaluator, call, frame, rule, pack, origin)
 
 
-def _renamed(facts: Facts, names: frozenset[str]) -> frozenset[str]:
-    return frozenset(
-        alias.asname for node in facts.imports for alias in node.names if alias.asname and alias.name in names
-    )
+def _renamed(facts: Facts, names: Container[str]) -> Iterator[tuple[str, str]]:
+    """The names that import statements give to functions of these names, with theirs."""
+    for node in facts.imports:
+        yield from ((alias.asname, alias.name) for alias in node.names if alias.asname and alias.name in names)
+
+
+def _may_be_meant(call: ast.Call, rule: Call) -> bool:
+    """Whether the call gives the argument, by how it is written: who is called is dear to find (``x.update(…)``)."""
+    if rule.reason or any(isinstance(each, ast.Starred) for each in call.args):
+        return True
+    is_given = len(call.args) > rule.position or any(each.arg in (None, rule.keyword) for each in call.keywords)
+    match call.args[rule.where[0] : rule.where[0] + 1] if rule.where is not None else ():
+        case [ast.Constant(value=value)]:
+            assert rule.where is not None
+            return is_given and value == rule.where[1]
+    return is_given
 
 
 def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> Iterator[tuple[Call, Origin]]:
@@ -179,7 +198,7 @@ def _of_call(
 def _has_its_own_rule(call: ast.Call, rule: Call, pack: Pack) -> bool:
     """Whether what names the modules is the result of another function of the pack, which says what it stands for."""
     given = call.args[rule.position] if rule.position < len(call.args) else None
-    return isinstance(given, ast.Call) and last_name(given.func) in _LAST_NAMES[pack.name]
+    return isinstance(given, ast.Call) and last_name(given.func) in _BY_LAST_NAME[pack.name]
 
 
 def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternatives:

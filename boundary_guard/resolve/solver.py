@@ -297,7 +297,7 @@ class Solver:
 
     def _settle(self) -> None:
         """Leave it at the answers that were found, and forgotten, in several questions."""
-        for key, answer in self._dear.items():
+        for key, answer in self._dear.items() if self._limit >= FEW_STEPS else ():
             self._times[key] += key not in self._memory
             if self._times[key] >= MAX_TIMES:
                 self._memory.setdefault(key, answer)
