@@ -6,7 +6,6 @@ Sources: PEP 487; Language Reference, 3.3.3; ``type`` and ``types.new_class`` in
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,13 +26,14 @@ from boundary_guard.resolve.values import (
     text,
 )
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MAX_CLASSES = 64
 """How many classes of one metaclass are told apart where it makes or gets one of them."""
-_METACLASS = re.compile(rb"\bmetaclass\s*=")
+_METACLASS = Marker(rb"\bmetaclass\s*=", b"metaclass")
 _BASES = only(Unknown("the bases of a class"))
 _FILLED = only(Unknown("what a function puts into the namespace of a class"))
 

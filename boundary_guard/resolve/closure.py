@@ -27,6 +27,7 @@ from boundary_guard.resolve.solver import FEW_STEPS, MOST_STEPS
 from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.scan.exported import SETS_ALL
+from boundary_guard.scan.marker import Marker
 from boundary_guard.source.tree import Module
 
 MAX_ROUNDS = 12
@@ -171,7 +172,7 @@ _ALIASING = re.compile(rb"sys\.modules")
 _STAR = re.compile(rb"import\s*\*")
 
 
-def _mentions(project: Project, name: ModuleName, pattern: re.Pattern[bytes]) -> bool:
+def _mentions(project: Project, name: ModuleName, pattern: re.Pattern[bytes] | Marker) -> bool:
     """Whether the module's file holds the pattern."""
     module = project.module(name)
     source = project.source(module) if module is not None else None

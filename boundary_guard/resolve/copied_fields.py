@@ -6,7 +6,6 @@ Sources: ``dataclasses.replace`` and ``collections.namedtuple`` in the Library R
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,15 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, InstanceValue, Unknown, Value, only
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_MARKERS = re.compile(rb"\b(?:replace|evolve)\s*\([^,=\n]+,\s*(?:\w+\s*=(?!=)|\*\*)|\b_(?:replace|make)\s*\(")
+_MARKERS = Marker(
+    rb"\b(?:replace|evolve)\s*\([^,=\n]+,\s*(?:\w+\s*=(?!=)|\*\*)|\b_(?:replace|make)\s*\(",
+    b"replace", b"evolve", b"_make",
+)  # fmt: skip
 """What a file has that makes such copies: the method of texts takes no keywords."""
 _FUNCTIONS = frozenset({"replace", "evolve"})
 

@@ -17,6 +17,7 @@ from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import Alternatives, External, Text, only
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -51,9 +52,9 @@ _WORDS = ("entry_point", "entrypoint", "EntryPoint", "stevedore")
 _NAMES = frozenset({"load", "resolve", *(name.rpartition(".")[2] for name in _MANAGERS)})
 
 
-LOADING = re.compile(rb"\.load\(\)")
+LOADING = Marker(rb"\.load\(\)", b".load()")
 """What a file has that loads an entry point which another file has found."""
-_FINDING = re.compile(rb"\b(?:iter_)?entry_points\(")
+_FINDING = Marker(rb"\b(?:iter_)?entry_points\(", b"entry_points(")
 
 
 def are_found(evaluator: Evaluator) -> bool:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, text
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.marker import Marker
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_MARKER = re.compile(rb"\benviron\b")
+_MARKER = Marker(rb"\benviron\b", b"environ")
 
 
 def variable(evaluator: Evaluator, name: str) -> Alternatives:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,11 +16,12 @@ from boundary_guard.resolve.known_kinds import are_instances
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.values import Alternatives, FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_GENERIC = re.compile(rb"\bsingledispatch")
+_GENERIC = Marker(rb"\bsingledispatch", b"singledispatch")
 Registration = tuple[FunctionValue, Alternatives]
 """An implementation, and the class that it is for."""
 

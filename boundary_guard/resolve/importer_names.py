@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,16 +20,20 @@ from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MARKERS = re.compile(
+MARKERS = Marker(
     rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|\bexec\b|\beval\b|import_string|SourceFileLoader"
     rb"|\bdoctest\b|\btimeit\b|\bcProfile\b|\bimport profile\b|\bpdb\b|\bbdb\b|\bTrace\b"
     rb"|\bInteractive(?:Interpreter|Console)\b"
-    rb"|\bvars\(builtins\)|\bbuiltins\.__dict__|\bgetattr\(builtins\b"
-)
+    rb"|\bvars\(builtins\)|\bbuiltins\.__dict__|\bgetattr\(builtins\b",
+    b"importlib", b"__import__", b"import_module", b"runpy", b"pkgutil", b"find_spec", b"load_source", b"exec", b"eval",
+    b"import_string", b"SourceFileLoader", b"doctest", b"timeit", b"rofile", b"pdb", b"bdb", b"Trace",
+    b"Interactive", b"builtins",
+)  # fmt: skip
 """A file without any of these has no importer function of its own."""
 OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))
 _STAYING = frozenset(

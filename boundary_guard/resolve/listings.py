@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import fnmatch
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from boundary_guard.resolve.values import (
     text,
 )
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -124,7 +124,9 @@ def listed(evaluator: Evaluator, value: Text, *, names_only: bool = False, patte
     return Sequence((), tuple(found), True)
 
 
-_CHANGING_FOLDER = re.compile(rb"\bos\.f?chdir\s*\(|\bfrom\s+os\s+import[^\n]*\bchdir\b|\bcontextlib\b[^\n]*\bchdir\b")
+_CHANGING_FOLDER = Marker(
+    rb"\bos\.f?chdir\s*\(|\bfrom\s+os\s+import[^\n]*\bchdir\b|\bcontextlib\b[^\n]*\bchdir\b", b"chdir"
+)
 
 
 def _may_be_elsewhere(evaluator: Evaluator, value: Text) -> bool:

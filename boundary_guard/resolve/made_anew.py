@@ -7,7 +7,6 @@ told there: by it anything that was read may give other names (Language Referenc
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,16 +16,18 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import hidden_stores_in
 from boundary_guard.resolve.values import InstanceValue, Partial, Value
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.marker import Marker
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MARKERS = re.compile(
+MARKERS = Marker(
     rb"\b__code__\b|\b__bases__\b|\bcell_contents\b|\b__new__\.__(?:kw)?defaults__|\b__globals__\b|\bf_globals\b"
-    rb"|\.keywords\b"
-)
+    rb"|\.keywords\b",
+    b"__code__", b"__bases__", b"cell_contents", b"defaults__", b"_globals", b".keywords",
+)  # fmt: skip
 _ATTRIBUTES = {
     "__code__": "the code of a function is replaced: what it gives and imports then is not followed",
     "__bases__": "the bases of a class are replaced: what is read of it then is not followed",

@@ -15,6 +15,7 @@ from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
+    NAMESPACE,
     SHARED,
     Alternatives,
     BoundMethod,
@@ -56,10 +57,12 @@ def plain_attribute(evaluator: Evaluator, value: Value, name: str) -> Alternativ
             return only(value)
         case Text() | Sequence() | Mapping() | Constant():
             if isinstance(value, Sequence) and value.names:
-                own = value.items[value.names.index(name)] if name in value.names else ()
-                found = distinct((*own, *stored_outside(evaluator, value, name)))
+                found = value.items[value.names.index(name)] if name in value.names else ()
+                if value.names[0] == NAMESPACE:  # the others are tuples: nothing can be stored in them
+                    found = distinct((*found, *stored_outside(evaluator, value, name)))
+                    found = with_hidden_stores(evaluator, found, value, name)
                 if found:
-                    return with_hidden_stores(evaluator, found, value, name)
+                    return found
             return only(BoundMethod(value, name)) if name in _known_names(value) else ()
         case Partial(function=External(name=maker)) if maker.startswith(fields.ROW):
             return only(external(f"{maker}.{name}"))

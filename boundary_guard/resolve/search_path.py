@@ -8,7 +8,6 @@ whatever it finds: it may load any file for any name (Language Reference, 5.3.3)
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,12 +19,16 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import External, PathValue, Text
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.marker import Marker
 from boundary_guard.source.paths import normal
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MARKERS = re.compile(rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b|\bmeta_path\b|\bpath_hooks\b")
+MARKERS = Marker(
+    rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b|\bmeta_path\b|\bpath_hooks\b",
+    b"sys.path", b"__path__", b"addsitedir", b"meta_path", b"path_hooks",
+)  # fmt: skip
 _FINDERS = ("meta_path", "path_hooks")
 _ADDING = {"append": 0, "insert": 1, "extend": 0, "addsitedir": 0}
 """What adds to a search path, and the argument that it adds."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.marker import Marker
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
@@ -71,8 +72,10 @@ _AUGMENTED = _form((rb"(?<=\.)", rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)=(?!=)"))
 """``x.name += value``."""
 _NAMED = _form((rb"(?<=[.\"'])", rb"[\"']"), (rb"(?<=[(, ])", rb"="))
 """``"module.name"``, ``"name"``, ``f(name=x)``."""
-_PATCHING = re.compile(rb"\bpatch(?:\.object|\.multiple|\.dict)?\(|\.setattr\(")
-_ASKING = re.compile(rb"\b(?:attrgetter|getmembers|vars)\(|\b__dict__\b")
+_PATCHING = Marker(rb"\bpatch(?:\.object|\.multiple|\.dict)?\(|\.setattr\(", b"patch", b".setattr(")
+_ASKING = Marker(
+    rb"\b(?:attrgetter|getmembers|vars)\(|\b__dict__\b", b"attrgetter", b"getmembers", b"vars(", b"__dict__"
+)
 _BARE = _form((rb"(?<!\.)", rb""))
 """``name`` that is not asked of something: ``def name``, ``name = x``, ``import name``, ``"name"``."""
 _RENAMED = _form((rb"", rb"\s+as\s"), (rb"(?<=[=. ])", rb"\s*(?:[;#\n]|\Z)"))
@@ -89,9 +92,9 @@ class Search:
         self._project = project
         self._words = _Words()
         self._found: dict[tuple[_Form, str], tuple[int, list[ModuleName]]] = {}
-        self._matching: dict[re.Pattern[bytes], tuple[int, list[ModuleName]]] = {}
+        self._matching: dict[re.Pattern[bytes] | Marker, tuple[int, list[ModuleName]]] = {}
 
-    def calling(self, name: str, pattern: re.Pattern[bytes] | None = None) -> list[Facts]:
+    def calling(self, name: str, pattern: re.Pattern[bytes] | Marker | None = None) -> list[Facts]:
         """The files that may call ``name``, hand it on, or give it another name; whose text holds the pattern, too."""
         found = self._holding(name, _CALLED)
         if pattern is not None:
@@ -163,11 +166,11 @@ class Search:
         patching = set(self._matching_names(_PATCHING))
         return self._facts_of([each for each in self._holding(name, _NAMED) if each in patching]) if patching else []
 
-    def matching(self, pattern: re.Pattern[bytes]) -> list[Facts]:
+    def matching(self, pattern: re.Pattern[bytes] | Marker) -> list[Facts]:
         """The files whose text holds the pattern."""
         return self._facts_of(self._matching_names(pattern))
 
-    def is_written_everywhere(self, pattern: re.Pattern[bytes], limit: int) -> bool:
+    def is_written_everywhere(self, pattern: re.Pattern[bytes] | Marker, limit: int) -> bool:
         """Whether more than ``limit`` files hold the pattern: looked at by their text, without reading them."""
         return len(self._matching_names(pattern)) > limit
 
@@ -176,7 +179,7 @@ class Search:
         words = self._up_to_date()
         return len({module for name in names for module in words.modules(name.encode())})
 
-    def mentioning_one_of(self, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[Facts]:
+    def mentioning_one_of(self, names: Iterable[str], pattern: re.Pattern[bytes] | Marker) -> list[Facts]:
         """The files whose text holds one of the names, and the pattern."""
         words = self._up_to_date()
         holding = dict.fromkeys(module for name in names for module in words.modules(name.encode()))
@@ -188,7 +191,7 @@ class Search:
         words = self._up_to_date().modules(name.encode()) if asking else ()
         return self._facts_of([each for each in words if each in asking])
 
-    def _matching_names(self, pattern: re.Pattern[bytes]) -> list[ModuleName]:
+    def _matching_names(self, pattern: re.Pattern[bytes] | Marker) -> list[ModuleName]:
         searched, found = self._matching.get(pattern, (0, []))
         if searched < len(self._project.scope):
             found = [*found, *(name for name, source in self._sources_from(searched) if pattern.search(source))]

@@ -6,9 +6,10 @@ import ast
 import re
 
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.marker import Marker
 from boundary_guard.scan.remembered import remembered
 
-SETS_ALL = re.compile(rb"\b(\w+)\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)")
+SETS_ALL = Marker(rb"\b(\w+)\.__all__\s*(?:\+?=(?!=)|\.\w+\(|\[)", b".__all__")
 """What a file has that sets or changes ``__all__`` of another module; the group is what it calls that."""
 _CHANGED = re.compile(r"__all__[.\[]")
 _AS_TEXT = re.compile(r"""["']__all__|\]\.__all__""")
@@ -17,7 +18,7 @@ _AS_TEXT = re.compile(r"""["']__all__|\]\.__all__""")
 @remembered
 def set_for(facts: Facts) -> frozenset[str]:
     """What the file calls the modules whose ``__all__`` it may set."""
-    return frozenset(found.decode() for found in SETS_ALL.findall(facts.text.encode(errors="replace")))
+    return frozenset(found.decode() for found in SETS_ALL.pattern.findall(facts.text.encode(errors="replace")))
 
 
 def is_written_as_text(facts: Facts) -> bool:
