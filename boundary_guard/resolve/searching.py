@@ -19,28 +19,25 @@ _CLASS = re.compile(rb"\bclass\s([^:]*(?::[^:\n]{0,200}\][^:]*)?)")
 """``class C(Base, …):``, ``class C[T: bound](Base[T]):``."""
 _HEADER = re.compile(rb"\b(?:for|as)[ \t(]+(?:[\w,*()\[\] \t]*[\w)\]])?\.(\w+)[\w,.()\[\] \t]*(?:\bin\b|:)")
 """``for x.name in …``, ``with … as x.name:``."""
-_Form = Callable[[bytes, bytes], bool]
-"""Whether a text holds a name in some form. One pattern a name would take longer to compile than to search for."""
+_Form = Callable[[bytes, list[int], int], bool]
+"""Whether one of the places in a text where a name of that length stands is of some form.
+
+One pattern a name would take longer to compile than to search for.
+"""
 
 
 def _form(*surroundings: tuple[bytes, bytes]) -> _Form:
-    """The name as a word, with one of the pairs of what stands before it and behind it."""
-    patterns = [
-        (re.compile(rb"(?<!\w)" + before).match, re.compile(rb"(?!\w)" + after).match) for before, after in surroundings
-    ]
+    """The name with one of the pairs of what stands before it and behind it."""
+    patterns = [(re.compile(before).match, re.compile(after).match) for before, after in surroundings]
 
-    def is_in(source: bytes, word: bytes) -> bool:
-        find, length = source.find, len(word)
-        for stands_behind, stands_before in patterns:
-            start = find(word)
-            while start >= 0:
-                end = start + length
-                if stands_before(source, end) and stands_behind(source, start):
-                    return True
-                start = find(word, end)
-        return False
+    def is_at(source: bytes, places: list[int], length: int) -> bool:
+        return any(
+            stands_before(source, start + length) and stands_behind(source, start)
+            for stands_behind, stands_before in patterns
+            for start in places
+        )
 
-    return is_in
+    return is_at
 
 
 _CALLED = _form(
@@ -91,6 +88,7 @@ class Search:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._words = _Words()
+        self._places: dict[bytes, dict[ModuleName, list[int]]] = {}
         self._found: dict[tuple[_Form, str], tuple[int, list[ModuleName]]] = {}
         self._matching: dict[re.Pattern[bytes] | Marker, tuple[int, list[ModuleName]]] = {}
 
@@ -205,10 +203,22 @@ class Search:
         candidates = self._up_to_date().modules(word)
         searched, found = self._found.get((form, name), (0, []))
         if searched < len(candidates):
-            new = islice(candidates, searched, None)
-            found = [*found, *(module for module in new if form(self._source(module), word))]
+            new = self._places_of(word, candidates[searched:])
+            length = len(word)
+            found = [*found, *(each for each, places in new if form(self._source(each), places, length))]
             self._found[form, name] = (len(candidates), found)
         return found
+
+    def _places_of(self, word: bytes, modules: list[ModuleName]) -> Iterator[tuple[ModuleName, list[int]]]:
+        """Where the word stands in these modules."""
+        known = self._places.setdefault(word, {})
+        find = None
+        for module in modules:
+            places = known.get(module)
+            if places is None:
+                find = find or re.compile(rb"%b(?!\w)(?<!\w%b)" % (word, word)).finditer  # searches for the word first
+                places = known[module] = [match.start() for match in find(self._source(module))]
+            yield module, places
 
     def _up_to_date(self) -> _Words:
         """The words of all modules that are in scope now."""
