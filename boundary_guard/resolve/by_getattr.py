@@ -24,7 +24,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.marker import Marker
+from boundary_guard.scan.marker import Marker, whole
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -32,19 +32,20 @@ if TYPE_CHECKING:
 
 _TEXT = rb"""[rbuf]*["'][^"'\n]*["']"""
 _WRITTEN = Marker(
-    rb"\bgetattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
-    rb"|\b(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
-    rb"|(?:__dict__|\b(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
-    rb"|__globals__|\bf_(?:globals|locals)\b|\brun_(?:module|path)\s*\(",
+    rb"getattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
+    rb"|(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
+    rb"|(?:__dict__|(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
+    rb"|__globals__|f_(?:globals|locals)\b|run_(?:module|path)\s*\(",
     b"getattr", b"attrgetter", b"methodcaller", b"__dict__", b"vars", b"globals", b"locals", b"run_",
 )  # fmt: skip
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
-_OF_LOADED = Marker(rb"\bgetattr\s*\([^\"'\n]*,\s*[A-Za-z_]", b"getattr")
+_OF_LOADED = Marker(rb"getattr\s*\([^\"'\n]*,\s*[A-Za-z_]", b"getattr")
 """What a file has that asks something for an attribute by a name that is a variable."""
 NAMES, TEXTS = "names", "texts"
 """What another evaluator is asked for."""
 ANY_CALL = Marker(
-    rb"\b(?:getattr|attrgetter|methodcaller)\s*\(|\bgetmembers\b|__dict__|\b(?:vars|globals)\s*\(|__getattribute__\s*\(",
+    whole(b"getattr", b"attrgetter", b"methodcaller", b"vars", b"globals", behind=rb"\s*\(")
+    + rb"|getmembers\b|__dict__|__getattribute__\s*\(",
     b"attr", b"methodcaller", b"getmembers", b"__dict__", b"vars", b"globals",
 )  # fmt: skip
 """What a file has that calls by any name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import When
 from boundary_guard.resolve import environment
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.standing_for import may_stand_for
 from boundary_guard.resolve.values import Constant, External
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def _is_flag(evaluator: Evaluator, test: ast.Name | ast.Attribute, frame: Frame)
     while isinstance(root, ast.Attribute):
         root = root.value
     last = test.id if isinstance(test, ast.Name) else test.attr
-    if isinstance(root, ast.Name) and not environment.is_local(root.id, frame.scope):
+    may_be = isinstance(root, ast.Name) and not environment.is_local(root.id, frame.scope)
+    if may_be and may_stand_for(evaluator.project, frame.facts, frame.scope, test, _FLAG_NAMES):
         values = [each.value for each in evaluator.briefly(test, frame)]
         if any(isinstance(value, External) and value.name in _FLAGS for value in values):
             return True

@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.standing_for import may_stand_for
 from boundary_guard.resolve.values import External, Value
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Scope
@@ -204,15 +205,25 @@ def _source(evaluator: Evaluator, node: ast.AST, frame: Frame) -> str | None:
 
 def _external(evaluator: Evaluator, node: ast.AST, frame: Frame) -> str:
     match node:
-        case ast.Name(id=last) if not is_local(last, frame.scope):
+        case ast.Name(id=last) as test if not is_local(last, frame.scope):
             pass
-        case ast.Attribute(attr=last) if last in _LAST_NAMES:
+        case ast.Attribute(attr=last) as test if last in _LAST_NAMES and not is_local(_root(test), frame.scope):
             pass
         case _:
             return ""
+    if not may_stand_for(evaluator.project, frame.facts, frame.scope, test, _LAST_NAMES):
+        return ""
     values = {each.value for each in evaluator.briefly(node, frame)}
     value = values.pop() if len(values) == 1 else None
     return value.name if isinstance(value, External) and (value.name in _DOMAINS or value.name in _OPEN) else ""
+
+
+def _root(test: ast.Attribute) -> str:
+    """The name of what the attribute is asked of; empty where that is no name."""
+    value: ast.expr = test
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return value.id if isinstance(value, ast.Name) else ""
 
 
 class _UnclearError(Exception):

@@ -11,12 +11,14 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.marker import Marker
+from boundary_guard.scan.marker import Marker, whole
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
 MARKERS = Marker(
-    rb"\bsetattr\b|\bexec\s*\(|\bupdate_wrapper\b|__setattr__\b|\b__dict__\b|\b(?:vars|globals|locals)\s*\(",
+    whole(b"setattr", b"update_wrapper", b"__dict__")
+    + rb"|__setattr__\b|"
+    + whole(b"exec", b"vars", b"globals", b"locals", behind=rb"\s*\("),
     b"setattr", b"exec", b"update_wrapper", b"__dict__", b"vars", b"globals", b"locals",
 )  # fmt: skip
 """What a file has that stores by a name that is a value."""

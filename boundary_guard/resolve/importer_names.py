@@ -20,16 +20,15 @@ from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.marker import Marker
+from boundary_guard.scan.marker import Marker, whole
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MARKERS = Marker(
-    rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|\bexec\b|\beval\b|import_string|SourceFileLoader"
-    rb"|\bdoctest\b|\btimeit\b|\bcProfile\b|\bimport profile\b|\bpdb\b|\bbdb\b|\bTrace\b"
-    rb"|\bInteractive(?:Interpreter|Console)\b"
-    rb"|\bvars\(builtins\)|\bbuiltins\.__dict__|\bgetattr\(builtins\b",
+    rb"importlib|__import__|import_module|runpy|pkgutil|find_spec|load_source|import_string|SourceFileLoader|"
+    + whole(b"exec", b"eval", b"doctest", b"timeit", b"cProfile", b"import profile", b"pdb", b"bdb", b"Trace")
+    + rb"|Interactive(?:Interpreter|Console)\b|vars\(builtins\)|builtins\.__dict__|getattr\(builtins\b",
     b"importlib", b"__import__", b"import_module", b"runpy", b"pkgutil", b"find_spec", b"load_source", b"exec", b"eval",
     b"import_string", b"SourceFileLoader", b"doctest", b"timeit", b"rofile", b"pdb", b"bdb", b"Trace",
     b"Interactive", b"builtins",

@@ -16,7 +16,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import hidden_stores_in
 from boundary_guard.resolve.values import InstanceValue, Partial, Value
 from boundary_guard.scan.facts import Facts
-from boundary_guard.scan.marker import Marker
+from boundary_guard.scan.marker import Marker, whole
 from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store, stores
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MARKERS = Marker(
-    rb"\b__code__\b|\b__bases__\b|\bcell_contents\b|\b__new__\.__(?:kw)?defaults__|\b__globals__\b|\bf_globals\b"
-    rb"|\.keywords\b",
+    whole(b"__code__", b"__bases__", b"cell_contents", b"__globals__", b"f_globals")
+    + rb"|__new__\.__(?:kw)?defaults__|\.keywords\b",
     b"__code__", b"__bases__", b"cell_contents", b"defaults__", b"_globals", b".keywords",
 )  # fmt: skip
 _ATTRIBUTES = {

@@ -20,7 +20,7 @@ from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import External, Text, Value
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.marker import Marker
+from boundary_guard.scan.marker import Marker, whole
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ _RUNNING = {name: each for name, each in IMPORTERS.items() if each.kind is Kind.
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in _RUNNING)
 _HOMES = sorted({name.partition(".")[0] for name in _RUNNING} - {"builtins"})
 _RUNS = Marker(
-    rf"(?<![\w.])(?:exec|eval)\s*\(|\b(?:import|from)\b[^\n]*\b(?:{'|'.join(_HOMES)})\b".encode(),
+    rb"(?:exec(?<![\w.]exec)|eval(?<![\w.]eval))\s*\(|"
+    + whole(b"import", b"from", behind=rf"[^\n]*\b(?:{'|'.join(_HOMES)})\b".encode()),
     *(name.encode() for name in ("exec", "eval", *_HOMES)),
 )
 _WORD = re.compile(r"\b\w+(?=\s*[(,)])")

@@ -92,7 +92,12 @@ def _is_end(evaluator: Evaluator, statement: ast.stmt, frame: Frame, *, is_plain
         case ast.Expr(value=ast.Call(func=callee)):
             return _is_ending(evaluator, callee, frame)
         case ast.If():
-            return all(leave(block) for block in _branches(evaluator, statement, frame))
+            *_, last = chain = list(_chain(statement))
+            ends = leave(last.orelse)
+            for each in reversed(chain):
+                own = leave(each.body)
+                ends = own if own is ends else truth_of_test(evaluator, each.test, frame) is own
+            return ends
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
             runs_out = leave(body) or leave(orelse)
             handled = all(leave(handler.body) for handler in handlers)
@@ -104,18 +109,12 @@ def _is_end(evaluator: Evaluator, statement: ast.stmt, frame: Frame, *, is_plain
     return isinstance(statement, JUMPS)
 
 
-def _branches(evaluator: Evaluator, statement: ast.If, frame: Frame) -> Iterator[list[ast.stmt]]:
-    """The blocks of an ``if`` and its ``elif``s of which one is taken; the last is empty where there is no ``else``."""
-    while True:
-        truth = truth_of_test(evaluator, statement.test, frame)
-        if truth is not False:
-            yield statement.body
-        if truth is True:
-            return
-        if len(statement.orelse) != 1 or not isinstance(statement.orelse[0], ast.If):
-            yield statement.orelse
-            return
+def _chain(statement: ast.If) -> Iterator[ast.If]:
+    """An ``if`` with its ``elif``s."""
+    yield statement
+    while len(statement.orelse) == 1 and isinstance(statement.orelse[0], ast.If):
         statement = statement.orelse[0]
+        yield statement
 
 
 def _is_ending(evaluator: Evaluator, callee: ast.expr, frame: Frame) -> bool:

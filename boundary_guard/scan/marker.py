@@ -6,6 +6,14 @@ import re
 from dataclasses import dataclass
 
 
+def whole(*words: bytes, behind: bytes = rb"") -> bytes:
+    r"""A pattern for one of the words as a whole, with what has to stand behind it.
+
+    It begins with a letter, which is searched for several times faster than what begins with ``\b``.
+    """
+    return b"|".join(rb"%b\b(?<!\w%b)%b" % (word, word, behind) for word in words)
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Marker:
     """A pattern, and words (parts of words) one of which stands in whatever it matches.
