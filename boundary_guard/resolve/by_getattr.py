@@ -18,6 +18,7 @@ from boundary_guard.resolve.values import (
     InstanceValue,
     ModuleValue,
     Partial,
+    Text,
     Value,
     only,
     text,
@@ -267,4 +268,5 @@ def calls(
 
 def _is_meant(name: Value, function: str) -> bool | None:
     """Whether the name is that of the function; None when it may be."""
-    return truth(compare(ast.Eq(), name, text(function)))
+    known = name.known if isinstance(name, Text) else None  # nearly always: one function is asked for after the other
+    return known == function if known is not None else truth(compare(ast.Eq(), name, text(function)))

@@ -113,7 +113,8 @@ def _calls(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSi
     by_name = {**by_name, **{new: by_name[old] for new, old in _renamed(facts, by_name)}}
     for scope in facts.scopes.values():
         for call in scope.calls:
-            if any(_may_be_meant(call, rule) for rule in by_name.get(last_name(call.func), ())):
+            rules = by_name.get(last_name(call.func), ())
+            if any(_may_be_meant(call, rule) and _is_imported(evaluator.project, rule, pack) for rule in rules):
                 frame = general_frame(facts, scope)
                 for rule, origin in _rules(evaluator, call, frame, pack):
                     yield from _of_call(evaluator, call, frame, rule, pack, origin)
@@ -123,6 +124,12 @@ def _renamed(facts: Facts, names: Container[str]) -> Iterator[tuple[str, str]]:
     """The names that import statements give to functions of these names, with theirs."""
     for node in facts.imports:
         yield from ((alias.asname, alias.name) for alias in node.names if alias.asname and alias.name in names)
+
+
+def _is_imported(project: Project, rule: Call, pack: Pack) -> bool:
+    """Whether any file imports the framework of the rule, or is part of it: other frameworks share its pack."""
+    top = rule.function.partition(".")[0]
+    return top not in pack.imports or top in project.outside or project.module(top) is not None
 
 
 def _may_be_meant(call: ast.Call, rule: Call) -> bool:
