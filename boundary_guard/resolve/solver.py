@@ -109,6 +109,11 @@ class Solver:
         """How much the question under way, or the next one, may still cost."""
         return self._limit - self._steps if self._active else self._allowance
 
+    @property
+    def _is_brief(self) -> bool:
+        """Whether the question was to cost little: who has more steps asks anew what it gave up."""
+        return self._limit < FEW_STEPS
+
     def charge(self, values: int) -> bool:
         """Charge the question under way for handling so many values; whether that is still within its allowance."""
         self._steps += values >> 9
@@ -241,8 +246,9 @@ class Solver:
             self._close(key)
             self._memory[key] = result
         elif depth == 0:
-            self._memory[key] = result
-            self._cut_short.append(key)
+            if not self._is_brief:
+                self._memory[key] = result
+                self._cut_short.append(key)
         else:
             while self._starts and self._starts[-1] >= mark:
                 self._starts.pop()
@@ -297,7 +303,7 @@ class Solver:
 
     def _settle(self) -> None:
         """Leave it at the answers that were found, and forgotten, in several questions."""
-        for key, answer in self._dear.items() if self._limit >= FEW_STEPS else ():
+        for key, answer in self._dear.items() if not self._is_brief else ():
             self._times[key] += key not in self._memory
             if self._times[key] >= MAX_TIMES:
                 self._memory.setdefault(key, answer)

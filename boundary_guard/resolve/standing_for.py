@@ -15,58 +15,65 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
 
-MAX_FOLLOWED = 6
-"""Through how many names, and modules, a name is followed; what lies behind more of them may be anything."""
+MAX_NAMES = 60
+"""How many names are looked at for one; what lies behind more of them may be anything."""
 _NEVER = (BindingKind.DEFINITION, BindingKind.PARAMETER, BindingKind.AUGMENTED)
 
 
 def may_stand_for(project: Project, facts: Facts, scope: Scope, test: ast.expr, wanted: Collection[str]) -> bool:
     """Whether a name, or an attribute of a module, may stand for something outside whose last name is one of these."""
-    return _Look(project, wanted).may(facts, scope, test, 0)
+    return _Look(project, wanted).may(facts, scope, test)
 
 
 class _Look:
+    """Follows names to what binds them, through assignments and ``from`` imports; each is looked at once."""
+
     def __init__(self, project: Project, wanted: Collection[str]) -> None:
         self._project = project
         self._wanted = wanted
+        self._seen: set[tuple[Scope, str]] = set()
 
-    def may(self, facts: Facts, scope: Scope, test: ast.AST, depth: int) -> bool:
-        if depth > MAX_FOLLOWED:
-            return True
+    def may(self, facts: Facts, scope: Scope, test: ast.AST) -> bool:
+        """Whether the expression may stand for something wanted."""
         match test:
             case ast.Name(id=name):
-                return self._may_name(facts, scope, name, depth)
+                return self._may_name(facts, scope, name)
             case ast.Attribute(attr=name) if name in self._wanted:
                 return True
             case ast.Attribute(value=ast.Name(id=root), attr=name):
-                return any(self._may_part(facts, each, name, depth) for each in _bindings(facts, scope, root))
+                return any(self._may_part(facts, each, name) for each in _bindings(scope, root))
         return True
 
-    def _may_name(self, facts: Facts, scope: Scope, name: str, depth: int) -> bool:
-        bound = list(_bindings(facts, scope, name))
+    def _may_name(self, facts: Facts, scope: Scope, name: str) -> bool:
+        if (scope, name) in self._seen:
+            return False
+        self._seen.add((scope, name))
+        if len(self._seen) > MAX_NAMES:
+            return True
+        bound = list(_bindings(scope, name))
         if not bound:
             return name in self._wanted or "*" in facts.body.bindings
-        return any(self._may_binding(facts, each, depth) for each in bound)
+        return any(self._may_binding(facts, each) for each in bound)
 
-    def _may_binding(self, facts: Facts, binding: Binding, depth: int) -> bool:
+    def _may_binding(self, facts: Facts, binding: Binding) -> bool:
         if binding.kind is BindingKind.IMPORT:
-            return self._may_import(facts, binding, depth)
+            return self._may_import(facts, binding)
         if binding.kind in _NEVER:
             return False
         if binding.value is None:
             return True
-        return any(self.may(facts, facts.body, part, depth + 1) for part in _parts(binding.value))
+        return any(self.may(facts, facts.body, part) for part in _parts(binding.value))
 
-    def _may_import(self, facts: Facts, binding: Binding, depth: int) -> bool:
+    def _may_import(self, facts: Facts, binding: Binding) -> bool:
         if not isinstance(binding.node, ast.ImportFrom) or binding.alias is None:
             return False  # it is a module
         if binding.alias.name in self._wanted or binding.alias.name == "*":
             return True
         source = self._project.absolute(facts, binding.node.module, binding.node.level)
         where = self._project.facts(source) if source is not None else None
-        return where is not None and self._may_name(where, where.body, binding.alias.name, depth + 1)
+        return where is not None and self._may_name(where, where.body, binding.alias.name)
 
-    def _may_part(self, facts: Facts, root: Binding, name: str, depth: int) -> bool:
+    def _may_part(self, facts: Facts, root: Binding, name: str) -> bool:
         """An attribute of what the name of a module is bound to."""
         if root.kind is not BindingKind.IMPORT:
             return root.kind not in _NEVER and root.value is not None and _is_module_by_name(root.value)
@@ -78,18 +85,17 @@ class _Look:
         elif root.alias is not None:
             module = root.alias.name if root.alias.asname else root.alias.name.partition(".")[0]
         where = self._project.facts(module) if module else None
-        return where is not None and self._may_name(where, where.body, name, depth + 1)
+        return where is not None and self._may_name(where, where.body, name)
 
 
-def _bindings(facts: Facts, scope: Scope, name: str) -> Iterator[Binding]:
-    """What binds the name in the innermost scope that does, as far as a test there can see it."""
+def _bindings(scope: Scope, name: str) -> Iterator[Binding]:
+    """What binds the name in the innermost scope whose names a test there can see: no class around a function."""
     current: Scope | None = scope
     while current is not None:
-        if name in current.bindings:
+        if name in current.bindings and (current is scope or not current.is_class):
             yield from current.bindings[name]
             return
         current = current.parent
-    yield from facts.body.bindings.get(name, ())
 
 
 def _parts(value: ast.expr) -> Iterator[ast.AST]:
@@ -99,9 +105,7 @@ def _parts(value: ast.expr) -> Iterator[ast.AST]:
         node = waiting.pop()
         if isinstance(node, ast.Name | ast.Attribute):
             yield node
-        elif isinstance(node, ast.Call):
-            yield from ()  # what a call gives is none of them
-        else:
+        elif not isinstance(node, ast.Call):  # what a call gives is none of them
             waiting.extend(ast.iter_child_nodes(node))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundary_guard.resolve.answers import TOO_MANY_STEPS, newest
-from boundary_guard.resolve.solver import MAX_ROUNDS, MAX_TIMES, Solver
+from boundary_guard.resolve.answers import GIVEN_UP, TOO_MANY_STEPS, newest
+from boundary_guard.resolve.solver import BRIEF_STEPS, FEW_STEPS, MAX_ROUNDS, MAX_TIMES, Solver
 from boundary_guard.resolve.values import Alternatives, Unknown, only, text
 
 
@@ -69,18 +69,33 @@ def test_what_handles_too_many_values_is_given_up() -> None:
 def test_what_was_given_up_is_known_when_it_is_asked_again_with_more() -> None:
     solver = Solver()
 
-    def sum_of(number: int) -> Alternatives:
-        solver.solve(("part", number), lambda: only(text(str(number))))
-        return solver.solve(number - 1, lambda: sum_of(number - 1)) if number else only(text("all"))
+    def whole() -> Alternatives:
+        parts = [solver.solve(("part", number), lambda: only(text("part"))) for number in range(2 * FEW_STEPS)]
+        return GIVEN_UP if GIVEN_UP in parts else only(text("all"))
 
     def ask() -> Alternatives:
-        return solver.solve("whole", lambda: sum_of(20))
+        return solver.solve("whole", whole)
 
-    assert [each.value for each in solver.within(30, ask)] == [Unknown(TOO_MANY_STEPS)]
-    assert [each.value for each in solver.within(60, ask)] == [Unknown(TOO_MANY_STEPS)]  # it is remembered
+    assert solver.within(FEW_STEPS, ask) == GIVEN_UP
+    assert solver.within(3 * FEW_STEPS, ask) == GIVEN_UP  # it is remembered
     solver = Solver()
-    solver.within(30, ask)
-    assert [each.value for each in solver.again(60, ask)] == [text("all")]
+    solver.within(FEW_STEPS, ask)
+    assert [each.value for each in solver.again(3 * FEW_STEPS, ask)] == [text("all")]
+
+
+def test_what_a_brief_look_gave_up_is_asked_anew_by_who_has_more() -> None:
+    """Many look briefly at what one comes to need: what comes of that must not depend on who came first."""
+    solver = Solver()
+
+    def whole() -> Alternatives:
+        parts = [solver.solve(("part", number), lambda: only(text("part"))) for number in range(BRIEF_STEPS)]
+        return GIVEN_UP if GIVEN_UP in parts else only(text("all"))
+
+    def ask() -> Alternatives:
+        return solver.solve("whole", whole)
+
+    assert solver.within(BRIEF_STEPS, ask) == GIVEN_UP
+    assert [each.value for each in solver.within(FEW_STEPS, ask)] == [text("all")]
 
 
 def test_what_was_found_within_a_circle_that_is_cut_short_is_not_taken_for_whole() -> None:
