@@ -20,7 +20,20 @@ _FLAG_NAMES = frozenset({"TYPE_CHECKING", "MYPY"})
 
 
 def truth_of_test(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | None:
-    """The truth of a test, as far as it is fixed; ``When.TYPE_CHECKING`` where only type checkers find it true."""
+    """The truth of a test, as far as it is fixed; ``When.TYPE_CHECKING`` where only type checkers find it true.
+
+    Remembered: tests are made of names that stand for tests, again and again of the same ones.
+    """
+    key = ("truth of test", test, frame)
+    if key not in evaluator.notes:
+        evaluator.notes[key] = None  # while that very question is being answered
+        evaluator.notes[key] = _truth(evaluator, test, frame)
+    found = evaluator.notes[key]
+    assert found is None or isinstance(found, bool | When)
+    return found
+
+
+def _truth(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | None:
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = truth_of_test(evaluator, operand, frame)

@@ -153,11 +153,16 @@ def _definition(evaluator: Evaluator, test: ast.Name, frame: Frame) -> tuple[ast
 
 
 def is_local(name: str, scope: Scope | None) -> bool:
-    """Whether a function binds the name, other than by an import: what it binds is not looked into."""
-    while scope is not None and not isinstance(scope.node, ast.Module):
-        if any(binding.kind is not BindingKind.IMPORT for binding in scope.bindings.get(name, ())):
+    """Whether a function binds the name, other than by an import: what it binds is not looked into.
+
+    The names of a class are not those of the functions in it.
+    """
+    current = scope
+    while current is not None and not isinstance(current.node, ast.Module):
+        bindings = current.bindings.get(name, ()) if current is scope or not current.is_class else ()
+        if any(binding.kind is not BindingKind.IMPORT for binding in bindings):
             return True
-        scope = scope.parent
+        current = current.parent
     return False
 
 

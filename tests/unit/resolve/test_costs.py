@@ -24,6 +24,11 @@ SHAPES = {
         + "".join(f"@register\ndef f{number}():\n    return 'a'\n" for number in range(2_000))
         + "importlib.import_module('p.' + f3())\n"
     ),
+    "names of tests": (
+        "from p import *\nimport sys, importlib\nA0 = sys.platform\n"
+        + "".join(f"A{number} = A{number - 1} or A{number // 2} or [A{number // 3}]\n" for number in range(1, 200))
+        + "if A199:\n    importlib.import_module('p.a')\n"
+    ),
 }
 LIMIT = 6.0
 """Seconds; each takes about one."""
