@@ -71,7 +71,7 @@ def _read_all(project: Project, state: _State, waiting: list[ModuleName], syntax
     """
     begun = [module.name for name in waiting if (module := project.module(name)) is not None]
     project.scope.update(dict.fromkeys(begun))
-    is_whole = project.scope.keys() >= set(project.names_below("", None).split("\n"))
+    is_whole = _is_all_in_scope(project)
     evaluator, in_sight, rounds = Evaluator(project, MOST_STEPS if is_whole else FEW_STEPS), len(project.scope), 1
     unread = _read_statements(project, evaluator, state, waiting)
     if in_sight < len(state.statements):
@@ -90,6 +90,21 @@ def _read_all(project: Project, state: _State, waiting: list[ModuleName], syntax
             return evaluator
         evaluator, in_sight, rounds = Evaluator(project), len(state.statements), rounds + 1
         unread = sorted(state.given_up if is_all_seen else state.statements)
+
+
+def _is_all_in_scope(project: Project) -> bool:
+    """Whether the project has no other module; its folders are listed only as far as that seems to be so."""
+    known, names = -1, set[str]()
+    while known < len(names):
+        known = len(names)
+        names = set(project.names_below("", max(map(_depth, names), default=-1) + 1).split("\n"))
+        if not names <= project.scope.keys():
+            return False
+    return True
+
+
+def _depth(name: str) -> int:
+    return name.count(".")
 
 
 def _note_cut(project: Project, state: _State) -> None:
