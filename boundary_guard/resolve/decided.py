@@ -14,45 +14,47 @@ from boundary_guard.resolve.values import Constant, External
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+_Known = dict[tuple[ast.expr, Frame], bool | When | None]
+"""What is known of the tests that one is made of, while it is looked at."""
 _FLAGS = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
 _FLAG_NAMES = frozenset({"TYPE_CHECKING", "MYPY"})
 """What type checkers take to be true wherever it comes from."""
 
 
 def truth_of_test(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | None:
-    """The truth of a test, as far as it is fixed; ``When.TYPE_CHECKING`` where only type checkers find it true.
-
-    Remembered: tests are made of names that stand for tests, again and again of the same ones.
-    """
-    key = ("truth of test", test, frame)
-    if key not in evaluator.notes:
-        evaluator.notes[key] = None  # while that very question is being answered
-        evaluator.notes[key] = _truth(evaluator, test, frame)
-    found = evaluator.notes[key]
-    assert found is None or isinstance(found, bool | When)
-    return found
+    """The truth of a test, as far as it is fixed; ``When.TYPE_CHECKING`` where only type checkers find it true."""
+    return _truth(evaluator, test, frame, {})
 
 
-def _truth(evaluator: Evaluator, test: ast.expr, frame: Frame) -> bool | When | None:
+def _truth(evaluator: Evaluator, test: ast.expr, frame: Frame, known: _Known) -> bool | When | None:
+    """The same; names that stand for tests may be made of the same ones again and again, or of each other."""
+    key = (test, frame)
+    if key not in known:
+        known[key] = None  # while that very question is being answered
+        known[key] = _found(evaluator, test, frame, known)
+    return known[key]
+
+
+def _found(evaluator: Evaluator, test: ast.expr, frame: Frame, known: _Known) -> bool | When | None:
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            inner = truth_of_test(evaluator, operand, frame)
+            inner = _truth(evaluator, operand, frame, known)
             return True if inner is When.TYPE_CHECKING else not inner if isinstance(inner, bool) else None
         case ast.BoolOp(op=kind, values=values):
-            return _joined(kind, [truth_of_test(evaluator, value, frame) for value in values])
+            return _joined(kind, [_truth(evaluator, value, frame, known) for value in values])
         case ast.Constant(value=value):
             return bool(value)
         case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=True)]):
-            if truth_of_test(evaluator, left, frame) is When.TYPE_CHECKING:
+            if _truth(evaluator, left, frame, known) is When.TYPE_CHECKING:
                 return When.TYPE_CHECKING
         case ast.Call(func=ast.Name(id="bool"), args=[operand], keywords=[]):
-            return truth_of_test(evaluator, operand, frame)
+            return _truth(evaluator, operand, frame, known)
         case ast.Name() | ast.Attribute():
             if _is_flag(evaluator, test, frame):
                 return When.TYPE_CHECKING
             made, around = environment.defined(evaluator, test, frame)
             if isinstance(made, ast.BoolOp) and not any(isinstance(part, ast.Constant) for part in made.values):
-                return truth_of_test(evaluator, made, around)
+                return _truth(evaluator, made, around, known)
     return environment.outcome(evaluator, test, frame)
 
 

@@ -30,7 +30,7 @@ MARKERS = Marker(
     + whole(b"exec", b"eval", b"doctest", b"timeit", b"cProfile", b"import profile", b"pdb", b"bdb", b"Trace")
     + rb"|Interactive(?:Interpreter|Console)\b|vars\(builtins\)|builtins\.__dict__|getattr\(builtins\b",
     b"importlib", b"__import__", b"import_module", b"runpy", b"pkgutil", b"find_spec", b"load_source", b"exec", b"eval",
-    b"import_string", b"SourceFileLoader", b"doctest", b"timeit", b"rofile", b"pdb", b"bdb", b"Trace",
+    b"import_string", b"SourceFileLoader", b"doctest", b"timeit", b"profile", b"cProfile", b"pdb", b"bdb", b"Trace",
     b"Interactive", b"builtins",
 )  # fmt: skip
 """A file without any of these has no importer function of its own."""

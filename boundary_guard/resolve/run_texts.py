@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 _RUNNING = {name: each for name, each in IMPORTERS.items() if each.kind is Kind.SOURCE}
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in _RUNNING)
 _HOMES = sorted({name.partition(".")[0] for name in _RUNNING} - {"builtins"})
+_KEYWORD = r"\b(?:import|from)\b"  # the last one before the name: to look behind each of many takes long
 _RUNS = Marker(
     rb"(?:exec(?<![\w.]exec)|eval(?<![\w.]eval))\s*\(|"
-    + whole(b"import", b"from", behind=rf"[^\n]*\b(?:{'|'.join(_HOMES)})\b".encode()),
+    + whole(b"import", b"from", behind=rf"(?:(?!{_KEYWORD})[^\n])*\b(?:{'|'.join(_HOMES)})\b".encode()),
     *(name.encode() for name in ("exec", "eval", *_HOMES)),
 )
 _WORD = re.compile(r"\b\w+(?=\s*[(,)])")

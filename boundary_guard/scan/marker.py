@@ -24,8 +24,8 @@ class Marker:
     pattern: re.Pattern[bytes]
     words: tuple[bytes, ...]
 
-    def __init__(self, pattern: bytes, *words: bytes, flags: re.RegexFlag = re.NOFLAG) -> None:
-        object.__setattr__(self, "pattern", re.compile(pattern, flags))
+    def __init__(self, pattern: bytes, *words: bytes) -> None:
+        object.__setattr__(self, "pattern", re.compile(pattern))
         object.__setattr__(self, "words", words)
 
     def search(self, source: bytes) -> re.Match[bytes] | None:
