@@ -191,7 +191,8 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
         results.extend(_in_derived(evaluator, value.cls, name))
     of_class = class_attributes_of(evaluator, value.cls, value, name)
     if of_class and is_computed(evaluator, value, name):
-        return distinct((*of_class, *(_in_derived(evaluator, value.cls, name) if value.arguments is None else ())))
+        others = _in_derived(evaluator, value.cls, name) if value.arguments is None else ()
+        return distinct((*with_what_is_put(evaluator, of_class, value, name), *others))
     results.extend(of_class)
     results.extend(set_by_bases(evaluator, value, name, of_class))
     if may_be_made(value):

@@ -15,6 +15,7 @@ from boundary_guard.resolve.named_calls import NamedCall, named_calls
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
+    FunctionValue,
     InstanceValue,
     ModuleValue,
     Partial,
@@ -51,6 +52,9 @@ ANY_CALL = Marker(
 )  # fmt: skip
 """What a file has that calls by any name."""
 
+MAX_ASKING = 60
+"""If more files call by any name than these, only those are looked at that also mention the class."""
+
 
 def called_by_name(
     evaluator: Evaluator, facts: Facts, scope: Scope, receiver: Value | None, function: str
@@ -66,7 +70,10 @@ def called_by_name(
         if _is_inside(call, scope):
             yield from calls(evaluator, call, scope, None, function)
         for owner in (*owners.get(scope.parent, ()), *owners.get(None, ())):
-            if not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
+            if isinstance(owner, InstanceValue) and owner not in owners.get(scope.parent, ()):
+                for bound in _handed_on(evaluator, owner, scope, function):
+                    yield from calls(evaluator, call, scope, bound, function)
+            elif not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
                 first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
                 yield from calls(evaluator, call, scope, first, function)
 
@@ -111,8 +118,9 @@ def may_call(call: NamedCall, scope: Scope, function: str) -> bool:
     if not call.may_be(function):
         return False
     if call.call is None:  # under a name that the file does not say another function is handed on
-        said = mentions_in(call.facts).get(function, ())
-        return call.is_written or call.name is None or any(isinstance(each, ast.Constant) for each in said)
+        said = mentions_in(call.facts)
+        is_said = any(isinstance(each, ast.Constant) for each in said.get(function, ()))
+        return call.is_written or call.name is None or is_said or "dir" in said
     return any(takes(scope, call.call, more - call.skipped) for more in (0, 1))
 
 
@@ -163,8 +171,35 @@ def _asking(evaluator: Evaluator, facts: Facts, around: Scope | None) -> Iterato
         yield from search.asking(facts.module.rpartition(".")[2])
         return
     own = ClassValue(facts, around, general_frame(facts, around.parent or facts.body))
-    yield from (each.facts for each in (*evaluator.bases(own), *evaluator.derived(own)))
-    yield from search.calling(around.name.rpartition(".")[2], ANY_CALL)
+    if not search.is_written_everywhere(ANY_CALL, MAX_ASKING):
+        yield from search.matching(ANY_CALL)
+    for cls in (own, *_proxies(evaluator)):
+        yield from (each.facts for each in (*evaluator.bases(cls), *evaluator.derived(cls)))
+        yield from search.calling(cls.scope.name.rpartition(".")[2], ANY_CALL)
+
+
+def _proxies(evaluator: Evaluator) -> list[ClassValue]:
+    """The classes whose ``__getattr__`` asks another object for an attribute of whatever name."""
+    key = ("proxies", len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        hooks = (
+            (facts, scope)
+            for facts in evaluator.project.search.matching(_HANDING_ON)
+            for scope in facts.scopes.values()
+            if scope.name.rpartition(".")[2] in ("__getattr__", "__getattribute__")
+            and any(last_name(call.func) == "getattr" for call in scope.calls)
+        )
+        evaluator.notes[key] = [
+            ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
+            for facts, scope in hooks
+            if scope.parent is not None and scope.parent.is_class
+        ]
+    found = evaluator.notes[key]
+    assert isinstance(found, list)
+    return found
+
+
+_HANDING_ON = Marker(rb"__getattr(?:ibute)?__\s*\((?s:.{0,400})getattr\s*\(", b"__getattr")
 
 
 def apart(evaluator: Evaluator, purpose: str) -> Evaluator:
@@ -225,6 +260,9 @@ def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
                 yield from (base.scope for base in evaluator.bases(each))
         case InstanceValue(cls=owner) | (ClassValue() as owner):
             yield from (base.scope for base in evaluator.bases(owner))
+    if isinstance(value, InstanceValue) and _proxies(evaluator):
+        proxies = {cls.scope for cls in _proxies(evaluator)}
+        yield from [None] if any(base.scope in proxies for base in evaluator.bases(value.cls)) else ()
 
 
 def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str) -> bool:
@@ -234,6 +272,13 @@ def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str)
         return False
     found = evaluator.attributes(only(module), function) if facts.body is not scope.parent else ()
     return facts.body is scope.parent or any(is_called_with(evaluator, each.value, scope) for each in found)
+
+
+def _handed_on(evaluator: Evaluator, proxy: InstanceValue, scope: Scope, function: str) -> Iterator[Value | None]:
+    """What the function gets first where the object gives it as its own attribute, though its class has none."""
+    for each in apart(evaluator, NAMES).attributes(only(proxy), function):
+        if isinstance(each.value, FunctionValue) and each.value.scope is scope:
+            yield each.value.receiver
 
 
 def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value | None:

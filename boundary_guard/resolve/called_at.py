@@ -36,8 +36,9 @@ class CalledAt(HandedOver):
 
     def _as_implementation(self, facts: Facts, call: ast.Call, found: Alternatives, frame: Frame) -> Iterator[CallSite]:
         """The call of a generic function that comes to this one for the class of its first argument."""
-        for each in found if self.generics else ():
-            if isinstance(each.value, FunctionValue) and each.value.scope in self.generics:
+        generics = [each.scope for each in self.generics]
+        for each in found if generics else ():
+            if isinstance(each.value, FunctionValue) and each.value.scope in generics:
                 given = self.evaluator.arguments(call, frame)
                 if any(one.scope is self.scope for one in self.evaluator.implementations(each.value, given)):
                     yield CallSite(facts, call, with_receiver(given, each.value))

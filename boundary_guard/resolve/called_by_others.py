@@ -88,8 +88,9 @@ def _special_names(facts: Facts) -> dict[str, list[tuple[str, Scope | None]]]:
     found: dict[str, list[tuple[str, Scope | None]]] = {}
     for store in stores(facts):
         target = store.target
-        if isinstance(target, ast.Attribute) and isinstance(store.value, ast.Name) and _SPECIAL.fullmatch(target.attr):
-            found.setdefault(store.value.id, []).append((target.attr, None))
+        if isinstance(target, ast.Attribute) and _SPECIAL.fullmatch(target.attr):
+            by = store.value.id if isinstance(store.value, ast.Name) else target.attr  # a lambda has no other name
+            found.setdefault(by, []).append((target.attr, None))
     for scope in facts.scopes.values():
         for special, bindings in scope.bindings.items() if scope.is_class or scope is facts.body else ():
             if _SPECIAL.fullmatch(special) and (scope.is_class or special == "__getattr__"):

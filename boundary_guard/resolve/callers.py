@@ -107,9 +107,10 @@ class _Search(KeptSomewhere):
 
     def run(self) -> Callers:
         """Look for every name that the function goes by."""
-        self.waiting.extend(Alias(each.name.rpartition(".")[2]) for each in self.generics)
+        self._follow_generics()
         if isinstance(self.scope.node, ast.Lambda):
             self._begin_with_lambda(self.scope.node)
+            self._look_at_results()
         else:
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
@@ -240,10 +241,23 @@ class _Search(KeptSomewhere):
             case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
                 self.waiting.append(alias_at(self.facts, target))
             case ast.Return():
-                self._look_at_results()
+                pass
             case _:
                 place = self.facts.place(node)
                 self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
+
+    def _follow_generics(self) -> None:
+        """The calls of a generic function for which it is registered; that may go by other names."""
+        for generic in self.generics:
+            self.waiting.append(Alias(generic.scope.name.rpartition(".")[2]))
+            around = generic.scope.parent
+            if getattr(generic.scope.node, "decorator_list", ()) and around is not None and not around.is_function:
+                continue
+            known = callers(self.evaluator, generic.facts, generic.scope)
+            for site in known.sites:
+                run = self.evaluator.implementations(generic, site.arguments)
+                self._add([site] if any(each.scope is self.scope for each in run) else [])
+            self.gaps.update(dict.fromkeys(known.gaps))
 
     def _follow_decorators(self) -> None:
         """A decorator gets the function and may call it."""

@@ -23,7 +23,6 @@ from boundary_guard.resolve.values import (
     External,
     FunctionValue,
     InstanceValue,
-    Partial,
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -69,19 +68,7 @@ def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:
         node = binding.node
         if isinstance(node, ast.FunctionDef) and any(is_property(each) for each in node.decorator_list):
             return (Alternative(FunctionValue(frame.facts, frame.facts.scopes[node], frame)),)
-    values = [each.value for each in frame.scope.bindings[name]]
-    properties = [each for each in values if isinstance(each, ast.Call) and last_name(each.func) == "property"]
-    if not properties:
-        return evaluator.scope_value(frame, name)
-    others = evaluator.scope_value(frame, name) if len(properties) < len(values) else ()
-    return distinct((*(one for each in properties for one in _getters(evaluator, each, frame)), *others))
-
-
-def _getters(evaluator: Evaluator, made: ast.Call, frame: Frame) -> Alternatives:
-    """``property(get, set)``."""
-    given = [*made.args[:1], *(each.value for each in made.keywords if each.arg == "fget")]
-    getters = evaluator.value(given[0], frame) if given else ()
-    return tuple(each.with_value(Partial(PROPERTY, Arguments.of((each,)))) for each in getters)
+    return evaluator.scope_value(frame, name)
 
 
 def is_method(function: FunctionValue) -> bool:

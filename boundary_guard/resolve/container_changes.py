@@ -17,6 +17,7 @@ from boundary_guard.resolve.belonging import made_at
 from boundary_guard.resolve.by_getattr import NAMES, apart
 from boundary_guard.resolve.changing import Mutation, changes_in
 from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.holders import changed_through_result
 from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.plain_containers import is_plain_container
 from boundary_guard.resolve.supers import classes_after
@@ -61,11 +62,21 @@ def changes_of(evaluator: Evaluator, found: Alternatives, value: InstanceValue) 
     changes = [each for facts in files for each in _changes_in(evaluator, facts)]
     own = [each for each in changes if _is_meant(evaluator, each, value)]
     are_all = are_all and len(own) <= MAX_CHANGES and not any(map(_is_deep, own))
+    are_all = are_all and not _is_changed_by_others(evaluator, value, {each.mutation.node for each in changes})
     for each in own[:MAX_CHANGES]:
         if not _is_deep(each):
             frame = _frame_of(each, value)
             found = mutation.applied(evaluator, found, each.mutation, frame)
     return found if are_all else tuple(map(incomplete, found))
+
+
+def _is_changed_by_others(evaluator: Evaluator, value: InstanceValue, known: set[ast.AST]) -> bool:
+    """Whether whoever gets the object changes it under a name of which we do not know that it is the object."""
+    written = value.arguments.written if value.arguments is not None else None
+    if written is None:
+        return False
+    found = (each.mutation for each in changed_through_result(evaluator, *written))
+    return any(each.node not in known and _goes_by_the_container(evaluator, each, value) for each in found)
 
 
 def _frame_of(change: _Change, value: InstanceValue) -> Frame:
@@ -150,10 +161,16 @@ def _is_plain(evaluator: Evaluator, change: Mutation, receiver: Value, value: In
         return False
     if _is_inside(change):
         return True
-    method = "__getitem__" if change.steps else _method(change)
     if isinstance(receiver, SuperValue):
+        method = "__getitem__" if change.steps else _method(change)
         order = classes_after(evaluator, SuperValue(receiver.cls, value))
         return not any(method in each.scope.bindings for each in order)
+    return _goes_by_the_container(evaluator, change, value)
+
+
+def _goes_by_the_container(evaluator: Evaluator, change: Mutation, value: InstanceValue) -> bool:
+    """Whether the object's class leaves the method that makes the change to the container."""
+    method = "__getitem__" if change.steps else _method(change)
     return not any(isinstance(each.value, FunctionValue) for each in evaluator.class_member(value.cls, method))
 
 

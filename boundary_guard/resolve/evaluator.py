@@ -16,6 +16,7 @@ from boundary_guard.resolve import (
     containers,
     contents,
     data_files,
+    descriptors,
     fields,
     generic_functions,
     holders,
@@ -23,6 +24,7 @@ from boundary_guard.resolve import (
     operators,
     receivers,
 )
+from boundary_guard.resolve.among_others import AmongOthers
 from boundary_guard.resolve.answers import VALUES, Kind, was_cut
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import CallSite
@@ -34,8 +36,9 @@ from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MAX_NESTING_APART, MOST_STEPS, Solver
+from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MOST_STEPS, Solver
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     BoundMethod,
     ClassValue,
@@ -59,73 +62,16 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
 
 
-class Evaluator:
+class Evaluator(AmongOthers):
     """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
 
     def __init__(self, project: Project, allowance: int = MOST_STEPS, nesting: int = MAX_NESTING) -> None:
-        self.project = project
-        self.notes: dict[Hashable, object] = {}
-        self._aside: Evaluator | None = None
-        self._following: Evaluator | None = None
-        self._plain: Evaluator | None = None
+        super().__init__(project)
         self._solver = Solver(allowance, nesting)
         self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
         if project.evaluate_all is None:
             project.evaluate_all = lambda facts: names_in_all(Evaluator(project), facts)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 16_000))
-
-    def apart(self, *, with_own_classes: bool = False) -> Evaluator:
-        """Another one for the same project, whose steps are its own: for what many questions ask alike.
-
-        With classes of its own it leaves no trace in what is remembered of them, whenever it is asked.
-        """
-        other = Evaluator(self.project, nesting=MAX_NESTING_APART)
-        other._aside = other if with_own_classes else self._aside or other
-        other._following = self._following
-        other._plain = self._plain
-        return other
-
-    @property
-    def aside(self) -> Evaluator:
-        """The one that is asked for what is kept for good: the order of classes, who derives from whom.
-
-        It has steps of its own and takes no part in the circles of whoever asks, so that little depends on the order.
-        """
-        if self._aside is None:
-            self._aside = self.apart()
-        return self._aside
-
-    @property
-    def following(self) -> Evaluator:
-        """The one that is asked for callees and owners while an object is followed to whoever has it.
-
-        Itself it follows none: the callees hardly depend on that, and no question goes round in a circle.
-        """
-        if self._following is None:
-            self._following = self._common("following", self.apart)
-            self._following._following = self._following
-        return self._following
-
-    @property
-    def plain(self) -> Evaluator:
-        """The one that is asked whose attributes are stored under names that are values, or as options.
-
-        Itself it knows of no such stores, and follows no objects: the owners hardly depend on that, and no question
-        goes round in a circle.
-        """
-        if self._plain is None:
-            self._plain = plain = self._common("plain", lambda: Evaluator(self.project))
-            plain._aside = plain._following = plain._plain = plain
-        return self._plain
-
-    def _common(self, purpose: str, make: Callable[[], Evaluator]) -> Evaluator:
-        """The one that all of the project ask, made anew when modules have come into its scope."""
-        size = len(self.project.scope)
-        made, known = self.project.evaluators.get(purpose, (-1, None))
-        if made != size or not isinstance(known, Evaluator):
-            known = make()
-            self.project.evaluators[purpose] = size, known
-        return known
 
     def value(self, node: ast.expr, frame: Frame) -> Alternatives:
         """What the expression may be in that frame."""
@@ -215,7 +161,7 @@ class Evaluator:
         """What a call of the function may run: of a generic one what is registered for its first argument, too."""
         return generic_functions.implementations(self, function, given)
 
-    def generics_of(self, function: Scope) -> list[Scope]:
+    def generics_of(self, function: Scope) -> list[FunctionValue]:
         """The generic functions for which the function is registered."""
         return generic_functions.generics_of(self, function)
 
@@ -232,6 +178,10 @@ class Evaluator:
     ) -> Alternatives:
         """The function or class that one of its decorators gets: as those below leave it."""
         return decorated_value(self, node, frame, decorator)
+
+    def seen_by_object(self, stored: Alternative, value: InstanceValue) -> Alternatives:
+        """What an object has of what is stored in its class: methods bound, properties called, descriptors asked."""
+        return descriptors.as_instance_sees(self, (stored,), value, frozenset())
 
     def contents(self, value: InstanceValue) -> Alternatives:
         """An object as the dict, list or set from which its class derives; nothing where it is none."""

@@ -26,6 +26,9 @@ def is_first(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> boo
 
 
 def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr="setdefault" | "get" | "pop"), args=[_, default]):
+            value = default
     if not isinstance(value, ast.Call) or last_name(value.func) in _MAKERS:
         return not isinstance(value, _OTHER_NAMES)
     found = values(evaluator, facts, value.func)

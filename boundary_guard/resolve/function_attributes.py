@@ -10,6 +10,7 @@ from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.metaclasses import with_what_is_put
+from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     NONE,
@@ -41,6 +42,7 @@ def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str)
     """``function.name``; its name is what the definition says until another one is stored."""
     stored = tuple(stored_outside(evaluator, function, name))
     stored = with_what_is_put(evaluator, stored, function, name) if stored else ()
+    stored = with_attribute_mutations(evaluator, stored, name, [], function)
     if stored and name not in (*_NAMES, "__doc__"):
         return distinct((*stored, *_copied(evaluator, function, name)))
     return distinct((*stored, *(_copied(evaluator, function, name) or _own(function, name))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.classes import decorators_of
@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _GENERIC = Marker(rb"\bsingledispatch", b"singledispatch")
-Registration = tuple[FunctionValue, Alternatives]
-"""An implementation, and the class that it is for."""
+
+
+class _Registration(NamedTuple):
+    """An implementation of a generic function, and the class that it is for."""
+
+    generic: FunctionValue
+    function: FunctionValue
+    kinds: Alternatives
 
 
 def implementations(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> list[FunctionValue]:
@@ -33,15 +39,17 @@ def implementations(evaluator: Evaluator, function: FunctionValue, given: Argume
         return [function]
     is_unbound = function.receiver is None and "singledispatchmethod" in decorators_of(function)
     first = argument(given, int(is_unbound)) or ()
-    found = [(replace(each, receiver=function.receiver), _is_for(first, kinds)) for each, kinds in registered]
+    found = [(replace(each, receiver=function.receiver), _is_for(first, kinds)) for _, each, kinds in registered]
     sure = [each for each, is_for in found if is_for]
     return sure or [function, *(each for each, is_for in found if is_for is not False)]
 
 
-def generics_of(evaluator: Evaluator, scope: Scope) -> list[Scope]:
+def generics_of(evaluator: Evaluator, scope: Scope) -> list[FunctionValue]:
     """The generic functions for which the function is registered: calls of these may run it."""
-    found = _registrations(evaluator).items()
-    return [generic for generic, known in found if any(each.scope is scope for each, _ in known)]
+    found: dict[Scope, FunctionValue] = {}
+    for registered in _registrations(evaluator).values():
+        found.update((each.generic.scope, each.generic) for each in registered if each.function.scope is scope)
+    return list(found.values())
 
 
 def _is_for(first: Alternatives, kinds: Alternatives) -> bool | None:
@@ -50,12 +58,12 @@ def _is_for(first: Alternatives, kinds: Alternatives) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
-def _registrations(evaluator: Evaluator) -> dict[Scope, list[Registration]]:
+def _registrations(evaluator: Evaluator) -> dict[Scope, list[_Registration]]:
     """The implementations of each generic function."""
     key = ("generic functions", len(evaluator.project.scope))
     evaluator = evaluator.aside
     if key not in evaluator.notes:
-        found: dict[Scope, list[Registration]] = {}
+        found: dict[Scope, list[_Registration]] = {}
         evaluator.notes[key] = found  # while that very question is being answered
         if evaluator.project.search.matching(_GENERIC):
             for facts in evaluator.project.search.calling("register"):
@@ -63,10 +71,11 @@ def _registrations(evaluator: Evaluator) -> dict[Scope, list[Registration]]:
                     of_class = _evaluated(evaluator, facts, kind)
                     for function in _functions(evaluator, facts, generic):
                         implementing = _functions(evaluator, facts, registered)
-                        found.setdefault(function.scope, []).extend((each, of_class) for each in implementing)
-    known = evaluator.notes[key]
-    assert isinstance(known, dict)
-    return known
+                        known = found.setdefault(function.scope, [])
+                        known.extend(_Registration(function, each, of_class) for each in implementing)
+    registrations = evaluator.notes[key]
+    assert isinstance(registrations, dict)
+    return registrations
 
 
 _Registered = ast.expr | ast.FunctionDef | ast.AsyncFunctionDef

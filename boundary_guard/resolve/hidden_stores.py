@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
+from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.class_statements import classes_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
@@ -22,7 +23,7 @@ from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import is_test
 from boundary_guard.resolve.solver import BRIEF_STEPS, FEW_STEPS
-from boundary_guard.resolve.stores import is_same, seen_by_object
+from boundary_guard.resolve.stores import is_same, may_be_any
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
@@ -182,12 +183,18 @@ def _is_only_for_tests(store: HiddenStore, value: Value) -> bool:
 
 
 def _stored(evaluator: Evaluator, store: HiddenStore, value: Value, name: str) -> Iterator[Alternative]:
-    owners = [owner for owner in _owners(evaluator, store) if is_same(evaluator, owner, value)]
-    if not owners or _is_only_for_tests(store, value):
+    known = _owners(evaluator, store)
+    owners = [owner for owner in known if is_same(evaluator, owner, value)]
+    if _is_only_for_tests(store, value):
+        return
+    if not owners:
+        is_named = isinstance(store.name, ast.Constant) and isinstance(value, ClassValue | InstanceValue)
+        if is_named and may_be_any(evaluator, tuple(map(Alternative, known))):
+            yield Alternative(Unknown(f"{_place_of(store)} may store it, in an object that is not known"))
         return
     found = _stored_under(evaluator, store, name)
     if isinstance(value, InstanceValue) and all(isinstance(each, ClassValue) for each in owners):
-        yield from (one for each in found for one in seen_by_object(evaluator, each, value))
+        yield from (one for each in found for one in evaluator.seen_by_object(each, value))
     else:
         yield from found
 
@@ -234,8 +241,12 @@ def _of_table(table: Alternative, name: str, store: HiddenStore) -> Iterator[Alt
 
 
 def _computed(store: HiddenStore) -> Alternative:
+    return Alternative(Unknown(f"names are stored at {_place_of(store)} that are computed"))
+
+
+def _place_of(store: HiddenStore) -> str:
     place = store.facts.place(store.node)  # type: ignore[arg-type]
-    return Alternative(Unknown(f"names are stored at {place.path}:{place.line} that are computed"))
+    return f"{place.path}:{place.line}"
 
 
 def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
@@ -247,7 +258,10 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
     key, plain = ("owners of a hidden store", store), evaluator.plain
     if key not in plain.notes:
         plain.notes[key] = ()  # while that very question is being answered
-        plain.notes[key] = tuple(each.value for each in _briefly(plain, store.owner, store.frame))
+        found = _briefly(plain, store.owner, store.frame)
+        if was_cut(found):
+            found = plain.within(FEW_STEPS, partial(_value, plain, store.owner, store.frame))
+        plain.notes[key] = tuple(each.value for each in found)
     known = plain.notes[key]
     assert isinstance(known, tuple)
     return known

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.access_paths import ANY, Keys
+from boundary_guard.resolve.access_paths import ANY, Keys, key_of
 from boundary_guard.resolve.changes import ANY_KEY
 from boundary_guard.resolve.first_holders import is_first
 from boundary_guard.resolve.handed_by_syntax import leads_on
 from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.moves import Held, Move, Named, to_target
+from boundary_guard.resolve.moves import Held, Move, Named, into_container, to_target
 from boundary_guard.resolve.object_flow import Change, Flow
 from boundary_guard.resolve.passed_on import Kept
 from boundary_guard.resolve.values import ClassValue, InstanceValue
@@ -127,7 +127,10 @@ def _other_targets(facts: Facts, scope: Scope, name: str, keys: Keys) -> Iterato
 
 
 def _targets_but(facts: Facts, node: ast.AST, name: str, keys: Keys) -> Iterator[Move]:
-    """Where an assignment stores besides under the name."""
+    """Where an assignment stores besides under the name: ``name = table.setdefault(key, [])`` in the table, too."""
+    match getattr(node, "value", None):
+        case ast.Call(func=ast.Attribute(value=table, attr="setdefault"), args=[key, _]):
+            yield from into_container(facts, table, (key_of(key), *keys))
     for target in node.targets if isinstance(node, ast.Assign) and len(node.targets) > 1 else ():
         if last_name(target) != name:
             yield from to_target(facts, target, keys)

@@ -34,6 +34,7 @@ from boundary_guard.resolve.known_counting import COUNTING_RULES
 from boundary_guard.resolve.known_elements import ELEMENT_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_kinds import KIND_RULES
+from boundary_guard.resolve.known_names import NAME_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
@@ -179,23 +180,6 @@ def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     return evaluator.attributes(found, "__dict__")
 
 
-def _dir(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``dir(module)``: the names that the module binds, in order."""
-    found = argument(given, 0)
-    if found is None or not all(isinstance(each.value, ModuleValue) for each in found):
-        return None
-    return map_values(found, lambda value: _names_in(evaluator, value))
-
-
-def _names_in(evaluator: Evaluator, value: Value) -> Value:
-    facts = evaluator.project.facts(value.name) if isinstance(value, ModuleValue) else None
-    if facts is None:
-        return Sequence((), only(Unknown("the names in a module that is not read")), is_complete=False)
-    names = [name for name in sorted(facts.body.bindings) if name.isidentifier()]
-    is_complete = len(names) == len(facts.body.bindings)  # a star import brings more
-    return Sequence(tuple(only(text(name)) for name in names), is_complete=is_complete)
-
-
 def _type_arguments(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``typing.get_args(Literal["a", "b"])``."""
     kind = site.args[0] if isinstance(site, ast.Call) and site.args else None
@@ -283,6 +267,7 @@ RULES: dict[str, Rule] = {
     **GETTER_RULES,
     **COPY_RULES,
     **CLASS_RULES,
+    **NAME_RULES,
     **EXPRESSION_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
@@ -295,7 +280,6 @@ RULES: dict[str, Rule] = {
     "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.print": _none,
     "builtins.vars": _vars,
-    "builtins.dir": _dir,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,

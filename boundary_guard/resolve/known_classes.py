@@ -1,6 +1,6 @@
-"""What ``type`` and ``new_class`` give: the class of an object, or a new class; and weak references.
+"""What ``type`` and ``new_class`` give, the class of an object or a new one; ``property``, and weak references.
 
-Sources: ``type``, ``types.new_class`` and ``weakref`` in the Library Reference.
+Sources: ``type``, ``property``, ``types.new_class`` and ``weakref`` in the Library Reference.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import class_of
+from boundary_guard.resolve.classes import PROPERTY
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.sequences import positions
@@ -61,7 +62,14 @@ def _referenced(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.
     return distinct((*(argument(given, 0) or ()), *only(NONE)))  # it may be gone
 
 
+def _property(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``property(get, set)``: what reads it."""
+    getters = argument(given, 0, "fget") or ()
+    return tuple(each.with_value(Partial(PROPERTY, Arguments.of((each,)))) for each in getters) or None
+
+
 CLASS_RULES: dict[str, Rule] = {
+    "builtins.property": _property,
     "builtins.type": _type,
     "types.new_class": _made_class,
     **dict.fromkeys(("weakref.ref", "weakref.WeakMethod"), _reference),

@@ -27,7 +27,7 @@ from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
-from boundary_guard.resolve.stores import stored_in_module, stored_outside
+from boundary_guard.resolve.stores import stored_by_itself, stored_in_module, stored_outside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -74,6 +74,7 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         if scope.parent is None and not seen.is_certain:
             results = distinct((*results, *(implicit_attribute(frame.facts, name) or ())))
         if scope.parent is None:
+            results = distinct((*results, *stored_by_itself(evaluator, frame.facts, name)))
             results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
         if seen.is_certain or scope.is_function:
             return results if seen.bindings or results else only(Unknown(f"{name} has no value here"))

@@ -14,7 +14,7 @@ from boundary_guard.model.imports import DynamicSite, When
 from boundary_guard.resolve.contexts import when
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import hidden_stores_in
-from boundary_guard.resolve.values import InstanceValue, Partial, Value
+from boundary_guard.resolve.values import ClassValue, InstanceValue, Partial, Value
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.marker import Marker, whole
 from boundary_guard.scan.remembered import remembered
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MARKERS = Marker(
-    whole(b"__code__", b"__bases__", b"cell_contents", b"__globals__", b"f_globals")
-    + rb"|__new__\.__(?:kw)?defaults__|\.keywords\b",
-    b"__code__", b"__bases__", b"cell_contents", b"defaults__", b"_globals", b".keywords",
+    whole(b"__code__", b"__bases__", b"cell_contents", b"__globals__", b"f_globals", b"f_locals")
+    + rb"|__new__\.__(?:kw)?defaults__|\.keywords\b|__(?:getattr|getattribute|setattr)__\s*="
+    + rb"|\.\w+\s*=\s*property\s*\(|__main__(?:[\"']\])?\.\w",
+    b"__code__", b"__bases__", b"cell_contents", b"defaults__", b"_globals", b"f_locals", b".keywords",
+    b"attr__", b"property", b"__main__",
 )  # fmt: skip
 _ATTRIBUTES = {
     "__code__": "the code of a function is replaced: what it gives and imports then is not followed",
@@ -34,9 +36,17 @@ _ATTRIBUTES = {
     "cell_contents": "a variable of a function is changed from outside: what the function reads then is not followed",
 }
 _DEFAULTS = "the defaults of a constructor are replaced: what it makes then is not followed"
-_GLOBALS = "globals of a module are stored by way of its functions or frames: what is read of them is not followed"
+_GLOBALS = "variables are changed by way of a function or a frame: what is read of them then is not followed"
+_SPECIAL = "a class gets a special method later: what Python calls it for is not followed"
+_PROPERTY = "a class gets a property later: what storing in it does is not followed"
+_MAIN = "a global of the program is stored by way of __main__: what the program reads of it is not followed"
+_LATER = frozenset({"__getattr__", "__getattribute__", "__setattr__"})
+"""The special methods by which any attribute may be another one."""
 _KEYWORDS = "the arguments of a partial are changed: what it is called with then is not followed"
-_CHANGING = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__ior__"})
+_CHANGING = frozenset(
+    {"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__ior__"}
+    | {"append", "appendleft", "extend", "insert", "add", "put"}
+)
 
 
 class _Change(NamedTuple):
@@ -70,36 +80,71 @@ def made_anew_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]
 @remembered
 def _changes(facts: Facts) -> tuple[_Change, ...]:
     return (
-        *(found for store in stores(facts) if (found := _of_store(store)) is not None),
-        *(found for scope in facts.scopes.values() for call in scope.calls if (found := _of_call(call)) is not None),
+        *(found for store in stores(facts) if (found := _of_store(facts, store)) is not None),
+        *(found for scope in facts.scopes.values() for call in scope.calls if (found := _of_call(facts, call))),
         *_by_text(facts),
     )
 
 
-def _of_store(store: Store) -> _Change | None:
+def _of_store(facts: Facts, store: Store) -> _Change | None:
     match store.target:
         case ast.Attribute(value=owner, attr=name) if name in _ATTRIBUTES:
             return _Change(store.target, owner, name, _ATTRIBUTES[name])
         case ast.Attribute(ast.Attribute(attr="__new__") as owner, attr="__defaults__" | "__kwdefaults__" as name):
             return _Change(store.target, owner, name, _DEFAULTS, store.value if store.is_whole else None)
+        case ast.Attribute(value=owner, attr=name) if name in _LATER:
+            return _Change(store.target, owner, name, _SPECIAL)
+        case ast.Attribute(value=owner, attr=name) if _is_program(owner):
+            return _Change(store.target, owner, name, _MAIN)
+        case ast.Attribute(value=owner, attr=name) if _has_setter(store.value):
+            return _Change(store.target, owner, name, _PROPERTY)
         case ast.Subscript(value=table):
-            return _of_table(store.target, table)
+            return _of_table(facts, store.target, table)
     return None
 
 
-def _of_call(call: ast.Call) -> _Change | None:
+def _is_program(owner: ast.expr) -> bool:
+    """``__main__``, ``sys.modules["__main__"]``."""
+    match owner:
+        case ast.Name(id="__main__") | ast.Subscript(ast.Attribute(attr="modules"), ast.Constant("__main__")):
+            return True
+    return False
+
+
+def _has_setter(made: ast.expr) -> bool:
+    """``property(get, set)``."""
+    match made:
+        case ast.Call(func=ast.Name(id="property"), args=given, keywords=named):
+            return len(given) > 1 or any(each.arg == "fset" for each in named)
+    return False
+
+
+def _of_call(facts: Facts, call: ast.Call) -> _Change | None:
     match call.func:
         case ast.Attribute(value=table, attr=name) if name in _CHANGING:
-            return _of_table(call, table)
+            return _of_table(facts, call, table)
     return None
 
 
-def _of_table(node: ast.expr, table: ast.expr) -> _Change | None:
+def _of_table(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | None:
     match table:
         case ast.Attribute(value=owner, attr="keywords"):
             return _Change(node, owner, "keywords", _KEYWORDS)
-        case ast.Attribute(value=owner, attr="__globals__" | "f_globals" as name):
-            return _Change(node, owner, name, _GLOBALS)
+        case ast.Subscript(value=inner):  # what is put into a list that a variable holds
+            return _of_variables(facts, node, inner)
+    return _of_variables(facts, node, table)
+
+
+def _of_variables(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | None:
+    """A change of the variables of a frame, or of the globals of a function."""
+    known = [table]
+    if isinstance(table, ast.Name):
+        bound = facts.scope_of(table).bindings.get(table.id, ())
+        known = [each.value for each in bound if each.value is not None and not each.path]
+    for each in known:
+        match each:
+            case ast.Attribute(value=owner, attr="__globals__" | "f_globals" | "f_locals" as name):
+                return _Change(node, owner, name, _GLOBALS)
     return None
 
 
@@ -114,10 +159,14 @@ def _by_text(facts: Facts) -> Iterator[_Change]:
 def _matters(evaluator: Evaluator, change: _Change, frame: Frame) -> bool:
     """Whether a name may depend on it."""
     owners = [each.value for each in evaluator.value(change.owner, frame)]
+    if change.reason is _MAIN:
+        return True
     if change.name == "keywords":
         return any(isinstance(each, Partial) for each in owners)
     if change.reason is _DEFAULTS:
         return change.stored is None or _may_be_text(change.stored)
+    if change.reason in (_SPECIAL, _PROPERTY):
+        return any(isinstance(each, ClassValue) for each in owners)
     return not owners or not all(_is_only_named_so(evaluator, each) for each in owners)
 
 

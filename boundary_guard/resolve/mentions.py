@@ -142,7 +142,9 @@ class Mentions:
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PARTIALS = frozenset({"partial", "partialmethod"})
 """What makes a callable of a function and some of its arguments (``functools``)."""
-_GIVING_BACK = frozenset({"staticmethod", "classmethod", "cache", "lru_cache", "wraps", "contextmanager"})
+_GIVING_BACK = frozenset(
+    {"staticmethod", "classmethod", "cache", "lru_cache", "wraps", "contextmanager", "singledispatch"}
+)
 """What gives back the function that it gets, or calls it as it is called itself."""
 GIVING_MODULES = frozenset({"import_module", "__import__", "load_module", "module_from_spec"})
 """The last names of functions whose results are modules."""

@@ -67,7 +67,18 @@ def with_what_is_put(evaluator: Evaluator, found: Alternatives, value: Value, na
             replaced = {each.value for each in evaluator.class_member(cls, name) if isinstance(each.value, DATA)}
             found = tuple(each for each in found if each.value not in replaced)
         found = distinct((*found, *put))
+    elif any(isinstance(each.value, FunctionValue) for each in found):
+        found = distinct((*found, *_methods_put(evaluator, value, name)))
     return with_hidden_stores(evaluator, found, value, name)
+
+
+def _methods_put(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
+    """What the metaclass puts in the place of a method."""
+    for each in _put(evaluator, value, name, ()):
+        if isinstance(value, InstanceValue):
+            yield from evaluator.seen_by_object(each, value)
+        else:
+            yield each
 
 
 def put_otherwise(evaluator: Evaluator, value: Value, name: str) -> Alternatives:

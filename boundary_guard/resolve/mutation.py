@@ -115,8 +115,8 @@ def with_attribute_mutations(
         return found
     known: set[tuple[object, ...]] = set()
     names = tuple(written_as(name))
-    elsewhere = [facts for each in names for facts in evaluator.project.search.changing(each) if facts not in files]
-    for facts in dict.fromkeys((*files, *elsewhere)):
+    changing = (facts for each in names for facts in evaluator.project.search.changing(each))
+    for facts in dict.fromkeys((*files, *([owner.facts] if isinstance(owner, FunctionValue) else ()), *changing)):
         for mutation in (one for each in names for one in mutations(facts).get(f".{each}", ())):
             if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
                 continue

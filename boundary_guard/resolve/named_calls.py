@@ -79,7 +79,7 @@ def _at(facts: Facts, node: ast.AST) -> Iterator[NamedCall]:
         case ast.Call(func=ast.Attribute(value=table, attr="get" | "pop"), args=[name, *_]):
             yield from _out_of(facts, node, table, name)
         case ast.Call(func=ast.Attribute(value=table, attr="items" | "values"), args=[]):
-            for asked in namespace_of(facts, table) or ():
+            for asked in _asked_by(facts, table):
                 yield NamedCall(facts, node, asked, None, None, is_plain=True)
         case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
             yield NamedCall(facts, node, owner, None, None)
@@ -102,11 +102,32 @@ def _by_getter(facts: Facts, getter: ast.Call) -> Iterator[NamedCall]:
 
 def _out_of(facts: Facts, node: ast.expr, table: ast.expr, name: ast.expr) -> Iterator[NamedCall]:
     """``vars(owner)[name]``, ``globals().get(name)``."""
-    for owner in namespace_of(facts, table) or ():
+    for owner in _asked_by(facts, table):
         yield from _uses(facts, node, owner, name, is_plain=True)
     inside = facts.body if is_foreign_namespace(facts, table) else locals_of(facts, table)
     if inside is not None:
         yield from (replace(each, inside=inside) for each in _uses(facts, node, None, name, is_plain=True))
+
+
+def _asked_by(facts: Facts, table: ast.expr) -> tuple[ast.expr | None, ...]:
+    """Whose attributes the table has: ``vars(owner)``, or a copy of that."""
+    found = namespace_of(facts, table) or _copied(facts, table)
+    if found is not None or not isinstance(table, ast.Name):
+        return found or ()
+    bound = facts.scope_of(table).bindings.get(table.id) or facts.body.bindings.get(table.id, [])
+    copies = (_copied(facts, each.value) for each in bound if each.value is not None and not each.path)
+    return next(filter(None, copies), ())
+
+
+def _copied(facts: Facts, node: ast.expr) -> tuple[ast.expr | None] | None:
+    match node:
+        case (
+            ast.Call(func=ast.Attribute(value=table, attr="copy"), args=[])
+            | ast.Call(func=ast.Name(id="dict" | "copy" | "deepcopy") | ast.Attribute(attr="copy"), args=[table])
+            | ast.Dict(keys=[None], values=[table])
+        ):
+            return namespace_of(facts, table)
+    return None
 
 
 def _uses(

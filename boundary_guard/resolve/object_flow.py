@@ -246,14 +246,16 @@ class Flow:
     def _to_computed(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of the owner that are read by names which are values, and may be this one."""
         for read in computed_reads(facts):
-            condition = Condition(facts, read.owner, owner)
-            is_it = leads_on(self.evaluator, facts, read.node, keys) and is_open(self.evaluator, condition)
-            if is_it and holds(self.evaluator, condition) and self.may_be_named(facts, read.name, name):
-                self._go(facts, Held(read.node, keys), way, condition)
+            whose = [] if read.is_path else [Condition(facts, read.owner, owner)]
+            is_it = leads_on(self.evaluator, facts, read.node, keys)
+            is_it = is_it and all(is_open(self.evaluator, each) and holds(self.evaluator, each) for each in whose)
+            if is_it and self.may_be_named(facts, read.name, name, is_path=read.is_path):
+                self._go(facts, Held(read.node, keys), way, *whose)
 
-    def may_be_named(self, facts: Facts, node: ast.expr, name: str) -> bool:
-        """Whether the text that the expression gives may be the name."""
+    def may_be_named(self, facts: Facts, node: ast.expr, name: str, *, is_path: bool = False) -> bool:
+        """Whether the text that the expression gives, or one of a path of them, may be the name."""
         found = self.evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
+        found = self.evaluator.elements(found, node) if is_path else found
         return not found or any(not isinstance(e.value, Text) or e.value.known in (None, name) for e in found)
 
     def _to_attributes(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:

@@ -25,6 +25,7 @@ from boundary_guard.resolve.moves import (
     to_pattern,
     to_target,
 )
+from boundary_guard.resolve.variables import attribute_reads
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
@@ -135,6 +136,8 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
             yield Held(call, keys)
         elif keys and not keys[0].is_attribute:
             yield from _by_method(call, above.attr, keys)
+    elif above.attr in TAKING and (rest := behind(keys, ANY)) is not None:
+        yield Held(above, (RESULT, *rest))  # called by somebody else: ``iter(held.pop, None)``
 
 
 def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
@@ -186,6 +189,8 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
     if node not in call.args:
         return
     name, place = last_name(call.func), call.args.index(node)
+    if isinstance(facts.parents[call], ast.Raise):
+        yield from (Held(each, (Key(place), *keys)) for each, _ in attribute_reads(facts, "args"))
     if name in FILLING and isinstance(call.func, ast.Attribute):
         yield from filled(facts, call, place, keys)
         yield Given(call, place, keys)
@@ -211,6 +216,8 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
     elif name in ("getattr", "getattr_static") and place == 0 and is_of_object:
         named = key_of(call.args[1]) if len(call.args) > 1 else ANY
         yield from _held(call, behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:])
+    elif name == "iter" and keys[:1] == (RESULT,):
+        yield Held(call, (ANY, *keys[1:]))
     elif name in _ONE_OF:
         is_one_itself = len(call.args) > 1 and name in ("max", "min")
         yield from _held(call, keys if is_one_itself else behind(keys, ANY))

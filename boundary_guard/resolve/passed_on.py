@@ -53,8 +53,7 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
     )
     for callee in callees:
         yield from _taken(evaluator, facts, callee, given, frame)
-    is_plain = not isinstance(given.call.func, ast.Attribute) or last_name(given.call.func) in _BEHIND
-    if (is_plain and (not callees or any(map(_may_be_any, callees)))) or any(map(_is_made_outside, callees)):
+    if _may_be_ours(evaluator, given.call.func, callees, frame) or any(map(_is_made_outside, callees)):
         where = facts.place(given.call)
         reason = (
             f"{facts.written(given.call.func)} is not known, gets it at {where.path}:{where.line}, and may change it"
@@ -71,6 +70,18 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
         yield from _to_functions_beside(evaluator, given, frame)
     if last_name(given.call.func) in _SENDING and isinstance(given.call.func, ast.Attribute):
         yield from _sent(evaluator, facts, given)
+
+
+def _may_be_ours(evaluator: Evaluator, callee: ast.expr, found: list[Value], frame: Frame) -> bool:
+    """Whether it may be any function of the project: most methods of what is not known are none.
+
+    What an object of the project has under a name that nothing is seen to store was stored in a hidden way.
+    """
+    is_any = any(map(_may_be_any, found))
+    if not isinstance(callee, ast.Attribute) or callee.attr in _BEHIND:
+        return is_any or not found
+    owners = [each.value for each in evaluator.briefly(callee.value, frame)] if is_any else []
+    return any(isinstance(each, InstanceValue | ClassValue) for each in owners)
 
 
 def _may_be_any(callee: Value) -> bool:

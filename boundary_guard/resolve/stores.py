@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import behind, merged
+from boundary_guard.resolve.alternatives import merged
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
@@ -27,7 +27,6 @@ from boundary_guard.resolve.values import (
     Sequence,
     Unknown,
     Value,
-    only,
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -84,7 +83,7 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
     same = [each.value for each in owners if is_same(evaluator, each.value, value)]
     is_self = isinstance(store.target.value, ast.Name) and store.target.value.id == "self"  # it is given methods
     is_self = is_self and not _is_bound_by_hand(evaluator, facts.scope_of(store.target))
-    is_any = isinstance(value, InstanceValue | ClassValue) and _may_be_any(evaluator, owners)
+    is_any = isinstance(value, InstanceValue | ClassValue) and may_be_any(evaluator, owners)
     if not same and not is_self and is_any:
         place = facts.place(store.target)
         shown = f"{facts.written(store.target)} at {place.path}:{place.line}"
@@ -95,11 +94,8 @@ def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> I
         for each in left_by(evaluator.stored(store, frame), facts, store.target):
             if not (is_of_class and isinstance(value, InstanceValue)):
                 yield each
-            elif isinstance(store.value, ast.Call) and last_name(store.value.func) == "property":
-                getters = evaluator.briefly(store.value.args[0], frame) if store.value.args else ()
-                yield from (one for getter in getters for one in evaluator.call(_bound_to(getter.value, value), ()))
             else:
-                yield from seen_by_object(evaluator, each, value)
+                yield from evaluator.seen_by_object(each, value)
 
 
 def _is_bound_by_hand(evaluator: Evaluator, function: Scope) -> bool:
@@ -116,7 +112,7 @@ def _is_bound_by_hand(evaluator: Evaluator, function: Scope) -> bool:
 _BINDING = re.compile(rb"\bMethodType\b|\b__get__\b")
 
 
-def _may_be_any(evaluator: Evaluator, owners: Alternatives) -> bool:
+def may_be_any(evaluator: Evaluator, owners: Alternatives) -> bool:
     """Whether nothing is known of the object; functions outside may give one of the project that they were handed."""
     values = [each.value for each in owners]
     return not values or any(
@@ -134,15 +130,6 @@ def _is_stored(evaluator: Evaluator, attribute: External) -> bool:
         for facts, store in _stores_of(evaluator, name)
         for each in evaluator.briefly(store.target.value, general_frame(facts, facts.scope_of(store.target)))
     )
-
-
-def seen_by_object(evaluator: Evaluator, stored: Alternative, instance: InstanceValue) -> Alternatives:
-    """What an object has of what is stored in its class: methods bound, descriptors asked."""
-    if isinstance(stored.value, InstanceValue):
-        given = evaluator.call_method(stored.value, "__get__", only(instance), only(instance.cls))
-        if given is not None:
-            return behind(given, stored)
-    return (merged(_bound_to(stored.value, instance), stored),)
 
 
 def _bound_to(stored: Value, instance: Value) -> Value:
@@ -166,6 +153,13 @@ def stored_in_module(
         if _names_module(facts, store.target.value):
             yield from _stored(evaluator, facts, store, module)
     yield from _put_for_a_while(evaluator, module, name)
+
+
+def stored_by_itself(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[Alternative]:
+    """What a module stores in its own global by way of itself: ``sys.modules[__name__].NAME = x``."""
+    for store in evaluator.project.mentions(facts).stores.get(name, ()):
+        if not _is_receiver(evaluator, facts, store.target):
+            yield from _stored(evaluator, facts, store, ModuleValue(facts.module))
 
 
 def _names_module(facts: Facts, owner: ast.expr) -> bool:

@@ -49,11 +49,15 @@ def attribute_patterns(facts: Facts, name: str) -> list[tuple[ast.expr, ast.patt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComputedRead:
-    """``getattr(owner, name)``, where the name is a value."""
+    """``getattr(owner, name)``, where the name is a value.
+
+    ``is_path``: ``reduce(getattr, name, owner)``, where the name is a list of those that are asked for one by one.
+    """
 
     node: ast.expr
     owner: ast.expr
     name: ast.expr
+    is_path: bool = False
 
 
 def computed_reads(facts: Facts) -> list[ComputedRead]:
@@ -111,6 +115,8 @@ def _namespaces(facts: Facts) -> _Namespaces:
                 found.of_objects.append((node, owner))
             case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
                 found.computed.append(ComputedRead(node, owner, name))
+            case ast.Call(args=[ast.Name(id="getattr"), path, owner]) if last_name(node.func) == "reduce":
+                found.computed.append(ComputedRead(node, owner, path, is_path=True))
             case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
                 found.of_objects.append((node, owner))
             case ast.Call(func=maker, args=[ast.Constant(value=str(name))]) if last_name(maker) == "attrgetter":

@@ -1,0 +1,68 @@
+"""``dir()``: the names of what a module, a class or an object has (Library Reference, "Built-in Functions")."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from boundary_guard.resolve.alternatives import map_values
+from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.classes import stores_in_methods
+from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.values import (
+    Alternatives,
+    ClassValue,
+    InstanceValue,
+    ModuleValue,
+    Sequence,
+    Unknown,
+    Value,
+    only,
+    text,
+)
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_MORE = only(Unknown("an attribute that dir() finds, of which we do not see who stores it"))
+
+
+def _dir(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """The names that the module binds, or that the object and its classes have, in order."""
+    found = argument(given, 0)
+    if not found or not all(isinstance(each.value, ModuleValue | ClassValue | InstanceValue) for each in found):
+        return None
+    return map_values(found, lambda value: _names_in(evaluator, value))
+
+
+def _names_in(evaluator: Evaluator, value: Value) -> Value:
+    match value:
+        case ModuleValue(name=name):
+            return _names_in_module(evaluator, name)
+        case ClassValue():
+            return _names_of_class(evaluator, value, is_object=False)
+        case InstanceValue(cls=cls):
+            return _names_of_class(evaluator, cls, is_object=True)
+    return value
+
+
+def _names_in_module(evaluator: Evaluator, module: str) -> Sequence:
+    facts = evaluator.project.facts(module)
+    if facts is None:
+        return Sequence((), only(Unknown("the names in a module that is not read")), is_complete=False)
+    names = [name for name in sorted(facts.body.bindings) if name.isidentifier()]
+    is_complete = len(names) == len(facts.body.bindings)  # a star import brings more
+    return Sequence(tuple(only(text(name)) for name in names), is_complete=is_complete)
+
+
+def _names_of_class(evaluator: Evaluator, cls: ClassValue, *, is_object: bool) -> Sequence:
+    """Those that its statements and methods bind: bases outside have more, and so has who stores from outside."""
+    names = set(dir(object))
+    for base in evaluator.bases(cls):
+        names.update(base.scope.bindings)
+        names.update(stores_in_methods(base.facts, base.scope) if is_object else ())
+    return Sequence(tuple(only(text(name)) for name in sorted(names)), _MORE, is_complete=False)
+
+
+NAME_RULES: dict[str, Rule] = {"builtins.dir": _dir}
