@@ -40,6 +40,13 @@ def by_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Iterato
         yield from (one for one in found if is_returned or one.value != NONE)  # it may do nothing but raise
 
 
+def by_getattr_of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
+    """What ``__getattr__`` of the metaclass gives for an attribute that the class does not have."""
+    hooks = (each.value for meta in evaluator.metaclasses(cls) for each in evaluator.class_member(meta, "__getattr__"))
+    functions = (replace(each, receiver=cls) for each in hooks if isinstance(each, FunctionValue))
+    return distinct(one for each in functions for one in evaluator.call(each, (only(text(name)),)))
+
+
 def with_getattribute(evaluator: Evaluator, found: Alternatives, value: InstanceValue, name: str) -> Alternatives:
     """``found``, with what ``__getattribute__`` gives instead; what it takes from ``object`` is what was found."""
     given: list[Alternative] = []

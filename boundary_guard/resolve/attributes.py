@@ -10,6 +10,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attribute_hooks import (
     by_getattr,
+    by_getattr_of_metaclass,
     is_surely_stored,
     with_getattribute,
     with_getattribute_of_metaclass,
@@ -35,6 +36,7 @@ from boundary_guard.resolve.plain_attributes import external_attribute, plain_at
 from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
+from boundary_guard.resolve.shared_objects import may_be_shared
 from boundary_guard.resolve.stores import stored_outside, surely_stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
@@ -124,7 +126,8 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
     results.extend(_of_metaclass(evaluator, cls, name))  # a property of it comes before what the class has
     found = distinct(results)
     if not found and not _is_bound(evaluator, cls, name):
-        found = put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name) or absent(evaluator, cls, name)
+        found = put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name)
+        found = found or by_getattr_of_metaclass(evaluator, cls, name) or absent(evaluator, cls, name)
     return with_getattribute_of_metaclass(evaluator, found, cls, name)
 
 
@@ -158,6 +161,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     """``instance.name``: what methods store on ``self``, then the class."""
     if name == "__class__":
         return class_of(evaluator, value)
+    if name == "__replace__" and fields.names_of_fields(evaluator, value.cls):
+        return only(Partial(External("copy.replace"), Arguments.of(only(value))))
     special = fields.field_value(evaluator, value, name)
     if special is None and fields.is_enum(evaluator, value.cls):
         own = stored_outside(evaluator, value, "_value_") if name in ("value", "_value_") else ()
@@ -186,6 +191,8 @@ def _of_later_classes(evaluator: Evaluator, value: InstanceValue, name: str) -> 
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """What is stored in the instance or its class; where it need not be there, also what ``__getattr__`` gives."""
     results = list(assigned(evaluator, value.cls, name, value.arguments))
+    if value.arguments is not None and may_be_shared(evaluator, value.cls):
+        results.extend(assigned(evaluator, value.cls, name, None))
     results.extend(stored_by_others(evaluator, value.cls, name))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))

@@ -48,7 +48,7 @@ HARMLESS = frozenset(
     }
 )
 """Functions that do nothing with what they are given."""
-GIVING_BACK = frozenset({"cast", "staticmethod", "classmethod", "lru_cache", "cache", "singledispatch"})
+GIVING_BACK = frozenset({"cast", "staticmethod", "classmethod", "lru_cache", "cache", "singledispatch", "unwrap"})
 """Functions that give back what they are given, or call it as they are called themselves."""
 WITHOUT_CALLING = HARMLESS | GIVING_BACK
 """Functions that do not call what they are given."""

@@ -32,14 +32,17 @@ def mutations(facts: Facts) -> dict[str, list[Mutation]]:
     found: dict[str, list[Mutation]] = {}
     for mutation in changes(facts):
         for each in _by_all_names(facts, mutation, MAX_ALIASES):
-            if each is not mutation or not mutation.is_binding or _is_parameter(facts, mutation):
+            if each is not mutation or not mutation.is_binding or not _is_of_fixed_ones(facts, mutation):
                 found.setdefault(_name_of(each), []).append(each)
     return found
 
 
-def _is_parameter(facts: Facts, mutation: Mutation) -> bool:
+def _is_of_fixed_ones(facts: Facts, mutation: Mutation) -> bool:
+    """Whether it is plain that the variable holds no container that can be changed: ``+=`` makes another one then."""
     bound = facts.scope_of(mutation.seen_at).bindings.get(_name_of(mutation), ())
-    return any(binding.kind is BindingKind.PARAMETER for binding in bound)
+    fixed = (ast.Tuple, ast.Constant, ast.JoinedStr)
+    others = (each for each in bound if each.kind is not BindingKind.AUGMENTED)
+    return all(isinstance(each.value, fixed) and not each.path for each in others)
 
 
 def _name_of(mutation: Mutation) -> str:

@@ -256,10 +256,19 @@ def stores_in_methods(facts: Facts, cls: Scope) -> dict[str, list[tuple[Scope, S
     for method in cls.children:
         node = method.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.args.args:
-            for store in stores_inside(facts).get((method, node.args.args[0].arg), ()):
-                assert isinstance(store.target, ast.Attribute)
-                found.setdefault(attribute_name(facts, store.target), []).append((method, store))
+            for name in (node.args.args[0].arg, *_made_in(method)):
+                for store in stores_inside(facts).get((method, name), ()):
+                    assert isinstance(store.target, ast.Attribute)
+                    found.setdefault(attribute_name(facts, store.target), []).append((method, store))
     return found
+
+
+def _made_in(method: Scope) -> list[str]:
+    """The variables of ``__new__`` that are the object which it makes."""
+    if method.name.rpartition(".")[2] != "__new__":
+        return []
+    made = ((name, each.value) for name, bound in method.bindings.items() for each in bound)
+    return [name for name, value in made if isinstance(value, ast.Call) and last_name(value.func) == "__new__"]
 
 
 @remembered

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _MARKERS = Marker(
-    rb"\b(?:replace|evolve)\s*\([^,=\n]+,\s*(?:\w+\s*=(?!=)|\*\*)|\b_(?:replace|make)\s*\(",
+    rb"\b(?:replace|evolve)\s*\([^,=\n]+,\s*(?:\w+\s*=(?!=)|\*\*)|\b_(?:_?replace_*|make)\s*\(",
     b"replace", b"evolve", b"_make",
 )  # fmt: skip
 """What a file has that makes such copies: the method of texts takes no keywords."""
@@ -83,7 +83,7 @@ def _calls(facts: Facts) -> Iterator[tuple[ast.Call, ast.expr]]:
     for scope in facts.scopes.values():
         for call in scope.calls:
             match call:
-                case ast.Call(func=ast.Attribute(value=original, attr="_replace"), keywords=[_, *_]):
+                case ast.Call(func=ast.Attribute(value=original, attr="_replace" | "__replace__"), keywords=[_, *_]):
                     yield call, original
                 case ast.Call(func=ast.Attribute(value=original, attr="_make"), args=[_]):
                     yield call, original

@@ -36,7 +36,7 @@ from boundary_guard.resolve.expressions import EXPRESSIONS
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.metaclass_calls import handed_by_metaclass
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.solver import BRIEF_STEPS, MAX_NESTING, MOST_STEPS, Solver
+from boundary_guard.resolve.solver import BRIEF_STEPS, FEW_STEPS, MAX_NESTING, MOST_STEPS, Solver
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -239,6 +239,11 @@ class Evaluator(AmongOthers):
             if has_enough and was_cut(known):
                 self._brief[node, frame] = known
         return known
+
+    def closely(self, node: ast.expr, frame: Frame) -> Alternatives:
+        """The same, with more steps where these are too few: for where an answer that is cut short would be silence."""
+        found = self.briefly(node, frame)
+        return self._solver.within(FEW_STEPS, lambda: self.value(node, frame)) if was_cut(found) else found
 
     @property
     def is_exhausted(self) -> bool:

@@ -32,14 +32,14 @@ _OF_ITS_OWN = frozenset(
     {"__call__", "__func__", "__self__", "__module__", "__code__", "__globals__", "__closure__", "__defaults__"}
 )
 """What is of the function itself, whatever it wraps; its module is where it stands."""
-_DATA = frozenset(
-    {"__closure__", "__defaults__", "__kwdefaults__", "__annotations__", "__dict__", "__type_params__", "__wrapped__"}
-)
+_DATA = frozenset({"__closure__", "__defaults__", "__kwdefaults__", "__annotations__", "__dict__", "__type_params__"})
 """What is no method of it, and may be empty."""
 
 
 def function_attribute(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
     """``function.name``; its name is what the definition says until another one is stored."""
+    if name == "__wrapped__":
+        return wrapped_by(evaluator, function) or only(Unknown(f"what {name} of a function is"))
     stored = tuple(stored_outside(evaluator, function, name))
     stored = with_what_is_put(evaluator, stored, function, name) if stored else ()
     stored = with_attribute_mutations(evaluator, stored, name, [], function)
@@ -74,13 +74,38 @@ def own_name(scope: Scope, attribute: str) -> str:
     return f"{own_name(around, attribute)}.{'' if around.is_class else '<locals>.'}{last}"
 
 
+_WRAPPING = frozenset({"lru_cache", "cache", "singledispatch", "contextmanager", "asynccontextmanager"})
+"""What stands for the function that it wraps, in all that we follow."""
+MAX_WRAPPED = 8
+"""How many functions may wrap each other."""
+
+
+def unwrapped(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
+    """What ``inspect.unwrap`` gives: the innermost of those that wrap each other."""
+    innermost: Alternatives = only(function)
+    for _ in range(MAX_WRAPPED):
+        functions = (each.value for each in innermost if isinstance(each.value, FunctionValue))
+        inner = distinct(one for each in functions for one in wrapped_by(evaluator, each))
+        if not inner or inner == innermost:
+            break
+        innermost = inner
+    return innermost
+
+
+def wrapped_by(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
+    """What ``functools.wraps`` says that the function wraps, or what is stored as that; nothing where it wraps none."""
+    found = [*stored_outside(evaluator, function, "__wrapped__")]
+    for each in getattr(function.scope.node, "decorator_list", ()):
+        if last_name(each.func if isinstance(each, ast.Call) else each) in _WRAPPING:
+            found.append(Alternative(function))
+        elif isinstance(each, ast.Call) and last_name(each.func) == "wraps" and each.args:
+            around = function.closure or general_frame(function.facts, function.scope.parent or function.facts.body)
+            found.extend(evaluator.value(each.args[0], around))
+    return distinct(found)
+
+
 def _copied(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
     """The attribute of the function that this one wraps, which ``functools.update_wrapper`` copies."""
-    decorators = getattr(function.scope.node, "decorator_list", ()) if name not in _OF_ITS_OWN else ()
-    found: list[Alternative] = []
-    for each in decorators:
-        if isinstance(each, ast.Call) and last_name(each.func) == "wraps" and each.args:
-            around = function.closure or general_frame(function.facts, function.scope.parent or function.facts.body)
-            wrapped = evaluator.value(each.args[0], around)
-            found.extend(one for one in evaluator.attributes(wrapped, name) if not isinstance(one.value, BoundMethod))
-    return distinct(found)
+    wrapped = wrapped_by(evaluator, function) if name not in _OF_ITS_OWN else ()
+    found = evaluator.attributes(wrapped, name) if wrapped else ()
+    return tuple(each for each in found if not isinstance(each.value, BoundMethod))

@@ -17,9 +17,10 @@ from boundary_guard.scan.stores import Store, stores
 
 MARKERS = Marker(
     whole(b"setattr", b"update_wrapper", b"__dict__")
-    + rb"|__setattr__\b|"
+    + rb"|__setattr__\b|__set__\s*\(|"
     + whole(b"exec", b"vars", b"globals", b"locals", behind=rb"\s*\("),
     b"setattr", b"exec", b"update_wrapper", b"__dict__", b"vars", b"globals", b"locals",
+    b".__set__",
 )  # fmt: skip
 """What a file has that stores by a name that is a value."""
 Part = ast.expr | Store | Binding
@@ -124,6 +125,9 @@ def _of_call(facts: Facts, call: ast.Call) -> Iterator[HiddenStore]:
     given = _given_to_setattr(facts, call)
     if len(given) >= 3:
         yield HiddenStore(facts, call, None if _is_own_module(given[0]) else given[0], given[1], given[2])
+    match call:
+        case ast.Call(func=ast.Attribute(ast.Attribute(attr=slot), "__set__"), args=[thing, value]):
+            yield HiddenStore(facts, call, thing, ast.copy_location(ast.Constant(slot), call), value)
     if last_name(func) == "update_wrapper" and len(call.args) >= 2:
         every = ast.Call(ast.copy_location(ast.Name("vars", ast.Load()), call), [call.args[1]], [])
         yield HiddenStore(facts, call, call.args[0], table=ast.copy_location(every, call))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.alternatives import behind, pairs
-from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.class_statements import classes_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import MARKERS, HiddenStore, Part, hidden_stores_in, is_body, is_super
@@ -258,10 +257,7 @@ def _owners(evaluator: Evaluator, store: HiddenStore) -> tuple[Value, ...]:
     key, plain = ("owners of a hidden store", store), evaluator.plain
     if key not in plain.notes:
         plain.notes[key] = ()  # while that very question is being answered
-        found = _briefly(plain, store.owner, store.frame)
-        if was_cut(found):
-            found = plain.within(FEW_STEPS, partial(_value, plain, store.owner, store.frame))
-        plain.notes[key] = tuple(each.value for each in found)
+        plain.notes[key] = tuple(each.value for each in _closely(plain, store.owner, store.frame))
     known = plain.notes[key]
     assert isinstance(known, tuple)
     return known
@@ -277,10 +273,10 @@ def _class_around(evaluator: Evaluator, frame: Frame) -> Iterator[Value]:
             yield from classes_of(evaluator, cls)
 
 
-def _briefly(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
+def _closely(evaluator: Evaluator, part: Part, frame: Frame) -> Alternatives:
     if isinstance(part, ast.expr):
-        return evaluator.briefly(part, frame)
-    return evaluator.within(BRIEF_STEPS, lambda: evaluator.stored(part, frame))
+        return evaluator.closely(part, frame)
+    return evaluator.within(FEW_STEPS, lambda: evaluator.stored(part, frame))
 
 
 def _augmented(evaluator: Evaluator, value: Value, name: str) -> Alternatives:

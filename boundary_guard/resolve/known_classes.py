@@ -13,6 +13,7 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attributes import class_of
 from boundary_guard.resolve.classes import PROPERTY
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.function_attributes import unwrapped
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.values import (
@@ -21,6 +22,7 @@ from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
     External,
+    FunctionValue,
     InstanceValue,
     Partial,
     Unknown,
@@ -68,9 +70,18 @@ def _property(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
     return tuple(each.with_value(Partial(PROPERTY, Arguments.of((each,)))) for each in getters) or None
 
 
+def _unwrap(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    results: list[Alternative] = []
+    for each in argument(given, 0, "func") or ():
+        known = each.value
+        results.extend(behind(unwrapped(evaluator, known), each) if isinstance(known, FunctionValue) else (each,))
+    return distinct(results) or None
+
+
 CLASS_RULES: dict[str, Rule] = {
     "builtins.property": _property,
     "builtins.type": _type,
+    "inspect.unwrap": _unwrap,
     "types.new_class": _made_class,
     **dict.fromkeys(("weakref.ref", "weakref.WeakMethod"), _reference),
     "weakref.ref()": _referenced,

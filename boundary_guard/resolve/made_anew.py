@@ -136,7 +136,11 @@ def _of_table(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | None:
 
 
 def _of_variables(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | None:
-    """A change of the variables of a frame, or of the globals of a function."""
+    """A change of the variables of a frame, or of the globals of a function; not of ``__warningregistry__``."""
+    match node:
+        case ast.Call(args=[ast.Constant(value=str(key)), *_]) | ast.Subscript(slice=ast.Constant(value=str(key))):
+            if key.startswith("__"):
+                return None
     known = [table]
     if isinstance(table, ast.Name):
         bound = facts.scope_of(table).bindings.get(table.id, ())

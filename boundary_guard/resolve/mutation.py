@@ -62,7 +62,7 @@ def with_mutations(
     """``found``, the values of a variable at ``use``, with what is added or taken out through that variable."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
-    inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
+    inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame, use)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
     held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
     further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
@@ -103,8 +103,10 @@ def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) 
     return is_plain and timing.is_later(frame.facts, frame.scope, name, mutation.node, use)
 
 
-def _is_of_scope(mutation: Mutation, name: str, frame: Frame) -> bool:
-    return owner_of(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
+def _is_of_scope(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:
+    facts, scope = frame.facts, frame.scope
+    is_seen = mutation.is_binding and timing.is_seen_as_binding(facts, scope, name, mutation.node, use)
+    return owner_of(facts.scope_of(mutation.seen_at), name) is scope and not is_seen
 
 
 def with_attribute_mutations(

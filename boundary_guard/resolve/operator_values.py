@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import operators
 from boundary_guard.resolve.alternatives import behind, distinct, pairs
 from boundary_guard.resolve.arguments import Arguments, known
+from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.operator_names import BINARY, in_place, reflected
 from boundary_guard.resolve.values import (
     Alternative,
@@ -45,11 +46,18 @@ def operated(
     results: list[Alternative] = []
     for one, other in pairs(left, right):
         given = distinct(_by_methods(evaluator, one.value, other.value, names, reflected(method), frame))
-        if not given:
+        if not given and is_in_place and _is_container(evaluator, one.value):
+            given = only(one.value)  # it gives itself; what it holds then is looked for where it is read
+        elif not given:
             plain = (evaluator.opened(only(each.value)) for each in (one, other))
             given = operators.combined(kind, *plain)
         results.extend(behind(given, one, other))
     return distinct(results)
+
+
+def _is_container(evaluator: Evaluator, value: Value) -> bool:
+    """Whether it is an object that is changed in place: of a class that derives from a list, dict, set or deque."""
+    return isinstance(value, InstanceValue) and bool(container_base(evaluator, value.cls))
 
 
 def _by_methods(

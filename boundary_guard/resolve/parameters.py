@@ -10,6 +10,7 @@ from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.bound_arguments import bound, defaults
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.later_methods import received_later
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.receivers import receiver_value, receivers
 from boundary_guard.resolve.supplied import as_given
@@ -49,6 +50,9 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
     if any(not isinstance(each.value, Unknown) for each in results):
         return distinct(results)
+    later = received_later(evaluator, name, frame)
+    if later:
+        return distinct((*later, *results))
     annotated = annotated_value(evaluator, name, frame)
     if annotated:
         return annotated

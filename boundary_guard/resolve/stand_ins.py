@@ -1,5 +1,5 @@
 """Expressions that are a function or a class of the project without its name: ``type(x)``, ``x.__class__``,
-``resolve_name("module:function")``; and ``x.__init__(…)``, which runs the constructor of an object's class.
+``resolve_name("module:function")``, ``f.__wrapped__``; and ``x.__init__(…)``, which runs the constructor of x's class.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_FORMS = re.compile(rb"\btype\s*\(|\.__class__\b|\.__init__\s*\(|\bresolve_name\s*\(")
+_FORMS = re.compile(rb"\btype\s*\(|\.__class__\b|\.__init__\s*\(|\bresolve_name\s*\(|\b__wrapped__\b")
 _ASKING = HARMLESS.union(("str", "type"))
 """Functions that do not call what they are given, nor give it back."""
 _Places = dict[Scope, dict[tuple[Facts, ast.expr], None]]
@@ -78,7 +78,9 @@ def _look(evaluator: Evaluator, facts: Facts, node: ast.expr, thing: ast.expr, k
     is_constructor = isinstance(node, ast.Attribute) and node.attr == "__init__"
     places = known.constructors if is_constructor else known.whole
     for scope in dict.fromkeys(scopes):
-        places.setdefault(scope, {})[facts, node] = None
+        owner = scope.parent if is_constructor and thing is node else scope
+        if owner is not None:
+            places.setdefault(owner, {})[facts, node] = None
     known.open[facts, node, thing] = None
 
 
@@ -92,6 +94,12 @@ def _things(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield node, thing
             case ast.Attribute(value=ast.Name(id=name) as thing, attr="__init__") if not name[:1].isupper():
                 yield node, thing
+            case ast.Attribute(attr="__init__") if not facts.scope_of(node).name.endswith(".__init__"):
+                yield node, node  # Class.__init__(thing); in a constructor the classes that derive tell it
+            case ast.Attribute(attr="__wrapped__") if _is_of_use(facts, node):
+                yield node, node
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="__wrapped__"), *_]):
+                yield node, node
             case ast.Call(func=func) if last_name(func) == "resolve_name" and _is_of_use(facts, node):
                 yield node, node
 

@@ -60,6 +60,19 @@ def is_later(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST 
     return not any(facts.scope_of(loop) is scope and _begin(node) < _end(loop) for loop in loops)
 
 
+def is_seen_as_binding(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST | None) -> bool:
+    """Whether ``names += more``, at the target ``node``, is seen as a binding of the variable at ``use``.
+
+    What reads the variable before has the container that is changed later. A parameter may hold somebody else's.
+    """
+    if any(each.kind is BindingKind.PARAMETER for each in scope.bindings.get(name, ())):
+        return False
+    if use is None or facts.scope_of(use) is not scope or _reader(facts, use) is not None:
+        return True
+    loops = (above for _, above in facts.ancestors(use) if isinstance(above, _LOOPS))
+    return _begin(node) <= _begin(use) and not any(_begin(node) < _end(loop) for loop in loops)
+
+
 def _is_made_anew(scope: Scope, name: str) -> bool:
     """Whether the variable holds a container that nothing else had before: a new one, or the namespace of a class."""
     bindings = scope.bindings.get(name, ())
