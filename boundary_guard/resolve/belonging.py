@@ -47,7 +47,7 @@ def values(evaluator: Evaluator, facts: Facts, node: ast.expr) -> list[Value]:
     receiver = _receiver(facts, node)
     if receiver is not None:
         return [receiver]
-    return [each.value for each in evaluator.closely(node, general_frame(facts, facts.scope_of(node)))]
+    return [each.value for each in evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))]
 
 
 def _receiver(facts: Facts, node: ast.expr) -> Value | None:

@@ -12,6 +12,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
+from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -274,11 +275,15 @@ def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str)
     return facts.body is scope.parent or any(is_called_with(evaluator, each.value, scope) for each in found)
 
 
-def _handed_on(evaluator: Evaluator, proxy: InstanceValue, scope: Scope, function: str) -> Iterator[Value | None]:
+def _handed_on(evaluator: Evaluator, proxy: InstanceValue, scope: Scope, function: str) -> list[Value | None]:
     """What the function gets first where the object gives it as its own attribute, though its class has none."""
-    for each in apart(evaluator, NAMES).attributes(only(proxy), function):
-        if isinstance(each.value, FunctionValue) and each.value.scope is scope:
-            yield each.value.receiver
+    other, key = apart(evaluator, NAMES), ("handed on", proxy, function)
+    if key not in other.notes:
+        other.notes[key] = other.within(BRIEF_STEPS, lambda: other.attributes(only(proxy), function))
+    found = other.notes[key]
+    assert isinstance(found, tuple)
+    functions = (each.value for each in found if isinstance(each.value, FunctionValue))
+    return [each.receiver for each in functions if each.scope is scope]
 
 
 def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value | None:

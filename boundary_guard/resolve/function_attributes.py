@@ -93,12 +93,18 @@ def unwrapped(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
 
 
 def wrapped_by(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
-    """What ``functools.wraps`` says that the function wraps, or what is stored as that; nothing where it wraps none."""
-    found = [*stored_outside(evaluator, function, "__wrapped__")]
+    """What ``function.__wrapped__`` is; nothing where it wraps none."""
+    decorators = getattr(function.scope.node, "decorator_list", ())
+    names = {last_name(each.func if isinstance(each, ast.Call) else each) for each in decorators}
+    itself = () if names.isdisjoint(_WRAPPING) else only(function)
+    return distinct((*stored_outside(evaluator, function, "__wrapped__"), *itself, *_wraps(evaluator, function)))
+
+
+def _wraps(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
+    """What ``functools.wraps`` says that the function wraps."""
+    found: list[Alternative] = []
     for each in getattr(function.scope.node, "decorator_list", ()):
-        if last_name(each.func if isinstance(each, ast.Call) else each) in _WRAPPING:
-            found.append(Alternative(function))
-        elif isinstance(each, ast.Call) and last_name(each.func) == "wraps" and each.args:
+        if isinstance(each, ast.Call) and last_name(each.func) == "wraps" and each.args:
             around = function.closure or general_frame(function.facts, function.scope.parent or function.facts.body)
             found.extend(evaluator.value(each.args[0], around))
     return distinct(found)
@@ -106,6 +112,6 @@ def wrapped_by(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
 
 def _copied(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
     """The attribute of the function that this one wraps, which ``functools.update_wrapper`` copies."""
-    wrapped = wrapped_by(evaluator, function) if name not in _OF_ITS_OWN else ()
+    wrapped = _wraps(evaluator, function) if name not in _OF_ITS_OWN else ()
     found = evaluator.attributes(wrapped, name) if wrapped else ()
     return tuple(each for each in found if not isinstance(each.value, BoundMethod))

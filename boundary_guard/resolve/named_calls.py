@@ -134,7 +134,7 @@ def _uses(
     facts: Facts, getter: ast.expr, owner: ast.expr | None, name: ast.expr, *, is_plain: bool = False
 ) -> Iterator[NamedCall]:
     """What becomes of the attribute that the getter gives: it is called, or handed on."""
-    for node in _places(facts, getter):
+    for node in _all_places(facts, getter):
         above = facts.parents[node]
         match above:
             case ast.Call(func=func) if func is node:
@@ -143,12 +143,23 @@ def _uses(
                 call = facts.parents[above]
                 if isinstance(call, ast.Call) and call.func is above:
                     yield NamedCall(facts, node, owner, name, call, is_plain=True)
-            case ast.Call(func=func) if last_name(func) in GIVING_BACK:
-                yield from _uses(facts, above, owner, name, is_plain=is_plain)
             case ast.Call(func=func) if last_name(func) in HARMLESS:
                 pass
             case ast.Call() | ast.keyword() | ast.Return() | ast.List() | ast.Tuple() | ast.Dict() | ast.Assign():
                 yield NamedCall(facts, node, owner, name, None, is_plain)
+
+
+def _all_places(facts: Facts, getter: ast.expr) -> Iterator[ast.expr]:
+    """Where the value is used, also behind what gives it back, each once: ``method = cast(Method, method)``."""
+    waiting, seen = [getter], set[ast.expr]()
+    for given in waiting:
+        for node in (each for each in _places(facts, given) if each not in seen):
+            seen.add(node)
+            above = facts.parents[node]
+            if isinstance(above, ast.Call) and above.func is not node and last_name(above.func) in GIVING_BACK:
+                waiting.append(above)
+            else:
+                yield node
 
 
 def _places(facts: Facts, node: ast.expr) -> Iterator[ast.expr]:

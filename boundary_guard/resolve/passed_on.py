@@ -49,7 +49,7 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
     """Where the argument goes, with the file."""
     frame = general_frame(facts, facts.scope_of(given.call))
     callees = (
-        [each.value for each in evaluator.closely(given.call.func, frame)] if _may_matter(evaluator, given) else []
+        [each.value for each in evaluator.briefly(given.call.func, frame)] if _may_matter(evaluator, given) else []
     )
     for callee in callees:
         yield from _taken(evaluator, facts, callee, given, frame)
