@@ -12,8 +12,7 @@ from boundary_guard.resolve.belonging import values
 from boundary_guard.resolve.by_getattr import ANY_CALL, NAMES, apart, calls, may_call, owners_of
 from boundary_guard.resolve.call_sites import CallSite, is_called_with
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
-from boundary_guard.resolve.solver import BRIEF_STEPS
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value, only
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
@@ -31,7 +30,7 @@ def called_as_attribute(evaluator: Evaluator, scope: Scope, name: str) -> Iterat
         if may_call(call, scope, name):
             owners = owners_of(evaluator, call)
             for owner in dict.fromkeys(each for cls in classes for each in owners.get(cls, ())):
-                for value in _held(other, owner, name):
+                for value in (each.value for each in other.attributes_briefly(owner, name)):
                     if is_called_with(other, value, scope):
                         first = value.receiver if isinstance(value, FunctionValue) and not call.is_plain else None
                         yield from calls(evaluator, call, scope, first, name)
@@ -77,8 +76,3 @@ def _binding(facts: Facts) -> dict[str, list[Scope]]:
         for name in scope.bindings if scope.is_class else ():
             found.setdefault(name, []).append(scope)
     return found
-
-
-def _held(evaluator: Evaluator, owner: Value, name: str) -> list[Value]:
-    """What the object has under the name."""
-    return [each.value for each in evaluator.within(BRIEF_STEPS, lambda: evaluator.attributes(only(owner), name))]

@@ -12,7 +12,6 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
-from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -277,11 +276,7 @@ def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str)
 
 def _handed_on(evaluator: Evaluator, proxy: InstanceValue, scope: Scope, function: str) -> list[Value | None]:
     """What the function gets first where the object gives it as its own attribute, though its class has none."""
-    other, key = apart(evaluator, NAMES), ("handed on", proxy, function)
-    if key not in other.notes:
-        other.notes[key] = other.within(BRIEF_STEPS, lambda: other.attributes(only(proxy), function))
-    found = other.notes[key]
-    assert isinstance(found, tuple)
+    found = apart(evaluator, NAMES).attributes_briefly(proxy, function)
     functions = (each.value for each in found if isinstance(each.value, FunctionValue))
     return [each.receiver for each in functions if each.scope is scope]
 

@@ -68,7 +68,7 @@ class Evaluator(AmongOthers):
     def __init__(self, project: Project, allowance: int = MOST_STEPS, nesting: int = MAX_NESTING) -> None:
         super().__init__(project)
         self._solver = Solver(allowance, nesting)
-        self._brief: dict[tuple[ast.expr, Frame], Alternatives] = {}
+        self._brief: dict[Hashable, Alternatives] = {}
         if project.evaluate_all is None:
             project.evaluate_all = lambda facts: names_in_all(Evaluator(project), facts)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 16_000))
@@ -232,12 +232,19 @@ class Evaluator(AmongOthers):
 
         What was too costly once is not tried again: the callees of common names are asked for all the time.
         """
-        known = self._brief.get((node, frame))
+        return self._look((node, frame), lambda: self.value(node, frame))
+
+    def attributes_briefly(self, value: Value, name: str) -> Alternatives:
+        """``value.name``, by such a look."""
+        return self._look((value, name), lambda: self.attributes(only(value), name))
+
+    def _look(self, key: Hashable, ask: Callable[[], Alternatives]) -> Alternatives:
+        known = self._brief.get(key)
         if known is None:
             has_enough = self._solver.left >= BRIEF_STEPS
-            known = self._solver.within(BRIEF_STEPS, lambda: self.value(node, frame))
+            known = self._solver.within(BRIEF_STEPS, ask)
             if has_enough and was_cut(known):
-                self._brief[node, frame] = known
+                self._brief[key] = known
         return known
 
     def closely(self, node: ast.expr, frame: Frame) -> Alternatives:
