@@ -17,7 +17,7 @@ from boundary_guard.scan.stores import Store, stores
 
 MARKERS = Marker(
     whole(b"setattr", b"update_wrapper", b"__dict__")
-    + rb"|__setattr__\b|__set__\s*\(|"
+    + rb"|__setattr__\b|\.__set__\s*\(|"
     + whole(b"exec", b"vars", b"globals", b"locals", behind=rb"\s*\("),
     b"setattr", b"exec", b"update_wrapper", b"__dict__", b"vars", b"globals", b"locals",
     b".__set__",
