@@ -12,10 +12,10 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
+from boundary_guard.resolve.proxies import handed_on, is_proxy, proxies
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
-    FunctionValue,
     InstanceValue,
     ModuleValue,
     Partial,
@@ -71,7 +71,7 @@ def called_by_name(
             yield from calls(evaluator, call, scope, None, function)
         for owner in (*owners.get(scope.parent, ()), *owners.get(None, ())):
             if isinstance(owner, InstanceValue) and owner not in owners.get(scope.parent, ()):
-                for bound in _handed_on(evaluator, owner, scope, function):
+                for bound in handed_on(apart(evaluator, NAMES), owner, scope, function):
                     yield from calls(evaluator, call, scope, bound, function)
             elif not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
                 first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
@@ -173,33 +173,9 @@ def _asking(evaluator: Evaluator, facts: Facts, around: Scope | None) -> Iterato
     own = ClassValue(facts, around, general_frame(facts, around.parent or facts.body))
     if not search.is_written_everywhere(ANY_CALL, MAX_ASKING):
         yield from search.matching(ANY_CALL)
-    for cls in (own, *_proxies(evaluator)):
+    for cls in (own, *proxies(evaluator)):
         yield from (each.facts for each in (*evaluator.bases(cls), *evaluator.derived(cls)))
         yield from search.calling(cls.scope.name.rpartition(".")[2], ANY_CALL)
-
-
-def _proxies(evaluator: Evaluator) -> list[ClassValue]:
-    """The classes whose ``__getattr__`` asks another object for an attribute of whatever name."""
-    key = ("proxies", len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        hooks = (
-            (facts, scope)
-            for facts in evaluator.project.search.matching(_HANDING_ON)
-            for scope in facts.scopes.values()
-            if scope.name.rpartition(".")[2] in ("__getattr__", "__getattribute__")
-            and any(last_name(call.func) == "getattr" for call in scope.calls)
-        )
-        evaluator.notes[key] = [
-            ClassValue(facts, scope.parent, general_frame(facts, scope.parent.parent or facts.body))
-            for facts, scope in hooks
-            if scope.parent is not None and scope.parent.is_class
-        ]
-    found = evaluator.notes[key]
-    assert isinstance(found, list)
-    return found
-
-
-_HANDING_ON = Marker(rb"__getattr(?:ibute)?__\s*\((?s:.{0,400})getattr\s*\(", b"__getattr")
 
 
 def apart(evaluator: Evaluator, purpose: str) -> Evaluator:
@@ -260,9 +236,8 @@ def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
                 yield from (base.scope for base in evaluator.bases(each))
         case InstanceValue(cls=owner) | (ClassValue() as owner):
             yield from (base.scope for base in evaluator.bases(owner))
-    if isinstance(value, InstanceValue) and _proxies(evaluator):
-        proxies = {cls.scope for cls in _proxies(evaluator)}
-        yield from [None] if any(base.scope in proxies for base in evaluator.bases(value.cls)) else ()
+    if isinstance(value, InstanceValue) and is_proxy(evaluator, value.cls):
+        yield None
 
 
 def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str) -> bool:
@@ -272,13 +247,6 @@ def _has(evaluator: Evaluator, module: ModuleValue, scope: Scope, function: str)
         return False
     found = evaluator.attributes(only(module), function) if facts.body is not scope.parent else ()
     return facts.body is scope.parent or any(is_called_with(evaluator, each.value, scope) for each in found)
-
-
-def _handed_on(evaluator: Evaluator, proxy: InstanceValue, scope: Scope, function: str) -> list[Value | None]:
-    """What the function gets first where the object gives it as its own attribute, though its class has none."""
-    found = apart(evaluator, NAMES).attributes_briefly(proxy, function)
-    functions = (each.value for each in found if isinstance(each.value, FunctionValue))
-    return [each.receiver for each in functions if each.scope is scope]
 
 
 def _given_with(call: NamedCall, owner: Value, receiver: Value | None) -> Value | None:

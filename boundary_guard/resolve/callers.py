@@ -28,7 +28,6 @@ from boundary_guard.resolve.by_getattr import called_by_name
 from boundary_guard.resolve.by_storing import calls_by_storing
 from boundary_guard.resolve.by_syntax import BY_SYNTAX, calls_by_syntax
 from boundary_guard.resolve.call_sites import (
-    PLAIN_DECORATORS,
     CallSite,
     decorations,
     direct,
@@ -43,7 +42,6 @@ from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
 from boundary_guard.resolve.run_texts import called_in_texts
 from boundary_guard.resolve.stand_ins import calls_of_constructors, stand_ins
-from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -224,28 +222,6 @@ class _Search(KeptSomewhere):
                 found = self.evaluator.briefly(callee, frame)
                 self._add(direct(self.evaluator, where, above, found, self.scope, frame))
 
-    def _begin_with_lambda(self, node: ast.Lambda) -> None:
-        """A lambda is called where it stands, or by the name that it is given there."""
-        match self.facts.parents[node]:
-            case ast.Call(func=func) as call if func is node:
-                frame = general_frame(self.facts, self.facts.scope_of(call))
-                self._add([CallSite(self.facts, call, self.evaluator.arguments(call, frame))])
-            case ast.Call() as call:
-                self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
-            case ast.keyword() as keyword:
-                above = self.facts.parents[keyword]
-                if isinstance(above, ast.Call):
-                    self._handed(self.facts, above, "", general_frame(self.facts, self.facts.scope_of(above)))
-            case ast.Assign(targets=targets):
-                self.waiting.extend(alias_at(self.facts, target) for target in targets)
-            case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
-                self.waiting.append(alias_at(self.facts, target))
-            case ast.Return():
-                pass
-            case _:
-                place = self.facts.place(node)
-                self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
-
     def _follow_generics(self) -> None:
         """The calls of a generic function for which it is registered; that may go by other names."""
         for generic in self.generics:
@@ -258,24 +234,6 @@ class _Search(KeptSomewhere):
                 run = self.evaluator.implementations(generic, site.arguments)
                 self._add([site] if any(each.scope is self.scope for each in run) else [])
             self.gaps.update(dict.fromkeys(known.gaps))
-
-    def _follow_decorators(self) -> None:
-        """A decorator gets the function and may call it."""
-        frame = general_frame(self.facts, self.facts.scope_of(self.scope.node))
-        for decorator in getattr(self.scope.node, "decorator_list", ()):
-            name = last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
-            found = [each.value for each in self.evaluator.briefly(decorator, frame)]
-            functions = [function for value in found for function in run_by(self.evaluator, value)]
-            self._follow_parameters(functions, 0)
-            if (
-                not all(isinstance(value, FunctionValue) for value in found)
-                and name not in PLAIN_DECORATORS
-                and not (name == "register" and self.generics)
-                and not self.scope.is_class
-            ):
-                place = self.facts.place(decorator)
-                reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
-                self.gaps[f"{reason}, which may call it"] = None
 
     def _look_for(self, name: str) -> None:
         """Look at the calls of a name that is known everywhere."""

@@ -1,4 +1,4 @@
-"""A function that is an argument of a call: who gets it may call it, now or later."""
+"""A function that is an argument of a call, of a decorator too: who gets it may call it, now or later."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.aliases import Alias, own_names, parameter
+from boundary_guard.resolve.aliases import Alias, alias_at, own_names, parameter
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import (
     GIVING_BACK,
     HARMLESS,
+    PLAIN_DECORATORS,
     CallSite,
     direct,
     is_called_with,
@@ -50,6 +51,46 @@ class HandedOver:
         self.waiting = [Alias(name) for name in own_names(scope)]
         self.given_back: dict[tuple[Facts, ast.expr], None] = {}
         """Expressions that stand for the function: calls that give it back, ``type(x)`` for a constructor."""
+
+    def _begin_with_lambda(self, node: ast.Lambda) -> None:
+        """A lambda is called where it stands, or by the name that it is given there."""
+        match self.facts.parents[node]:
+            case ast.Call(func=func) as call if func is node:
+                frame = general_frame(self.facts, self.facts.scope_of(call))
+                self._add([CallSite(self.facts, call, self.evaluator.arguments(call, frame))])
+            case ast.Call() as call:
+                self._handed(self.facts, call, "", general_frame(self.facts, self.facts.scope_of(call)))
+            case ast.keyword() as keyword:
+                above = self.facts.parents[keyword]
+                if isinstance(above, ast.Call):
+                    self._handed(self.facts, above, "", general_frame(self.facts, self.facts.scope_of(above)))
+            case ast.Assign(targets=targets):
+                self.waiting.extend(alias_at(self.facts, target) for target in targets)
+            case ast.NamedExpr(target=target) | ast.AnnAssign(target=target):
+                self.waiting.append(alias_at(self.facts, target))
+            case ast.Return():
+                pass
+            case _:
+                place = self.facts.place(node)
+                self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
+
+    def _follow_decorators(self) -> None:
+        """A decorator gets the function and may call it."""
+        frame = general_frame(self.facts, self.facts.scope_of(self.scope.node))
+        for decorator in getattr(self.scope.node, "decorator_list", ()):
+            name = last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            found = [each.value for each in self.evaluator.briefly(decorator, frame)]
+            functions = [function for value in found for function in run_by(self.evaluator, value)]
+            self._follow_parameters(functions, 0)
+            if (
+                not all(isinstance(value, FunctionValue) for value in found)
+                and name not in PLAIN_DECORATORS
+                and not (name == "register" and self.generics)
+                and not self.scope.is_class
+            ):
+                place = self.facts.place(decorator)
+                reason = f"{self.function}() is handed to the decorator {name} at {place.path}:{place.line}"
+                self.gaps[f"{reason}, which may call it"] = None
 
     def _handed(self, facts: Facts, call: ast.Call, name: str, frame: Frame) -> None:
         """The function is an argument: who gets it may call it."""
