@@ -104,6 +104,12 @@ def _reader(facts: Facts, use: ast.AST) -> ast.AST | None:
                 return call if above.attr in ("copy", "get") else _reader(facts, call)
         case ast.Call(func=ast.Name(id=function)) if function in _READERS and use is not above.func:
             return above
+        case ast.Call(func=ast.Attribute(attr=method)) if method in _TAKING_ELEMENTS and use is not above.func:
+            return above
+        case ast.BinOp() | ast.Compare() | ast.FormattedValue():
+            return above
+        case ast.Starred(ctx=ast.Load()):
+            return facts.parents.get(above)
         case ast.comprehension(iter=read) if read is use and not isinstance(facts.parents.get(above), ast.GeneratorExp):
             return facts.parents.get(above)
     return None
@@ -111,6 +117,8 @@ def _reader(facts: Facts, use: ast.AST) -> ast.AST | None:
 
 _READERS = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "len", "sum", "min", "max", "any", "all"})
 """Functions that are done with what they get when they return."""
+_TAKING_ELEMENTS = frozenset({"join", "extend", "update", "union", "intersection", "difference"})
+"""The same of methods."""
 
 
 def _begin(node: ast.AST) -> tuple[int, int]:
