@@ -14,7 +14,7 @@ from boundary_guard.model.imports import DynamicSite, When
 from boundary_guard.resolve.contexts import when
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_places import hidden_stores_in
-from boundary_guard.resolve.values import ClassValue, InstanceValue, Partial, Value
+from boundary_guard.resolve.values import ClassValue, InstanceValue, Partial, Text, Value
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.marker import Marker, whole
 from boundary_guard.scan.remembered import remembered
@@ -50,7 +50,10 @@ _CHANGING = frozenset(
 
 
 class _Change(NamedTuple):
-    """A place that changes what something was made of: ``owner`` is what, ``stored`` what it gets if that is plain."""
+    """A place that changes what something was made of: ``owner`` is what, ``stored`` what it gets if that is plain.
+
+    Of variables ``stored`` is the name.
+    """
 
     node: ast.expr
     owner: ast.expr
@@ -136,11 +139,8 @@ def _of_table(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | None:
 
 
 def _of_variables(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | None:
-    """A change of the variables of a frame, or of the globals of a function; not of ``__warningregistry__``."""
-    match node:
-        case ast.Call(args=[ast.Constant(value=str(key)), *_]) | ast.Subscript(slice=ast.Constant(value=str(key))):
-            if key.startswith("__"):
-                return None
+    """A change of the variables of a frame, or of the globals of a function."""
+    key = node.slice if isinstance(node, ast.Subscript) else next(iter(getattr(node, "args", ())), None)
     known = [table]
     if isinstance(table, ast.Name):
         bound = facts.scope_of(table).bindings.get(table.id, ())
@@ -148,7 +148,7 @@ def _of_variables(facts: Facts, node: ast.expr, table: ast.expr) -> _Change | No
     for each in known:
         match each:
             case ast.Attribute(value=owner, attr="__globals__" | "f_globals" | "f_locals" as name):
-                return _Change(node, owner, name, _GLOBALS)
+                return _Change(node, owner, name, _GLOBALS, key)
     return None
 
 
@@ -167,6 +167,10 @@ def _matters(evaluator: Evaluator, change: _Change, frame: Frame) -> bool:
         return True
     if change.name == "keywords":
         return any(isinstance(each, Partial) for each in owners)
+    if change.reason is _GLOBALS and change.stored is not None:
+        names = [each.value for each in evaluator.value(change.stored, frame)]
+        if names and all(isinstance(each, Text) and (each.known or "").startswith("__") for each in names):
+            return False  # ``__warningregistry__``: no name that a program reads
     if change.reason is _DEFAULTS:
         return change.stored is None or _may_be_text(change.stored)
     if change.reason in (_SPECIAL, _PROPERTY):
