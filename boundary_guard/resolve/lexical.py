@@ -1,7 +1,8 @@
 """Import statements of files that need no facts: read by the lexical scanner, several times faster.
 
-A file needs facts when it imports inside a function that may run at load time, or tests the Python version. All
-others are read by ``scan.statements``; that they can be parsed at all is looked at when the reading ends.
+A file needs facts when it imports inside a function that may run at load time, or behind a test of the Python version,
+or of a name that may stand for one. All others are read by ``scan.statements``; that they can be parsed at all is
+looked at when the reading ends.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ _WORDS = (
 )  # fmt: skip
 """What stands in files that test where they run. (Looked for one by one: several times faster than by a pattern.)"""
 _CONSTANT_TEST = re.compile(rb"^[ \t]*+(?:if|elif|while|assert|case)\s+(?:not\s+)?(?:False|True|[01])\b", re.MULTILINE)
+_NAMED_TEST = re.compile(
+    rb"if[ \t]+(?:not[ \t]+)?(?!(?:\w+\.)*TYPE_CHECKING\b)[\w.]+[ \t]*:[^\n]*\n\s*(?:from|import)[ \t]"
+)
+"""An import behind a test of one name, which may stand for TYPE_CHECKING or a version in another file."""
 
 
 def needs_facts(project: Project, module: Module) -> bool:
@@ -37,7 +42,8 @@ def needs_facts(project: Project, module: Module) -> bool:
     source = project.source(module)
     if source is None:
         return False
-    is_test = any(word in source for word in _WORDS) or _CONSTANT_TEST.search(source) is not None
+    is_test = any(word in source for word in _WORDS)
+    is_test = is_test or any(each.search(source) for each in (_CONSTANT_TEST, _NAMED_TEST))
     return is_test or may_be_unreached(source)
 
 
