@@ -14,7 +14,7 @@ _PLAIN = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete)
 _PERHAPS = (ast.BoolOp, ast.IfExp, ast.Compare, ast.Lambda, *COMPREHENSIONS)
 """Expressions whose parts may run once, often or not at all."""
 _DISPLAYS = (ast.List, ast.Tuple, ast.Dict, ast.Set, *COMPREHENSIONS)
-_MAKERS = frozenset({"list", "dict", "set", "sorted", "split", "rsplit", "splitlines"})
+_MAKERS = frozenset({"list", "dict", "set", "sorted", "split", "rsplit", "splitlines", "copy", "deepcopy", "fromkeys"})
 """Functions whose result is nobody else's."""
 
 
