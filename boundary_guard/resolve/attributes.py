@@ -22,6 +22,7 @@ from boundary_guard.resolve.classes import (
     decorators_around,
     derived,
     first_member,
+    initialised_by_any,
 )
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
@@ -192,7 +193,7 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     """What is stored in the instance or its class; where it need not be there, also what ``__getattr__`` gives."""
     results = list(assigned(evaluator, value.cls, name, value.arguments))
     if value.arguments is not None and may_be_shared(evaluator, value.cls):
-        results.extend(assigned(evaluator, value.cls, name, None))
+        results.extend(initialised_by_any(evaluator, value.cls, name))
     results.extend(stored_by_others(evaluator, value.cls, name))
     if value.arguments is None:
         results.extend(_in_derived(evaluator, value.cls, name))

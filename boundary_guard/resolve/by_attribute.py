@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.belonging import values
-from boundary_guard.resolve.by_getattr import ANY_CALL, NAMES, apart, calls, may_call, owners_of
+from boundary_guard.resolve.by_getattr import NAMES, apart, calls, may_call, owners_of
 from boundary_guard.resolve.call_sites import CallSite, is_called_with
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
+from boundary_guard.resolve.proxies import ANY_CALL
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered

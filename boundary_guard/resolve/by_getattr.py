@@ -12,7 +12,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
-from boundary_guard.resolve.proxies import handed_on, is_proxy, proxies
+from boundary_guard.resolve.proxies import ANY_CALL, MAX_ASKING, handed_on, is_proxy
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -26,7 +26,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.marker import Marker, whole
+from boundary_guard.scan.marker import Marker
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -45,15 +45,6 @@ _OF_LOADED = Marker(rb"getattr\s*\([^\"'\n]*,\s*[A-Za-z_]", b"getattr")
 """What a file has that asks something for an attribute by a name that is a variable."""
 NAMES, TEXTS = "names", "texts"
 """What another evaluator is asked for."""
-ANY_CALL = Marker(
-    whole(b"getattr", b"attrgetter", b"methodcaller", b"vars", b"globals", behind=rb"\s*\(")
-    + rb"|getmembers\b|__dict__|__getattribute__\s*\(",
-    b"attr", b"methodcaller", b"getmembers", b"__dict__", b"vars", b"globals",
-)  # fmt: skip
-"""What a file has that calls by any name."""
-
-MAX_ASKING = 60
-"""If more files call by any name than these, only those are looked at that also mention the class."""
 
 
 def called_by_name(
@@ -71,8 +62,9 @@ def called_by_name(
             yield from calls(evaluator, call, scope, None, function)
         for owner in (*owners.get(scope.parent, ()), *owners.get(None, ())):
             if isinstance(owner, InstanceValue) and owner not in owners.get(scope.parent, ()):
-                for bound in handed_on(apart(evaluator, NAMES), owner, scope, function):
-                    yield from calls(evaluator, call, scope, bound, function)
+                if any(_is_meant(each.value, function) for each in names_of(evaluator, call)):
+                    for bound in handed_on(apart(evaluator, NAMES), owner, scope, function):
+                        yield from calls(evaluator, call, scope, bound, function)
             elif not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
                 first = receiver if isinstance(owner, ModuleValue) else _given_with(call, owner, receiver)
                 yield from calls(evaluator, call, scope, first, function)
@@ -173,9 +165,8 @@ def _asking(evaluator: Evaluator, facts: Facts, around: Scope | None) -> Iterato
     own = ClassValue(facts, around, general_frame(facts, around.parent or facts.body))
     if not search.is_written_everywhere(ANY_CALL, MAX_ASKING):
         yield from search.matching(ANY_CALL)
-    for cls in (own, *proxies(evaluator)):
-        yield from (each.facts for each in (*evaluator.bases(cls), *evaluator.derived(cls)))
-        yield from search.calling(cls.scope.name.rpartition(".")[2], ANY_CALL)
+    yield from (each.facts for each in (*evaluator.bases(own), *evaluator.derived(own)))
+    yield from search.calling(around.name.rpartition(".")[2], ANY_CALL)
 
 
 def apart(evaluator: Evaluator, purpose: str) -> Evaluator:

@@ -23,6 +23,7 @@ from boundary_guard.resolve.values import (
     External,
     FunctionValue,
     InstanceValue,
+    Value,
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -210,6 +211,15 @@ def assigned(
             yield from left_by(found, base.facts, store.target)
 
 
+def initialised_by_any(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
+    """What ``__init__`` stores in ``self.name``, whichever call of the class runs it."""
+    for base in bases(evaluator, cls):
+        for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
+            if method.name.endswith(".__init__"):
+                found = evaluator.stored(store, _method_frame(evaluator, base, method, None, cls))
+                yield from left_by(found, base.facts, store.target)
+
+
 def _handed_to(evaluator: Evaluator, cls: ClassValue, method: Scope, given: Arguments) -> Arguments | None:
     """What a constructor gets when ``cls`` is called: its arguments, or those of ``super().__init__(…)``."""
     for base in bases(evaluator, cls):
@@ -240,13 +250,23 @@ def _method_frame(
     """The frame of a method of ``cls`` in an instance of ``owner``, which derives from it."""
     around = Frame(cls.facts, cls.scope, None, cls.closure)
     general = Frame(cls.facts, method, None, around)
-    if arguments is None or method.name.rpartition(".")[2] != "__init__":
-        return general
-    arguments = _handed_to(evaluator, owner, method, arguments)
+    receiver: Value = InstanceValue(cls)
+    if arguments is not None and _first_maker(evaluator, owner) is method:
+        receiver = owner
+    elif arguments is not None and method.name.endswith(".__init__"):
+        arguments = _handed_to(evaluator, owner, method, arguments)
+    else:
+        arguments = None
     if arguments is None:
         return general
-    given = bound(evaluator, general, arguments.with_receiver(InstanceValue(cls)))
+    given = bound(evaluator, general, arguments.with_receiver(receiver))
     return Frame(cls.facts, method, given, around, arguments.calls)
+
+
+def _first_maker(evaluator: Evaluator, cls: ClassValue) -> Scope | None:
+    """The ``__new__`` that a call of the class runs."""
+    own = (child for base in bases(evaluator, cls) for child in base.scope.children)
+    return next((each for each in own if each.name.endswith(".__new__")), None)
 
 
 @remembered

@@ -10,10 +10,11 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.values import ClassValue, FunctionValue
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.marker import Marker
@@ -29,15 +30,16 @@ _CONSTRUCTORS = frozenset({"__init__", "__new__"})
 def may_be_shared(evaluator: Evaluator, cls: ClassValue) -> bool:
     """Whether an object of the class may have what another construction than its own stores in it."""
     key = ("may be shared", cls.scope, len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        evaluator.notes[key] = False  # while that very question is being answered
-        order = evaluator.bases(cls)
-        evaluator.notes[key] = (
+    asked = evaluator.aside
+    if key not in asked.notes:
+        asked.notes[key] = False  # while that very question is being answered
+        order = asked.bases(cls)
+        asked.notes[key] = (
             any(_shares_its_table(base) or _gives_again(base) for base in order)
-            or any(_is_function(evaluator, meta, "__call__") for meta in evaluator.metaclasses(cls))
-            or not _called_by_hand(evaluator).isdisjoint(child for base in order for child in base.scope.children)
+            or any(_is_function(asked, meta, "__call__") for meta in asked.metaclasses(cls))
+            or not _called_by_hand(asked).isdisjoint(base.scope for base in order)
         )
-    return bool(evaluator.notes[key])
+    return bool(asked.notes[key])
 
 
 def _is_function(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
@@ -75,28 +77,37 @@ def _is_fresh(maker: Scope, value: ast.expr) -> bool:
 
 
 def _called_by_hand(evaluator: Evaluator) -> frozenset[Scope]:
-    """The constructors that are called by their names elsewhere than in constructors."""
+    """The classes whose constructors are called by their names elsewhere than in constructors."""
     key = ("constructors that are called by hand", len(evaluator.project.scope))
-    asked = evaluator.aside
-    if key not in asked.notes:
-        asked.notes[key] = frozenset[Scope]()  # while that very question is being answered
-        asked.notes[key] = frozenset(
-            each.value.scope
-            for facts in asked.project.search.matching(_BY_HAND)
-            for call in _calls_by_hand(facts)
-            for each in asked.closely(call.func, general_frame(facts, facts.scope_of(call)))
-            if isinstance(each.value, FunctionValue)
-        )
-    found = asked.notes[key]
+    if key not in evaluator.notes:
+        evaluator.notes[key] = frozenset[Scope]()  # while that very question is being answered
+        files = evaluator.project.search.matching(_BY_HAND)
+        evaluator.notes[key] = frozenset(cls for facts in files for cls in _initialised_again(evaluator, facts))
+    found = evaluator.notes[key]
     assert isinstance(found, frozenset)
     return found
 
 
-@remembered
-def _calls_by_hand(facts: Facts) -> tuple[ast.Call, ...]:
-    def found() -> Iterator[ast.Call]:
-        for scope in facts.scopes.values():
-            if scope.name.rpartition(".")[2] not in _CONSTRUCTORS:
-                yield from (call for call in scope.calls if getattr(call.func, "attr", "") == "__init__")
+def _initialised_again(evaluator: Evaluator, facts: Facts) -> Iterator[Scope]:
+    for scope, owner in _calls_by_hand(facts):
+        around = scope.parent
+        is_own = isinstance(owner, ast.Call) or (isinstance(owner, ast.Name) and owner.id == first_parameter(scope))
+        if is_own and around is not None and around.is_class:
+            yield around  # super().__init__(…), self.__init__(…)
+            continue
+        for each in evaluator.briefly(owner, general_frame(facts, scope)):
+            match each.value:
+                case ClassValue(scope=cls) | InstanceValue(cls=ClassValue(scope=cls)):
+                    yield cls
 
-    return tuple(found())
+
+@remembered
+def _calls_by_hand(facts: Facts) -> tuple[tuple[Scope, ast.expr], ...]:
+    """The functions, but constructors, that call one by its name, with whose it is."""
+    return tuple(
+        (scope, call.func.value)
+        for scope in facts.scopes.values()
+        if scope.name.rpartition(".")[2] not in _CONSTRUCTORS
+        for call in scope.calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+    )
