@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, map_values, pr
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.characters import translated
 from boundary_guard.resolve.templates import PLAIN, Pieces, dollar_pieces, format_pieces, formatted
+from boundary_guard.resolve.text_arguments import with_all_arguments
 from boundary_guard.resolve.texts import (
     as_text,
     changed,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-_SAME_TEXT = frozenset({"encode", "decode", "expandtabs"})
+_SAME_TEXT = frozenset({"encode", "decode"})
 
 
 OF_TEMPLATES = frozenset({"substitute", "safe_substitute"})
@@ -57,6 +58,9 @@ _CHANGING = {
 
 def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) -> Alternatives | None:
     first = given.positional[0] if given.positional else None
+    found = with_all_arguments(value, name, given)
+    if found is not None:
+        return found
     if name in _CHANGING:
         is_of_characters = name not in ("title", "capitalize")
         return only(changed_by_part(value, _CHANGING[name]) if is_of_characters else changed(value, _CHANGING[name]))
