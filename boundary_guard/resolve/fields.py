@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import arguments
-from boundary_guard.resolve.alternatives import distinct, map_values
+from boundary_guard.resolve.alternatives import behind, distinct, map_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
@@ -22,6 +22,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
+    Constant,
     External,
     FunctionValue,
     InstanceValue,
@@ -223,6 +224,8 @@ class _Member:
 
 def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives) -> Alternatives:
     """A member: its text where members are texts, else an object with a value and a name."""
+    if any(each.value == _AUTO for each in found):
+        found = distinct(one for each in found for one in _generated(evaluator, cls, name, each) or (each,))
     values = tuple(each for each in found if not isinstance(each.value, FunctionValue))
     if any(last_name(base) == "StrEnum" for base in _bases_of(evaluator, cls)):
         values = found = map_values(values, lambda value: text(name.lower()) if value == _AUTO else value)
@@ -230,6 +233,17 @@ def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives
     if not values or is_text:
         return found
     return only(InstanceValue(cls, Arguments(_Member(cls, name, values), star=_to_constructor(cls, name, values))))
+
+
+def _generated(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternative) -> Alternatives:
+    """What ``_generate_next_value_`` of the enum, or of one that it derives from, gives for ``auto()``."""
+    members = evaluator.class_member(cls, "_generate_next_value_") if found.value == _AUTO else ()
+    functions = [each.value for each in members if isinstance(each.value, FunctionValue)]
+    names = [each for each in cls.scope.bindings if not each.startswith("_")]
+    before = only(Constant(names.index(name) if name in names else 0))
+    earlier = only(Sequence((), only(Unknown("the values of the members before")), is_complete=False))
+    given = (only(text(name)), only(Constant(1)), before, earlier)
+    return behind(distinct(one for each in functions for one in evaluator.call(each, given)), found)
 
 
 def _to_constructor(cls: ClassValue, name: str, values: Alternatives) -> Alternatives:

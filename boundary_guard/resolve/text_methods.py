@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -181,20 +182,26 @@ def _spread(given: Arguments, name: str) -> Alternatives | None:
 
 def _field(evaluator: Evaluator, field: str, given: Arguments) -> Alternatives:
     """A replacement field: a position or a name, then attributes."""
-    head, *tail = field.split(".")
-    base, _, key = head.partition("[")
-    if base.isdigit():
-        found = given.positional[int(base)] if int(base) < len(given.positional) else None
+    base = _BASE.match(field)
+    assert base is not None
+    if base[0].isdigit():
+        found = given.positional[int(base[0])] if int(base[0]) < len(given.positional) else None
     else:
-        found = dict(given.keywords).get(base) or _spread(given, base)
+        found = dict(given.keywords).get(base[0]) or _spread(given, base[0])
     if found is None:
         return only(Text((Hole(f"the value for {{{field}}} is not known"),)))
-    if key:
-        known = key.rstrip("]")
-        found = containers.element_at(evaluator, found, only(Constant(int(known)) if known.isdigit() else text(known)))
-    for name in tail:
-        found = evaluator.attributes(found, name)
+    for name, key in _STEPS.findall(field, base.end()):
+        if name:
+            found = evaluator.attributes(found, name)
+        else:
+            place = only(Constant(int(key)) if key.isdigit() else text(key))
+            found = containers.element_at(evaluator, found, place)
     return found
+
+
+_BASE = re.compile(r"[^.\[]*")
+_STEPS = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
+"""What a field asks for after its position or name: attributes and elements ("Format String Syntax")."""
 
 
 def _joined(evaluator: Evaluator, separator: Text, found: Alternatives) -> Alternatives:
