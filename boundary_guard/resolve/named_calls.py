@@ -68,8 +68,8 @@ _UNKNOWN = ("", "", False)
 
 def _at(facts: Facts, node: ast.AST) -> Iterator[NamedCall]:
     match node:
-        case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]):
-            yield from _uses(facts, node, owner, name)
+        case ast.Call(func=func, args=[owner, name, *_]) if last_name(func) in ("getattr", "getattr_static"):
+            yield from _uses(facts, node, owner, name, is_plain=last_name(func) == "getattr_static")
         case ast.Call(func=ast.Attribute(value=owner, attr="__getattribute__"), args=[*others, name]):
             yield from _uses(facts, node, others[0] if others else owner, name)
         case ast.Call(func=func, args=[_, *_]) if last_name(func) in ("attrgetter", "methodcaller"):
@@ -139,10 +139,12 @@ def _uses(
         match above:
             case ast.Call(func=func) if func is node:
                 yield NamedCall(facts, node, owner, name, above, is_plain)
-            case ast.Attribute(attr="__func__"):
+            case ast.Attribute(attr="__func__" | "func"):  # of a method, and of what ``partialmethod`` makes
                 call = facts.parents[above]
                 if isinstance(call, ast.Call) and call.func is above:
                     yield NamedCall(facts, node, owner, name, call, is_plain=True)
+            case ast.Attribute(attr="__get__"):
+                yield NamedCall(facts, node, owner, name, None, is_plain)
             case ast.Call(func=func) if last_name(func) in HARMLESS:
                 pass
             case ast.Call() | ast.keyword() | ast.Return() | ast.List() | ast.Tuple() | ast.Dict() | ast.Assign():
