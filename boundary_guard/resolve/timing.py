@@ -14,6 +14,8 @@ _PLAIN = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete)
 _PERHAPS = (ast.BoolOp, ast.IfExp, ast.Compare, ast.Lambda, *COMPREHENSIONS)
 """Expressions whose parts may run once, often or not at all."""
 _DISPLAYS = (ast.List, ast.Tuple, ast.Dict, ast.Set, *COMPREHENSIONS)
+_BUILT_IN = (ast.Constant, *_DISPLAYS)
+"""What stands for a container or a value that keeps nothing which it is combined with."""
 _MAKERS = frozenset({"list", "dict", "set", "sorted", "split", "rsplit", "splitlines", "copy", "deepcopy", "fromkeys"})
 """Functions whose result is nobody else's."""
 
@@ -104,10 +106,12 @@ def _reader(facts: Facts, use: ast.AST) -> ast.AST | None:
                 return call if above.attr in ("copy", "get") else _reader(facts, call)
         case ast.Call(func=ast.Name(id=function)) if function in _READERS and use is not above.func:
             return above
-        case ast.Call(func=ast.Attribute(attr=method)) if method in _TAKING_ELEMENTS and use is not above.func:
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join")) | ast.FormattedValue():
             return above
-        case ast.BinOp() | ast.Compare() | ast.FormattedValue():
-            return above
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="extend" | "update")) if use is not above.func:
+            return above if _is_made_anew(facts.scope_of(use), other) else None
+        case ast.BinOp(left=left, right=right) if isinstance(right if left is use else left, _BUILT_IN):
+            return above  # an object may keep what an operator gives it
         case ast.Starred(ctx=ast.Load()):
             return facts.parents.get(above)
         case ast.comprehension(iter=read) if read is use and not isinstance(facts.parents.get(above), ast.GeneratorExp):
@@ -117,8 +121,6 @@ def _reader(facts: Facts, use: ast.AST) -> ast.AST | None:
 
 _READERS = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "len", "sum", "min", "max", "any", "all"})
 """Functions that are done with what they get when they return."""
-_TAKING_ELEMENTS = frozenset({"join", "extend", "update", "union", "intersection", "difference"})
-"""The same of methods."""
 
 
 def _begin(node: ast.AST) -> tuple[int, int]:
