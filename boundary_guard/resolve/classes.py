@@ -251,7 +251,7 @@ def _method_frame(
     around = Frame(cls.facts, cls.scope, None, cls.closure)
     general = Frame(cls.facts, method, None, around)
     receiver: Value = InstanceValue(cls)
-    if arguments is not None and _first_maker(evaluator, owner) is method:
+    if arguments is not None and method.name.endswith(".__new__") and _first_maker(evaluator, owner) is method:
         receiver = owner
     elif arguments is not None and method.name.endswith(".__init__"):
         arguments = _handed_to(evaluator, owner, method, arguments)
