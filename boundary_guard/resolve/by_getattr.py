@@ -213,8 +213,13 @@ def names_of(evaluator: Evaluator, call: NamedCall) -> Alternatives:
     """The names that the call asks for; none where it asks for whatever there is."""
     if call.name is None:
         return ()
-    other = apart(evaluator, NAMES)
-    return other.briefly(call.name, general_frame(call.facts, call.facts.scope_of(call.node)))
+    key = ("names of a call by name", call)
+    if key not in evaluator.notes:  # each function that may be meant asks: as often as the project has methods
+        frame = general_frame(call.facts, call.facts.scope_of(call.node))
+        evaluator.notes[key] = apart(evaluator, NAMES).briefly(call.name, frame)
+    found = evaluator.notes[key]
+    assert isinstance(found, tuple)
+    return found
 
 
 def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
