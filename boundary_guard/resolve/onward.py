@@ -25,7 +25,6 @@ from boundary_guard.resolve.moves import (
     to_pattern,
     to_target,
 )
-from boundary_guard.resolve.variables import attribute_reads
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
@@ -189,8 +188,6 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
     if node not in call.args:
         return
     name, place = last_name(call.func), call.args.index(node)
-    if isinstance(facts.parents[call], ast.Raise):
-        yield from (Held(each, (Key(place), *keys)) for each, _ in attribute_reads(facts, "args"))
     if name in FILLING and isinstance(call.func, ast.Attribute):
         yield from filled(facts, call, place, keys)
         yield Given(call, place, keys)

@@ -99,7 +99,8 @@ def _ways(whole: Alternative, is_free: _Free, under_way: frozenset[Value]) -> It
     elements = [split(_there(each, whole.choices), is_free, inside) for each in _parts(value)]
     shared = _shared_sites(elements) if isinstance(value, Sequence | Mapping) else _sites_of(elements)
     positions = [_Position(each, is_free, shared) for each in elements]
-    for way in _together(positions):
+    sure = _surely_there(value)
+    for way in _together(positions[:sure], positions[sure:]):
         if whole.choices and len(dict(whole.choices | way)) < len(whole.choices | way):
             continue  # it is not there in that round
         there = [each.in_way(way) for each in positions]
@@ -126,13 +127,25 @@ def _parts(value: Value) -> list[Alternatives]:
     raise AssertionError(value)
 
 
+def _surely_there(value: Value) -> int:
+    """How many of the parts, the first ones, are there whenever the whole is: a table may be without the others."""
+    match value:
+        case Sequence(items=items):
+            return len(items)
+        case Mapping(certain_items=items):
+            return 2 * len(items)
+    return len(_parts(value))
+
+
 def _with(value: Value, way: Choices, parts: list[Alternatives]) -> Value:
     """The same with other parts, in the order of those."""
     match value:
         case Sequence():
             return replace(value, items=tuple(parts[:-1]), rest=parts[-1])
-        case Mapping():
-            return replace(value, items=tuple(zip(parts[:-1:2], parts[1:-1:2], strict=True)), default=parts[-1])
+        case Mapping(certain_items=certain):
+            items = list(zip(parts[:-1:2], parts[1:-1:2], strict=True))
+            there = (*items[: len(certain)], *(each for each in items[len(certain) :] if all(each)))
+            return replace(value, items=there, default=parts[-1])
         case InstanceValue(arguments=arguments) | Partial(arguments=arguments) if arguments is not None:
             return replace(value, arguments=arguments.with_values(way, parts))
     raise AssertionError(value)
@@ -153,19 +166,42 @@ def _shared_sites(elements: list[Alternatives]) -> set[object]:
     return shared
 
 
-def _together(positions: list[_Position]) -> list[Choices]:
-    """The ways in which there is something for every position; one that ties nothing, where they are too many."""
+def _together(sure: list[_Position], others: list[_Position]) -> list[Choices]:
+    """The ways in which there is something for every position that is ``sure``, and for as many others as may be.
+
+    One that ties nothing, where they are too many.
+    """
     ways: list[Choices] = [_NONE]
-    for position in positions:
-        own = list(position.ways)
-        if own == [_NONE] or set(own) == set(ways):
-            continue
-        if len(own) * len(ways) > MOST_COMPARED:
+    for position in sure:
+        both = _joined(ways, position)
+        if both is None:
             return [_NONE]
-        both = ((way | other) for way in ways for other in own)
-        ways = list(dict.fromkeys(each for each in both if len(dict(each)) == len(each)))
-    are_alike = all(set(position.ways) in ({_NONE}, set(ways)) for position in positions)
+        ways = both
+    least = ways
+    for position in others:
+        both, alone = _joined(ways, position), _joined(least, position)
+        if both is None or alone is None or len(both) * len(ways) > MOST_COMPARED:
+            return [_NONE]
+        if both is not ways:
+            ways = [*both, *_unlike(ways, both), *_unlike(alone, both)]
+    are_alike = all(set(position.ways) in ({_NONE}, set(ways)) for position in (*sure, *others))
     return ways if are_alike or len(ways) <= MOST_WAYS else [_NONE]
+
+
+def _joined(ways: list[Choices], position: _Position) -> list[Choices] | None:
+    """The ways with those of the position that can occur together with them; None where they are too many."""
+    own = list(position.ways)
+    if own == [_NONE] or set(own) == set(ways):
+        return ways
+    if len(own) * len(ways) > MOST_COMPARED:
+        return None
+    both = ((way | other) for way in ways for other in own)
+    return list(dict.fromkeys(each for each in both if len(dict(each)) == len(each)))
+
+
+def _unlike(ways: list[Choices], known: list[Choices]) -> list[Choices]:
+    """The ways that are part of none that is known."""
+    return [each for each in ways if not any(each <= one for one in known)]
 
 
 class _Position:
