@@ -16,7 +16,7 @@ from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
 from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
 from boundary_guard.resolve.inherited_importers import files_with_importing_bases
 from boundary_guard.resolve.made_anew import files_that_make_anew
-from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
@@ -71,7 +71,7 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
         return not is_handing_on or any(hands_on(argument, names) for argument in call.args)
-    if any(_is_of(names, each) for each in (*call.args, *(keyword.value for keyword in call.keywords))):
+    if any(hands_on(each, names) for each in (*call.args, *(keyword.value for keyword in call.keywords))):
         return True
     return isinstance(call.func, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr) and any(
         last_name(part) in names
@@ -80,12 +80,6 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
-
-
-def _is_of(names: frozenset[str], argument: ast.expr) -> bool:
-    """Whether it goes by one of the names, or is a partial of what does."""
-    is_partial = isinstance(argument, ast.Call) and last_name(argument.func) in PARTIALS
-    return last_name(argument) in names or (is_partial and hands_on(argument, names))
 
 
 _OF_METHODS = frozenset({"exec", "eval"})
@@ -259,7 +253,9 @@ def _parameters_at(scope: Scope, places: list[_Place]) -> Iterator[str]:
     is_method = scope.parent is not None and scope.parent.is_class
     for place in places:
         if isinstance(place, str):
-            yield place
+            named = (*node.args.args, *node.args.kwonlyargs)
+            is_other = node.args.kwarg is not None and place not in {each.arg for each in named}
+            yield node.args.kwarg.arg if is_other and node.args.kwarg is not None else place
         elif place is not None:
             first, is_one = (place, True) if isinstance(place, int) else (place.start, False)
             yield from positional[first + is_method : first + is_method + 1 if is_one else None]

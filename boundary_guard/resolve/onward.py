@@ -264,7 +264,12 @@ _GIVING: dict[str, Keys] = {
     "enumerate": (ANY, Key(1)),
 }
 """What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
-_BUILTINS = frozenset(dir(builtins)) - {"map", "filter", "sorted"}
+_BUILTINS = frozenset(
+    name
+    for name, each in vars(builtins).items()
+    if name not in ("map", "filter", "sorted") and not (isinstance(each, type) and issubclass(each, BaseException))
+)
+"""Functions that hand what they are given to nobody: exceptions do, and these three call a function with it."""
 
 
 def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:

@@ -22,7 +22,7 @@ from boundary_guard.resolve.default_objects import RULE, default_objects, loads_
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import called_methods
-from boundary_guard.resolve.handing_on import given_importer, handed_importers, is_made_outside
+from boundary_guard.resolve.handing_on import given_importer, handed_importers, is_made_outside, spread_importers
 from boundary_guard.resolve.importer_functions import EXAMPLES, IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import (
     HAND_ON,
@@ -157,6 +157,7 @@ def _importer(
                 for each in evaluator.value(argument, frame):
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
                     yield from _called_with(evaluator, each.value, Arguments.of(*rest))
+            yield from spread_importers(evaluator, call, frame)
         case Partial(function=External(name=name), arguments=first) if name.rpartition(".")[2] in MAPPING and call.args:
             elements = evaluator.elements(evaluator.value(call.args[0], frame), call)
             for each in first.positional[0] if first.lazy_positional else ():
