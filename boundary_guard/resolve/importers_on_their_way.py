@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 Calls = dict[ast.Call, tuple[Facts, str]]
 """The calls that may run an importer function, with their file, and which one."""
 Left = dict[ast.expr, str]
-"""Where one is put somewhere from where no call of it is found, and which one."""
+"""Where one is put somewhere from where no call of it is found, or goes further than it is followed; and which one."""
 
 
 def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tuple[Calls, Left]:
     """The calls to which the importer functions come that the file mentions by one of the names.
 
-    And the mentions from which none is found, though the function is put somewhere.
+    And the mentions from which none is found, though the function is put somewhere, or not all.
     """
     found: Calls = {}
     left: Left = {}
@@ -46,7 +46,7 @@ def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tupl
                 flow = _Calls(evaluator)
                 flow.follow_from(facts, Held(node, (RESULT,)))
                 found.update((call, (where, importer)) for call, where in flow.calls.items())
-                if not flow.calls and _is_put_somewhere(facts, node):
+                if flow.goes_further or (not flow.calls and _is_put_somewhere(facts, node)):
                     left[node] = importer
     for name in sorted(names & facts.body.bindings.keys()):
         found.update(_by_texts(evaluator, facts, name))

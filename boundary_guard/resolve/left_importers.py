@@ -1,4 +1,4 @@
-"""Importer functions that are put somewhere, and of which no call is found from there."""
+"""Importer functions that are put somewhere, and of which no call is found from there, or not every one."""
 
 from __future__ import annotations
 

@@ -103,6 +103,11 @@ class Flow:
         if self._waiting or self._is_cut:
             self._tell()
 
+    @property
+    def goes_further(self) -> bool:
+        """Whether it goes on where it was not followed any more."""
+        return FURTHER in self._found
+
     def _alter(self, facts: Facts, altered: Altered) -> None:
         node = altered.node
         anything = Mutation(node, (), "update", (Unknown(altered.reason),), node, node, is_alias=True)
