@@ -180,8 +180,12 @@ def returned(evaluator: Evaluator, frame: Frame) -> Alternatives:
     scope = frame.scope
     if isinstance(scope.node, ast.Lambda):
         return evaluator.value(scope.node.body, frame)
-    if scope.yields:
-        return only(_generated(evaluator, frame))
+    return only(_generated(evaluator, frame)) if scope.yields else returned_at_end(evaluator, frame)
+
+
+def returned_at_end(evaluator: Evaluator, frame: Frame) -> Alternatives:
+    """What the ``return`` statements of the function give, and its end; of a generator what ``yield from`` gives."""
+    scope = frame.scope
     results: list[Alternative] = []
     for node in scope.returns:
         if is_dead(evaluator, node, frame.facts):

@@ -121,6 +121,20 @@ def _literal_data(known: str) -> object:
     return ast.literal_eval(known)
 
 
+def _words(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``shlex.split(text)``, as it is done without further arguments."""
+    is_plain = len(given.lazy_positional) == 1 and not given.lazy_keywords and not given.star and not given.double_star
+    return _parsed(evaluator, given, _words_of) if is_plain else None
+
+
+def _words_of(known: str) -> object:
+    import shlex  # noqa: PLC0415
+
+    if len(known) > MAX_LITERAL:
+        raise ValueError(known)
+    return shlex.split(known)
+
+
 def _parsed(evaluator: Evaluator, given: Arguments, parse: Callable[[str], object]) -> Alternatives | None:
     results: list[Alternative] = []
     for each in argument(given, 0) or ():
@@ -170,5 +184,6 @@ DATA_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.open", "io.open", "codecs.open"), _open),
     **dict.fromkeys(("json.load", "json.loads"), _json),
     "ast.literal_eval": _literal,
+    "shlex.split": _words,
     **dict.fromkeys(("tomllib.load", "tomllib.loads", "tomli.load", "tomli.loads"), _toml),
 }

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from boundary_guard.resolve import calling, comparing, containers, environment, operators, sequences, tables
+from boundary_guard.resolve import calling, comparing, containers, environment, generators, operators, sequences, tables
 from boundary_guard.resolve.alternatives import along, chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.comprehensions import rounds_in_order
+from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
 from boundary_guard.resolve.lookup import name_value
@@ -37,9 +38,7 @@ from boundary_guard.resolve.values import (
 from boundary_guard.scan.private_names import attribute_name
 
 if TYPE_CHECKING:
-    from boundary_guard.resolve.comprehensions import rounds_in_order
     from boundary_guard.resolve.evaluator import Evaluator
-from boundary_guard.resolve.frames import Frame
 
 
 def _constant(evaluator: Evaluator, node: ast.Constant, frame: Frame) -> Alternatives:
@@ -148,10 +147,6 @@ def _lambda(evaluator: Evaluator, node: ast.Lambda, frame: Frame) -> Alternative
     return only(FunctionValue(frame.facts, frame.facts.scopes[node], frame))
 
 
-def _yield(evaluator: Evaluator, node: ast.Yield | ast.YieldFrom, frame: Frame) -> Alternatives:
-    return only(Unknown("what a generator is sent is known at run time only"))
-
-
 def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alternatives:
     found = evaluator.value(node.value, frame)
     if isinstance(node.slice, ast.Slice):
@@ -230,8 +225,8 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, Any, Frame], Alternatives
     ast.Await: _await,
     ast.Starred: _starred,
     ast.Lambda: _lambda,
-    ast.Yield: _yield,
-    ast.YieldFrom: _yield,
+    ast.Yield: generators.received,
+    ast.YieldFrom: generators.returned_inside,
     ast.Subscript: _subscript,
     ast.BoolOp: _boolean,
     ast.UnaryOp: _unary,

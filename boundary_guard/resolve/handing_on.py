@@ -17,6 +17,7 @@ from boundary_guard.resolve.called_later import (
     places_of,
 )
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.getters import called_methods
 from boundary_guard.resolve.importer_functions import IMPORTERS, Importer
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.spread_arguments import given_at, spread_out
@@ -34,7 +35,8 @@ def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iter
     for place, argument in places_of(call):
         for each in evaluator.briefly(argument, frame) if place != "" and isinstance(argument, _GIVING) else ():
             if importer_behind(each.value):
-                yield from given_importer(each.value, _arguments(evaluator, call, place, frame))
+                given = arguments_later(evaluator, call, place, frame) or called_with_anything(call)
+                yield from given_importer(each.value, given)
     yield from spread_importers(evaluator, call, frame)
 
 
@@ -52,12 +54,13 @@ def spread_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iter
         for each in found:
             if importer_behind(each.value):
                 rest = _behind(evaluator, call, place, spread)
-                yield from given_importer(each.value, (rest or _anything(call)).together_with((each,)))
+                yield from given_importer(each.value, (rest or called_with_anything(call)).together_with((each,)))
     for table in whole.double_star:
         values = (value for _, value in table.value.items) if isinstance(table.value, Mapping) else ()
         for each in (one for value in values for one in value):
             if importer_behind(each.value):
-                yield from given_importer(each.value, _started(evaluator, call, whole, frame) or _anything(call))
+                given = _started(evaluator, call, whole, frame) or called_with_anything(call)
+                yield from given_importer(each.value, given)
 
 
 def _behind(evaluator: Evaluator, call: ast.Call, place: int, spread: tuple[Alternatives, ...]) -> Arguments | None:
@@ -93,19 +96,23 @@ def given_importer(callee: Value, given: Arguments) -> Iterator[tuple[Importer, 
             yield from given_importer(function, given.behind(first))
 
 
+def called_with(evaluator: Evaluator, callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
+    """The importer function that runs when the value is called with the arguments."""
+    match callee:
+        case Partial(function=External(name="operator.methodcaller()"), arguments=first):
+            methods, rest = called_methods(evaluator, given.behind(first))
+            for each in methods:
+                yield from given_importer(each.value, rest)
+        case _:
+            yield from given_importer(callee, given)
+
+
 def is_made_outside(evaluator: Evaluator, cls: ClassValue) -> bool:
     """Whether no constructor of the project takes what its objects are made with: exceptions keep it in ``args``."""
     makers = (evaluator.class_member(cls, name) for name in ("__init__", "__new__"))
     return not any(makers) and not evaluator.names_of_fields(cls) and not evaluator.metaclasses(cls)
 
 
-def _arguments(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments:
-    """What the function gets from what it is handed to."""
-    known = arguments_later(evaluator, call, place, frame)
-    if known is not None:
-        return known
-    return _anything(call)
-
-
-def _anything(call: ast.Call) -> Arguments:
+def called_with_anything(call: ast.Call) -> Arguments:
+    """What a function gets that is handed to what is called there, as long as nobody knows better."""
     return Arguments.of(only(Unknown(f"it is handed to {ast.unparse(call.func)}, which may call it with any name")))

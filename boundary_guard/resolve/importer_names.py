@@ -62,7 +62,8 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
     """Whether the callee is worth evaluating: most calls cannot import by name, and looking costs time."""
     names = _names_in(evaluator, facts)
     name = last_name(call.func)
-    if call in _project_names(evaluator)[0].calls:
+    spread, _ = _project_names(evaluator)
+    if call in spread.calls or call in spread.handed:
         return True
     if name == "__call__" and isinstance(call.func, ast.Attribute):
         name = last_name(call.func.value)
@@ -131,6 +132,7 @@ class _Spread:
     names: set[str] = field(default_factory=lambda: set(OWN_NAMES - _STAYING))
     files: dict[Facts, None] = field(default_factory=dict)
     calls: Calls = field(default_factory=dict)
+    handed: dict[ast.Call, Facts] = field(default_factory=dict)
     left: dict[Facts, Left] = field(default_factory=dict)
     of_parameters: dict[Facts, set[str]] = field(default_factory=dict)
     """The parameters, by the file of their function, that are given an importer function somewhere."""
@@ -159,11 +161,13 @@ def _spread(evaluator: Evaluator) -> _Spread:
         known = spread.names_for(facts)
         given = _given_in(evaluator, facts, known)
         waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
-        called, left = calls_of_values(evaluator, facts, _imported(facts, (known | given) - _STAYING))
+        called, handed, left = calls_of_values(evaluator, facts, _imported(facts, (known | given) - _STAYING))
         spread.calls.update(called)
+        spread.handed.update(handed)
         spread.left.setdefault(facts, {}).update(left)
-        waiting.extend(where for where, _ in called.values() if where not in spread.files)
-        spread.files.update((where, None) for where, _ in called.values())
+        there = dict.fromkeys(where for where in (*(where for where, _ in called.values()), *handed.values()))
+        waiting.extend(where for where in there if where not in spread.files)
+        spread.files.update(there)
         for name in sorted((given & evaluator.project.mentions(facts).shared) - spread.names):
             if name.startswith("__"):
                 continue  # ``__reduce__`` of this class is not that of all others

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.access_paths import RESULT, Key
 from boundary_guard.resolve.belonging import Condition, holds
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.handing_on import handed_importers
 from boundary_guard.resolve.importer_functions import IMPORTERS
-from boundary_guard.resolve.moves import Held, Move
+from boundary_guard.resolve.moves import Given, Held, Move
 from boundary_guard.resolve.object_flow import Flow, Way
 from boundary_guard.resolve.onward import goes_on
 from boundary_guard.resolve.passed_on import Kept
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
 
 Calls = dict[ast.Call, tuple[Facts, str]]
 """The calls that may run an importer function, with their file, and which one."""
+Handed = dict[ast.Call, Facts]
+"""The calls that hand one to something outside of the project, with their file."""
 Left = dict[ast.expr, str]
 """Where one is put somewhere from where no call of it is found, or goes further than it is followed; and which one."""
 
 
-def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tuple[Calls, Left]:
-    """The calls to which the importer functions come that the file mentions by one of the names.
+def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tuple[Calls, Handed, Left]:
+    """The calls to which the importer functions come that the file mentions by one of the names, in either way.
 
     And the mentions from which none is found, though the function is put somewhere, or not all.
     """
     found: Calls = {}
+    handed: Handed = {}
     left: Left = {}
     for name in sorted(names):
         for node in function_reads(facts, name):
@@ -46,11 +50,12 @@ def calls_of_values(evaluator: Evaluator, facts: Facts, names: set[str]) -> tupl
                 flow = _Calls(evaluator)
                 flow.follow_from(facts, Held(node, (RESULT,)))
                 found.update((call, (where, importer)) for call, where in flow.calls.items())
-                if flow.goes_further or (not flow.calls and _is_put_somewhere(facts, node)):
+                handed.update(flow.handed)
+                if flow.goes_further or not (flow.calls or flow.handed or not _is_put_somewhere(facts, node)):
                     left[node] = importer
     for name in sorted(names & facts.body.bindings.keys()):
         found.update(_by_texts(evaluator, facts, name))
-    return found, left
+    return found, handed, left
 
 
 def _is_put_somewhere(facts: Facts, node: ast.expr) -> bool:
@@ -95,10 +100,21 @@ class _Calls(Flow):
     def __init__(self, evaluator: Evaluator) -> None:
         super().__init__(evaluator)
         self.calls: dict[ast.Call, Facts] = {}
+        self.handed: Handed = {}
 
     def _follow(self, facts: Facts, move: Move | Kept, way: Way) -> None:
         if isinstance(move, Held) and not move.keys:
             if isinstance(move.node, ast.Call) and self._is_sure(way):
                 self.calls[move.node] = facts
             return
+        if isinstance(move, Given) and move.keys == (RESULT,) and self._is_sure(way):
+            self._note_handed(facts, move.call)
         super()._follow(facts, move, way)
+
+    def _note_handed(self, facts: Facts, call: ast.Call) -> None:
+        """Whether something outside gets it: this is a flow of what may be, and ends where nothing says so."""
+        frame = general_frame(facts, facts.scope_of(call))
+        if any(True for _ in handed_importers(self.evaluator, call, frame)):
+            callees = self.evaluator.briefly(call.func, frame)
+            if any(isinstance(each.value, External) for each in callees):
+                self.handed[call] = facts

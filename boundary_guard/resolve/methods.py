@@ -154,7 +154,7 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
             return map_values(given.positional[0], lambda other: sequences.without(value, other))
         case "intersection" if len(given.positional) == 1:
             return map_values(given.positional[0], lambda other: sequences.within(value, other))
-        case "pop" | "popleft" | "__next__":
+        case "pop" | "popleft" | "__next__" | "send" | "asend":
             return distinct([*(each for item in value.items for each in item), *value.rest])
         case "append" | "extend" | "insert" | "add" | "remove" | "sort" | "reverse" | "clear":
             return only(NONE)

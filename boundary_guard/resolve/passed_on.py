@@ -28,7 +28,8 @@ from boundary_guard.scan.facts import Facts
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_SENDING = frozenset({"send", "asend"})
+SENDING = frozenset({"send", "asend"})
+"""Methods of generators whose argument is what ``yield`` gives there."""
 _BEHIND = frozenset({"__func__", "__wrapped__", "value"})
 """Attributes that are a function of the project, of methods, of what is wrapped and of members of enums."""
 _NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
@@ -69,7 +70,7 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
             yield from _run_by_another(evaluator, facts, each.value, replace(given, place=place, keys=keys))
     elif not any(_functions(evaluator, callee) for callee in callees):
         yield from _to_functions_beside(evaluator, given, frame)
-    if last_name(given.call.func) in _SENDING and isinstance(given.call.func, ast.Attribute):
+    if last_name(given.call.func) in SENDING and isinstance(given.call.func, ast.Attribute):
         yield from _sent(evaluator, facts, given)
     yield from to_handlers(evaluator, facts, given, callees)
 
@@ -131,14 +132,14 @@ def _altered(facts: Facts, call: ast.Call, name: str) -> Altered:
 def _sent(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[tuple[Facts, Move]]:
     """``generator.send(x)``: what ``yield`` gives in the generator."""
     assert isinstance(given.call.func, ast.Attribute)
-    for made in _values_of(facts, given.call.func.value):
+    for made in values_of(facts, given.call.func.value):
         frame = general_frame(facts, facts.scope_of(made))
         for each in evaluator.briefly(made.func, frame) if isinstance(made, ast.Call) else ():
             for function in _functions(evaluator, each.value):
                 yield from ((function.facts, Held(node, given.keys)) for node in function.scope.yields)
 
 
-def _values_of(facts: Facts, node: ast.expr) -> list[ast.expr]:
+def values_of(facts: Facts, node: ast.expr) -> list[ast.expr]:
     """The expression, or what is assigned to the variable that it names."""
     if not isinstance(node, ast.Name):
         return [node]

@@ -21,8 +21,12 @@ from boundary_guard.resolve.declared import declared_at, declared_sites, named_w
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.getters import called_methods
-from boundary_guard.resolve.handing_on import given_importer, handed_importers, is_made_outside, spread_importers
+from boundary_guard.resolve.handing_on import (
+    called_with,
+    handed_importers,
+    is_made_outside,
+    spread_importers,
+)
 from boundary_guard.resolve.importer_functions import EXAMPLES, IMPORTERS, LOADED_SPEC, Importer, Kind
 from boundary_guard.resolve.importer_names import (
     HAND_ON,
@@ -151,19 +155,20 @@ def _importer(
         case External(name=name) if name.rpartition(".")[2] in MAPPING and call.args:
             for each in evaluator.value(call.args[0], frame):
                 given = arguments_later(evaluator, call, 0, frame)
-                yield from _called_with(evaluator, each.value, given) if given is not None else ()
+                yield from called_with(evaluator, each.value, given) if given is not None else ()
+            yield from spread_importers(evaluator, call, frame)
         case External(name=name) if name.rpartition(".")[2] in HAND_ON:
             for position, argument in enumerate(call.args[:2]):
                 for each in evaluator.value(argument, frame):
                     rest = tuple(evaluator.value(a, frame) for a in call.args[position + 1 :])
-                    yield from _called_with(evaluator, each.value, Arguments.of(*rest))
+                    yield from called_with(evaluator, each.value, Arguments.of(*rest))
             yield from spread_importers(evaluator, call, frame)
         case Partial(function=External(name=name), arguments=first) if name.rpartition(".")[2] in MAPPING and call.args:
             elements = evaluator.elements(evaluator.value(call.args[0], frame), call)
             for each in first.positional[0] if first.lazy_positional else ():
-                yield from _called_with(evaluator, each.value, Arguments.of(elements))
+                yield from called_with(evaluator, each.value, Arguments.of(elements))
         case Partial():
-            yield from _called_with(evaluator, callee, evaluator.arguments(call, frame))
+            yield from called_with(evaluator, callee, evaluator.arguments(call, frame))
         case External() | Unknown() if unmistakable_name(callee, call.func):
             yield UNMISTAKABLE[unmistakable_name(callee, call.func)], evaluator.arguments(call, frame)
         case Unknown() if importer_at(evaluator, call):
@@ -172,17 +177,6 @@ def _importer(
             yield from handed_importers(evaluator, call, frame)
         case ClassValue() if is_made_outside(evaluator, callee):
             yield from handed_importers(evaluator, call, frame)
-
-
-def _called_with(evaluator: Evaluator, callee: Value, given: Arguments) -> Iterator[tuple[Importer, Arguments]]:
-    """The importer function that runs when the value is called with the arguments."""
-    match callee:
-        case Partial(function=External(name="operator.methodcaller()"), arguments=first):
-            methods, rest = called_methods(evaluator, given.behind(first))
-            for each in methods:
-                yield from given_importer(each.value, rest)
-        case _:
-            yield from given_importer(callee, given)
 
 
 def _below(package: str, name: Value) -> Value:
