@@ -37,6 +37,9 @@ MIN_SHARE = 50
 BRIEF_STEPS = 60
 """What may be spent to see whether something matters at all."""
 
+SIMILAR = 20
+"""How many steps more make a difference to what is dear to find."""
+
 MAX_TIMES = 2
 """In how many questions what is dear to find is looked for, before it is left at that."""
 
@@ -72,6 +75,8 @@ class Solver:
         self._kinds: dict[Hashable, Kind[Any]] = {}
         self._dear: dict[Hashable, object] = {}
         """The last answers of what is dear to find, as they are when they are left at that."""
+        self._looked_at: dict[Hashable, tuple[int, object]] = {}
+        """What was found of them by questions that were to cost little, and how many steps these had left for it."""
         self._times: Counter[Hashable] = Counter()
         """In how many questions they were found, and forgotten."""
         self._has_changed = False
@@ -157,6 +162,11 @@ class Solver:
             return cast("T", self._so_far.setdefault(key, kind.nothing))
         if not self._active:
             self._steps = 0
+        if kind.settled is not None and self._is_brief:
+            looked = self._looked_at.get(key)
+            if looked is not None and looked[0] >= self._limit - self._steps - SIMILAR:
+                self._is_cut = True
+                return cast("T", looked[1])
         self._steps += kind.price
         if self._steps > self._limit or len(self._active) >= self._nesting:
             self.times_exhausted += self._steps > self._allowance
@@ -166,6 +176,7 @@ class Solver:
 
     def _find(self, key: Hashable, compute: Callable[[], T], kind: Kind[T]) -> T:
         depth, mark = len(self._active), len(self._trail)
+        left = self._limit - self._steps
         outer, self._lowest = self._lowest, sys.maxsize
         was_cut, self._is_cut = self._is_cut, False
         self._active[key] = depth
@@ -183,8 +194,12 @@ class Solver:
             if not self._active:
                 self._forget(0)
         self._keep(key, result, depth, mark)
-        if kind.settled is not None and not self._is_cut:
-            self._dear[key] = kind.settled(result) if self._lowest < depth else result
+        if kind.settled is not None:
+            settled = kind.settled(result) if self._lowest < depth else result
+            if not self._is_cut:
+                self._dear[key] = settled
+            elif self._is_brief and left > self._looked_at.get(key, (-1, None))[0]:
+                self._looked_at[key] = left, settled
         if not self._active:
             self._settle()
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
