@@ -149,7 +149,9 @@ def root_of(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
             case ast.Call(func=ast.Name(id="getitem"), args=[value, key]):
                 steps.append(key)
                 node = value
-            case ast.Call(func=ast.Attribute(value=value, attr="setdefault" | "get"), args=[key, *_]):
+            case ast.Call(func=ast.Attribute(value=value, attr="setdefault" | "get"), args=[key, *_]) if not isinstance(
+                value, ast.Dict
+            ):
                 steps.append(key)
                 node = value
             case _:
@@ -175,16 +177,17 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
                 anything = Unknown(f"what {facts.written(call.func)} adds at {place.path}:{place.line} is not known")
                 yield _change(call.args[0], ADDING[name], (*given, *([anything] if call.func.keywords else ())), call)
             return
-        case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
-            place = facts.place(call)
-            anything = Unknown(f"what is called at {place.path}:{place.line} may add anything to it")
-            yield from (_change(owner, operation, (anything,), call) for operation in ("append", "update"))
-            return
-    method = _method(facts, call)
+    owner = _asked_by_computed_name(facts, call.func)
+    if owner is not None:
+        place = facts.place(call)
+        anything = Unknown(f"what is called at {place.path}:{place.line} may add anything to it")
+        yield from (_change(owner, operation, (anything,), call) for operation in ("append", "update"))
+        return
+    method = method_called(facts, call)
     if method is None:
         return
     container, arguments = method.value, tuple(call.args)
-    if _is_type(container) and arguments:
+    if is_type(container) and arguments:
         container, arguments = arguments[0], arguments[1:]  # list.append(names, x)
     is_patch = method.attr == "dict" and last_name(container) == "patch" and arguments
     if method.attr == "setitem" and len(arguments) == 3:  # monkeypatch.setitem(table, key, value)
@@ -198,7 +201,16 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
         yield _change(container, ADDING[method.attr], arguments, call)
 
 
-def _is_type(node: ast.expr) -> bool:
+def _asked_by_computed_name(facts: Facts, callee: ast.expr) -> ast.expr | None:
+    """``names`` of ``getattr(names, method)(x)``, also where what that gives has a name."""
+    for each in (callee, *(_named(facts, callee) if isinstance(callee, ast.Name) else ())):
+        match each:
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if not isinstance(name, ast.Constant):
+                return owner
+    return None
+
+
+def is_type(node: ast.expr) -> bool:
     """``list``, ``type(names)``, ``names.__class__``: its methods are given the container."""
     match node:
         case ast.Name(id=name):
@@ -236,18 +248,29 @@ def _function(facts: Facts, func: ast.expr) -> str:
     return ""
 
 
-def _method(facts: Facts, call: ast.Call) -> ast.Attribute | None:
+def method_called(facts: Facts, call: ast.Call) -> ast.Attribute | None:
     """The method that is called, also by another name: ``add = names.append``, ``add(x)``."""
-    if isinstance(call.func, ast.Attribute):
-        return call.func
-    match call.func:
-        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
-            return ast.copy_location(ast.Attribute(owner, name, ast.Load()), call.func)
-    if not isinstance(call.func, ast.Name):
-        return None
-    bindings = facts.scope_of(call).bindings.get(call.func.id) or facts.body.bindings.get(call.func.id, [])
-    values = [each.value for each in bindings if isinstance(each.value, ast.Attribute)]
+    method = _as_method(call.func)
+    if method is not None or not isinstance(call.func, ast.Name):
+        return method
+    values = [each for each in map(_as_method, _named(facts, call.func)) if each is not None]
     return values[0] if len(values) == 1 and values[0].attr in ADDING.keys() | REMOVING else None
+
+
+def _named(facts: Facts, name: ast.Name) -> list[ast.expr]:
+    """What is assigned to the name, there or in the module."""
+    bindings = facts.scope_of(name).bindings.get(name.id) or facts.body.bindings.get(name.id, [])
+    return [each.value for each in bindings if each.value is not None and not each.path]
+
+
+def _as_method(callee: ast.expr) -> ast.Attribute | None:
+    """``x.name``, ``getattr(x, "name")``."""
+    match callee:
+        case ast.Attribute():
+            return callee
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
+            return ast.copy_location(ast.Attribute(owner, name, ast.Load()), callee)
+    return None
 
 
 def _handed_on(facts: Facts, method: ast.Attribute) -> Iterator[Mutation]:

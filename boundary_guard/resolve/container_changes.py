@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import mutation
@@ -18,6 +18,7 @@ from boundary_guard.resolve.by_getattr import NAMES, apart
 from boundary_guard.resolve.changing import Mutation, changes_in
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import changed_through_result
+from boundary_guard.resolve.inner_containers import ELEMENTS
 from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.plain_containers import is_plain_container
 from boundary_guard.resolve.supers import classes_after
@@ -44,6 +45,8 @@ MAX_CHANGES = 40
 _BY_OPERATION = {"[]=": "__setitem__", "[:]=": "__setitem__", "del": "__delitem__"}
 _IN_PLACE = {"extend": "__iadd__", "update": "__ior__"}
 _TYPES = frozenset({"dict", "list", "set", "deque", "OrderedDict", "defaultdict", "UserDict", "UserList"})
+_OF_CONTAINERS = frozenset({*dir(dict), *dir(list), "__module__"})
+"""Names that bind nothing which gives an element in a way of its own."""
 _ANY = re.compile(rb"\[|\.\w+\s*\(")
 
 
@@ -62,11 +65,13 @@ def changes_of(evaluator: Evaluator, found: Alternatives, value: InstanceValue) 
     changes = [each for facts in files for each in _changes_in(evaluator, facts)]
     own = [each for each in changes if _is_meant(evaluator, each, value)]
     are_all = are_all and len(own) <= MAX_CHANGES and not any(map(_is_deep, own))
-    are_all = are_all and not _is_changed_by_others(evaluator, value, {each.mutation.node for each in changes})
+    known: set[ast.AST] = {each.mutation.node for each in changes}
+    are_all = are_all and not _is_changed_by_others(evaluator, value, known)
     for each in own[:MAX_CHANGES]:
         if not _is_deep(each):
             frame = _frame_of(each, value)
             found = mutation.applied(evaluator, found, each.mutation, frame)
+    found = tuple(map(_with_open_elements, found)) if _are_elements_changed(evaluator, value, known) else found
     return found if are_all else tuple(map(incomplete, found))
 
 
@@ -77,6 +82,14 @@ def _is_changed_by_others(evaluator: Evaluator, value: InstanceValue, known: set
         return False
     found = (each.mutation for each in changed_through_result(evaluator, *written))
     return any(each.node not in known and _goes_by_the_container(evaluator, each, value) for each in found)
+
+
+def _are_elements_changed(evaluator: Evaluator, value: InstanceValue, known: set[ast.AST]) -> bool:
+    """Whether one of its elements is changed by who got it from a method of the object: ``stack.top().append(x)``."""
+    written = value.arguments.written if value.arguments is not None else None
+    if written is None or not any(each.scope.bindings.keys() - _OF_CONTAINERS for each in evaluator.bases(value.cls)):
+        return False
+    return any(each.mutation.node not in known for each in changed_through_result(evaluator, *written, ELEMENTS))
 
 
 def _frame_of(change: _Change, value: InstanceValue) -> Frame:
@@ -95,6 +108,21 @@ def _is_meant(evaluator: Evaluator, change: _Change, value: InstanceValue) -> bo
 def _is_deep(change: _Change) -> bool:
     """Whether it changes what lies inside of what lies in the object: that costs more to follow than it tells."""
     return len(change.mutation.steps) > 1
+
+
+def _with_open_elements(found: Alternative) -> Alternative:
+    """The container, whose elements may hold more than is known."""
+
+    def opened(elements: Alternatives) -> Alternatives:
+        return tuple(map(incomplete, elements))
+
+    match found.value:
+        case Mapping(items=items, default=default) as table:
+            pairs = tuple((keys, opened(held)) for keys, held in items)
+            return found.with_value(replace(table, items=pairs, default=opened(default)))
+        case Sequence(items=items, rest=rest) as row:
+            return found.with_value(replace(row, items=tuple(map(opened, items)), rest=opened(rest)))
+    return found
 
 
 def incomplete(found: Alternative) -> Alternative:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, key_of
 from boundary_guard.resolve.call_places import parameters_of
+from boundary_guard.resolve.changing import is_type
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Altered, Held, Move, Stored, into_container
 from boundary_guard.scan.facts import Facts, Scope
@@ -21,21 +22,22 @@ _INTO_FIRST = frozenset({"heappush", "heappushpop", "heapreplace", "insort", "in
 """Functions that put their second argument into the first (``heapq``, ``bisect``)."""
 
 
-def filled(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move]:
-    """``names.append(held)``, ``table.setdefault(key, held)``, ``names.extend(held)``."""
-    assert isinstance(call.func, ast.Attribute)
-    name = call.func.attr
+def filled(facts: Facts, call: ast.Call, method: ast.Attribute, place: int, keys: Keys) -> Iterator[Move]:
+    """``names.append(held)``, ``table.setdefault(key, held)``, ``names.extend(held)``, ``list.append(names, held)``."""
+    name, container, first = method.attr, method.value, 0
+    if is_type(container) and place > 0:
+        container, first = call.args[0], 1
     if name == "set_result":
-        yield from into_container(facts, call.func.value, keys)
+        yield from into_container(facts, container, keys)
     elif not FILLING[name]:
-        key = key_of(call.args[0]) if name in ("setdefault", "__setitem__") else ANY
-        yield from into_container(facts, call.func.value, (key, *keys))
+        key = key_of(call.args[first]) if name in ("setdefault", "__setitem__") else ANY
+        yield from into_container(facts, container, (key, *keys))
         if name == "setdefault":
             yield Held(call, keys)
     elif keys:
-        yield from into_container(facts, call.func.value, keys if name == "update" else (ANY, *keys[1:]))
+        yield from into_container(facts, container, keys if name == "update" else (ANY, *keys[1:]))
         if name == "update" and len(keys) > 1 and keys[1].may_be(Key(1)):  # a list of pairs
-            yield from into_container(facts, call.func.value, (ANY, *keys[2:]))
+            yield from into_container(facts, container, (ANY, *keys[2:]))
 
 
 def stored_by(facts: Facts, call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move | Altered]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import Keys
 from boundary_guard.resolve.belonging import values
+from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.moves import Named
 from boundary_guard.resolve.onward import goes_on
@@ -46,6 +47,30 @@ def handed_by_syntax(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: K
                 for where, parameter in to_parameter(method, place, keys):
                     yield Taken(where, parameter, call.node)
     yield from _as_class_keyword(evaluator, facts, node, keys)
+    yield from _as_owner(evaluator, facts, node, keys)
+
+
+def _as_owner(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Taken]:
+    """``stack.top()``, ``registry.plugins``: what lies in a container of a class of its own, its methods have, too."""
+    above = facts.parents[node]
+    if not isinstance(above, ast.Attribute) or above.value is not node or not keys or keys[0].is_attribute:
+        return
+    search = evaluator.project.search
+    if not (search.is_defined(above.attr) or search.is_defined("__getattr__")):
+        return
+    call = facts.parents[above]
+    is_called = isinstance(call, ast.Call) and call.func is above
+    for value in values(evaluator, facts, node):
+        if not isinstance(value, InstanceValue) or not container_base(evaluator, value.cls):
+            continue
+        found = [each.value for each in evaluator.class_member(value.cls, above.attr)]
+        hooks = [each.value for each in evaluator.class_member(value.cls, "__getattr__")] if not found else []
+        for function in (each for each in (*found, *hooks) if isinstance(each, FunctionValue)):
+            arguments = function.scope.node.args  # type: ignore[union-attr]
+            for first in (*arguments.posonlyargs, *arguments.args)[:1]:
+                is_run_here = is_called and function in found
+                taken = Named(function.scope, first.arg, keys)
+                yield Taken(function.facts, taken, call if is_run_here and isinstance(call, ast.Call) else above)
 
 
 def _as_class_keyword(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Taken]:

@@ -20,6 +20,10 @@ class Inside:
     steps: Keys = ()
 
 
+ELEMENTS = Inside((ANY,), (ANY,))
+"""Whatever lies in it."""
+
+
 def places_inside(found: Alternatives, depth: int = 2) -> tuple[Inside, ...]:
     """Where containers lie in these, so many levels deep."""
     places = dict.fromkeys(place for each in found for place in _places(each.value, depth))

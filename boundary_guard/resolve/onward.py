@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, GENERATED, RESULT, Key, Keys, attribute, behind, key_of
 from boundary_guard.resolve.changes import changes_at
+from boundary_guard.resolve.changing import is_type, method_called
 from boundary_guard.resolve.filling import FILLING, filled, stored_by
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import (
@@ -127,7 +128,7 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
         yield Held(above, rest)
     elif above.attr == "__dict__" and keys and keys[0].is_attribute:
         yield Held(above, (Key(keys[0].value), *keys[1:]))
-    elif above.attr in ("value", "_value_"):  # of a member of an enum
+    elif above.attr in ("value", "_value_", "data"):  # of a member of an enum, of a UserDict
         yield Held(above, keys)
     call = facts.parents[above]
     if isinstance(call, ast.Call) and call.func is above:
@@ -135,13 +136,16 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
             yield Held(call, keys)
         elif keys and not keys[0].is_attribute:
             yield from _by_method(call, above.attr, keys)
+        elif above.attr == "_asdict" and keys:
+            yield Held(call, (Key(keys[0].value), *keys[1:]))
     elif above.attr in TAKING and (rest := behind(keys, ANY)) is not None:
         yield Held(above, (RESULT, *rest))  # called by somebody else: ``iter(held.pop, None)``
 
 
 def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
     if name in TAKING:
-        rest = behind(keys, key_of(call.args[0]) if call.args and name != "popitem" else ANY)
+        is_named = call.args and name not in ("popitem", "send", "asend")
+        rest = behind(keys, key_of(call.args[0]) if is_named else ANY)
         if rest is not None:
             yield Held(call, (Key(1), *rest) if name == "popitem" else rest)
     elif name == "items":
@@ -150,7 +154,9 @@ def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
         yield Held(call, keys if name == "copy" else (ANY, *keys[1:]))
 
 
-TAKING = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "__getitem__", "get_nowait"})
+TAKING = frozenset(
+    {"get", "pop", "popleft", "popitem", "setdefault", "__getitem__", "get_nowait", "send", "asend", "__next__"}
+)
 """Methods that give one of the elements."""
 
 
@@ -188,8 +194,9 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
     if node not in call.args:
         return
     name, place = last_name(call.func), call.args.index(node)
-    if name in FILLING and isinstance(call.func, ast.Attribute):
-        yield from filled(facts, call, place, keys)
+    method = method_called(facts, call)
+    if method is not None and method.attr in FILLING:
+        yield from filled(facts, call, method, place, keys)
         yield Given(call, place, keys)
         return
     yield from stored_by(facts, call, name, place, keys)
@@ -201,6 +208,11 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
 def _held(call: ast.expr, keys: Keys | None) -> Iterator[Move]:
     if keys is not None:
         yield Held(call, keys)
+
+
+def is_known_to_give(name: str) -> bool:
+    """Whether it is known what functions of that name outside of the project give of their argument."""
+    return name in _KNOWN
 
 
 def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move]:
@@ -224,6 +236,8 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
         yield Held(call, (ANY, Key(1), *keys[1:]))
     elif name == "ChainMap" and place == 0 and not is_of_object:
         yield Held(call, keys)
+    elif name == "sum" and keys:
+        yield from _held(call, behind(keys, ANY) if place == 0 else (ANY, *keys[1:]))
     elif name == "fromkeys" and place == 1:
         yield Held(call, (ANY, *keys))
     elif name in _GIVING and keys and not is_of_object:
@@ -241,7 +255,7 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
         yield Held(call, (ANY, Key(place), *keys[1:]))
 
 
-_WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast"})
+_WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast", "next", "anext"})
 """What may give its last argument, which is not its only one."""
 _SAME = frozenset(
     {"run", "run_until_complete", "enter_context", "nullcontext", "proxy", "create_task", "ensure_future", "wait_for"}
@@ -264,6 +278,7 @@ _GIVING: dict[str, Keys] = {
     "enumerate": (ANY, Key(1)),
 }
 """What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
+_KNOWN = _SAME | _CALLING_IT | _ONE_OF | _WITH_DEFAULT | _GIVING.keys()
 _BUILTINS = frozenset(
     name
     for name, each in vars(builtins).items()
@@ -275,9 +290,12 @@ _BUILTINS = frozenset(
 def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
     if name is not None:
         if last_name(call.func) == "update" and isinstance(call.func, ast.Attribute):
-            yield from into_container(facts, call.func.value, (Key(name), *keys))
+            is_given = is_type(call.func.value) and call.args
+            yield from into_container(facts, call.args[0] if is_given else call.func.value, (Key(name), *keys))
         elif last_name(call.func) in ("dict", "OrderedDict", "UserDict", "ChainMap"):
             yield Held(call, (Key(name), *keys))
+        elif last_name(call.func) in ("max", "min") and name == "default":
+            yield Held(call, keys)
         elif last_name(call.func) in ("_replace", "replace"):
             yield Held(call, (attribute(name), *keys))
         elif last_name(call.func) == "ContextVar" and name == "default":

@@ -16,6 +16,7 @@ from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
+from boundary_guard.resolve.made_outside import may_be_called_on_others
 from boundary_guard.resolve.other_receivers import other_receivers
 from boundary_guard.resolve.supplied import as_given
 from boundary_guard.resolve.values import (
@@ -104,6 +105,8 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Fr
     known = callers(evaluator, frame.facts, frame.scope)
     is_small = len(evaluator.project.scope) <= MAX_FILES
     if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if is_small else MAX_TOLD_APART):
+        return ()
+    if may_be_called_on_others(evaluator, frame.scope):
         return ()
     results: list[Alternative] = []
     for site in known.sites:
