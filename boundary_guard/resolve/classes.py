@@ -12,7 +12,7 @@ from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.class_order import bases
-from boundary_guard.resolve.deletions import deleted_attributes
+from boundary_guard.resolve.deletions import deleted_attributes, is_unbound
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
@@ -58,7 +58,8 @@ def first_member(evaluator: Evaluator, order: Iterable[ClassValue], name: str) -
             key = ("class", base, own)
             found = evaluator.solve(key, partial(_as_defined, evaluator, frame, own))
             results = distinct((*results, *found)) if results else found
-            if results and name not in deleted_attributes(evaluator):
+            is_gone = name in deleted_attributes(evaluator) or is_unbound(base.facts, base.scope, own)
+            if results and not is_gone:
                 return results
     return results
 

@@ -1,4 +1,4 @@
-"""The attributes that a project deletes: ``del thing.name``, ``delattr(thing, name)``."""
+"""What a project deletes: attributes (``del thing.name``, ``delattr(thing, name)``), and names (``del name``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
@@ -40,3 +40,20 @@ def _deleted_in(facts: Facts) -> frozenset[str]:
                 is_written = isinstance(last, ast.Constant) and isinstance(last.value, str)
                 found.add(last.value if is_written else ANY_NAME)  # type: ignore[attr-defined]
     return frozenset(found)
+
+
+def is_unbound(facts: Facts, scope: Scope, name: str) -> bool:
+    """Whether the body of a class or module deletes the name: then it is looked for further out, or in the bases."""
+    return name in _deleted_names(facts).get(scope, ())
+
+
+@remembered
+def _deleted_names(facts: Facts) -> dict[Scope, set[str]]:
+    found: dict[Scope, set[str]] = {}
+    for node in facts.parents if _DEL.search(facts.text.encode(errors="replace")) else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            found.setdefault(facts.scope_of(node), set()).add(node.id)
+    return found
+
+
+_DEL = re.compile(rb"\bdel\b")

@@ -16,6 +16,7 @@ from boundary_guard.resolve.carried import in_branches, in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
+from boundary_guard.resolve.deletions import is_unbound
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.left_behind import kept_around, left_by
@@ -76,7 +77,8 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         if scope.parent is None:
             results = distinct((*results, *stored_by_itself(evaluator, frame.facts, name)))
             results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
-        if seen.is_certain or scope.is_function:
+        is_kept = not (scope.is_class and is_unbound(frame.facts, scope, name))
+        if (seen.is_certain and is_kept) or scope.is_function:
             return results if seen.bindings or results else only(Unknown(f"{name} has no value here"))
     outer = _outer_value(evaluator, name, frame, scope)
     return distinct((*results, *outer)) if results else outer
@@ -112,19 +114,10 @@ def _everywhere(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
 
 
 def _all_bindings(facts: Facts, scope: Scope, name: str) -> list[Binding]:
-    found = list(scope.bindings.get(name, ()))
-    for inner in scope.children:
-        if name in (inner.nonlocals if scope.parent is not None else inner.globals):
-            found.extend(inner.bindings.get(name, ()))
-    if scope.parent is None:
-        found = list(scope.bindings.get(name, ()))
-        found.extend(
-            binding
-            for inner in facts.scopes.values()
-            if name in inner.globals
-            for binding in inner.bindings.get(name, ())
-        )
-    return found
+    is_global = scope.parent is None
+    inside = (each for each in facts.scopes.values() if name in each.globals) if is_global else scope.rebinding(name)
+    others = (binding for inner in inside for binding in inner.bindings.get(name, ()))
+    return [*scope.bindings.get(name, ()), *others]
 
 
 def _bound_elsewhere(facts: Facts, scope: Scope, name: str) -> list[Binding]:

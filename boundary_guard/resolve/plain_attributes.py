@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _ITERATOR_NAMES = frozenset(dir(collections.abc.Generator))
-_TEXT_NAMES = frozenset(dir(str)).union(dir(string.Template))
+_TEXT_NAMES = frozenset(dir(str)).union(dir(string.Template), dir(bytes))  # what encode() gives is a text for us
 _SEQUENCE_NAMES = frozenset(dir(list)).union(
     dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
 )

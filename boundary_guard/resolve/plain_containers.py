@@ -19,7 +19,7 @@ def is_plain_container(facts: Facts, node: ast.expr, seen_at: ast.AST) -> bool:
     if not isinstance(node, ast.Name):
         return _is_plain(node)
     scope = facts.scope_of(seen_at)
-    if not scope.is_function or any(node.id in each.nonlocals for each in (scope, *scope.children)):
+    if not scope.is_function or node.id in scope.nonlocals or any(True for _ in scope.rebinding(node.id)):
         return False
     bound = [each for each in scope.bindings.get(node.id, ()) if each.kind is not BindingKind.AUGMENTED]
     is_own = bool(bound) and node.id not in scope.globals

@@ -162,14 +162,22 @@ def stored_by_itself(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[
             yield from _stored(evaluator, facts, store, ModuleValue(facts.module))
 
 
-def _names_module(facts: Facts, owner: ast.expr) -> bool:
-    """Whether the expression begins with what an import statement binds."""
+def _names_module(facts: Facts, owner: ast.expr, depth: int = 3) -> bool:
+    """Whether the expression begins with what an import statement binds, with another name of it, or a parameter."""
     while isinstance(owner, ast.Attribute | ast.Subscript):
         owner = owner.value
     if not isinstance(owner, ast.Name):
         return isinstance(owner, ast.Call) and last_name(owner.func) in GIVING_MODULES
     bound = facts.scope_of(owner).bindings.get(owner.id) or facts.body.bindings.get(owner.id, [])
-    return any(each.kind is BindingKind.IMPORT for each in bound)
+    kinds = {each.kind for each in bound}
+    if BindingKind.IMPORT in kinds or (kinds & _FROM_ELSEWHERE and owner.id not in ("self", "cls")):
+        return True
+    values = [each.value for each in bound if each.kind is BindingKind.VALUE and each.value is not None]
+    return depth > 0 and any(_names_module(facts, each, depth - 1) for each in values)
+
+
+_FROM_ELSEWHERE = frozenset({BindingKind.PARAMETER, BindingKind.ELEMENT})
+"""What a function is given, or what a loop goes through: ``for module in (one, other): module.load = load``."""
 
 
 def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from boundary_guard.scan.bindings import Binding
@@ -41,6 +42,14 @@ class Scope:
     @property
     def is_class(self) -> bool:
         return isinstance(self.node, ast.ClassDef)
+
+    def rebinding(self, name: str) -> Iterator[Scope]:
+        """The scopes inside, however deep, that bind this one's variable of that name by ``nonlocal``."""
+        for inner in self.children:
+            if name in inner.nonlocals:
+                yield inner
+            if name in inner.nonlocals or name not in inner.bindings or inner.is_class:
+                yield from inner.rebinding(name)
 
 
 def is_header(definition: ast.AST, child: ast.AST) -> bool:
