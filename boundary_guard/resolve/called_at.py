@@ -9,6 +9,7 @@ from boundary_guard.resolve.answers import was_cut
 from boundary_guard.resolve.call_sites import CallSite, direct, may_take, with_receiver
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.handed_over import HandedOver
+from boundary_guard.resolve.made_outside import is_class_given_away
 from boundary_guard.resolve.values import Alternatives, External, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts
 
@@ -29,10 +30,15 @@ class CalledAt(HandedOver):
         if (is_given or is_of_main) and is_unknown and not sites:
             given = self.evaluator.arguments(call, frame)
             self._add([CallSite(facts, call, given.with_receiver(self.receiver) if self.receiver else given)])
-        elif is_unknown and may_take(self.scope, call):
+        elif (is_unknown or self._may_be_given_back(found)) and may_take(self.scope, call):
             self._called_on_a_stranger(facts, call, frame)
         elif was_cut(found):
             self._gap(facts, call, "what is called as {} at {} is not known")
+
+    def _may_be_given_back(self, found: Alternatives) -> bool:
+        """Whether it is called on what something outside gives, to which the class of the method was given."""
+        is_made = any(isinstance(each.value, External) and "()" in each.value.name for each in found)
+        return is_made and is_class_given_away(self.evaluator, self.facts, self.scope)
 
     def _as_implementation(self, facts: Facts, call: ast.Call, found: Alternatives, frame: Frame) -> Iterator[CallSite]:
         """The call of a generic function that comes to this one for the class of its first argument."""

@@ -18,6 +18,7 @@ from boundary_guard.resolve.dead_bindings import is_dead
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
 from boundary_guard.resolve.making import construct, is_another, made_by_type
+from boundary_guard.resolve.replaced_functions import replacements
 from boundary_guard.resolve.spread_arguments import spread_out
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import super_value
@@ -124,8 +125,11 @@ def called(
                 given = arguments()
                 is_spread = given.star and name not in known.TAKING_SPREAD
                 found = rule(evaluator, spread_out(evaluator, given) if is_spread else given, frame, site)
+                others = (
+                    one for each in replacements(evaluator, name) for one in evaluator.call_with(each.value, given)
+                )
                 if found is not None:
-                    return found
+                    return distinct((*found, *others))
             return only(External(name if name.endswith("()") else f"{name}()"))
         case BoundMethod():
             return methods.call(evaluator, callee, arguments())

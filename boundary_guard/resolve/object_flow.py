@@ -286,7 +286,7 @@ class Flow:
                     self._go(where, each, way)
                 return
             name = last_name(call.func) if isinstance(call, ast.Call) else ""
-            first = (ANY,) if name in WITH_ELEMENTS else (RESULT,) if name in PARTIALS else ()
+            first = (ANY,) if name in WITH_ELEMENTS | {"starmap"} else (RESULT,) if name in PARTIALS else ()
             self._go(where, Held(call, (*first, *keys)), way)
             return
         is_inside = way.calls and way.calls[-1][0] in _around(scope)

@@ -78,7 +78,7 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
             yield Held(above, (ANY, *keys))
         case ast.Lambda(body=body) if body is node:
             yield Returned(facts.scopes[above], keys)
-            yield from _given_by_lambda(facts.parents[above], keys)
+            yield from _given_by_lambda(facts, facts.parents[above], keys)
         case ast.Yield():
             yield Returned(facts.scope_of(above), (ANY, *keys))
         case ast.YieldFrom() if keys[:1] == (GENERATED,):
@@ -87,8 +87,14 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
             yield Returned(facts.scope_of(above), (ANY, *keys[1:]))
 
 
-def _given_by_lambda(call: ast.AST, keys: Keys) -> Iterator[Move]:
-    """``defaultdict(lambda: x)``, ``submit(lambda: x)``: what calls it outside gives what it gives."""
+def _given_by_lambda(facts: Facts, call: ast.AST, keys: Keys) -> Iterator[Move]:
+    """``defaultdict(lambda: x)``, ``submit(lambda: x)``: what calls it outside gives what it gives.
+
+    ``names: list = field(default_factory=lambda: x)`` binds an attribute of each object.
+    """
+    above = facts.parents.get(facts.parents.get(call, call)) if isinstance(call, ast.keyword) else None
+    if isinstance(above, ast.AnnAssign):
+        yield from to_target(facts, above.target, keys)
     name = last_name(call.func) if isinstance(call, ast.Call) else ""
     if isinstance(call, ast.Call) and name in ("defaultdict", "submit", "to_thread"):
         yield Held(call, (ANY, *keys) if name == "defaultdict" else keys)

@@ -93,3 +93,5 @@ def _places(node: ast.AST) -> Iterator[tuple[str, Place]]:
     match node:
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in _GOING_THROUGH:
             yield from (("iteration", (each, each)) for each in arguments)
+        case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
+            yield "with", (node, manager)

@@ -226,15 +226,15 @@ def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
     match owner, value:
         case ModuleValue(), ModuleValue():
             return owner == value
-        case External(name="builtins"), External(name="builtins"):
-            return True
+        case External(name=module), External(name=other) if "(" not in module:
+            return module == other
         case FunctionValue(), FunctionValue():
             return owner.scope is value.scope
         case ((ClassValue() | InstanceValue()), (ClassValue() | InstanceValue())):
             mine = owner.cls if isinstance(owner, InstanceValue) else owner
-            other = value.cls if isinstance(value, InstanceValue) else value
+            asked = value.cls if isinstance(value, InstanceValue) else value
             line = {each.scope for each in evaluator.bases(mine)}  # whichever call made a class inside of a function
-            return other.scope in line or any(each.scope is mine.scope for each in evaluator.bases(other))
+            return asked.scope in line or any(each.scope is mine.scope for each in evaluator.bases(asked))
         case Sequence(names=mine_named), Sequence(names=other_named):
             return bool(mine_named) and mine_named == other_named
     return False
