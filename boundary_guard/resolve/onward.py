@@ -221,7 +221,7 @@ def is_known_to_give(name: str) -> bool:
     return name in _KNOWN
 
 
-def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move]:
+def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move | Altered]:
     """What functions outside give of their argument."""
     is_of_object = bool(keys) and keys[0].is_attribute
     if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
@@ -231,6 +231,8 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
     elif name in ("getattr", "getattr_static") and place == 0 and is_of_object:
         named = key_of(call.args[1]) if len(call.args) > 1 else ANY
         yield from _held(call, behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:])
+    elif name == "getattr" and place == 0 and not keys and not _is_asked_by_name(call):
+        yield Altered(call, f"a method of it, whatever it is called, is handed on at line {call.lineno}")
     elif name == "iter" and keys[:1] == (RESULT,):
         yield Held(call, (ANY, *keys[1:]))
     elif name in _ONE_OF:
@@ -259,6 +261,11 @@ def _given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[M
         yield Held(call, (ANY if name == "repeat" else Key(place), *keys))
     elif name in ("zip", "zip_longest", "product") and keys:
         yield Held(call, (ANY, Key(place), *keys[1:]))
+
+
+def _is_asked_by_name(getter: ast.Call) -> bool:
+    """Whether ``getattr(held, "name")`` says which attribute is meant."""
+    return len(getter.args) > 1 and isinstance(getter.args[1], ast.Constant)
 
 
 _WITH_DEFAULT = frozenset({"get", "pop", "getattr", "cast", "next", "anext"})
