@@ -194,6 +194,7 @@ class Flow:
                         self._go(where, Named(where.body, binding.name, keys), way)
             self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
             self._to_computed(where, name, keys, way, ModuleValue(facts.module))
+        self._to_texts(name, keys, way, ModuleValue(facts.module))
 
     def _to_attribute(self, facts: Facts, stored: Stored, way: Way) -> None:
         """To the attribute of the object, where that is the project's; else to whoever has the object by that name."""
@@ -239,14 +240,18 @@ class Flow:
             for matched, pattern in attribute_patterns(where, kept.name):
                 for each in to_pattern(where.scope_of(matched), pattern, kept.keys):
                     self._go(where, each, way, Condition(where, matched, kept.owner))
-        for where in self.evaluator.project.search.asking_by_text(kept.name):
-            for getter in attribute_getters(where, kept.name):
-                self._go(where, Held(getter, (RESULT, *kept.keys)), way)
+        self._to_texts(kept.name, kept.keys, way, kept.owner)
+
+    def _to_texts(self, name: str, inside: Keys, way: Way, owner: Meant) -> None:
+        """To where the attribute is asked for by a text: by a getter, or out of the table of all attributes."""
+        for where in self.evaluator.project.search.asking_by_text(name):
+            for getter in attribute_getters(where, name):
+                self._go(where, Held(getter, (RESULT, *inside)), way)
             for node, of in namespaces_of_objects(where):
                 is_list = isinstance(node, ast.Call) and last_name(node.func) == "getmembers"
-                keys = (*((ANY, Key(1)) if is_list else (Key(kept.name),)), *kept.keys)
+                keys = (*((ANY, Key(1)) if is_list else (Key(name),)), *inside)
                 if leads_on(self.evaluator, where, node, keys):
-                    self._go(where, Held(node, keys), way, Condition(where, of, kept.owner))
+                    self._go(where, Held(node, keys), way, Condition(where, of, owner))
 
     def _to_computed(self, facts: Facts, name: str, keys: Keys, way: Way, owner: Meant) -> None:
         """To the attributes of the owner that are read by names which are values, and may be this one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import collections.abc
+import re
 import string
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.members import external
 from boundary_guard.resolve.paths import path_attribute
-from boundary_guard.resolve.regular_expressions import GROUPS, MATCH
+from boundary_guard.resolve.regular_expressions import MATCH
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     NAMESPACE,
@@ -39,6 +40,7 @@ _TEXT_NAMES = frozenset(dir(str)).union(dir(string.Template), dir(bytes))  # wha
 _SEQUENCE_NAMES = frozenset(dir(list)).union(
     dir(tuple), dir(set), dir(frozenset), dir(collections.deque), _ITERATOR_NAMES
 )
+_MATCH_NAMES = _SEQUENCE_NAMES.union(dir(re.Match))
 _SHARED_NAMES = frozenset(
     {"put", "put_nowait", "get", "get_nowait", "empty", "full", "qsize", "join", "task_done", "set", "reset", "name"}
 )
@@ -79,7 +81,7 @@ def _known_names(value: Value) -> frozenset[str]:
         case Text():
             return _TEXT_NAMES
         case Sequence(names=(first, *_)) if first == MATCH:
-            return _SEQUENCE_NAMES | GROUPS
+            return _MATCH_NAMES
         case Sequence(names=(first, *_)) if first == SHARED:
             return _SHARED_NAMES
         case Sequence():
