@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from boundary_guard.resolve.access_paths import ANY, RESULT
+from boundary_guard.resolve.known_results import is_known_to_give
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Given, Held
-from boundary_guard.resolve.onward import is_known_to_give
 from boundary_guard.resolve.values import External, Value
 from boundary_guard.scan.facts import Facts
 
@@ -22,7 +22,7 @@ _GIVING_OTHERS = frozenset(
 """Modules whose functions give something else, or are known by their names."""
 
 
-def given_back(facts: Facts, given: Given, callees: Iterable[Value]) -> Iterator[tuple[Facts, Held]]:
+def perhaps_given_back(facts: Facts, given: Given, callees: Iterable[Value]) -> Iterator[tuple[Facts, Held]]:
     """The result of the call, as far as it may be the argument, one of its elements, or something that holds it."""
     if given.keys[:1] == (RESULT,) or is_known_to_give(last_name(given.call.func)):
         return

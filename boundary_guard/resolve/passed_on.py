@@ -19,7 +19,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named
-from boundary_guard.resolve.outside_results import given_back
+from boundary_guard.resolve.outside_results import perhaps_given_back
 from boundary_guard.resolve.raised import to_handlers
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.resolve.variables import owner_of
@@ -74,7 +74,7 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
     if last_name(given.call.func) in SENDING and isinstance(given.call.func, ast.Attribute):
         yield from _sent(evaluator, facts, given)
     yield from to_handlers(evaluator, facts, given, callees)
-    yield from given_back(facts, given, callees)
+    yield from perhaps_given_back(facts, given, callees)
 
 
 def _may_be_ours(evaluator: Evaluator, callee: ast.expr, found: list[Value], frame: Frame) -> bool:
