@@ -188,3 +188,29 @@ def test_what_is_dear_is_not_looked_for_again_and_again() -> None:
         solver.solve(("question", number), lambda: solver.solve("whole", whole))
     assert len(asked) == MAX_TIMES
     assert solver.answer("callers", callers, kind) == "one, maybe more"
+
+
+def test_what_is_dear_and_cut_short_is_good_enough_for_who_has_no_more_to_spend() -> None:
+    """Each brief look gives it up; another one finds no more of it, who has much more to spend does."""
+    solver = Solver()
+    kind = replace(newest(meanwhile=0, given_up=-1), settled=lambda found: found)
+    asked: list[int] = []
+
+    def parts() -> int:
+        asked.append(len(asked))
+        for number in range(2 * BRIEF_STEPS):
+            if solver.solve((len(asked), number), lambda: only(text("x"))) == GIVEN_UP:
+                return number
+        return 2 * BRIEF_STEPS
+
+    def look() -> Alternatives:
+        return only(text("x" * solver.answer("parts", parts, kind)))
+
+    def asks(number: int) -> Alternatives:
+        return solver.within(BRIEF_STEPS, lambda: solver.solve(("question", number), look))
+
+    found = [asks(number) for number in range(5)]
+    assert len(asked) == 1
+    assert len(set(found)) == 1
+    assert solver.solve("more", look) == only(text("x" * 2 * BRIEF_STEPS))
+    assert len(asked) == 2
