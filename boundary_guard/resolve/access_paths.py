@@ -58,6 +58,18 @@ def attribute(name: str) -> Key:
     return Key(name, is_attribute=True)
 
 
+def bound_method(name: str) -> Key:
+    """The step to a method of the container that is a value: ``register = names.append``."""
+    return Key(f"{name}()", is_attribute=True)
+
+
+def method_of(keys: Keys) -> str:
+    """The method of the container that the path comes to; empty for others."""
+    last = keys[-1] if keys else ANY
+    is_method = last.is_attribute and last not in (RESULT, GENERATED) and str(last.value).endswith("()")
+    return str(last.value).removesuffix("()") if is_method else ""
+
+
 def behind(keys: Keys, *steps: Key) -> Keys | None:
     """What is left of the path behind these steps; None where they lead elsewhere, or past what is held."""
     if len(steps) > len(keys) or not all(key.may_be(step) for key, step in zip(keys, steps, strict=False)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.call_sites import receiver_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.stores import is_same
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Value
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -32,8 +32,18 @@ def holds(evaluator: Evaluator, condition: Condition) -> bool:
     known = evaluator.notes.get(condition)
     if known is None:
         found = values(evaluator, condition.facts, condition.node)
-        known = evaluator.notes[condition] = any(_is_meant(evaluator, each, condition.meant) for each in found)
+        is_it = any(_is_meant(evaluator, each, condition.meant) for each in found)
+        known = evaluator.notes[condition] = is_it or _may_be_caught(condition, found)
     return bool(known)
+
+
+def _may_be_caught(condition: Condition, found: list[Value]) -> bool:
+    """``except Exception as e``: ``e`` may be any object of the project's exceptions."""
+    node, is_open = condition.node, any(isinstance(each, Unknown) for each in found)
+    if not is_open or not isinstance(node, ast.Name) or not isinstance(condition.meant, InstanceValue):
+        return False
+    bound = condition.facts.scope_of(node).bindings.get(node.id, ())
+    return any(isinstance(each.node, ast.ExceptHandler) for each in bound)
 
 
 def is_open(evaluator: Evaluator, condition: Condition) -> bool:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from boundary_guard.resolve.access_paths import Keys, behind, key_of
-from boundary_guard.resolve.changing import Mutation, changes_in, root_of
+from boundary_guard.resolve.access_paths import Keys, behind, key_of, method_of
+from boundary_guard.resolve.changing import ADDING, Mutation, changes_in, method_called, root_of, with_keywords
 from boundary_guard.resolve.mentions import default_pairs, last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -260,6 +260,13 @@ def changes_at(facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Mutation]:
         steps = tuple(key_of(each) for each in change.steps[: len(keys)])
         if len(steps) == len(keys) and behind(keys, *steps) is not None:
             yield replace(change, steps=change.steps[len(keys) :], is_alias=True)
+    call = facts.parents[node]
+    is_called = len(keys) == 1 and isinstance(call, ast.Call) and call.func is node
+    if not is_called or not method_of(keys) or not isinstance(call, ast.Call):
+        return
+    if not isinstance(node, ast.Name) or method_called(facts, call) is None:  # else it is seen where it stands
+        given = with_keywords(tuple(call.args), call)
+        yield Mutation(node, (), ADDING[method_of(keys)], given, call, call, is_alias=True)
 
 
 @remembered

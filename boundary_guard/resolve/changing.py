@@ -193,11 +193,11 @@ def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     if method.attr == "setitem" and len(arguments) == 3:  # monkeypatch.setitem(table, key, value)
         yield _change(arguments[0], "[]=", arguments[1:], call)
     elif is_patch and not isinstance(arguments[0], ast.Constant):
-        yield _change(arguments[0], "update", _with_keywords(arguments[1:2], call), call)
+        yield _change(arguments[0], "update", with_keywords(arguments[1:2], call), call)
     elif method.attr in REMOVING or method.attr == "__delitem__":
         yield _change(container, "del" if method.attr == "__delitem__" else method.attr, arguments, call)
     elif method.attr in ADDING and (arguments or call.keywords):
-        arguments = _with_keywords(arguments, call) if method.attr == "update" else arguments
+        arguments = with_keywords(arguments, call) if method.attr == "update" else arguments
         yield _change(container, ADDING[method.attr], arguments, call)
 
 
@@ -220,7 +220,7 @@ def is_type(node: ast.expr) -> bool:
     return False
 
 
-def _with_keywords(arguments: tuple[ast.expr, ...], call: ast.Call) -> tuple[ast.expr, ...]:
+def with_keywords(arguments: tuple[ast.expr, ...], call: ast.Call) -> tuple[ast.expr, ...]:
     """What a dict is updated with: keywords are one more dict."""
     if not call.keywords:
         return arguments

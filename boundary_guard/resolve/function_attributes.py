@@ -67,7 +67,7 @@ def _own(function: FunctionValue, name: str) -> Alternatives:
 
 def own_name(scope: Scope, attribute: str) -> str:
     """``__name__`` or ``__qualname__`` of a function or class (PEP 3155)."""
-    last = scope.name.rpartition(".")[2]
+    last = scope.name.rpartition(".")[2] if not isinstance(scope.node, ast.Lambda) else "<lambda>"
     around = scope.parent
     if attribute == "__name__" or around is None or around.parent is None:
         return last

@@ -104,6 +104,13 @@ def stores_of(evaluator: Evaluator, name: str) -> list[HiddenStore]:
     return [*by_name.get(name, ()), *by_any_name]
 
 
+def names_hidden_in(evaluator: Evaluator, module: ModuleValue) -> tuple[set[str], bool]:
+    """The names that are stored in the module in hidden ways; whether there may be others, whose names are computed."""
+    by_name, _ = _stores(evaluator)
+    stored = {name for name, found in by_name.items() if any(module in _owners(evaluator, each) for each in found)}
+    return stored, bool(_of_any_name(evaluator, module))
+
+
 def _stores(evaluator: Evaluator) -> tuple[dict[str, list[HiddenStore]], list[HiddenStore]]:
     """Those whose names are written there, by these; and those whose names are computed."""
     key = ("hidden stores", len(evaluator.project.scope))

@@ -9,7 +9,9 @@ from boundary_guard.resolve.alternatives import map_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.hidden_stores import names_hidden_in
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.stores import names_stored_in
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -51,9 +53,12 @@ def _names_in_module(evaluator: Evaluator, module: str) -> Sequence:
     facts = evaluator.project.facts(module)
     if facts is None:
         return Sequence((), only(Unknown("the names in a module that is not read")), is_complete=False)
-    names = [name for name in sorted(facts.body.bindings) if name.isidentifier()]
-    is_complete = len(names) == len(facts.body.bindings)  # a star import brings more
-    return Sequence(tuple(only(text(name)) for name in names), is_complete=is_complete)
+    own = {name for name in facts.body.bindings if name.isidentifier()}
+    by_functions = {name for scope in facts.scopes.values() for name in scope.globals & scope.bindings.keys()}
+    hidden, are_more = names_hidden_in(evaluator, ModuleValue(facts.module))
+    names = own | by_functions | hidden | names_stored_in(evaluator, ModuleValue(facts.module))
+    is_complete = len(own) == len(facts.body.bindings) and not are_more  # a star import brings more
+    return Sequence(tuple(only(text(name)) for name in sorted(names)), _MORE if are_more else (), is_complete)
 
 
 def _names_of_class(evaluator: Evaluator, cls: ClassValue, *, is_object: bool) -> Sequence:

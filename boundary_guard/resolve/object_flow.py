@@ -39,6 +39,7 @@ from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.project import Project
 
 MAX_PLACES = 50
 """How many expressions are looked at that hold one container."""
@@ -187,11 +188,8 @@ class Flow:
         for where in dict.fromkeys((*project.search.changing(name), *project.search.calling(name))):
             if where is facts:
                 continue
-            for binding in (each for bindings in where.body.bindings.values() for each in bindings):
-                if isinstance(binding.node, ast.ImportFrom) and binding.alias is not None:
-                    module = project.absolute(where, binding.node.module, binding.node.level)
-                    if binding.alias.name == name and module == facts.module:
-                        self._go(where, Named(where.body, binding.name, keys), way)
+            for scope, new in _imported_as(project, where, facts.module, name):
+                self._go(where, Named(scope, new, keys), way)
             self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
             self._to_computed(where, name, keys, way, ModuleValue(facts.module))
         self._to_texts(name, keys, way, ModuleValue(facts.module))
@@ -309,3 +307,12 @@ def _around(scope: Scope) -> Iterator[Scope]:
     while scope.parent is not None:
         scope = scope.parent
         yield scope
+
+
+def _imported_as(project: Project, facts: Facts, module: str, name: str) -> Iterator[tuple[Scope, str]]:
+    """Where ``from module import name`` or ``from module import *`` binds it in the file, and to which names."""
+    for node in facts.imports:
+        if isinstance(node, ast.ImportFrom) and project.absolute(facts, node.module, node.level) == module:
+            for alias in node.names:
+                if alias.name in (name, "*"):
+                    yield facts.scope_of(node), alias.asname or name

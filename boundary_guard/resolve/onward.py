@@ -9,9 +9,19 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from boundary_guard.resolve.access_paths import ANY, GENERATED, RESULT, Key, Keys, attribute, behind, key_of
+from boundary_guard.resolve.access_paths import (
+    ANY,
+    GENERATED,
+    RESULT,
+    Key,
+    Keys,
+    attribute,
+    behind,
+    bound_method,
+    key_of,
+)
 from boundary_guard.resolve.changes import changes_at
-from boundary_guard.resolve.changing import is_type, method_called
+from boundary_guard.resolve.changing import ADDING, is_type, method_called
 from boundary_guard.resolve.filling import FILLING, filled, stored_by
 from boundary_guard.resolve.known_results import given_back, held_behind
 from boundary_guard.resolve.mentions import last_name
@@ -145,6 +155,8 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
             yield from _by_method(call, above.attr, keys)
         elif above.attr == "_asdict" and keys:
             yield Held(call, (Key(keys[0].value), *keys[1:]))
+    elif above.attr in ADDING and isinstance(above.ctx, ast.Load) and not keys:
+        yield Held(above, (bound_method(above.attr),))
     elif above.attr in TAKING and (rest := behind(keys, ANY)) is not None:
         yield Held(above, (RESULT, *rest))  # called by somebody else: ``iter(held.pop, None)``
 

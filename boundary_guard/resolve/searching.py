@@ -54,8 +54,8 @@ _ASKED = _form(
     (rb"(?<=getattr\()", rb""), (rb"(?<=getmembers\()", rb""), (rb"(?<=vars\()", rb""), (rb"", rb"\.__(?:dict|getattr)")
 )
 """``getattr(name, …)``, ``vars(name)``, ``name.__dict__``."""
-_CHANGED = _form((rb"", rb"(?:\s*[\[.]|\s*[+|]=|\n)"))
-"""``name[…] = x``, ``name.append(x)``, ``name += x``; ``other = module.name`` at the end of a line."""
+_CHANGED = _form((rb"", rb"(?:\s*[\[.]|\s*[+|]=|\n)"), (rb"(?<=\.)", rb"\s*:"))
+"""``name[…] = x``, ``name.append(x)``, ``name += x``; ``x = y.name`` at the end of a line, ``for x in y.name:``."""
 _STORED = _form(
     (
         rb"(?<=\.)(?<!\bself\.)",

@@ -155,6 +155,24 @@ def stored_in_module(
     yield from _put_for_a_while(evaluator, module, name)
 
 
+def names_stored_in(evaluator: Evaluator, module: ModuleValue) -> set[str]:
+    """The names that other code stores in the module: ``settings.NAME = x``."""
+    files = evaluator.project.search.mentioning(module.name.rpartition(".")[2])
+    return {
+        name
+        for facts in files
+        for name, stores in evaluator.project.mentions(facts).stores.items()
+        if any(_is_in_module(evaluator, facts, each.target.value, module) for each in stores)
+    }
+
+
+def _is_in_module(evaluator: Evaluator, facts: Facts, owner: ast.expr, module: ModuleValue) -> bool:
+    if not _names_module(facts, owner):
+        return False
+    found = evaluator.briefly(owner, general_frame(facts, facts.scope_of(owner)))
+    return any(each.value == module for each in found)
+
+
 def stored_by_itself(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[Alternative]:
     """What a module stores in its own global by way of itself: ``sys.modules[__name__].NAME = x``."""
     for store in evaluator.project.mentions(facts).stores.get(name, ()):
