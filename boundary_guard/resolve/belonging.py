@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.call_sites import receiver_of
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.stores import is_same
-from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue, Unknown, Value
+from boundary_guard.resolve.values import (
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    SuperValue,
+    Unknown,
+    Value,
+)
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -31,7 +39,8 @@ def holds(evaluator: Evaluator, condition: Condition) -> bool:
     """Whether it is so, as far as can be told."""
     known = evaluator.notes.get(condition)
     if known is None:
-        found = values(evaluator, condition.facts, condition.node)
+        met = values(evaluator, condition.facts, condition.node)
+        found: list[Value] = [each.receiver if isinstance(each, SuperValue) else each for each in met]
         is_it = any(_is_meant(evaluator, each, condition.meant) for each in found)
         known = evaluator.notes[condition] = is_it or _may_be_caught(condition, found)
     return bool(known)

@@ -242,8 +242,9 @@ def _of_setting(
     evaluator: Evaluator, facts: Facts, variable: str, setting: Setting, pack: Pack, written: dict[str, list[ast.expr]]
 ) -> Iterator[DynamicSite]:
     binding = facts.body.bindings[variable][0].node
+    own = evaluator.following  # what another settings module adds to the list belongs to that one
     by_place: dict[tuple[Place, str], list[Alternatives]] = {}
-    for each in texts_in(evaluator.global_value(facts, variable), setting.names):
+    for each in texts_in(own.global_value(facts, variable), setting.names):
         nodes = written.get((each.value.known or "") if isinstance(each.value, Text) else "", [])
         place = facts.place(nodes[0]) if nodes else Place(facts.path, binding.lineno, 1)
         test = where(evaluator, facts, nodes[0]) if len(nodes) == 1 else ""  # it may stand in either of several

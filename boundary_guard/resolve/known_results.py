@@ -44,6 +44,8 @@ def given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Mo
         yield Held(call, (ANY, Key(1), *keys[1:]))
     elif name == "ChainMap" and place == 0 and not is_of_object:
         yield Held(call, keys)
+    elif name == "property" and place == 0 and keys[:1] == (RESULT,):  # what reads it
+        yield Held(call, keys[1:])
     elif name == "sum" and keys:
         yield from held_behind(call, behind(keys, ANY) if place == 0 else (ANY, *keys[1:]))
     elif name == "fromkeys" and place == 1:

@@ -231,8 +231,12 @@ class Flow:
 
     def _to_reads_of_attribute(self, kept: Kept, way: Way) -> None:
         cls = kept.owner.cls if isinstance(kept.owner, InstanceValue) else kept.owner
-        own = (each.facts for each in self.evaluator.bases(cls))
-        for where in dict.fromkeys((*own, *self.evaluator.project.search.changing(kept.name))):
+        search, classes = self.evaluator.project.search, self.evaluator.bases(cls)
+        for base in classes:
+            for node in reads_of(base.facts, base.scope, kept.name) if kept.name in base.scope.bindings else ():
+                self._go(base.facts, Held(node, kept.keys), way)
+        own = (base.facts for base in classes)
+        for where in dict.fromkeys((*own, *search.changing(kept.name), *search.calling(kept.name))):
             self._to_attributes(where, kept.name, kept.keys, way, kept.owner)
             self._to_computed(where, kept.name, kept.keys, way, kept.owner)
             for matched, pattern in attribute_patterns(where, kept.name):

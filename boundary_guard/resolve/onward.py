@@ -107,7 +107,7 @@ def _given_by_lambda(facts: Facts, call: ast.AST, keys: Keys) -> Iterator[Move]:
     if isinstance(above, ast.AnnAssign):
         yield from to_target(facts, above.target, keys)
     name = last_name(call.func) if isinstance(call, ast.Call) else ""
-    if isinstance(call, ast.Call) and name in ("defaultdict", "submit", "to_thread"):
+    if isinstance(call, ast.Call) and name in ("defaultdict", "submit", "to_thread", "property"):
         yield Held(call, (ANY, *keys) if name == "defaultdict" else keys)
 
 
@@ -239,6 +239,9 @@ def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> I
             yield from into_container(facts, call.args[0] if is_given else call.func.value, (Key(name), *keys))
         elif last_name(call.func) in ("dict", "OrderedDict", "UserDict", "ChainMap"):
             yield Held(call, (Key(name), *keys))
+        elif name == "default_factory" and keys[:1] == (RESULT,):
+            above = facts.parents[call]
+            yield from to_target(facts, above.target, keys[1:]) if isinstance(above, ast.AnnAssign) else ()
         elif last_name(call.func) in ("max", "min") and name == "default":
             yield Held(call, keys)
         elif last_name(call.func) in ("_replace", "replace"):

@@ -193,7 +193,7 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
 
 def _into_fields(
     evaluator: Evaluator, facts: Facts, cls: ClassValue, given: Given, frame: Frame
-) -> Iterator[tuple[Facts, Kept | Named]]:
+) -> Iterator[tuple[Facts, Kept | Named | Held]]:
     """What a generated constructor does with its argument: ``__post_init__`` gets what is an ``InitVar``."""
     names = evaluator.names_of_fields(cls)
     made = [each.value for each in evaluator.briefly(given.call, frame)] if names else []
@@ -201,6 +201,7 @@ def _into_fields(
     hooks = [each.value for each in evaluator.class_member(cls, "__post_init__")] if names else []
     for name in _fields_at(names, given.place):
         yield from ((facts, Kept(owner, name, given.keys)) for owner in owners)
+        yield facts, Held(given.call, (Key(names.index(name)), *given.keys))
         for hook in hooks:
             if isinstance(hook, FunctionValue):
                 yield from to_parameter(replace(hook, receiver=cls), name, given.keys)
