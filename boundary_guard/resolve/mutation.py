@@ -123,8 +123,8 @@ def with_attribute_mutations(
             if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
                 continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
-            known.add(identity(mutation))
             if facts in files or _is_of(evaluator, mutation.root, owner, frame):
+                known.add(identity(mutation))
                 for each in _frames_on(evaluator, mutation.root, owner, frame):
                     found = applied(evaluator, found, mutation, each)
         for call, position, argument in _handed(facts, name):
