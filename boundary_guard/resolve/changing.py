@@ -123,6 +123,9 @@ def _is_changed(facts: Facts, node: ast.Attribute) -> bool:
     match facts.parents[node]:
         case ast.Attribute(attr=name):
             return name in ADDING
+        case ast.Subscript(ctx=ast.Load()) as part if part.value is node:  # table.maps[0][key] = x
+            above = facts.parents[part]
+            return isinstance(above, ast.Attribute | ast.Subscript) and not isinstance(above.ctx, ast.Del)
         case ast.Subscript(ctx=context):
             return isinstance(context, ast.Store)
     return isinstance(node.ctx, ast.Store)

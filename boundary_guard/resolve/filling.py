@@ -22,7 +22,7 @@ _INTO_FIRST = frozenset({"heappush", "heappushpop", "heapreplace", "insort", "in
 """Functions that put their second argument into the first (``heapq``, ``bisect``)."""
 
 
-def filled(facts: Facts, call: ast.Call, method: ast.Attribute, place: int, keys: Keys) -> Iterator[Move]:
+def filled(facts: Facts, call: ast.Call, method: ast.Attribute, place: int, keys: Keys) -> Iterator[Move | Altered]:
     """``names.append(held)``, ``table.setdefault(key, held)``, ``names.extend(held)``, ``list.append(names, held)``."""
     name, container, first = method.attr, method.value, 0
     if is_type(container) and place > 0:

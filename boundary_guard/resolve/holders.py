@@ -13,7 +13,7 @@ from boundary_guard.resolve.first_holders import is_first
 from boundary_guard.resolve.handed_by_syntax import leads_on
 from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.moves import Held, Move, Named, into_container, to_target
+from boundary_guard.resolve.moves import Altered, Held, Move, Named, into_container, to_target
 from boundary_guard.resolve.object_flow import Change, Flow
 from boundary_guard.resolve.passed_on import Kept
 from boundary_guard.resolve.values import ClassValue, InstanceValue
@@ -109,7 +109,9 @@ def _is_handed_on(evaluator: Evaluator, facts: Facts, scope: Scope, name: str, k
     )
 
 
-def _bound_beside(evaluator: Evaluator, facts: Facts, start: Named | Kept | Held) -> Iterator[tuple[Facts, Move]]:
+def _bound_beside(
+    evaluator: Evaluator, facts: Facts, start: Named | Kept | Held
+) -> Iterator[tuple[Facts, Move | Altered]]:
     """What gets the same by ``name = other = value``."""
     match start:
         case Named(scope=scope, name=name, keys=keys):
@@ -121,12 +123,12 @@ def _bound_beside(evaluator: Evaluator, facts: Facts, start: Named | Kept | Held
                     yield from ((base.facts, each) for each in _targets_but(base.facts, store.node, name, keys))
 
 
-def _other_targets(facts: Facts, scope: Scope, name: str, keys: Keys) -> Iterator[Move]:
+def _other_targets(facts: Facts, scope: Scope, name: str, keys: Keys) -> Iterator[Move | Altered]:
     for binding in scope.bindings.get(name, ()):
         yield from _targets_but(facts, binding.node, name, keys)
 
 
-def _targets_but(facts: Facts, node: ast.AST, name: str, keys: Keys) -> Iterator[Move]:
+def _targets_but(facts: Facts, node: ast.AST, name: str, keys: Keys) -> Iterator[Move | Altered]:
     """Where an assignment stores besides under the name: ``name = table.setdefault(key, [])`` in the table, too."""
     match getattr(node, "value", None):
         case ast.Call(func=ast.Attribute(value=table, attr="setdefault"), args=[key, _]):

@@ -125,12 +125,13 @@ def _view(table: Mapping, name: str) -> Sequence:
     """``items()``, ``keys()``, ``values()``: in order, as far as it is known which items are there."""
     items, others = tables.in_places(table)
     unknown = () if table.is_complete else only(tables.NOT_IN_TABLE)
+    made = table.default if name == "values" else ()  # reading ``defaultdict(f)[key]`` leaves what ``f`` gives
 
     def shown(key: Alternatives, found: Alternatives) -> Alternatives:
         return key if name == "keys" else found if name == "values" else only(Sequence((key, found)))
 
     rest = (one for item in others for one in without_choices(shown(*item)))
-    return Sequence(tuple(shown(*item) for item in items), distinct((*rest, *unknown)))
+    return Sequence(tuple(shown(*item) for item in items), distinct((*rest, *made, *unknown)))
 
 
 def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Arguments) -> Alternatives | None:

@@ -64,7 +64,7 @@ class Altered:
 Move = Held | Named | Stored | Given | Returned
 
 
-def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move]:
+def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move | Altered]:
     """What is assigned goes to its target."""
     match target:
         case ast.Name(id=name):
@@ -83,7 +83,7 @@ def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move]:
                     yield from to_target(facts, each, rest)
 
 
-def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move]:
+def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move | Altered]:
     """It lies behind the keys in what the expression names: whoever has that, has it too."""
     while isinstance(container, ast.Subscript):
         keys = (ANY, *keys[1:]) if isinstance(container.slice, ast.Slice) else (key_of(container.slice), *keys)
@@ -95,13 +95,17 @@ def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Mo
         case ast.Attribute(value=owner, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[owner]):
             if keys and isinstance(keys[0].value, str) and not keys[0].is_attribute:
                 yield Stored(owner, keys[0].value, keys[1:])
+            elif keys and keys[0] is ANY:
+                place = facts.place(container)
+                reason = f"it is stored at {place.path}:{place.line} under a name that is not known, and may be changed"
+                yield Altered(container, reason)
     if isinstance(container, ast.Attribute):
         yield Stored(container.value, container.attr, keys)
     elif isinstance(container, ast.Name):
         yield Named(facts.scope_of(container), container.id, keys)
 
 
-def to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move]:
+def to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move | Altered]:
     """What is matched goes to the names that the pattern captures."""
     match pattern:
         case ast.MatchAs(pattern=inner, name=name):
@@ -136,7 +140,7 @@ def to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move]
                 yield from to_pattern(scope, each, keys[1:])
 
 
-def to_default(facts: Facts, node: ast.expr, arguments: ast.arguments, keys: Keys) -> Iterator[Move]:
+def to_default(facts: Facts, node: ast.expr, arguments: ast.arguments, keys: Keys) -> Iterator[Move | Altered]:
     """A default goes to its parameter."""
     function = facts.parents[arguments]
     positional = [*arguments.posonlyargs, *arguments.args]

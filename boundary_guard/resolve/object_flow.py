@@ -86,7 +86,7 @@ class Flow:
         self.follow_from(facts, start)
         return list(self._found.values())
 
-    def follow_from(self, facts: Facts, start: Move | Kept) -> None:
+    def follow_from(self, facts: Facts, start: Move | Kept | Altered) -> None:
         """Follow it as far as it is followed."""
         self._go(facts, start, Way())
         places = 0

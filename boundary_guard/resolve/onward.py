@@ -61,7 +61,7 @@ def goes_on(facts: Facts, node: ast.expr, keys: Keys) -> bool:
     return bool(onward(facts, node, keys)) or any(True for _ in changes_at(facts, node, keys))
 
 
-def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) -> Iterator[Move]:
+def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) -> Iterator[Move | Altered]:
     match above:
         case ast.Attribute():
             yield from _by_attribute(facts, above, keys)
@@ -98,7 +98,7 @@ def _in_expression(facts: Facts, node: ast.expr, above: ast.expr, keys: Keys) ->
             yield Returned(facts.scope_of(above), (ANY, *keys[1:]))
 
 
-def _given_by_lambda(facts: Facts, call: ast.AST, keys: Keys) -> Iterator[Move]:
+def _given_by_lambda(facts: Facts, call: ast.AST, keys: Keys) -> Iterator[Move | Altered]:
     """``defaultdict(lambda: x)``, ``submit(lambda: x)``: what calls it outside gives what it gives.
 
     ``names: list = field(default_factory=lambda: x)`` binds an attribute of each object.
@@ -111,7 +111,7 @@ def _given_by_lambda(facts: Facts, call: ast.AST, keys: Keys) -> Iterator[Move]:
         yield Held(call, (ANY, *keys) if name == "defaultdict" else keys)
 
 
-def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Keys) -> Iterator[Move]:
+def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Keys) -> Iterator[Move | Altered]:
     match above:
         case ast.Assign(value=value, targets=targets) if value is node:
             for target in targets:
@@ -138,7 +138,7 @@ def _in_statement(facts: Facts, node: ast.expr, above: ast.AST | None, keys: Key
                 yield Named(facts.scope_of(above), above.name, keys[1:])
 
 
-def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Move]:
+def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Move | Altered]:
     """``holder.name``; ``holder.values()`` and other methods that give what a container holds."""
     rest = behind(keys, attribute(above.attr))
     if rest is not None:
@@ -161,7 +161,7 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
         yield Held(above, (RESULT, *rest))  # called by somebody else: ``iter(held.pop, None)``
 
 
-def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move]:
+def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move | Altered]:
     if name in TAKING:
         is_named = call.args and name not in ("popitem", "send", "asend")
         rest = behind(keys, key_of(call.args[0]) if is_named else ANY)
@@ -179,7 +179,7 @@ TAKING = frozenset(
 """Methods that give one of the elements."""
 
 
-def _by_subscript(above: ast.Subscript, keys: Keys) -> Iterator[Move]:
+def _by_subscript(above: ast.Subscript, keys: Keys) -> Iterator[Move | Altered]:
     if isinstance(above.slice, ast.Slice):
         if keys and not keys[0].is_attribute:
             yield Held(above, (ANY, *keys[1:]))
@@ -189,7 +189,7 @@ def _by_subscript(above: ast.Subscript, keys: Keys) -> Iterator[Move]:
         yield Held(above, rest)
 
 
-def _spread(facts: Facts, starred: ast.Starred, keys: Keys) -> Iterator[Move]:
+def _spread(facts: Facts, starred: ast.Starred, keys: Keys) -> Iterator[Move | Altered]:
     """``[*held]``, ``f(*held)``."""
     above = facts.parents[starred]
     if not keys or keys[0].is_attribute:
@@ -232,7 +232,7 @@ _BUILTINS = frozenset(
 """Functions that hand what they are given to nobody: exceptions do, and these three call a function with it."""
 
 
-def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move]:
+def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move | Altered]:
     if name is not None:
         if last_name(call.func) == "update" and isinstance(call.func, ast.Attribute):
             is_given = is_type(call.func.value) and call.args
