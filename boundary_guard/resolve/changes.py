@@ -260,7 +260,7 @@ def changes_at(facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Mutation]:
         steps = tuple(key_of(each) for each in change.steps[: len(keys)])
         if len(steps) == len(keys) and behind(keys, *steps) is not None:
             yield replace(change, steps=change.steps[len(keys) :], is_alias=True)
-    call = facts.parents[node]
+    call = facts.parents.get(node)  # some are made of what is written
     is_called = len(keys) == 1 and isinstance(call, ast.Call) and call.func is node
     if not is_called or not method_of(keys) or not isinstance(call, ast.Call):
         return

@@ -52,7 +52,7 @@ def handed_by_syntax(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: K
 
 def _as_owner(evaluator: Evaluator, facts: Facts, node: ast.expr, keys: Keys) -> Iterator[Taken]:
     """``stack.top()``, ``registry.plugins``: what lies in a container of a class of its own, its methods have, too."""
-    above = facts.parents[node]
+    above = facts.parents.get(node)
     if not isinstance(above, ast.Attribute) or above.value is not node or not keys or keys[0].is_attribute:
         return
     search = evaluator.project.search

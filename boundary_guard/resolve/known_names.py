@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.classes import stores_in_methods
+from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.hidden_stores import names_hidden_in
 from boundary_guard.resolve.rules import Rule, argument
@@ -23,6 +25,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -53,12 +56,36 @@ def _names_in_module(evaluator: Evaluator, module: str) -> Sequence:
     facts = evaluator.project.facts(module)
     if facts is None:
         return Sequence((), only(Unknown("the names in a module that is not read")), is_complete=False)
-    own = {name for name in facts.body.bindings if name.isidentifier()}
-    by_functions = {name for scope in facts.scopes.values() for name in scope.globals & scope.bindings.keys()}
-    hidden, are_more = names_hidden_in(evaluator, ModuleValue(facts.module))
-    names = own | by_functions | hidden | names_stored_in(evaluator, ModuleValue(facts.module))
-    is_complete = len(own) == len(facts.body.bindings) and not are_more  # a star import brings more
-    return Sequence(tuple(only(text(name)) for name in sorted(names)), _MORE if are_more else (), is_complete)
+    names, are_all = _names_bound(evaluator, facts, frozenset())
+    return Sequence(tuple(only(text(name)) for name in sorted(names)), () if are_all else _MORE, are_all)
+
+
+def _names_bound(evaluator: Evaluator, facts: Facts, under_way: frozenset[str]) -> tuple[set[str], bool]:
+    """What the module has: bound by itself, its functions, other code, and by stars; whether that is all."""
+    module = ModuleValue(facts.module)
+    hidden, are_more = names_hidden_in(evaluator, module)
+    names = {name for name in facts.body.bindings if name.isidentifier()} | hidden | names_stored_in(evaluator, module)
+    names.update(name for scope in facts.scopes.values() for name in scope.globals & scope.bindings.keys())
+    are_all = not are_more
+    for source in _star_imports(evaluator, facts):
+        other = evaluator.project.facts(source) if source not in under_way else None
+        if other is None:
+            are_all = False
+            continue
+        if "__all__" in other.body.bindings:
+            given, are_known = names_in_all(evaluator, other)
+            names |= given
+        else:
+            bound, are_known = _names_bound(evaluator, other, under_way | {facts.module})
+            names.update(name for name in bound if not name.startswith("_"))
+        are_all = are_all and are_known
+    return names, are_all
+
+
+def _star_imports(evaluator: Evaluator, facts: Facts) -> Iterator[str]:
+    for node in facts.imports:
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            yield evaluator.project.absolute(facts, node.module, node.level) or ""
 
 
 def _names_of_class(evaluator: Evaluator, cls: ClassValue, *, is_object: bool) -> Sequence:

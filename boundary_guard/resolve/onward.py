@@ -240,7 +240,7 @@ def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> I
         elif last_name(call.func) in ("dict", "OrderedDict", "UserDict", "ChainMap"):
             yield Held(call, (Key(name), *keys))
         elif name == "default_factory" and keys[:1] == (RESULT,):
-            above = facts.parents[call]
+            above = facts.parents.get(call)
             yield from to_target(facts, above.target, keys[1:]) if isinstance(above, ast.AnnAssign) else ()
         elif last_name(call.func) in ("max", "min") and name == "default":
             yield Held(call, keys)

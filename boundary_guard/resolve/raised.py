@@ -32,7 +32,7 @@ def to_handlers(
     evaluator: Evaluator, facts: Facts, given: Given, callees: Iterable[Value]
 ) -> Iterator[tuple[Facts, Held]]:
     """The places that read what the argument of an exception has become: which handler gets it is not followed."""
-    is_raised = isinstance(facts.parents[given.call], ast.Raise)
+    is_raised = isinstance(facts.parents.get(given.call), ast.Raise)
     if isinstance(given.place, str) or not (is_raised or any(_is_exception(evaluator, each) for each in callees)):
         return
     place = ANY if given.place is None else Key(given.place)

@@ -13,7 +13,19 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import changed
-from boundary_guard.resolve.values import NONE, Alternatives, Constant, External, Sequence, Text, Unknown, Value, only
+from boundary_guard.resolve.values import (
+    NONE,
+    Alternatives,
+    Constant,
+    External,
+    Mapping,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+    text,
+)
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -52,6 +64,9 @@ def match_method(value: Sequence, name: str, given: Arguments) -> Alternatives |
     if name == "groups":
         numbered = [item for item, key in zip(value.items, value.names, strict=True) if key != MATCH]
         return only(Sequence(tuple(numbered)))
+    if name == "groupdict" and not given.lazy_positional and not given.lazy_keywords:
+        pairs = zip(value.names, value.items, strict=True)
+        return only(Mapping(tuple((only(text(key)), item) for key, item in pairs if key.isidentifier())))
     if name != "group" or len(given.positional) > 1:
         return None
     if not given.positional:
@@ -87,7 +102,7 @@ def _match(pattern: re.Pattern[str], how: str, value: Value) -> Value:
 
 
 def _part(whole: Text, part: str) -> Text:
-    return changed(whole, lambda text: part if text == whole.known else text)
+    return changed(whole, lambda known: part if known == whole.known else known)
 
 
 @lru_cache(maxsize=4096)
