@@ -17,7 +17,8 @@ def package_above(folder: str) -> tuple[str, str]:
     """The source root of the absolute ``folder``, and the name of the package that it is below that root.
 
     The name is empty, and the root the folder itself, where it is no package. An ``__init__.py`` alone may be a
-    stray one: the modules beside it must import each other as parts of a package, relatively or by its name.
+    stray one: the modules beside it must import each other as parts of a package, relatively or by its name. Where
+    nothing lies beside it, it is the package.
     """
     root = folder
     names: list[str] = []
@@ -36,6 +37,9 @@ def _is_used_as_package(folder: str) -> bool:
     name = os.path.basename(folder)
     if "__init__" not in here.modules or name in here.entries:
         return False
+    folders_beside = {entry for entry, kind in here.entries.items() if kind.is_folder}
+    if set(here.modules) == {"__init__"} and folders_beside <= {"__pycache__"}:
+        return True
     by_name = re.compile(rb"^[ \t]*(?:from|import)[ \t]+%b\b" % re.escape(name.encode()), re.MULTILINE)
     for file in sorted(each for each in here.modules.values() if each.endswith(".py"))[:_LOOKED_INTO]:
         source = read_source(folder, file)

@@ -109,6 +109,11 @@ def test_a_folder_that_is_a_package_is_read_as_one(tmp_path: Path, capsys: pytes
     assert [(e["importer"], e["imported"]) for e in part["edges"]] == [("shop.prices", "shop.cart")]  # type: ignore[attr-defined]
 
 
+def test_a_package_that_is_one_file_is_read_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, {"signals/__init__.py": "import os\n", "signals/py.typed": "", "signals/__pycache__/x.pyc": ""})
+    assert graph_of(tmp_path / "signals", capsys)["modules"] == ["signals"]
+
+
 def test_a_stray_init_file_makes_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(tmp_path, {"__init__.py": "", "main.py": "import helper\n", "helper.py": ""})
     assert graph_of(tmp_path, capsys)["modules"] == ["helper", "main"]
