@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, RESULT, Key, Keys, attribute, behind, key_of
-from boundary_guard.resolve.mentions import PARTIALS
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Held, Move
+from boundary_guard.scan.facts import Facts
 
 
 def held_behind(call: ast.expr, keys: Keys | None) -> Iterator[Move]:
@@ -21,8 +22,9 @@ def is_known_to_give(name: str) -> bool:
     return name in _KNOWN
 
 
-def given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move | Altered]:
+def given_back(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move | Altered]:
     """What functions outside give of their argument."""
+    name = last_name(call.func)
     is_of_object = bool(keys) and keys[0].is_attribute
     if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
         yield Held(call, keys[1:] if name == "enter_context" and keys[:1] == (ANY,) else keys)
@@ -32,7 +34,8 @@ def given_back(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Mo
         named = key_of(call.args[1]) if len(call.args) > 1 else ANY
         yield from held_behind(call, behind(keys, attribute(named.value)) if isinstance(named.value, str) else keys[1:])
     elif name == "getattr" and place == 0 and not keys and not _is_asked_by_name(call):
-        yield Altered(call, f"a method of it, whatever it is called, is handed on at line {call.lineno}")
+        where = facts.place(call)
+        yield Altered(call, f"a method of it, whatever its name is, is handed on at {where.path}:{where.line}")
     elif name == "iter" and keys[:1] == (RESULT,):
         yield Held(call, (ANY, *keys[1:]))
     elif name in _ONE_OF:

@@ -219,7 +219,7 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
         yield Given(call, place, keys)
         return
     yield from stored_by(facts, call, name, place, keys)
-    yield from given_back(call, name, place, keys)
+    yield from given_back(facts, call, place, keys)
     if name not in _BUILTINS:
         yield Given(call, place, keys)
 

@@ -110,7 +110,9 @@ def test_a_folder_that_is_a_package_is_read_as_one(tmp_path: Path, capsys: pytes
 
 
 def test_a_package_that_is_one_file_is_read_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_files(tmp_path, {"signals/__init__.py": "import os\n", "signals/py.typed": "", "signals/__pycache__/x.pyc": ""})
+    write_files(
+        tmp_path, {"signals/__init__.py": "import os\n", "signals/py.typed": "", "signals/__pycache__/x.pyc": ""}
+    )
     assert graph_of(tmp_path / "signals", capsys)["modules"] == ["signals"]
 
 
