@@ -274,4 +274,20 @@ def _by_root(facts: Facts) -> dict[ast.expr, list[Mutation]]:
     found: dict[ast.expr, list[Mutation]] = {}
     for change in changes(facts):
         found.setdefault(change.root, []).append(change)
+        for part in _at_getters(facts, change):
+            found.setdefault(part.root, []).append(part)
     return found
+
+
+def _at_getters(facts: Facts, change: Mutation) -> Iterator[Mutation]:
+    """The change as one of what ``x.get(key)`` gives on its way: ``x`` may be a module that has such a function."""
+    node, steps = change.root, change.steps
+    while steps:
+        above = facts.parents.get(node)
+        call = facts.parents.get(above) if isinstance(above, ast.Attribute) else None
+        if isinstance(call, ast.Call) and call.func is above:
+            yield replace(change, root=call, steps=steps[1:])
+        above = call if isinstance(call, ast.Call) else above
+        if not isinstance(above, ast.Call | ast.Subscript):
+            return
+        node, steps = above, steps[1:]
