@@ -113,5 +113,7 @@ def _wraps(evaluator: Evaluator, function: FunctionValue) -> Alternatives:
 def _copied(evaluator: Evaluator, function: FunctionValue, name: str) -> Alternatives:
     """The attribute of the function that this one wraps, which ``functools.update_wrapper`` copies."""
     wrapped = _wraps(evaluator, function) if name not in _OF_ITS_OWN else ()
-    found = evaluator.attributes(wrapped, name) if wrapped else ()
+    if not wrapped:
+        return ()
+    found = evaluator.solve(("copied", function, name), lambda: evaluator.attributes(wrapped, name))  # or of its own
     return tuple(each for each in found if not isinstance(each.value, BoundMethod))
