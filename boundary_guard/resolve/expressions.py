@@ -144,7 +144,8 @@ def _starred(evaluator: Evaluator, node: ast.Starred, frame: Frame) -> Alternati
 
 
 def _lambda(evaluator: Evaluator, node: ast.Lambda, frame: Frame) -> Alternatives:
-    return only(FunctionValue(frame.facts, frame.facts.scopes[node], frame))
+    scope = frame.facts.scopes.get(node)  # none where it stands in a text that is run there
+    return only(FunctionValue(frame.facts, scope, frame) if scope is not None else Unknown("a lambda in a text"))
 
 
 def _subscript(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> Alternatives:
