@@ -35,7 +35,7 @@ def handed_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iter
     for place, argument in places_of(call):
         for each in evaluator.briefly(argument, frame) if place != "" and isinstance(argument, _GIVING) else ():
             if importer_behind(each.value):
-                given = arguments_later(evaluator, call, place, frame) or called_with_anything(call)
+                given = arguments_later(evaluator, call, place, frame) or _anything(call)
                 yield from given_importer(each.value, given)
     yield from spread_importers(evaluator, call, frame)
 
@@ -54,12 +54,12 @@ def spread_importers(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iter
         for each in found:
             if importer_behind(each.value):
                 rest = _behind(evaluator, call, place, spread)
-                yield from given_importer(each.value, (rest or called_with_anything(call)).together_with((each,)))
+                yield from given_importer(each.value, (rest or _anything(call)).together_with((each,)))
     for table in whole.double_star:
         values = (value for _, value in table.value.items) if isinstance(table.value, Mapping) else ()
         for each in (one for value in values for one in value):
             if importer_behind(each.value):
-                given = _started(evaluator, call, whole, frame) or called_with_anything(call)
+                given = _started(evaluator, call, whole, frame) or _anything(call)
                 yield from given_importer(each.value, given)
 
 
@@ -113,6 +113,6 @@ def is_made_outside(evaluator: Evaluator, cls: ClassValue) -> bool:
     return not any(makers) and not evaluator.names_of_fields(cls) and not evaluator.metaclasses(cls)
 
 
-def called_with_anything(call: ast.Call) -> Arguments:
+def _anything(call: ast.Call) -> Arguments:
     """What a function gets that is handed to what is called there, as long as nobody knows better."""
     return Arguments.of(only(Unknown(f"it is handed to {ast.unparse(call.func)}, which may call it with any name")))

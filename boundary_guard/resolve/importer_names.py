@@ -165,7 +165,7 @@ def _spread(evaluator: Evaluator) -> _Spread:
         spread.calls.update(called)
         spread.handed.update(handed)
         spread.left.setdefault(facts, {}).update(left)
-        there = dict.fromkeys(where for where in (*(where for where, _ in called.values()), *handed.values()))
+        there = dict.fromkeys((*(where for where, _ in called.values()), *handed.values()))
         waiting.extend(where for where in there if where not in spread.files)
         spread.files.update(there)
         for name in sorted((given & evaluator.project.mentions(facts).shared) - spread.names):
@@ -257,9 +257,9 @@ def _parameters_at(scope: Scope, places: list[_Place]) -> Iterator[str]:
     is_method = scope.parent is not None and scope.parent.is_class
     for place in places:
         if isinstance(place, str):
-            named = (*node.args.args, *node.args.kwonlyargs)
-            is_other = node.args.kwarg is not None and place not in {each.arg for each in named}
-            yield node.args.kwarg.arg if is_other and node.args.kwarg is not None else place
+            others = node.args.kwarg
+            is_named = any(each.arg == place for each in (*node.args.args, *node.args.kwonlyargs))
+            yield place if is_named or others is None else others.arg
         elif place is not None:
             first, is_one = (place, True) if isinstance(place, int) else (place.start, False)
             yield from positional[first + is_method : first + is_method + 1 if is_one else None]

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _GETTER_AS_VALUE = Marker(rb"getattr\s*[,)\]}\n]", b"getattr")
 """``partial(getattr, thing, "run")``, ``map(getattr, things, names)``: no call of ``getattr`` is written."""
-
-
 _LOOKING = WITHOUT_CALLING | {"isinstance", "issubclass", "super", "cast", "TypeVar", "NewType"}
 """What does nothing with a class but look at it, or say something of types."""
 MAX_HEIRS = 12
@@ -37,6 +35,7 @@ def may_be_called_on_others(evaluator: Evaluator, method: Scope) -> bool:
     key = ("called on others", method)
     if key not in evaluator.notes:
         name, search = method.name.rpartition(".")[2], evaluator.project.search
+        evaluator.notes[key] = True  # while that very question is being answered
         evaluator.notes[key] = any(
             any(isinstance(each, ast.Constant) for each in mentions_in(facts).get(name, ()))
             for facts in search.matching(_GETTER_AS_VALUE)
