@@ -35,6 +35,7 @@ from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
 from boundary_guard.resolve.plain_attributes import external_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
+from boundary_guard.resolve.replaced_functions import data_instead
 from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.shared_objects import may_be_shared
@@ -81,7 +82,8 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
             return only(LOADED)
         case External():
             parsed = parsed_option(evaluator, value, name) if value.name in PARSED else ()
-            return parsed or only(external_attribute(value, name))
+            instead = data_instead(evaluator, f"{value.name}.{name}") if not parsed else ()
+            return parsed or distinct((*instead, Alternative(external_attribute(value, name))))
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():

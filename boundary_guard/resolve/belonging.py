@@ -91,8 +91,10 @@ def _is_meant(evaluator: Evaluator, value: Value, meant: Meant) -> bool:
             places = made_at(value), made_at(meant)
             is_other = None not in places and places[0] is not places[1]
             return not is_other and is_same(evaluator, value, meant)
-        case ClassValue() if isinstance(value, ClassValue) and meant in evaluator.metaclasses(value):
-            return True
+        case ClassValue() | InstanceValue() if isinstance(value, ClassValue):
+            meta = meant.cls if isinstance(meant, InstanceValue) else meant
+            if meta in evaluator.metaclasses(value):
+                return True
     return is_same(evaluator, value, meant)
 
 

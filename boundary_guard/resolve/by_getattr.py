@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.call_sites import CallSite, is_called_with, takes
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.getter_values import GETTERS, new_names
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
@@ -16,6 +17,7 @@ from boundary_guard.resolve.proxies import ANY_CALL, MAX_ASKING, handed_on, is_p
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
+    External,
     InstanceValue,
     ModuleValue,
     Partial,
@@ -37,7 +39,7 @@ _WRITTEN = Marker(
     rb"getattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
     rb"|(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
     rb"|(?:__dict__|(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
-    rb"|__globals__|f_(?:globals|locals)\b|run_(?:module|path)\s*\(",
+    rb"|getattr\b(?!\s*\()|=\s*(?:vars|globals)\b(?!\s*\()|__globals__|f_(?:globals|locals)\b|run_(?:module|path)\s*\(",
     b"getattr", b"attrgetter", b"methodcaller", b"__dict__", b"vars", b"globals", b"locals", b"run_",
 )  # fmt: skip
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
@@ -96,13 +98,18 @@ def _written_calls(evaluator: Evaluator) -> tuple[dict[str, list[NamedCall]], li
         by_name: dict[str, list[NamedCall]] = {}
         others: list[NamedCall] = []
         for where in evaluator.project.search.matching(_WRITTEN):
-            for call in (each for each in named_calls(where) if each.is_written or each.inside is where.body):
+            for call in (each for each in named_calls(where) if each.is_written or _is_of_all(each)):
                 name = call.written_name
                 (others if name is None else by_name.setdefault(name, [])).append(call)
         evaluator.notes[key] = by_name, others
     found = evaluator.notes[key]
     assert isinstance(found, tuple)
     return found
+
+
+def _is_of_all(call: NamedCall) -> bool:
+    """Whether it may ask any module: for the globals of one that is not known, or by a getter that is handed on."""
+    return call.inside is call.facts.body or (call.owner is call.node and call.name is None)
 
 
 def may_call(call: NamedCall, scope: Scope, function: str) -> bool:
@@ -197,7 +204,7 @@ def owners_of(evaluator: Evaluator, call: NamedCall) -> Owners:
         other = apart(evaluator, NAMES)
         own = only(ModuleValue(call.facts.module))
         objects = own if call.inside is None else ()
-        if call.owner is not None:
+        if call.owner is not None and not _is_only_renamed(evaluator, call):
             objects = other.briefly(call.owner, general_frame(call.facts, call.facts.scope_of(call.node)))
         owners: Owners = {}
         for value in dict.fromkeys(each.value for each in objects):
@@ -207,6 +214,13 @@ def owners_of(evaluator: Evaluator, call: NamedCall) -> Owners:
     found = evaluator.notes[key]
     assert isinstance(found, dict)
     return found
+
+
+def _is_only_renamed(evaluator: Evaluator, call: NamedCall) -> bool:
+    """Whether it is a getter that gets another name, which no other module mentions: its calls are looked at there."""
+    names = list(new_names(call.facts, call.node)) if call.owner is call.node else []
+    search = evaluator.project.search
+    return bool(names) and all(where is call.facts for name in names for where in search.each_mentioning(name))
 
 
 def names_of(evaluator: Evaluator, call: NamedCall) -> Alternatives:
@@ -226,6 +240,8 @@ def _classes(evaluator: Evaluator, value: Value) -> Iterator[Scope | None]:
     """The classes whose functions the value may have as attributes."""
     match value:
         case ModuleValue() | Partial():
+            yield None
+        case External(name=name) if name.rpartition(".")[2] in GETTERS:  # handed on, whoever calls it
             yield None
         case InstanceValue(cls=owner, arguments=None):  # ``self``, in whatever derives from its class
             for each in (owner, *evaluator.derived(owner)):

@@ -28,7 +28,7 @@ _SIGNS = {
     "add": rb"\+", "sub": rb"-", "mul": rb"\*", "matmul": rb"@", "truediv": rb"/", "floordiv": rb"//", "mod": rb"%",
     "pow": rb"\*\*", "lshift": rb"<<", "rshift": rb">>", "and": rb"&", "or": rb"\|", "xor": rb"\^", "eq": rb"[!=]=",
     "ne": rb"!=", "lt": rb"[<>]", "gt": rb"[<>]", "le": rb"[<>]=", "ge": rb"[<>]=", "contains": rb"\bin\b",
-    "setitem": rb"\[", "delitem": rb"\bdel\b", "getitem": rb"\[|%|\b(?:for|in|format_map)\b", "missing": rb"\[",
+    "setitem": rb"\[", "delitem": rb"\bdel\b", "getitem": rb"\[|%|\b(?:for|in|format(?:_map)?)\b", "missing": rb"\[",
     "class_getitem": rb"\[",
 }  # fmt: skip
 """What a file has that calls the method, besides a function of ``operator``."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.changes import ANY_KEY, MAX_ALIASES, is_same_self, mutations, stores_by_name
-from boundary_guard.resolve.changing import Mutation, root_of
+from boundary_guard.resolve.changes import MAX_ALIASES, is_same_self, mutations, stores_by_name
+from boundary_guard.resolve.changing import ANY_KEY, Mutation, root_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue, Value

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from boundary_guard.resolve.access_paths import Keys, behind, key_of, method_of
-from boundary_guard.resolve.changing import ADDING, Mutation, changes_in, method_called, root_of, with_keywords
+from boundary_guard.resolve.changing import ADDING, ANY_KEY, Mutation, changes_in, method_called, root_of, with_keywords
 from boundary_guard.resolve.mentions import default_pairs, last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -200,8 +200,6 @@ def _containers_of(iterated: ast.expr, path: Path = ()) -> Iterator[ast.expr]:
 
 
 _GOING_THROUGH = frozenset({"sorted", "reversed", "chain", "list", "tuple", "iter", "filter", "cycle"})
-ANY_KEY = ast.Slice()
-"""A key of which nothing is known: no expression that is evaluated."""
 
 
 def _of_elements(mutation: Mutation, container: ast.expr) -> Iterator[Mutation]:

@@ -133,7 +133,20 @@ def _is_changed(facts: Facts, node: ast.Attribute) -> bool:
 
 def _change(container: ast.expr, operation: str, arguments: tuple[Given, ...], node: ast.AST) -> Mutation:
     root, steps = root_of(container)
-    return Mutation(root, steps, operation, arguments, node, node)
+    return Mutation(root, _through_slices(steps), operation, arguments, node, node)
+
+
+ANY_KEY = ast.Slice()
+"""A key of which nothing is known: no expression that is evaluated."""
+
+
+def _through_slices(steps: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
+    """``x[1:][0]`` is one of the elements of ``x``."""
+    found: list[ast.expr] = []
+    for before, step in zip((None, *steps), steps, strict=False):
+        if not isinstance(step, ast.Slice) or step is steps[-1]:
+            found.append(ANY_KEY if isinstance(before, ast.Slice) else step)
+    return tuple(found)
 
 
 def root_of(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.asking import Asking, Callee, anything
-from boundary_guard.resolve.fields import is_enum
+from boundary_guard.resolve.fields import for_post_init, is_enum
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, SuperValue, only, text
 
@@ -58,7 +58,8 @@ def construction_callees(asking: Asking, cls: ClassValue, given: Arguments) -> I
     constructors = [(function, given) for function in asking.method_of(cls, "__init__", instance)]
     yield from constructors
     if not constructors:
-        yield from ((function, given) for function in asking.method_of(cls, "__post_init__", instance))
+        after = for_post_init(asking.evaluator, cls, given)
+        yield from ((function, after) for function in asking.method_of(cls, "__post_init__", instance))
         yield from _factories(asking, cls, given)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import arguments
@@ -14,8 +14,8 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.copied_fields import copied
-from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.mentions import SAME_NODES, last_name
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import ENUM_BASES, SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import (
@@ -46,7 +46,6 @@ _MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr"
 _FIELD_BASES = frozenset({"NamedTuple", "BaseModel", "Struct"})
 _AUTO = External("enum.auto()")
 """In a ``StrEnum``: the name in lower case."""
-_ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
 def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives | None:
@@ -128,6 +127,31 @@ def _fields(evaluator: Evaluator, cls: ClassValue) -> dict[str, ast.expr | None]
     return known
 
 
+def given_to_post_init(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
+    """What a parameter of ``__post_init__`` is that a field of the class gives it: ``name: InitVar[str]``."""
+    cls = frame.scope.parent
+    if not frame.scope.name.endswith(".__post_init__") or cls is None or not cls.is_class:
+        return ()
+    made = ClassValue(frame.facts, cls, general_frame(frame.facts, cls.parent or frame.facts.body))
+    return field_value(evaluator, InstanceValue(made), name) or ()
+
+
+def for_post_init(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Arguments:
+    """The arguments that ``__post_init__`` gets of those that the constructor is given."""
+    fields = _fields(evaluator, cls)
+    names = [name for base in evaluator.bases(cls) for name in _init_vars(base) if name in fields]
+    keywords = tuple((name, partial(_given, evaluator, cls, fields, name, given)) for name in names)
+    return Arguments(("__post_init__", given.key), keywords=keywords, calls=given.calls)
+
+
+def _init_vars(cls: ClassValue) -> Iterator[str]:
+    for statement in getattr(cls.scope.node, "body", ()):
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                if "InitVar" in ast.unparse(annotation):
+                    yield name
+
+
 def _makes_fields(cls: ClassValue) -> bool:
     node = cls.scope.node
     assert isinstance(node, ast.ClassDef)
@@ -191,7 +215,7 @@ def _bases_of(evaluator: Evaluator, cls: ClassValue) -> Iterator[ast.expr]:
 
 def is_enum(evaluator: Evaluator, cls: ClassValue) -> bool:
     """Whether the class is an enum."""
-    return any(last_name(base) in _ENUM_BASES for base in _bases_of(evaluator, cls))
+    return any(last_name(base) in ENUM_BASES for base in _bases_of(evaluator, cls))
 
 
 def is_text_enum(evaluator: Evaluator, cls: ClassValue) -> bool:

@@ -21,7 +21,7 @@ from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, to_parameter
 from boundary_guard.resolve.special_results import is_given_by_syntax, keys_at_place, places_of_results
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue
-from boundary_guard.resolve.variables import function_reads
+from boundary_guard.resolve.variables import function_reads, method_callers
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def _given_by_calls(evaluator: Evaluator, facts: Facts, scope: Scope, keys: Keys
         for call in some(calls):
             yield Step(where, Held(call, keys), (Condition(where, call.func, scope),)) if call is not None else None
     keys = (RESULT, *keys)
+    for where in search.asking_by_text(name):
+        yield from (Step(where, Held(caller, keys)) for caller in method_callers(where, name))
     for where in dict.fromkeys((facts, *search.calling(name), *search.keeping(name))):
         for node in some(each for each in function_reads(where, name) if onward(where, each, keys)):
             yield Step(where, Held(node, keys), (Condition(where, node, scope),)) if node is not None else None

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import ANY, Keys, key_of
-from boundary_guard.resolve.changes import ANY_KEY
+from boundary_guard.resolve.changing import ANY_KEY
 from boundary_guard.resolve.first_holders import is_first
+from boundary_guard.resolve.given_out import asked_default
 from boundary_guard.resolve.handed_by_syntax import leads_on
 from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
@@ -105,6 +106,7 @@ def _is_handed_on(evaluator: Evaluator, facts: Facts, scope: Scope, name: str, k
     return (
         scope.parent is None
         or any(True for _ in _other_targets(facts, scope, name, keys))
+        or any(True for _ in asked_default(evaluator, scope, name))
         or any(leads_on(evaluator, facts, each, keys) for each in reads_of(facts, scope, name))
     )
 
@@ -116,6 +118,7 @@ def _bound_beside(
     match start:
         case Named(scope=scope, name=name, keys=keys):
             yield from ((facts, each) for each in _other_targets(facts, scope, name, keys))
+            yield from ((facts, Held(default, keys)) for default in asked_default(evaluator, scope, name))
         case Kept(owner=owner, name=name, keys=keys):
             for base in evaluator.bases(owner if isinstance(owner, ClassValue) else owner.cls):
                 yield from ((base.facts, each) for each in _other_targets(base.facts, base.scope, name, keys))

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, RESULT, Key, Keys, attribute, behind, key_of
-from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.mentions import ENUM_BASES, PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Held, Move
 from boundary_guard.scan.facts import Facts
 
@@ -53,12 +53,18 @@ def given_back(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator
         yield from held_behind(call, behind(keys, ANY) if place == 0 else (ANY, *keys[1:]))
     elif name == "fromkeys" and place == 1:
         yield Held(call, (ANY, *keys))
+    elif name == "groupby" and place == 0 and keys and not is_of_object:
+        yield Held(call, (ANY, Key(1), ANY, *keys[1:]))
+        yield Held(call, (ANY, Key(0), *keys[1:]))  # unless a function makes another key of it
     elif name in _GIVING and keys and not is_of_object:
         yield Held(call, (*_GIVING[name], *keys[1:]) if _GIVING[name] else keys)
         if not _GIVING[name] and len(keys) > 1 and keys[1].may_be(Key(1)):  # a table of pairs
             yield Held(call, (ANY, *keys[2:]))
     elif name == "getitem" and place == 0 and len(call.args) > 1:
         yield from held_behind(call, behind(keys, key_of(call.args[1])))
+    elif name in ENUM_BASES and place == 1 and keys and not is_of_object:
+        rest = keys[1:] if isinstance(keys[0].value, str) else keys[2:]
+        yield from (Held(call, (step, *rest)) for step in (Key(keys[0].value), attribute(str(keys[0].value)), RESULT))
     elif name == "type" and place == 2 and keys and isinstance(keys[0].value, str):
         for steps in ((), (RESULT,)):  # of the class that is made, and of its objects
             yield Held(call, (*steps, attribute(keys[0].value), *keys[1:]))
@@ -92,8 +98,7 @@ _GIVING: dict[str, Keys] = {
     **dict.fromkeys(("tee", "pairwise", "batched", "permutations", "combinations", "wait"), (ANY, ANY)),
     "as_completed": (ANY,),
     "combinations_with_replacement": (ANY, ANY),
-    "groupby": (ANY, Key(1), ANY),
     "enumerate": (ANY, Key(1)),
 }
 """What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
-_KNOWN = _SAME | _CALLING_IT | _ONE_OF | _WITH_DEFAULT | _GIVING.keys()
+_KNOWN = _SAME | _CALLING_IT | _ONE_OF | _WITH_DEFAULT | _GIVING.keys() | {"groupby"}

@@ -152,8 +152,11 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
         return without_choices(with_hidden_stores(evaluator, found, ModuleValue(facts.module), name))
     if name in _BUILTINS:
         return only(External(f"builtins.{name}"))
-    installed = tuple(stored_outside(evaluator, External("builtins"), name))  # ``builtins._ = translate``
-    found = installed or only_hidden(evaluator, ModuleValue(facts.module), name)
+    home = External("builtins")
+    installed = distinct(stored_outside(evaluator, home, name))  # ``builtins._ = translate``
+    found = with_hidden_stores(evaluator, installed, home, name) or only_hidden(
+        evaluator, ModuleValue(facts.module), name
+    )
     return found or only(Unknown(f"{name} is not bound in {facts.module}"))
 
 

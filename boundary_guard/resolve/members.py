@@ -16,12 +16,15 @@ from boundary_guard.resolve.bound import binds, is_bound_for
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.module_aliases import aliases_for, real_names
 from boundary_guard.resolve.project import ROOT
-from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.replaced_functions import data_instead
+from boundary_guard.resolve.stores import stored_outside, surely_stored_outside
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
     Alternatives,
+    ClassValue,
     External,
+    InstanceValue,
     ModuleValue,
     Sequence,
     Unknown,
@@ -91,7 +94,8 @@ def imported_value(evaluator: Evaluator, binding: Binding, facts: Facts) -> Alte
         real = real_names(evaluator.project, source, facts.module)
         if len(real) == 1:
             return member(evaluator, real[0], alias.name)
-        return only(external(join(source, alias.name)))
+        name = join(source, alias.name)
+        return distinct((*data_instead(evaluator, name), Alternative(external(name))))
     if source == facts.module and not _is_bound(facts, alias.name, binding):
         return only(module_value(evaluator, join(source, alias.name), facts.module))
     others = aliases_for(evaluator.project, facts.module).get(source, ())
@@ -130,12 +134,23 @@ def _member(evaluator: Evaluator, source: str, name: str) -> Alternatives:
 
 
 def _of_stand_ins(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[Alternative]:
-    """The same attribute of what the module puts in its own place: ``sys.modules[__name__] = thing``."""
+    """The same attribute of what the module puts in its own place: ``sys.modules[__name__] = thing``.
+
+    ``sys.modules[__name__].__class__ = Kind`` makes it one of another class, whose properties come first.
+    """
     for store in stores(facts):
         match store.target:
             case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
                 found = evaluator.stored(store, general_frame(facts, facts.scope_of(store.target)))
                 yield from evaluator.attributes(found, name)
+    for each in surely_stored_outside(evaluator, ModuleValue(facts.module), "__class__"):
+        if isinstance(each.value, ClassValue) and _decides(evaluator, each.value, name):
+            yield from evaluator.attributes(only(InstanceValue(each.value)), name)
+
+
+def _decides(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
+    """Whether the class says what the attribute of its objects is."""
+    return any(evaluator.class_member(cls, each) for each in (name, "__getattribute__"))
 
 
 def _as_written(evaluator: Evaluator, source: str, name: str) -> Alternatives:

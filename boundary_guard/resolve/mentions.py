@@ -140,6 +140,8 @@ class Mentions:
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+ENUM_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+"""What classes of members derive from, and what makes such classes when it is called (``enum``)."""
 PARTIALS = frozenset({"partial", "partialmethod"})
 """What makes a callable of a function and some of its arguments (``functools``)."""
 _GIVING_BACK = frozenset(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from boundary_guard.resolve.call_sites import GIVING_BACK, HARMLESS
+from boundary_guard.resolve.getter_values import getter_called, getters_handed_on
 from boundary_guard.resolve.hidden_places import is_foreign_namespace, locals_of, namespace_of
 from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.mentions import last_name
@@ -59,20 +60,34 @@ class NamedCall:
 @remembered
 def named_calls(facts: Facts) -> tuple[NamedCall, ...]:
     """The calls by name of the file."""
-    return tuple(each for node in facts.parents if isinstance(node, _FORMS) for each in _at(facts, node))
+    written = (each for node in facts.parents if isinstance(node, _FORMS) for each in _at(facts, node))
+    handed_on = (NamedCall(facts, node, node, None, None) for node in getters_handed_on(facts))
+    return (*written, *handed_on)
 
 
-_FORMS = (ast.Call, ast.Subscript)
+_FORMS = (ast.Call, ast.Subscript, ast.Attribute)
 _UNKNOWN = ("", "", False)
 
 
 def _at(facts: Facts, node: ast.AST) -> Iterator[NamedCall]:
     match node:
-        case ast.Call(func=func, args=[owner, name, *_]) if last_name(func) in ("getattr", "getattr_static"):
-            yield from _uses(facts, node, owner, name, is_plain=last_name(func) == "getattr_static")
+        case ast.Call(func=func, args=[owner, name, *_]) if getter_called(facts, func) in ("getattr", "getattr_static"):
+            yield from _uses(facts, node, owner, name, is_plain=getter_called(facts, func) == "getattr_static")
         case ast.Call(func=ast.Attribute(value=owner, attr="__getattribute__"), args=[*others, name]):
             yield from _uses(facts, node, others[0] if others else owner, name)
-        case ast.Call(func=func, args=[_, *_]) if last_name(func) in ("attrgetter", "methodcaller"):
+        case ast.Attribute(value=owner, attr="__getattribute__"):
+            above = facts.parents[node]
+            if not (isinstance(above, ast.Call) and above.func is node):
+                yield NamedCall(facts, node, node if last_name(owner) == "object" else owner, None, None)
+        case ast.Call(func=func, args=[ast.Name(id="getattr"), path, owner]) if last_name(func) == "reduce":
+            before = _at_index(path, ast.Slice(upper=ast.UnaryOp(ast.USub(), ast.Constant(1))))
+            inner = ast.copy_location(ast.Call(func, [node.args[0], before, owner], []), node)
+            yield from _uses(facts, node, inner, _at_index(path, ast.UnaryOp(ast.USub(), ast.Constant(1))))
+        case ast.Call(func=func, args=[ast.Name(id="getattr"), owners, names]) if last_name(func) == "map":
+            yield NamedCall(facts, node, _one_of(owners), _one_of(names), None)
+        case ast.Call(func=func, args=[ast.Name(id="getattr"), owner, *names]) if last_name(func) == "partial":
+            yield NamedCall(facts, node, owner, names[0] if names else None, None)
+        case ast.Call(func=func, args=[_, *_]) if getter_called(facts, func) in ("attrgetter", "methodcaller"):
             yield from _by_getter(facts, node)
         case ast.Subscript(value=table, slice=name, ctx=ast.Load()):
             yield from _out_of(facts, node, table, name)
@@ -81,13 +96,22 @@ def _at(facts: Facts, node: ast.AST) -> Iterator[NamedCall]:
         case ast.Call(func=ast.Attribute(value=table, attr="items" | "values"), args=[]):
             for asked in _asked_by(facts, table):
                 yield NamedCall(facts, node, asked, None, None, is_plain=True)
-        case ast.Call(func=func, args=[owner, *_]) if last_name(func) == "getmembers":
+        case ast.Call(func=func, args=[owner, *_]) if getter_called(facts, func) == "getmembers":
             yield NamedCall(facts, node, owner, None, None)
+
+
+def _at_index(path: ast.expr, index: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Subscript(path, index, ast.Load()), path)
+
+
+def _one_of(elements: ast.expr) -> ast.expr:
+    """What gives one of the elements, whichever."""
+    return ast.copy_location(ast.Call(ast.Name("max", ast.Load()), [elements], []), elements)
 
 
 def _by_getter(facts: Facts, getter: ast.Call) -> Iterator[NamedCall]:
     """``attrgetter(name)(owner)``, ``methodcaller(name, …)(owner)``; any owner where the getter is handed on."""
-    is_caller = last_name(getter.func) == "methodcaller"
+    is_caller = getter_called(facts, getter.func) == "methodcaller"
     above = facts.parents[getter]
     call = above if isinstance(above, ast.Call) and above.func is getter and len(above.args) == 1 else None
     for name in getter.args[:1] if is_caller else getter.args:

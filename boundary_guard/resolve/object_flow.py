@@ -17,13 +17,15 @@ from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, i
 from boundary_guard.resolve.called_later import WITH_ELEMENTS
 from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.class_bodies import into_constructor, out_of_enum
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.function_results import Definition, results_of, some
+from boundary_guard.resolve.given_out import out_of_function, out_of_parser
 from boundary_guard.resolve.handed_by_syntax import by_storing, handed_by_syntax, leads_on
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored, to_pattern, to_target
 from boundary_guard.resolve.onward import onward
-from boundary_guard.resolve.passed_on import Kept, into_member, passed_on
+from boundary_guard.resolve.passed_on import Kept, passed_on
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, SuperValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
@@ -146,6 +148,9 @@ class Flow:
                         self._note(facts, change, way)
                 for each in onward(facts, node, keys):
                     self._go(facts, each, way)
+                if isinstance(facts.parents.get(node), ast.arguments):
+                    for where, held, condition in out_of_function(self.evaluator, facts, node, keys):
+                        self._go(where, held, way, condition)
                 for taken in handed_by_syntax(self.evaluator, facts, node, keys):
                     by = (*way.calls, (taken.parameter.scope, facts, taken.node))
                     self._go(taken.facts, taken.parameter, replace(way, calls=by[-MAX_CALLS:]))
@@ -156,6 +161,8 @@ class Flow:
             case Kept():
                 self._to_reads_of_attribute(move, way)
             case Given(call=call):
+                for where, held in out_of_parser(self.evaluator, facts, move):
+                    self._go(where, held, way)
                 for where, passed in passed_on(self.evaluator, facts, move):
                     entered = ((passed.scope, facts, call),) if isinstance(passed, Named) else ()
                     self._go(where, passed, replace(way, calls=(*way.calls, *entered)[-MAX_CALLS:]))
@@ -177,8 +184,11 @@ class Flow:
         if scope.is_class:
             cls = ClassValue(facts, scope, general_frame(facts, scope.parent or facts.body))
             self._go(facts, Kept(cls, name, keys), way)
-            for where, passed in into_member(self.evaluator, cls, name, keys):
+            for where, passed in into_constructor(self.evaluator, cls, name, keys):
                 self._go(where, passed, way)
+            for where, held, condition in out_of_enum(self.evaluator, cls, name, keys):
+                if leads_on(self.evaluator, where, held.node, held.keys):
+                    self._go(where, held, way, condition)
         elif scope.parent is None:
             self._to_other_modules(facts, name, keys, way)
 
@@ -293,8 +303,7 @@ class Flow:
                     self._go(where, each, way)
                 return
             name = last_name(call.func) if isinstance(call, ast.Call) else ""
-            first = (ANY,) if name in WITH_ELEMENTS | {"starmap"} else (RESULT,) if name in PARTIALS else ()
-            self._go(where, Held(call, (*first, *keys)), way)
+            self._go(where, Held(call, (*_result_in(name), *keys)), way)
             return
         is_inside = way.calls and way.calls[-1][0] in _around(scope)
         way = way if is_inside else replace(way, calls=())
@@ -304,6 +313,13 @@ class Flow:
             else:
                 entered = replace(way, calls=(*way.calls, *step.entered)[-MAX_CALLS:])
                 self._go(step.facts, step.move, entered, *step.conditions)
+
+
+def _result_in(caller: str) -> Keys:
+    """Where in what it gives lies what the function returns that it calls."""
+    if caller == "groupby":
+        return (ANY, Key(0))
+    return (ANY,) if caller in WITH_ELEMENTS | {"starmap"} else (RESULT,) if caller in PARTIALS else ()
 
 
 def _around(scope: Scope) -> Iterator[Scope]:

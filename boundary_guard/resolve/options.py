@@ -12,6 +12,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import Alternative, Alternatives, External, Text, Unknown, Value, only
+from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -91,6 +92,11 @@ def _calls(evaluator: Evaluator, name: str) -> Iterator[tuple[ast.Call, Frame]]:
         for call in evaluator.project.mentions(facts).calls.get(name, ()):
             if last_name(call.func) == name:
                 yield call, general_frame(facts, facts.scope_of(call))
+
+
+def destination(evaluator: Evaluator, facts: Facts, call: ast.Call) -> str:
+    """The attribute in which the option of ``parser.add_argument(…)`` is stored; empty where that is not known."""
+    return _destination(evaluator, call, general_frame(facts, facts.scope_of(call)))
 
 
 def _destination(evaluator: Evaluator, call: ast.Call, frame: Frame) -> str:

@@ -9,6 +9,7 @@ from boundary_guard.resolve.alternatives import distinct, without_choices
 from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.bound_arguments import bound, defaults
 from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.fields import given_to_post_init
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.later_methods import received_later
 from boundary_guard.resolve.mentions import last_name
@@ -40,7 +41,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if received:
         return received
     known = callers(evaluator, frame.facts, frame.scope)
-    results: list[Alternative] = []
+    results: list[Alternative] = list(given_to_post_init(evaluator, name, frame))
     for number, site in enumerate(known.sites):
         lazy = bound(evaluator, frame, site.arguments).parameters.get(name)
         if lazy is not None:

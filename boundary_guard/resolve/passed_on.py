@@ -242,17 +242,6 @@ def to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -
     yield from ((function.facts, Named(function.scope, name, each)) for name, each in found)
 
 
-def into_member(evaluator: Evaluator, cls: ClassValue, name: str, keys: Keys) -> Iterator[tuple[Facts, Named]]:
-    """What is bound in the body of an enum goes to its constructor: the elements of a tuple, or the value."""
-    if name.startswith("_") or not fields.is_enum(evaluator, cls):
-        return
-    for each in (one.value for maker in ("__init__", "__new__") for one in evaluator.class_member(cls, maker)):
-        if isinstance(each, FunctionValue):
-            place = keys[0].value if keys and not keys[0].is_attribute else 0
-            rest = keys[1:] if keys and not keys[0].is_attribute else keys
-            yield from to_parameter(replace(each, receiver=cls), place if isinstance(place, int) else None, rest)
-
-
 def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
     """The function that gets it later, with the place: ``partial(f, x)``, ``map(f, [x])``, ``Thread(target=f, …)``."""
     call, place, keys = given.call, given.place, given.keys

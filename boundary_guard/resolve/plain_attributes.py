@@ -12,6 +12,7 @@ from boundary_guard.resolve import fields
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.members import external
+from boundary_guard.resolve.options import parsed_into
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import MATCH
 from boundary_guard.resolve.stores import stored_outside
@@ -61,7 +62,8 @@ def plain_attribute(evaluator: Evaluator, value: Value, name: str) -> Alternativ
             if isinstance(value, Sequence) and value.names:
                 found = value.items[value.names.index(name)] if name in value.names else ()
                 if value.names[0] == NAMESPACE:  # the others are tuples: nothing can be stored in them
-                    found = distinct((*found, *stored_outside(evaluator, value, name)))
+                    stored = (*stored_outside(evaluator, value, name), *parsed_into(evaluator, value, name))
+                    found = distinct((*found, *stored))
                     found = with_hidden_stores(evaluator, found, value, name)
                 if found:
                     return found

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _HANDING_ON = Marker(rb"__getattr(?:ibute)?__\s*\((?s:.{0,400})getattr\s*\(", b"__getattr")
 ANY_CALL = Marker(
-    whole(b"getattr", b"getattr_static", b"attrgetter", b"methodcaller", b"vars", b"globals", behind=rb"\s*\(")
-    + rb"|getmembers\b|__dict__|__getattribute__\s*\(",
+    whole(b"getattr", b"getattr_static", b"attrgetter", b"methodcaller", b"getmembers", b"__getattribute__")
+    + b"|__dict__|" + whole(b"vars", b"globals", behind=rb"\s*(?:\(|\n|\Z)"),
     b"attr", b"methodcaller", b"getmembers", b"__dict__", b"vars", b"globals",
 )  # fmt: skip
 """What a file has that calls by any name."""

@@ -71,8 +71,9 @@ _NAMED = _form((rb"(?<=[.\"'])", rb"[\"']"), (rb"(?<=[(, ])", rb"="))
 """``"module.name"``, ``"name"``, ``f(name=x)``."""
 _PATCHING = Marker(rb"\bpatch(?:\.object|\.multiple|\.dict)?\(|\.setattr\(", b"patch", b".setattr(")
 _ASKING = Marker(
-    rb"\b(?:attrgetter|getmembers|vars)\(|\b__dict__\b", b"attrgetter", b"getmembers", b"vars(", b"__dict__"
-)
+    rb"\b(?:attrgetter|methodcaller|getmembers|vars)\(|\b__dict__\b",
+    b"attrgetter", b"methodcaller", b"getmembers", b"vars(", b"__dict__",
+)  # fmt: skip
 _BARE = _form((rb"(?<!\.)", rb""))
 """``name`` that is not asked of something: ``def name``, ``name = x``, ``import name``, ``"name"``."""
 _RENAMED = _form((rb"", rb"\s+as\s"), (rb"(?<=[=. ])", rb"\s*(?:[;#\n]|\Z)"))

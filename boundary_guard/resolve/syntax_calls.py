@@ -29,6 +29,9 @@ _NAME = Unknown("the names in the text are not known")
 ANYTHING = ast.Constant(...)
 """An object of which nothing is known."""
 _PERCENT = re.compile(r"%\(([^)]*)\)")
+_FIELD = re.compile(r"(?<!\{)\{(\w*)((?:\.\w+|\[[^\]{}]+\])*)")
+"""A field of a template: what is given, and the steps from there."""
+_STEP = re.compile(r"\.(\w+)|\[([^\]]+)\]")
 _BRACES = re.compile(r"(?<!\{)\{(\w+)")
 
 
@@ -75,6 +78,8 @@ def _all(facts: Facts) -> Iterator[SyntaxCall]:
                 yield from _compared(node)
             case ast.Call(func=ast.Attribute(value=template, attr="format_map"), args=[table]):
                 yield from _filled_in(node, template, table, _BRACES)
+            case ast.Call(func=ast.Attribute(value=template, attr="format")):
+                yield from _parts_filled_in(node, template)
             case ast.Call(func=ast.Call(func=maker, args=keys), args=[owner]) if last_name(maker) == "itemgetter":
                 yield from (SyntaxCall(node, owner, "__getitem__", (key,)) for key in keys)
             case ast.Call(func=maker, args=keys) if last_name(maker) == "itemgetter" and not _is_called(above, node):
@@ -144,6 +149,23 @@ def _filled_in(node: ast.expr, template: ast.expr, table: ast.expr, names: re.Pa
             yield SyntaxCall(node, table, "__getitem__", (ast.copy_location(ast.Constant(name), template),))
     else:
         yield SyntaxCall(node, table, "__getitem__", (_NAME,))
+
+
+def _parts_filled_in(call: ast.Call, template: ast.expr) -> Iterator[SyntaxCall]:
+    """``"{0[key]} {name.part[key]}".format(x, name=y)``, where the text stands there ("Format String Syntax")."""
+    if not isinstance(template, ast.Constant) or not isinstance(template.value, str) or "[" not in template.value:
+        return
+    named: dict[str, ast.expr] = {str(index): each for index, each in enumerate(call.args)}
+    named.update((each.arg, each.value) for each in call.keywords if each.arg is not None)
+    for number, (first, way) in enumerate(_FIELD.findall(template.value)):
+        owner = named.get(first or str(number), ANYTHING)
+        for name, key in _STEP.findall(way) if owner is not ANYTHING else ():
+            if key:
+                given = ast.copy_location(ast.Constant(int(key) if key.isdecimal() else key), template)
+                yield SyntaxCall(call, owner, "__getitem__", (given,))
+                owner = ast.copy_location(ast.Subscript(owner, given, ast.Load()), owner)
+            else:
+                owner = ast.copy_location(ast.Attribute(owner, name, ast.Load()), owner)
 
 
 def _is_called(above: ast.AST, node: ast.expr) -> bool:

@@ -95,12 +95,18 @@ def attribute_getters(facts: Facts, name: str) -> list[ast.Call]:
     return _namespaces(facts).getters.get(name, [])
 
 
+def method_callers(facts: Facts, name: str) -> list[ast.Call]:
+    """``methodcaller(name)`` in the file: what it gives is what the method of what it is called with returns."""
+    return _namespaces(facts).callers.get(name, [])
+
+
 @dataclass(slots=True)
 class _Namespaces:
     calls: list[tuple[str, ast.Call]] = field(default_factory=list)
     of_objects: list[tuple[ast.expr, ast.expr]] = field(default_factory=list)
     computed: list[ComputedRead] = field(default_factory=list)
     getters: dict[str, list[ast.Call]] = field(default_factory=dict)
+    callers: dict[str, list[ast.Call]] = field(default_factory=dict)
     patterns: dict[str, list[tuple[ast.expr, ast.pattern]]] = field(default_factory=dict)
 
 
@@ -121,6 +127,8 @@ def _namespaces(facts: Facts) -> _Namespaces:
                 found.of_objects.append((node, owner))
             case ast.Call(func=maker, args=[ast.Constant(value=str(name))]) if last_name(maker) == "attrgetter":
                 found.getters.setdefault(name.rpartition(".")[2], []).append(node)
+            case ast.Call(func=maker, args=[ast.Constant(value=str(name)), *_]) if last_name(maker) == "methodcaller":
+                found.callers.setdefault(name, []).append(node)
             case ast.MatchClass(cls=cls, patterns=positional, kwd_attrs=names, kwd_patterns=named):
                 for name, pattern in (*zip(names, named, strict=True), *(("", each) for each in positional)):
                     found.patterns.setdefault(name, []).append((cls, pattern))
