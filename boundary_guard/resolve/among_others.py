@@ -44,11 +44,13 @@ class AmongOthers:
     def following(self) -> Self:
         """The one that is asked for callees and owners while an object is followed to whoever has it.
 
-        Itself it follows none: the callees hardly depend on that, and no question goes round in a circle.
+        Itself it has another one, which follows none: a callee may be what was put into a list that is handed around,
+        but seldom by one that was found there; and no question goes round in a circle.
         """
         if self._following is None:
             self._following = self._common("following", self.apart)
-            self._following._following = self._following
+            inner = self._common("following inside", self.apart)
+            self._following._following = inner._following = inner
         return self._following
 
     @property

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from boundary_guard.resolve.access_paths import Keys, behind, key_of, method_of
-from boundary_guard.resolve.changing import ADDING, ANY_KEY, Mutation, changes_in, method_called, root_of, with_keywords
+from boundary_guard.resolve.changing import ANY_KEY, Mutation, changes_in, method_called, root_of, with_keywords
+from boundary_guard.resolve.changing_functions import ADDING
 from boundary_guard.resolve.mentions import default_pairs, last_name
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope

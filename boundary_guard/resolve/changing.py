@@ -1,8 +1,4 @@
-"""The places in one file that change a container: ``names.append(x)``, ``registry[key] = value``, ``heappush(h, x)``.
-
-Source: "Mutable Sequence Types", "Set Types" and "Mapping Types" in the Library Reference; ``operator``, ``heapq``,
-``bisect`` and ``random``.
-"""
+"""The places in one file that change a container: ``names.append(x)``, ``registry[key] = v``, ``heappush(h, x)``."""
 
 from __future__ import annotations
 
@@ -10,45 +6,15 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from boundary_guard.resolve.changing_functions import ADDING, FUNCTION_NAMES, FUNCTIONS, REMOVING, TYPES
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.operator_names import BINARY
 from boundary_guard.resolve.values import Unknown
+from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.stores import Store, stores
 
-ADDING = {
-    **{name: name for name in ("append", "add", "appendleft", "insert", "extend", "extendleft")},
-    **{name: name for name in ("update", "setdefault", "register")},
-    "symmetric_difference_update": "update",
-    **dict.fromkeys(("put", "put_nowait", "set"), "append"),
-    "__setitem__": "[]=",
-    "__iadd__": "extend",
-    "__ior__": "update",
-}
-"""What puts elements into a container, and the operation that it comes to."""
-REMOVING = frozenset(
-    {"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "del"}
-    | {"sort", "reverse", "shuffle"}
-)
-"""What takes elements out of a container, or changes their places."""
-_TYPES = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
-_FUNCTIONS = {
-    "operator.setitem": "[]=",
-    "operator.delitem": "del",
-    "operator.iadd": "extend",
-    "operator.iconcat": "extend",
-    "operator.ior": "update",
-    "operator.ixor": "update",
-    **dict.fromkeys(("heapq.heapify", "heapq.heappop", "random.shuffle"), "shuffle"),
-    **dict.fromkeys(("heapq.heappush", "heapq.heappushpop", "heapq.heapreplace"), "put"),
-    **dict.fromkeys(("bisect.insort", "bisect.insort_left", "bisect.insort_right"), "put"),
-}
-"""Functions that change their first argument; ``put`` is an element at a place that nobody knows."""
-_METHODS_OF_TYPES = frozenset(f"builtins.{cls}.{name}" for cls in ("list", "dict", "set") for name in ADDING)
-CHANGING_FUNCTIONS = frozenset(_FUNCTIONS) | _METHODS_OF_TYPES
-"""What changes its first argument, as a value."""
-_FUNCTION_NAMES = frozenset(name.rpartition(".")[2] for name in _FUNCTIONS)
 _IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "extend", ast.BitOr: "update", ast.BitXor: "update"}
 """What ``+=`` and its like do to a container that is an attribute, or lies in another; variables are bound anew."""
 AUGMENTED = "[]+="
@@ -158,7 +124,7 @@ def root_of(node: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]]:
                 steps.append(key)
                 node = value
             case ast.Call(func=ast.Attribute(value=ast.Name(id=cls), attr=name), args=[value, key, *_]) if (
-                cls in _TYPES and name in _READING
+                cls in TYPES and name in _READING
             ) or (cls, name) == ("operator", "getitem"):
                 steps.append(key)
                 node = value
@@ -179,8 +145,8 @@ _READING = frozenset({"setdefault", "get", "__getitem__"})
 
 def _by_call(facts: Facts, call: ast.Call) -> Iterator[Mutation]:
     function = _function(facts, call.func)
-    if function in _FUNCTIONS and call.args:
-        yield _change(call.args[0], _FUNCTIONS[function], tuple(call.args[1:]), call)
+    if function in FUNCTIONS and call.args:
+        yield _change(call.args[0], FUNCTIONS[function], tuple(call.args[1:]), call)
         return
     for namespace in namespaces_of_exec(call):
         place = facts.place(call)
@@ -230,7 +196,7 @@ def is_type(node: ast.expr) -> bool:
     """``list``, ``type(names)``, ``names.__class__``: its methods are given the container."""
     match node:
         case ast.Name(id=name):
-            return name in _TYPES
+            return name in TYPES
         case ast.Call(func=ast.Name(id="type"), args=[_]) | ast.Attribute(attr="__class__"):
             return True
     return False
@@ -253,10 +219,10 @@ def namespaces_of_exec(call: ast.Call) -> list[ast.expr]:
 
 def _function(facts: Facts, func: ast.expr) -> str:
     """The dotted name of a function that is imported from outside, if it may be one that changes its argument."""
-    if last_name(func) not in _FUNCTION_NAMES:
+    if last_name(func) not in FUNCTION_NAMES:
         return ""
     name = func.value if isinstance(func, ast.Attribute) else func
-    bindings = facts.body.bindings.get(name.id, ()) if isinstance(name, ast.Name) else ()
+    bindings = owner_of(facts.scope_of(name), name.id).bindings.get(name.id, ()) if isinstance(name, ast.Name) else ()
     for binding in bindings:
         if binding.kind is BindingKind.IMPORT and binding.alias is not None:
             module = binding.node.module if isinstance(binding.node, ast.ImportFrom) else binding.alias.name

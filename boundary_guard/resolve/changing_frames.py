@@ -5,7 +5,8 @@ That is the frame with the arguments of the call that handed the container over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,30 +15,43 @@ from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.object_flow import Change
 from boundary_guard.resolve.values import FunctionValue
-from boundary_guard.scan.facts import Scope
+from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MAX_CALLS = 6
-"""How many calls of what changes a container are told apart."""
+"""How many calls of what changes a container, and objects on which it is called, are told apart."""
 
 
-def frame_of(evaluator: Evaluator, change: Change) -> Frame:
-    """The frame of the function that makes the change; that of every caller where no call is known."""
+def frames_of(evaluator: Evaluator, change: Change) -> list[Frame]:
+    """The frames of the function that makes the change; that of every caller where no call is known, or these are many.
+
+    One call may be on several objects: ``for part in parts: part.collect(names)``.
+    """
     scope = change.facts.scope_of(change.mutation.node)
-    if change.call is not None:
-        facts, call = change.call
-        around = general_frame(facts, facts.scope_of(call))
-        for each in evaluator.briefly(call.func, around):
-            if isinstance(each.value, FunctionValue) and each.value.scope is scope:
-                return evaluator.frame_of_call(each.value, evaluator.arguments(call, around))
-        for place, argument in places_of(call):
-            given = arguments_later(evaluator, call, place, around)
-            for each in evaluator.briefly(argument, around) if given is not None else ():
-                if given is not None and isinstance(each.value, FunctionValue) and each.value.scope is scope:
-                    return evaluator.frame_of_call(each.value, given)
-    return general_frame(change.facts, scope)
+    found = list(dict.fromkeys(_entered(evaluator, *change.call, scope))) if change.call is not None else []
+    return found if 0 < len(found) <= MAX_CALLS else [general_frame(change.facts, scope)]
+
+
+def _entered(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope) -> Iterator[Frame]:
+    """The frames of the function, as far as the call is known to enter it."""
+    around = general_frame(facts, facts.scope_of(call))
+    given = evaluator.arguments(call, around)
+    own = [evaluator.frame_of_call(each, given) for each in _functions(evaluator, call.func, around, scope)]
+    yield from own
+    for place, argument in places_of(call) if not own else ():
+        later = arguments_later(evaluator, call, place, around)
+        if later is not None:
+            for each in _functions(evaluator, argument, around, scope):
+                yield evaluator.frame_of_call(each, later)
+
+
+def _functions(evaluator: Evaluator, node: ast.expr, frame: Frame, scope: Scope) -> Iterator[FunctionValue]:
+    """The function as the expression gives it, with each of the objects that it may be given."""
+    for each in evaluator.briefly(node, frame):
+        if isinstance(each.value, FunctionValue) and each.value.scope is scope:
+            yield each.value
 
 
 def further_changes(

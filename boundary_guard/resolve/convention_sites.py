@@ -242,7 +242,7 @@ def _of_setting(
     evaluator: Evaluator, facts: Facts, variable: str, setting: Setting, pack: Pack, written: dict[str, list[ast.expr]]
 ) -> Iterator[DynamicSite]:
     binding = facts.body.bindings[variable][0].node
-    own = evaluator.following  # what another settings module adds to the list belongs to that one
+    own = evaluator.following.following  # what another settings module adds to the list belongs to that one
     by_place: dict[tuple[Place, str], list[Alternatives]] = {}
     for each in texts_in(own.global_value(facts, variable), setting.names):
         nodes = written.get((each.value.known or "") if isinstance(each.value, Text) else "", [])

@@ -15,7 +15,7 @@ from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
 from boundary_guard.resolve.access_paths import behind as behind_keys
 from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.changing import ADDING
+from boundary_guard.resolve.changing_functions import ADDING
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.onward import TAKING
 from boundary_guard.resolve.rules import Rule

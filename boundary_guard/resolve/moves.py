@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
+from boundary_guard.resolve.changing import Mutation
 from boundary_guard.scan.facts import Facts, Scope
 
 
@@ -59,6 +60,13 @@ class Altered:
 
     node: ast.expr
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """It is changed there, by a function that is a value."""
+
+    mutation: Mutation
 
 
 Move = Held | Named | Stored | Given | Returned

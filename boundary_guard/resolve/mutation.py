@@ -17,8 +17,9 @@ from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call, through_results
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
-from boundary_guard.resolve.changing import REMOVING, Given, Mutation
-from boundary_guard.resolve.changing_frames import frame_of, further_changes, identity
+from boundary_guard.resolve.changing import Given, Mutation
+from boundary_guard.resolve.changing_frames import frames_of, further_changes, identity
+from boundary_guard.resolve.changing_functions import REMOVING
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import changed_by_holders, changed_through_attribute
@@ -91,7 +92,8 @@ def with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> A
     def changed() -> Alternatives:
         result = found
         for each in held:
-            result = applied(evaluator, result, each.mutation, frame_of(evaluator, each))
+            for frame in frames_of(evaluator, each):
+                result = applied(evaluator, result, each.mutation, frame)
         return result
 
     return evaluator.within(BRIEF_STEPS, changed) if held else found

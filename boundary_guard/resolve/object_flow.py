@@ -23,7 +23,18 @@ from boundary_guard.resolve.function_results import Definition, results_of, some
 from boundary_guard.resolve.given_out import out_of_function, out_of_parser
 from boundary_guard.resolve.handed_by_syntax import by_storing, handed_by_syntax, leads_on
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named, Returned, Stored, to_pattern, to_target
+from boundary_guard.resolve.moves import (
+    Altered,
+    Changed,
+    Given,
+    Held,
+    Move,
+    Named,
+    Returned,
+    Stored,
+    to_pattern,
+    to_target,
+)
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, SuperValue, Text, Unknown, Value
@@ -122,11 +133,11 @@ class Flow:
             facts, node = self._last
             self._found[FURTHER] = Change(facts, Mutation(node, (), "update", (FURTHER,), node, node, is_alias=True))
 
-    def _go(self, facts: Facts, move: Move | Kept | Altered, way: Way, *conditions: Condition) -> None:
+    def _go(self, facts: Facts, move: Move | Kept | Altered | Changed, way: Way, *conditions: Condition) -> None:
         """Look at it later, unless it was come by before, in a way that surely leads there; note what alters it."""
-        if isinstance(move, Altered):
+        if isinstance(move, Altered | Changed):
             if self._is_sure(way):
-                self._alter(facts, move)
+                self._alter(facts, move) if isinstance(move, Altered) else self._note(facts, move.mutation, way)
             return
         if len(move.keys) > MAX_DEPTH or not all(is_open(self.evaluator, each) for each in conditions):
             return

@@ -21,7 +21,8 @@ from boundary_guard.resolve.access_paths import (
     key_of,
 )
 from boundary_guard.resolve.changes import changes_at
-from boundary_guard.resolve.changing import ADDING, is_type, method_called
+from boundary_guard.resolve.changing import is_type, method_called
+from boundary_guard.resolve.changing_functions import ADDING
 from boundary_guard.resolve.filling import FILLING, filled, stored_by
 from boundary_guard.resolve.known_results import given_back, held_behind
 from boundary_guard.resolve.mentions import last_name

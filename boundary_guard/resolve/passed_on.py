@@ -13,12 +13,13 @@ from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE, places_of
-from boundary_guard.resolve.changing import CHANGING_FUNCTIONS
+from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.changing_functions import FUNCTION_NAMES, operation_of
 from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
 from boundary_guard.resolve.mentions import PARTIALS, last_name
-from boundary_guard.resolve.moves import Altered, Given, Held, Move, Named
+from boundary_guard.resolve.moves import Altered, Changed, Given, Held, Move, Named
 from boundary_guard.resolve.outside_results import perhaps_given_back
 from boundary_guard.resolve.raised import to_handlers
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
@@ -45,7 +46,7 @@ class Kept:
     keys: Keys
 
 
-Passed = tuple[Facts, Move | Kept | Altered]
+Passed = tuple[Facts, Move | Kept | Altered | Changed]
 
 
 def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Passed]:
@@ -112,7 +113,7 @@ def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Gi
         case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
             each_of = (ANY,) if last_name(call.func) in WITH_ELEMENTS else ()
             yield from ((facts, Held(call, (*each_of, *each))) for each in behind_getter(getter, names, given.keys))
-        case External(name=name) if name in CHANGING_FUNCTIONS and given.place in (0, None) and not given.keys:
+        case External(name=name) if operation_of(name) and given.place in (0, None) and not given.keys:
             yield facts, _altered(facts, call, name.removeprefix("builtins."))
 
 
@@ -124,6 +125,13 @@ def _to_functions_beside(evaluator: Evaluator, given: Given, frame: Frame) -> It
         functions = [one for each in values if not isinstance(each, ClassValue) for one in _functions(evaluator, each)]
         for function, keys in product(functions, dict.fromkeys((given.keys, given.keys[1:]))):
             yield from to_parameter(function, None, keys)
+
+
+def _changed(facts: Facts, call: ast.Call, operation: str) -> Changed | Altered:
+    """``add(names, x)``, where ``add`` is ``list.append``, say."""
+    if call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
+        return _altered(facts, call, facts.written(call.func))
+    return Changed(Mutation(call, (), operation, tuple(call.args[1:]), call, call, is_alias=True))
 
 
 def _altered(facts: Facts, call: ast.Call, name: str) -> Altered:
@@ -157,7 +165,7 @@ def _may_matter(evaluator: Evaluator, given: Given) -> bool:
     return (
         not is_method
         or search.is_defined(name)
-        or name in _BEHIND
+        or name in _BEHIND | FUNCTION_NAMES
         or bool(search.storing(name) or search.asking_by_text(name))
     )
 
@@ -187,6 +195,8 @@ def _taken(evaluator: Evaluator, facts: Facts, callee: Value, given: Given, fram
             for name in _fields_at(columns, place):
                 yield facts, Held(given.call, (attribute(name), *keys))
                 yield facts, Held(given.call, (Key(columns.index(name)), *keys))
+        case External(name=name) if operation_of(name) and place == 0 and not keys:
+            yield facts, _changed(facts, given.call, operation_of(name))
         case External(name=maker) if maker in _NAMESPACES and isinstance(place, str):
             yield facts, Held(given.call, (attribute(place), *keys))
 
