@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from boundary_guard.model.imports import DynamicSite, Import
 from boundary_guard.model.names import ModuleName, join
 from boundary_guard.resolve import importers
 from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.conventions.pack import Names, Reads
 from boundary_guard.resolve.listings import project_paths
+from boundary_guard.resolve.name_reading import together
+from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternative,
@@ -203,3 +206,25 @@ def _paths(evaluator: Evaluator, found: Alternatives) -> list[str]:
         if isinstance(each.value, Text | PathValue) and each.excluded is None
         for path, _ in project_paths(evaluator, as_text(each.value))
     ]
+
+
+def site_of(
+    evaluator: Evaluator,
+    facts: Facts,
+    origin: Origin,
+    written: str,
+    texts: Alternatives,
+    names: Names,
+    reasons: Iterable[str],
+) -> DynamicSite | None:
+    """The place where the texts are given to the framework; None where they name no module, and nothing is open."""
+    imports: list[Import] = []
+    for name in dict.fromkeys(modules_named(evaluator, texts, names, facts)):
+        imports.extend(with_parents(evaluator.project, origin, name))
+    reasons = tuple(reasons)
+    if not imports and not reasons:
+        return None
+    return DynamicSite(
+        origin.importer, origin.place, origin.function, written, written, together(imports), reasons=reasons,
+        how=origin.hows, when=(origin.when,),
+    )  # fmt: skip

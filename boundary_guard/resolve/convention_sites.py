@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, Via, When
+from boundary_guard.model.imports import Certainty, DynamicSite, How, Via, When
 from boundary_guard.model.names import ModuleName, join
-from boundary_guard.model.places import Place
 from boundary_guard.resolve import entry_points, importers
-from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.alternatives import behind
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
-from boundary_guard.resolve.convention_names import classes_in_logging_files, modules_named, texts_in
-from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
+from boundary_guard.resolve.convention_names import classes_in_logging_files, site_of, texts_in
+from boundary_guard.resolve.convention_settings import may_be_settings, settings_sites
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads
 from boundary_guard.resolve.conventions.packs import PACKS
+from boundary_guard.resolve.django_applications import installed_modules
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.rules import argument
-from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.statements import Origin
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     ClassValue,
     External,
@@ -36,6 +35,7 @@ from boundary_guard.resolve.values import (
     Value,
 )
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.stores import stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -47,7 +47,6 @@ _BY_LAST_NAME = {
     }
     for pack in PACKS
 }
-_MODULES = {pack.name: re.compile(pack.modules) for pack in PACKS if pack.modules}
 _DJANGO_SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 
@@ -66,7 +65,7 @@ def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
     if entry_points.are_found(evaluator):
         names.update((facts.module, None) for facts in project.search.matching(entry_points.LOADING))
     for name in project.scope:
-        if any(_binds_settings(evaluator, name, pack) for pack in PACKS if pack.settings):
+        if any(may_be_settings(evaluator, name, pack) for pack in PACKS if pack.settings):
             names[name] = None
     return [facts for facts in map(project.facts, names) if facts is not None]
 
@@ -87,22 +86,13 @@ def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
 def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
     module = evaluator.project.module(name)
     source = (evaluator.project.source(module) if module is not None else None) or b""
-    return any(last.encode() in source for last in _BY_LAST_NAME[pack.name])
-
-
-def _binds_settings(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
-    """Whether the module is one of the pack's settings modules, by its name and by a variable that they have."""
-    if pack.name not in _MODULES or not _MODULES[pack.name].fullmatch(name):
-        return False
-    module = evaluator.project.module(name)
-    source = (evaluator.project.source(module) if module is not None else None) or b""
-    wanted = pack.markers or tuple(setting.variable for setting in pack.settings)
-    return any(marker.encode() in source for marker in wanted)
+    return any(last.encode() in source for last in (*_BY_LAST_NAME[pack.name], *(each.name for each in pack.stored)))
 
 
 def convention_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every place in the file where a framework imports by a string, in order."""
-    found = [site for pack in PACKS for site in (*_calls(evaluator, facts, pack), *_settings(evaluator, facts, pack))]
+    readers = (_calls, _stored, settings_sites)
+    found = [site for pack in PACKS for read in readers for site in read(evaluator, facts, pack)]
     yield from sorted(found, key=lambda site: (site.place.line, site.place.column))
 
 
@@ -168,7 +158,7 @@ def _of_the_framework(found: list[Value], pack: Pack) -> Iterator[tuple[Call, Fu
             yield from ((each, value) for each in pack.calls if each.function == name)
 
 
-def _origin(frame: Frame, call: ast.Call, moment: When, pack: Pack) -> Origin:
+def _origin(frame: Frame, call: ast.expr, moment: When, pack: Pack) -> Origin:
     facts, function = frame.facts, frame.scope
     while function.is_class and function.parent is not None:
         function = function.parent
@@ -195,11 +185,44 @@ def _of_call(
         return
     if rule.when is not None and origin.when is not When.TYPE_CHECKING:
         origin = replace(origin, when=rule.when)
-    texts = _texts(evaluator, found, rule.names)
+    names = replace(rule.names, templates=tuple(_templates(evaluator, given, rule)))
+    texts = _texts(evaluator, found, names)
     reasons = [rule.reason] if rule.reason else importers.unknown_reasons(texts) if rule.is_strict else []
-    site = _site(evaluator, frame.facts, origin, ast.unparse(call.func), texts, rule.names, reasons)
+    site = site_of(evaluator, frame.facts, origin, ast.unparse(call.func), texts, names, reasons)
     if site is not None:
         yield site
+
+
+def _templates(evaluator: Evaluator, given: Arguments, rule: Call) -> Iterator[str]:
+    """The templates of the rule, with the applications of the project and what stands beside in the call."""
+    for template in rule.names.templates:
+        if "{app}" in template:
+            applications = installed_modules(evaluator) or ["*"]
+            yield from (template.replace("{app}", each) for each in applications)
+        elif "{beside}" in template and rule.beside is not None:
+            keyword, position, default = rule.beside
+            found = argument(given, position, keyword)
+            known = [each.value.known if isinstance(each.value, Text) else "*" for each in found or ()] or [default]
+            yield from (template.replace("{beside}", each or "*") for each in dict.fromkeys(known))
+        else:
+            yield template
+
+
+def _stored(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    """What the file stores in objects of the framework: ``app.conf.imports = […]``, ``app.conf["imports"] = […]``."""
+    if not pack.stored or facts.module not in _candidates(evaluator.project, pack):
+        return
+    for store in stores(facts):
+        target = store.target
+        name = target.attr if isinstance(target, ast.Attribute) else getattr(target.slice, "value", None)
+        frame = general_frame(facts, facts.scope_of(target))
+        for rule in (each for each in pack.stored if each.name == name):
+            if External(rule.owner) in (each.value for each in evaluator.value(target.value, frame)):
+                origin = replace(_origin(frame, target, rule.when, pack), where=where(evaluator, facts, target))
+                texts = _texts(evaluator, evaluator.stored(store, frame), rule.names)
+                site = site_of(evaluator, facts, origin, ast.unparse(target), texts, rule.names, [])
+                if site is not None:
+                    yield site
 
 
 def _has_its_own_rule(call: ast.Call, rule: Call, pack: Pack) -> bool:
@@ -213,6 +236,9 @@ def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternati
     match names.reads:
         case Reads.STUB | Reads.SIBLINGS | Reads.FILE:
             return found
+        case Reads.FIRST:
+            first = (one for each in found for one in (_first(each) if isinstance(each.value, Sequence) else (each,)))
+            return tuple(each for each in first if not isinstance(each.value, Sequence | Mapping))
         case Reads.TEXT:
             return tuple(each for each in found if not isinstance(each.value, Sequence | Mapping))
         case Reads.LOGGING_FILE:
@@ -220,70 +246,14 @@ def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternati
     return tuple(texts_in(found, names))
 
 
+def _first(found: Alternative) -> Alternatives:
+    """The first element of a tuple."""
+    assert isinstance(found.value, Sequence)
+    return behind(found.value.items[0] if found.value.items else found.value.rest, found)
+
+
 def _is_meant(given: Arguments, rule: Call) -> bool:
     if rule.where is None:
         return True
     values = argument(given, rule.where[0]) or ()
     return any(isinstance(each.value, Text) and each.value.known == rule.where[1] for each in values)
-
-
-def _settings(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
-    """The variables of a settings module, each text with its own line."""
-    is_named = _binds_settings(evaluator, facts.module, pack)
-    if not is_named or (pack.markers and not any(marker in facts.body.bindings for marker in pack.markers)):
-        return
-    written = _places_of_texts(facts)
-    for variable in facts.body.bindings:
-        for setting in (each for each in pack.settings if fnmatchcase(variable, each.variable)):
-            yield from _of_setting(evaluator, facts, variable, setting, pack, written)
-
-
-def _of_setting(
-    evaluator: Evaluator, facts: Facts, variable: str, setting: Setting, pack: Pack, written: dict[str, list[ast.expr]]
-) -> Iterator[DynamicSite]:
-    binding = facts.body.bindings[variable][0].node
-    own = evaluator.following.following  # what another settings module adds to the list belongs to that one
-    by_place: dict[tuple[Place, str], list[Alternatives]] = {}
-    for each in texts_in(own.global_value(facts, variable), setting.names):
-        nodes = written.get((each.value.known or "") if isinstance(each.value, Text) else "", [])
-        place = facts.place(nodes[0]) if nodes else Place(facts.path, binding.lineno, 1)
-        test = where(evaluator, facts, nodes[0]) if len(nodes) == 1 else ""  # it may stand in either of several
-        by_place.setdefault((place, test), []).append((each,))
-    for (place, test), texts in by_place.items():
-        origin = Origin(
-            facts.module, place, How.CONVENTION, When.LOAD, False, "", Certainty.CONVENTION, pack.name, where=test
-        )
-        found = distinct(each for group in texts for each in group)
-        site = _site(evaluator, facts, origin, variable, found, setting.names, [])
-        if site is not None:
-            yield site
-
-
-def _places_of_texts(facts: Facts) -> dict[str, list[ast.expr]]:
-    """Where each text stands in the file."""
-    found: dict[str, list[ast.expr]] = {}
-    for node in facts.parents:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.setdefault(node.value, []).append(node)
-    return found
-
-
-def _site(
-    evaluator: Evaluator,
-    facts: Facts,
-    origin: Origin,
-    written: str,
-    texts: Alternatives,
-    names: Names,
-    reasons: Iterable[str],
-) -> DynamicSite | None:
-    imports: list[Import] = []
-    for name in dict.fromkeys(modules_named(evaluator, texts, names, facts)):
-        imports.extend(with_parents(evaluator.project, origin, name))
-    reasons = tuple(reasons)
-    if not imports and not reasons:
-        return None
-    return DynamicSite(
-        origin.importer, origin.place, origin.function, written, written, together(imports), reasons=reasons,
-        how=origin.hows, when=(origin.when,),
-    )  # fmt: skip

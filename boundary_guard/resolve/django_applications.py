@@ -87,6 +87,12 @@ def _applications(evaluator: Evaluator) -> Alternatives:
     return found
 
 
+def installed_modules(evaluator: Evaluator) -> list[str]:
+    """The modules of the project that are applications; none where they are not known."""
+    named = evaluator.attributes(_applications(evaluator), "name")
+    return list(dict.fromkeys(each.value.known for each in named if isinstance(each.value, Text) and each.value.known))
+
+
 def _read_applications(evaluator: Evaluator) -> Alternatives:
     installed = list(_installed(evaluator))
     if not installed or any(not isinstance(each.value, Text) or each.value.known is None for each in installed):

@@ -22,6 +22,7 @@ from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.left_behind import kept_around, left_by
 from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import implicit_attribute, imported_value, module_attribute
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import narrowed
 from boundary_guard.resolve.operator_values import operated
@@ -246,7 +247,7 @@ def taken(evaluator: Evaluator, target: Binding | Store, frame: Frame) -> Altern
     found = evaluator.value(target.value, frame)
     if target.kind is BindingKind.ELEMENT:
         found = containers.elements(evaluator, found, target.node)
-    elif target.kind is BindingKind.CONTEXT:
+    elif target.kind is BindingKind.CONTEXT and not _is_its_own(target.value):
         found = entered(evaluator, found)
     return containers.unpacked(evaluator, found, target.path)
 
@@ -268,6 +269,11 @@ def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternat
     old = scoped_value(evaluator, binding.name, node, frame)
     added = evaluator.value(node.value, frame)
     return operated(evaluator, node.op, old, added, frame, is_in_place=True)
+
+
+def _is_its_own(manager: ast.expr) -> bool:
+    """Whether what ``with`` binds is the manager itself: the entries of a folder (``os.scandir``)."""
+    return isinstance(manager, ast.Call) and last_name(manager.func) == "scandir"
 
 
 def entered(evaluator: Evaluator, found: Alternatives) -> Alternatives:

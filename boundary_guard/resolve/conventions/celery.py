@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from boundary_guard.model.imports import When
-from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting, Stored
 
-_TASKS = Names(templates=("{}.tasks",))
+_TASKS = Names(templates=("{}", "{}.{beside}"))
+_MODULES = Names(behind=("imports", "include"))
+_CONF = "celery.Celery().conf"
 
 PACK = Pack(
     "celery",
@@ -13,8 +15,16 @@ PACK = Pack(
     calls=(
         Call("celery.Celery", 99, "include", when=When.CALL),
         Call("celery.Celery", 99, "config_source", when=When.CALL),
-        Call("celery.Celery().autodiscover_tasks", 0, "packages", _TASKS, when=When.CALL),
+        Call(
+            "celery.Celery().autodiscover_tasks",
+            0,
+            "packages",
+            _TASKS,
+            when=When.CALL,
+            beside=("related_name", 1, "tasks"),
+        ),
         Call("celery.Celery().config_from_object", 0, "obj", when=When.CALL),
+        Call("celery.Celery().conf.update", 0, names=_MODULES, when=When.CALL),
         Call("celery.Celery().conf.update", 99, "imports", when=When.CALL),
         Call("celery.Celery().conf.update", 99, "include", when=When.CALL),
         Call("celery.utils.imports.symbol_by_name", 0, "name", is_strict=True),
@@ -24,6 +34,7 @@ PACK = Pack(
         Call("kombu.utils.imports.symbol_by_name", 1, "aliases"),
         Call("kombu.utils.symbol_by_name", 0, "name", is_strict=True),
     ),
+    stored=(Stored(_CONF, "imports"), Stored(_CONF, "include")),
     modules=r"(.*\.)?\w*celery\w*",
     settings=(Setting("imports"), Setting("include"), Setting("CELERY_IMPORTS"), Setting("CELERY_INCLUDE")),
 )

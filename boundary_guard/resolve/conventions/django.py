@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundary_guard.model.imports import When
-from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
 
 _APPS = Names(
     templates=(
@@ -20,7 +20,19 @@ _APPS = Names(
     strip=r"\.apps(\.\w+)?",
     replaced=(("{}.migrations.*", "MIGRATION_MODULES"),),
 )
-_BACKEND = Names(behind=("BACKEND", "ENGINE", "loaders", "context_processors", "builtins", "libraries"))
+_BACKEND = Names(
+    behind=(
+        "BACKEND",
+        "ENGINE",
+        "loaders",
+        "context_processors",
+        "builtins",
+        "libraries",
+        "KEY_FUNCTION",
+        "REVERSE_KEY_FUNCTION",
+    )
+)
+_INCLUDED = Names(reads=Reads.FIRST)
 _ENGINE = Names(templates=("{}", "{}.base"), behind=("ENGINE",))
 
 PACK = Pack(
@@ -29,11 +41,11 @@ PACK = Pack(
     calls=(
         Call("django.utils.module_loading.import_string", 0, "dotted_path", is_strict=True),
         Call("django.utils.module_loading.import_module", 0, "name", is_strict=True),
-        Call("django.urls.include", 0, "arg"),
-        Call("django.urls.conf.include", 0, "arg"),
-        Call("django.conf.urls.include", 0, "arg"),
+        Call("django.urls.include", 0, "arg", _INCLUDED),
+        Call("django.urls.conf.include", 0, "arg", _INCLUDED),
+        Call("django.conf.urls.include", 0, "arg", _INCLUDED),
         Call("os.environ.setdefault", 1, "value", where=(0, "DJANGO_SETTINGS_MODULE"), when=When.CALL),
-        Call("django.utils.module_loading.autodiscover_modules", 0, names=Names(templates=("*.{}",))),
+        Call("django.utils.module_loading.autodiscover_modules", 0, names=Names(templates=("{app}.{}",))),
         Call("django.core.management.call_command", 0, names=Names(templates=("**.management.commands.{}",))),
     ),
     modules=r"(.*\.)?(settings|config|conf)(\..*)?|.*settings\w*",
@@ -75,3 +87,11 @@ PACK = Pack(
         Setting("CELERY_INCLUDE"),
     ),
 )
+
+URLS_PACK = Pack(
+    "django urls",
+    modules=r"(.*\.)?\w*urls?\w*(\..*)?",
+    markers=("urlpatterns",),
+    settings=tuple(Setting(f"handler{code}") for code in (400, 403, 404, 500)),
+)
+"""The views for errors, which the root URLconf names (Django's documentation, "URL dispatcher")."""

@@ -15,6 +15,8 @@ class Reads(Enum):
     """Every text, in lists and tables too."""
     TEXT = auto()
     """The text itself: a list or a table is no name."""
+    FIRST = auto()
+    """The text itself, or the first element of a tuple."""
     KEYS = auto()
     """The texts that are keys of a table, or of the tables that stand in it behind keys that are tuples or sets."""
     STUB = auto()
@@ -32,9 +34,11 @@ class Names:
     """How texts name modules.
 
     ``templates`` are dotted names in which ``{}`` is the text, ``{package}`` the package of the module that holds
-    it, ``*`` any one segment and ``**`` one or more. The template ``{}`` alone may end in attributes
-    (``pkg.module.Class``, ``pkg.module:name``); what the others name is imported only where it exists. ``strip`` (a
-    regular expression) is cut off the end of the text before it is put into a template with more to it. ``behind``
+    it, ``{app}`` each application that the settings install (any one segment where they are not known), ``{beside}``
+    another argument of the call, ``*`` any one segment and ``**`` one or more. The template ``{}`` alone may end in
+    attributes (``pkg.module.Class``, ``pkg.module:name``); what the others name is imported only where it exists.
+    ``strip`` (a regular expression) is cut off the end of the text before it is put into a template with more to it.
+    ``behind``
     are the keys of tables behind which the texts stand; empty: behind any. ``replaced`` are templates that hold only
     for texts whose last segment is no key of the table in that variable of the same module.
     """
@@ -50,7 +54,8 @@ class Names:
 class Call:
     """A function that imports what one of its arguments names.
 
-    ``where`` is an argument (by position) that must have this value. ``is_strict``: what is not known there is a
+    ``where`` is an argument (by position) that must have this value. ``beside`` is the one that its templates use,
+    too: the keyword, the position and the default. ``is_strict``: what is not known there is a
     blind spot; without it the argument may as well be an object. With a ``reason`` every call is a blind spot.
     """
 
@@ -62,6 +67,17 @@ class Call:
     is_strict: bool = False
     when: When | None = None
     reason: str = ""
+    beside: tuple[str, int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An attribute, or an item, of an object of the framework whose texts name modules: ``app.conf.imports = […]``."""
+
+    owner: str
+    name: str
+    names: Names = Names()
+    when: When = When.CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,8 @@ class Setting:
 class Pack:
     """What one framework imports by strings.
 
-    ``imports`` are the modules of which a file that calls one of ``calls`` imports one. ``settings`` hold in the
+    ``imports`` are the modules of which a file that calls one of ``calls``, or stores what ``stored`` says, imports
+    one. ``settings`` hold in the
     modules whose names match ``modules`` (a regular expression), and that bind one of ``markers`` if there are any.
     ``is_opaque``: the functions cannot be followed where the framework itself is the project either.
     """
@@ -87,4 +104,5 @@ class Pack:
     modules: str = ""
     markers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    stored: tuple[Stored, ...] = ()
     is_opaque: bool = False

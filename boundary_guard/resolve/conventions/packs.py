@@ -22,6 +22,7 @@ from boundary_guard.resolve.conventions import (
 PACKS = (
     celery.PACK,
     django.PACK,
+    django.URLS_PACK,
     importing.PACK,
     lazy_loader.PACK,
     logging_config.PACK,
