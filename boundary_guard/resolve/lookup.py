@@ -12,6 +12,7 @@ from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
 from boundary_guard.resolve.alternatives import distinct, without_choices
+from boundary_guard.resolve.bound_anew import tests_behind
 from boundary_guard.resolve.carried import in_branches, in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
@@ -24,7 +25,7 @@ from boundary_guard.resolve.matching import captured
 from boundary_guard.resolve.members import implicit_attribute, imported_value, module_attribute
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.mutation import with_mutations
-from boundary_guard.resolve.narrowing import narrowed
+from boundary_guard.resolve.narrowing import is_open, narrowed
 from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
@@ -58,7 +59,7 @@ def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternativ
     found = in_comprehension(evaluator, node, frame)
     if found is None:
         found = scoped_value(evaluator, node.id, node, frame)
-    if any(isinstance(each.value, Unknown) for each in found):
+    if any(map(is_open, found)):
         found = narrowed(evaluator, found, node, frame)
     if len(found) > 1 or any(each.choices for each in found):
         return operators.reachable(evaluator, found, node, frame)
@@ -178,6 +179,9 @@ def _bound(
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
         if owner is not frame:
             found = left_by(found, frame.facts, binding.node)
+        if use is not None and len(known) > 1 and owner is frame:
+            tests = list(tests_behind(frame.facts, binding.node, use, name))
+            found = operators.passing(evaluator, found, tests, frame, parts=6) if tests else found
         if seen is not None and seen.carried:
             found = in_rounds(evaluator, found, binding, seen, frame)
         results.extend(in_branches(found, binding, use, frame))

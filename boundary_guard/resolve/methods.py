@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences, tables
-from boundary_guard.resolve.alternatives import behind, distinct, map_values, without_choices
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, meeting, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.data_files import is_file, opened, read
@@ -106,19 +107,25 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
         case "items" | "keys" | "values":
             return only(_view(value, name))
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
-            found = containers.element_at(evaluator, only(value), given.positional[0])
             default = given.positional[1] if len(given.positional) > 1 else only(NONE) if name == "get" else ()
-            if all(truth(compare(ast.In(), key.value, value)) is True for key in given.positional[0]):
-                return found
-            if default and value.is_complete:
-                found = tuple(each for each in found if each.value != tables.NOT_IN_TABLE)
-            return distinct((*found, *default))
+            return distinct(one for key in given.positional[0] for one in _looked_up(evaluator, value, key, default))
         case "copy":
             return only(value)
         case "new_child":  # only a ``ChainMap`` has one, and that is known by what lies behind its keys
             layers = [value, *(tables.layer_of(each) for each in given.positional[:1])]
             return only(replace(tables.overlaid(layers), default=value.default))
     return None
+
+
+def _looked_up(evaluator: Evaluator, table: Mapping, key: Alternative, default: Alternatives) -> Iterator[Alternative]:
+    """``table.get(key, default)``: the default where the key may be missing, as far as both belong together."""
+    found = containers.element_at(evaluator, only(table), (key,))
+    if truth(compare(ast.In(), key.value, table)) is True:
+        yield from found
+        return
+    is_told = bool(default) and table.is_complete
+    yield from (each for each in found if not is_told or each.value != tables.NOT_IN_TABLE)
+    yield from (each.with_choices(key.choices | each.choices) for each in meeting(key, default))
 
 
 def _view(table: Mapping, name: str) -> Sequence:

@@ -35,6 +35,10 @@ def parsed_option(evaluator: Evaluator, parsed: External, name: str) -> Alternat
     for call, frame in _calls(evaluator, "add_argument"):
         if _destination(evaluator, call, frame) == name:
             found.append(_argparse_values(evaluator, call, frame))
+    for call, frame in _calls(evaluator, "add_subparsers"):
+        named = _keyword(call, "dest")
+        if named is not None and _text(evaluator, named, frame) == name:
+            found.extend(_commands(evaluator))
     is_typed = any(each in _TYPED for values in found for each in values)
     found = [tuple(each for each in values if each not in _TYPED) for values in found]
     for call, frame in _calls(evaluator, "set_defaults"):
@@ -43,6 +47,14 @@ def parsed_option(evaluator: Evaluator, parsed: External, name: str) -> Alternat
         found.append(evaluator.value(default, frame) if default is not None else ())
     typed = only(External(f"{parsed.name}.{name}")) if is_typed else ()
     return distinct((*(each for values in found for each in values), *typed))
+
+
+def _commands(evaluator: Evaluator) -> Iterator[Alternatives]:
+    """The names of the subcommands, whichever parser they belong to."""
+    for call, frame in _calls(evaluator, "add_parser"):
+        for given in (*call.args[:1], *filter(None, (_keyword(call, "aliases"),))):
+            values = evaluator.value(given, frame)
+            yield values if given in call.args else tuple(_elements(evaluator, given, frame))
 
 
 def parsed_into(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:

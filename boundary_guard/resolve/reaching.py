@@ -290,4 +290,11 @@ def leaves(block: list[ast.stmt]) -> bool:
         return True
     if isinstance(last, ast.If):
         return leaves(last.body) and leaves(last.orelse)
+    match last:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=module), attr=name))):
+            return (module, name) in _ENDING
     return False
+
+
+_ENDING = frozenset({("sys", "exit"), ("os", "_exit"), ("os", "abort")})
+"""Functions of modules that never return."""
