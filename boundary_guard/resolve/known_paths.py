@@ -12,6 +12,7 @@ from boundary_guard.resolve.alternatives import distinct, map_values, product, w
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.project import ROOT
+from boundary_guard.resolve.pruned_walks import goes_into
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import as_text, changed
 from boundary_guard.resolve.values import (
@@ -100,7 +101,10 @@ def _walk(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     found = argument(given, 0)
     if found is None:
         return None
-    return map_values(found, lambda value: Sequence((), without_choices(listings.walked(evaluator, as_text(value)))))
+    into = goes_into(evaluator, site, frame)
+    return map_values(
+        found, lambda value: Sequence((), without_choices(listings.walked(evaluator, as_text(value), into)))
+    )
 
 
 def _glob(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:

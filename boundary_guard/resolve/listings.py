@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import fnmatch
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import chosen
@@ -206,11 +206,12 @@ def _glob(evaluator: Evaluator, path: str, pieces: list[str], prefix: str) -> It
                 waiting.append((posixpath.join(done, name), index + 1))
 
 
-def walked(evaluator: Evaluator, value: Text) -> Alternatives:
-    """``os.walk``: triples of folder, folder names, file names."""
+def walked(evaluator: Evaluator, value: Text, goes_into: Callable[[str], bool]) -> Alternatives:
+    """``os.walk``: triples of folder, folder names, file names; ``goes_into`` says which folders are not left out."""
     results: list[Alternative] = []
     for path, base in project_paths(evaluator, value):
-        for number, folder in enumerate(["", *(f for f in _glob(evaluator, path, ["**"], "") if f)]):
+        below = (each for each in _glob(evaluator, path, ["**"], "") if all(map(goes_into, each.split("/"))))
+        for number, folder in enumerate(["", *filter(None, below)]):
             here = joined_path(base, Text(tuple(_listed_parts(folder)))) if folder else base
             entries = evaluator.project.tree.listing(posixpath.join(path, folder))
             folders = tuple(Alternative(Text((Listed(name),))) for name, is_folder in entries if is_folder)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import listings, paths
 from boundary_guard.resolve.alternatives import map_values, product
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.known_tests import path_fits
+from boundary_guard.resolve.pruned_walks import goes_into
 from boundary_guard.resolve.text_methods import over_texts
 from boundary_guard.resolve.texts import (
     as_text,
@@ -18,6 +21,13 @@ from boundary_guard.resolve.values import Alternatives, PathValue, Sequence, Tex
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
+
+
+def _goes_into(evaluator: Evaluator, given: Arguments) -> Callable[[str], bool]:
+    if given.written is None:
+        return lambda _: True
+    facts, walk = given.written
+    return goes_into(evaluator, walk, general_frame(facts, facts.scope_of(walk)), given=0)
 
 
 def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Arguments) -> Alternatives | None:
@@ -34,7 +44,7 @@ def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Argume
         case "glob" | "rglob" if first is not None:
             return map_values(first, lambda pattern: _globbed(evaluator, value, name, pattern))
         case "walk":
-            return only(Sequence((), listings.walked(evaluator, value.text)))
+            return only(Sequence((), listings.walked(evaluator, value.text, _goes_into(evaluator, given))))
         case "joinpath":
             result: Alternatives = only(value.text)
             for argument in given.positional:
