@@ -54,6 +54,11 @@ class AmongOthers:
         return self._following
 
     @property
+    def asks_for_callees(self) -> bool:
+        """Whether it is asked while an object is followed: then only containers of what can be called matter."""
+        return self.following.following is self.following
+
+    @property
     def plain(self) -> Self:
         """The one that is asked whose attributes are stored under names that are values, or as options.
 

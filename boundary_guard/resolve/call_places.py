@@ -69,6 +69,11 @@ def _arguments(scope: Scope) -> ast.arguments:
     return arguments
 
 
+def is_method(scope: Scope) -> bool:
+    """Whether the function stands in the body of a class."""
+    return scope.parent is not None and scope.parent.is_class
+
+
 def first_parameter(scope: Scope) -> str:
     """The name of a function's first parameter by position; empty where there is none."""
     node = scope.node

@@ -124,6 +124,8 @@ def _is_imported(project: Project, rule: Call, pack: Pack) -> bool:
 
 def _may_be_meant(call: ast.Call, rule: Call) -> bool:
     """Whether the call gives the argument, by how it is written: who is called is dear to find (``x.update(…)``)."""
+    if rule.spelled and not (isinstance(call.func, ast.Attribute) and last_name(call.func.value) == rule.spelled):
+        return False
     if rule.reason or any(isinstance(each, ast.Starred) for each in call.args):
         return True
     is_given = len(call.args) > rule.position or any(each.arg in (None, rule.keyword) for each in call.keywords)

@@ -15,7 +15,6 @@ from boundary_guard.resolve.leading_names import (
     ANY_METHOD,
     functions_in,
     is_annotation,
-    is_derived,
     is_within,
     mentions_in,
     stored_in,
@@ -112,8 +111,6 @@ class Leading:
             if is_method and scope.is_function and not is_special:
                 self.methods.add(name)
                 self._add(ANY_METHOD)
-                if not is_derived(scope.parent):
-                    return
             scope = scope.parent
 
     def _define(self, node: ast.AST) -> None:
@@ -174,7 +171,7 @@ class Leading:
             case ast.Call():
                 return self._gives_back(above, node)
             case ast.Attribute(attr=name):
-                return name in _OF_CONTAINERS
+                return self._inside is not None or name in _OF_CONTAINERS  # an object that was given holds what leads
             case ast.Subscript(value=value):
                 return node is value
             case ast.IfExp(test=test):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.asking import Asking
-from boundary_guard.resolve.call_places import at, given_parameters, parameters_for
+from boundary_guard.resolve.call_places import at, first_parameter, given_parameters, is_method, parameters_for
 from boundary_guard.resolve.called_frames import MAX_DEPTH, called_frame
 from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -86,6 +86,8 @@ class _Walk:
         self._asking = Asking(evaluator, evaluator.briefly, leading.specials.__contains__, leading.reads, False)
         self._others: dict[tuple[Scope, tuple[str, ...], bool], Leading] = {}
         self._frames: set[Frame] = set()
+        self._keeping: set[Facts] = set()
+        """The other files to which something was given that may lead there: they may keep it, and call it later."""
         self._left = MAX_PLACES
         starts = [
             (node, general_frame(facts, scope))
@@ -94,10 +96,14 @@ class _Walk:
             for node in nodes
         ]
         self._follow(sorted(starts, key=lambda start: at(start[0])))
+        if self._keeping and not wanted <= self.reached.keys():
+            self._follow_kept()
 
     def _follow(self, starts: list[tuple[ast.AST, Frame]]) -> None:
         """Breadth first: what the body calls itself is never given up for what lies far below."""
-        waiting = deque((node, node, frame, self._leading.marked) for node, frame in starts)
+        self._go_on(deque((node, node, frame, self._leading.marked) for node, frame in starts))
+
+    def _go_on(self, waiting: deque[tuple[ast.AST, ast.AST, Frame, set[ast.AST]]]) -> None:
         free = len(waiting)
         while waiting and (self._left > 0 or free > 0):
             start, node, around, marked = waiting.popleft()
@@ -108,8 +114,18 @@ class _Walk:
                     self.reached.setdefault(inner.scope, start)
                 if inner not in self._frames:
                     self._frames.add(inner)
-                    below = self._inside(inner, *_handed(node, marked, inner.scope))
-                    waiting.extend((start, *place) for place in below)
+                    given, has_receiver = _handed(node, marked, inner.scope)
+                    if inner.facts is not self._facts and (given or has_receiver):
+                        self._keeping.add(inner.facts)
+                    waiting.extend((start, *place) for place in self._inside(inner, given, has_receiver))
+
+    def _follow_kept(self) -> None:
+        """Calls from the body of functions of files that may have kept something: ``registry.run_all()``."""
+        for scope in self._facts.scopes.values():
+            for call in scope.calls if _function_around(scope) is None else ():
+                for frame in self._frames_of(call, general_frame(self._facts, scope)):
+                    if frame.facts in self._keeping and 0 < len(frame.calls) <= MAX_DEPTH:
+                        self._go_on(deque((call, each, frame, set[ast.AST]()) for each in frame.scope.calls))
 
     def _frames_of(self, node: ast.AST, frame: Frame) -> list[Frame]:
         """The frames of the functions that the node calls."""
@@ -143,7 +159,8 @@ class _Walk:
         key = (frame.scope, given, has_receiver)
         if key not in self._others:
             names = self._leading.methods if has_receiver else ()
-            self._others[key] = Leading(frame.facts, (), names, [(name, frame.scope) for name in given])
+            own = (first_parameter(frame.scope),) if has_receiver else ()
+            self._others[key] = Leading(frame.facts, (), names, [(name, frame.scope) for name in (*given, *own)])
         return self._others[key]
 
 
@@ -153,7 +170,8 @@ def _handed(node: ast.AST, marked: set[ast.AST], function: Scope) -> tuple[tuple
         case ast.Call(func=func, args=args, keywords=keywords):
             given = [each for each in (*args, *keywords) if each in marked]
             names = [name for each in given for name in parameters_for(function, node, each)]
-            return tuple(dict.fromkeys(names)), isinstance(func, ast.Attribute) and func.value in marked
+            owner = func.value if isinstance(func, ast.Attribute) else func if is_method(function) else None
+            return tuple(dict.fromkeys(names)), owner in marked
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return tuple(given_parameters(function)[:1]), False
     return (), isinstance(node, ast.ClassDef)

@@ -39,6 +39,7 @@ from boundary_guard.resolve.values import (
     InstanceValue,
     ModuleValue,
     Sequence,
+    Text,
     Unknown,
     only,
 )
@@ -179,7 +180,7 @@ def _bound(
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
         if owner is not frame:
             found = left_by(found, frame.facts, binding.node)
-        if use is not None and len(known) > 1 and owner is frame:
+        if use is not None and len(known) > 1 and owner is frame and any(isinstance(e.value, Text) for e in found):
             tests = list(tests_behind(frame.facts, binding.node, use, name))
             found = operators.passing(evaluator, found, tests, frame, parts=6) if tests else found
         if seen is not None and seen.carried:

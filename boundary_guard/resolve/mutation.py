@@ -29,14 +29,17 @@ from boundary_guard.resolve.object_flow import Change
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
+    DATA,
     Alternative,
     Alternatives,
     ClassValue,
+    External,
     FunctionValue,
     InstanceValue,
     Mapping,
     ModuleValue,
     Sequence,
+    Text,
     Unknown,
     Value,
     only,
@@ -65,7 +68,7 @@ def with_mutations(
         return found
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame, use)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
-    held = changed_by_holders(evaluator, frame.facts, frame.scope, name)
+    held = changed_by_holders(evaluator, frame.facts, frame.scope, name) if _is_followed(evaluator, found) else None
     further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
     others: list[Change] = []
     if held is not None:
@@ -84,6 +87,27 @@ def with_mutations(
     for facts, mutation in further:
         found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return with_all(evaluator, found, others)
+
+
+def _is_followed(evaluator: Evaluator, found: Alternatives) -> bool:
+    """Whether it is of use to follow the containers: who asks for callees only follows those that hold such.
+
+    Names of modules count, too: ``import_module(names[0]).setup(names)``.
+    """
+    return not evaluator.asks_for_callees or any(_holds_callees(evaluator, each.value) for each in found)
+
+
+def _holds_callees(evaluator: Evaluator, value: Value, depth: int = 3) -> bool:
+    match value:
+        case Sequence(items=items, rest=rest):
+            held = (*items, rest)
+        case Mapping(items=pairs, default=default):
+            held = (*(each for _, each in pairs), default)
+        case Text():
+            return evaluator.project.module(value.known or "") is not None
+        case _:
+            return not isinstance(value, (*DATA, Unknown, External))
+    return depth > 0 and any(_holds_callees(evaluator, each.value, depth - 1) for part in held for each in part)
 
 
 def with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> Alternatives:
@@ -142,6 +166,8 @@ def with_attribute_mutations(
             known.add(identity(mutation))
             found = applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
     if not isinstance(owner, ClassValue | InstanceValue):
+        return found
+    if not _is_followed(evaluator, found):
         return found
     owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
     whole = changed_through_attribute(evaluator, owner, name)

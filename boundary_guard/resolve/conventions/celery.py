@@ -6,7 +6,7 @@ from boundary_guard.model.imports import When
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting, Stored
 
 _TASKS = Names(templates=("{}", "{}.{beside}"))
-_MODULES = Names(behind=("imports", "include"))
+_SETTINGS = Names(behind=("imports", "include"))
 _CONF = "celery.Celery().conf"
 
 PACK = Pack(
@@ -24,7 +24,7 @@ PACK = Pack(
             beside=("related_name", 1, "tasks"),
         ),
         Call("celery.Celery().config_from_object", 0, "obj", when=When.CALL),
-        Call("celery.Celery().conf.update", 0, names=_MODULES, when=When.CALL),
+        Call("celery.Celery().conf.update", 0, names=_SETTINGS, when=When.CALL, spelled="conf"),
         Call("celery.Celery().conf.update", 99, "imports", when=When.CALL),
         Call("celery.Celery().conf.update", 99, "include", when=When.CALL),
         Call("celery.utils.imports.symbol_by_name", 0, "name", is_strict=True),

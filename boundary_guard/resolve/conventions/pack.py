@@ -55,7 +55,8 @@ class Call:
     """A function that imports what one of its arguments names.
 
     ``where`` is an argument (by position) that must have this value. ``beside`` is the one that its templates use,
-    too: the keyword, the position and the default. ``is_strict``: what is not known there is a
+    too: the keyword, the position and the default; ``spelled`` what the object of the method is called, where many
+    objects have a method of that name. ``is_strict``: what is not known there is a
     blind spot; without it the argument may as well be an object. With a ``reason`` every call is a blind spot.
     """
 
@@ -68,6 +69,7 @@ class Call:
     when: When | None = None
     reason: str = ""
     beside: tuple[str, int, str] | None = None
+    spelled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
