@@ -49,6 +49,7 @@ class Project:
         self._sources: dict[str, bytes | None] = {}
         self._facts: dict[ModuleName, Facts | None] = {}
         self._exports: dict[ModuleName, frozenset[str]] = {}
+        self._without_all: set[ModuleName] = set()
         self.under_way: set[Hashable] = set()
         """What evaluators apart are being asked: none of them asks it anew."""
         self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
@@ -89,6 +90,7 @@ class Project:
         other = Project(self.tree, self.root, self.importers)
         other.blind, other._sources, other._facts = self.blind, self._sources, self._facts
         other._exports, other._mentions, other.parsed = self._exports, self._mentions, self.parsed
+        other._without_all = self._without_all
         other.unclear_exports = self.unclear_exports
         return other
 
@@ -280,6 +282,8 @@ class Project:
         if found is None:
             found = self._public_names(facts, seen | {name})
             is_own = "__all__" in facts.body.bindings or is_written_as_text(facts)
+            if not (is_own or is_set_elsewhere):
+                self._without_all.add(key)
             if (is_own or is_set_elsewhere) and self.evaluate_all is not None:
                 self._exports[key] = found  # for whoever asks meanwhile
                 names, is_complete = self.evaluate_all(facts)
@@ -291,9 +295,15 @@ class Project:
             self._exports[key] = found
         return found
 
+    def names_to_load(self, name: str) -> frozenset[str]:
+        """The names of which ``from name import *`` loads those that are submodules: those in ``__all__`` only."""
+        names = self.star_names(name)
+        return frozenset() if name in self._without_all else names
+
     def forget_exports(self) -> None:
         """Ask anew what star imports bind: a file has come into scope that may set ``__all__`` of another module."""
         self._exports.clear()
+        self._without_all.clear()
 
     def _public_names(self, facts: Facts, seen: frozenset[str]) -> frozenset[str]:
         names = {name for name in facts.body.bindings if not name.startswith("_") and name != "*"}

@@ -119,7 +119,7 @@ def _submodules(
     project: Project, origin: Origin, source: ModuleName, names: Iterable[str], how: How
 ) -> Iterator[Import]:
     """The submodules that the names are."""
-    for name in sorted(project.star_names(source)) if how is How.STAR else names:
+    for name in sorted(project.names_to_load(source)) if how is How.STAR else names:
         yield from _submodule(project, origin, source, name, how)
 
 
