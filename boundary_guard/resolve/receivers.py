@@ -52,7 +52,8 @@ def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None,
         classes = (receiver, *evaluator.derived(receiver))
         if frame.scope.name.endswith(".__init_subclass__") and (classes[1:] or are_made(evaluator, receiver)):
             return ()  # the statements that make classes call it, each with its own (PEP 487)
-        return distinct(map(Alternative, classes))
+        told = _told_apart(evaluator, receiver, frame) if classes[1:] else ()
+        return told or distinct(map(Alternative, classes))
     is_constructor = frame.scope.name.endswith(".__init__")
     if evaluator.is_metaclass(receiver.cls):
         classes = tuple(islice(classes_of(evaluator, receiver.cls), MAX_CLASSES + 1))
@@ -64,8 +65,8 @@ def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None,
     return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
 
 
-def _told_apart(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
-    """The objects that the calls of the method hand over as ``self``; empty where not all of them are known."""
+def _told_apart(evaluator: Evaluator, receiver: ClassValue | InstanceValue, frame: Frame) -> Alternatives:
+    """What the calls of the method hand over as ``self`` or ``cls``; empty where not all of them are known."""
     following = evaluator.following
     return following.answer(
         ("told apart", frame.scope, receiver),
@@ -99,8 +100,9 @@ def _may_be_same(one: Value, other: InstanceValue) -> bool:
     return None in written or written[0] == written[1]
 
 
-def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Frame) -> Alternatives:
-    if not _may_be_told_apart(evaluator, receiver.cls, frame.scope.name.rpartition(".")[2]):
+def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceValue, frame: Frame) -> Alternatives:
+    cls = receiver.cls if isinstance(receiver, InstanceValue) else receiver
+    if not _may_be_told_apart(evaluator, cls, frame.scope.name.rpartition(".")[2]):
         return ()
     known = callers(evaluator, frame.facts, frame.scope)
     is_small = len(evaluator.project.scope) <= MAX_FILES
@@ -112,10 +114,17 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: InstanceValue, frame: Fr
     for site in known.sites:
         lazy = bound(evaluator, frame, site.arguments).parameters.get(first_parameter(frame.scope))
         given = lazy() if lazy is not None else ()
-        if not given or not all(_is_made_at_a_call(each.value) for each in given):
+        if not given or not all(_is_like(each.value, receiver) for each in given):
             return ()
         results.extend(as_given(evaluator, given, site, frame.scope))
-    return () if evaluator.is_exhausted or not _differ(evaluator, receiver.cls, results) else distinct(results)
+    return () if evaluator.is_exhausted or not _differ(evaluator, cls, results) else distinct(results)
+
+
+def _is_like(given: Value, receiver: ClassValue | InstanceValue) -> bool:
+    """Whether it is known which one it is: a class, an object that is made at a known call, or one of an heir."""
+    if isinstance(receiver, ClassValue):
+        return isinstance(given, ClassValue)
+    return isinstance(given, InstanceValue) and (given.arguments is not None or given.cls != receiver.cls)
 
 
 def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -> bool:
@@ -123,6 +132,8 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
 
     It may, too, where no objects of some class are made, but in a large project that seldom is worth what it costs.
     """
+    if any(isinstance(each.value, ClassValue) for each in objects):
+        return True
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
     if len(evaluator.project.scope) <= MAX_FILES and {each.cls for each in made} != {cls, *evaluator.derived(cls)}:
         return True
@@ -145,10 +156,6 @@ def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bo
         return False
     made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
     return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE
-
-
-def _is_made_at_a_call(value: Value) -> bool:
-    return isinstance(value, InstanceValue) and value.arguments is not None
 
 
 def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
