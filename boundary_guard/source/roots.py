@@ -7,12 +7,13 @@ found is deterministic, and conservative: a nested project counts only where som
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from boundary_guard.model.errors import UsageError
 from boundary_guard.source.exclusions import own_subfolders
-from boundary_guard.source.folders import EntryKind, Folders
+from boundary_guard.source.folders import EntryKind, Folder, Folders
 from boundary_guard.source.members import find_members
 from boundary_guard.source.packaging import Packaging, packaging
 from boundary_guard.source.paths import below, normal
@@ -20,7 +21,6 @@ from boundary_guard.source.reading import read_source
 
 _LOOKED_INTO = 100
 """How many files of ``src`` are searched for an import of ``src`` itself."""
-_IMPORTS_SRC = re.compile(rb"^[ \t]*(?:from|import)[ \t]+src\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class _Project(Folders):
 
     def packaging(self, project: str) -> Packaging:
         """What the packaging files in a folder declare."""
-        return packaging(self.read(below(project, "pyproject.toml")), self.read(below(project, "setup.cfg")))
+        names = ("pyproject.toml", "setup.cfg", "setup.py", "pytest.ini")
+        return packaging(*(self.read(below(project, name)) for name in names))
 
 
 def find_source_roots(root: str) -> tuple[str, ...]:
@@ -68,7 +69,9 @@ def look_for_source_roots(root: str) -> SourceRoots:
     nested: set[str] = set()
     for member in sorted(find_members(project, declared)):
         nested.update(_layout(project, member, project.packaging(member)) or [member])
-    paths = dict.fromkeys([*_layout(project, "", declared), "", *sorted(nested)])
+    own = _layout(project, "", declared)
+    nested.update(list(_run_folders(project, {*own, *nested})))
+    paths = dict.fromkeys([*own, "", *sorted(nested)])
     return SourceRoots(tuple(paths), tuple(sorted(set(project.files_read))), project.listed)
 
 
@@ -107,7 +110,7 @@ def _is_source_root(folders: _Project, src: str) -> bool:
     below_it = [below(src, name) for name in own_subfolders(folders, src)]
     if not folder.modules and not any(_holds_modules(folders, path) for path in below_it):
         return False
-    return not _is_imported_by_name(folders, src)
+    return not _is_imported_by_name(folders, "src", src)
 
 
 def _holds_modules(folders: Folders, path: str) -> bool:
@@ -117,17 +120,48 @@ def _holds_modules(folders: Folders, path: str) -> bool:
     return any(folders.at(below(path, name)).modules for name in own_subfolders(folders, path))
 
 
-def _is_imported_by_name(folders: _Project, src: str) -> bool:
-    """Whether files in ``src`` say ``import src…``: then the folder above is what stands on ``sys.path``.
+def _run_folders(folders: _Project, known: set[str]) -> Iterator[str]:
+    """The folders in the root from which scripts are run: ``backend/main.py``, whose packages say ``import app``.
+
+    Only where a script in it imports a package beside it that imports itself by that name, which the root does not
+    have: no other folder on ``sys.path`` would do (``python backend/main.py`` puts the script's own there).
+    """
+    root = folders.at("")
+    for path in own_subfolders(folders, ""):
+        folder = folders.at(path)
+        if path in known or "__init__" in folder.modules:
+            continue
+        packages = [each for each in own_subfolders(folders, path) if each not in (*root.entries, *root.modules)]
+        scripts = [folders.read(below(path, file)) for file in _python_files(folder)[:_LOOKED_INTO] if packages]
+        for package in packages:
+            imports = _imports_of(package)
+            is_run = any(imports.search(each) for each in scripts)
+            if is_run and _is_imported_by_name(folders, package, below(path, package)):
+                yield path
+                break
+
+
+def _python_files(folder: Folder) -> list[str]:
+    return sorted(file for file in folder.modules.values() if file.endswith(".py"))
+
+
+@cache
+def _imports_of(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"^[ \t]*(?:from|import)[ \t]+%b\b" % re.escape(name.encode()), re.MULTILINE)
+
+
+def _is_imported_by_name(folders: _Project, name: str, inside: str) -> bool:
+    """Whether files in a folder say ``import name…``, its own: then the folder above is what stands on ``sys.path``.
 
     A search in the bytes, bounded: no more than a hint between two layouts, both of which CPython allows.
     """
-    waiting, left = [src], _LOOKED_INTO
+    imports = _imports_of(name)
+    waiting, left = [inside], _LOOKED_INTO
     while waiting and left:
         path = waiting.pop(0)
-        files = sorted(file for file in folders.at(path).modules.values() if file.endswith(".py"))
+        files = _python_files(folders.at(path))
         for file in files[:left]:
-            if _IMPORTS_SRC.search(folders.read(below(path, file))):
+            if imports.search(folders.read(below(path, file))):
                 return True
         left -= min(left, len(files))
         waiting.extend(below(path, name) for name in own_subfolders(folders, path))

@@ -53,6 +53,44 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         {"setup.cfg": "[options]\npackage_dir =\n    = lib\n", "lib/a/__init__.py": ""},
         ("lib", ""),
     ),
+    "lib by setup.py": (
+        {"setup.py": 'from setuptools import setup\nsetup(package_dir={"": "lib"})\n', "lib/a/__init__.py": ""},
+        ("lib", ""),
+    ),
+    "lib by find_packages": (
+        {
+            "setup.py": 'import setuptools as s\ns.setup(packages=s.find_packages(where="lib"))\n',
+            "lib/a/__init__.py": "",
+        },
+        ("lib", ""),
+    ),
+    "setup.py that computes it": (
+        {"setup.py": "setup(package_dir={'': folder()})\n", "lib/a/__init__.py": ""},
+        ("",),
+    ),
+    "lib by pytest": (
+        {
+            "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["lib", "tests"]',
+            **empty("lib/a.py", "tests/x.py"),
+        },
+        ("lib", ""),
+    ),
+    "lib by pytest.ini": (
+        {"pytest.ini": "[pytest]\npythonpath = lib .\n", "lib/a.py": ""},
+        ("lib", ""),
+    ),
+    "a script in a folder": (
+        {"backend/main.py": "from app import api\n", "backend/app/api.py": "import app.db\n", "backend/app/db.py": ""},
+        ("", "backend"),
+    ),
+    "a script whose package is the root's": (
+        {"tools/main.py": "from app import api\n", "tools/app/api.py": "import app.db\n", "app/db.py": ""},
+        ("",),
+    ),
+    "a script that imports a package beside it": (
+        {"tools/main.py": "from app import api\n", "tools/app/api.py": "from . import db\n", "tools/app/db.py": ""},
+        ("",),
+    ),
     "where of setup.cfg": (
         {"setup.cfg": "[options.packages.find]\nwhere = lib\n", "lib/a.py": ""},
         ("lib", ""),
