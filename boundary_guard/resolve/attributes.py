@@ -164,6 +164,8 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     """``instance.name``: what methods store on ``self``, then the class."""
     if name == "__class__":
         return class_of(evaluator, value)
+    if name == "__module__":
+        return attributes(evaluator, class_of(evaluator, value), name)
     if name == "__replace__" and fields.names_of_fields(evaluator, value.cls):
         return only(Partial(External("copy.replace"), Arguments.of(only(value))))
     special = fields.field_value(evaluator, value, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import DynamicSite, Import
@@ -64,7 +65,10 @@ def _texts_of_pair(keys: Alternatives, values: Alternatives, names: Names, depth
         return
     spelled = {key.value.known for key in keys if isinstance(key.value, Text)}
     is_behind = not names.behind or bool(spelled & set(names.behind))
-    yield from texts_in(values, names, depth + 1, is_behind=is_behind)
+    if spelled & set(names.tables):
+        yield from texts_in(values, replace(names, behind=()), depth + 1)
+    else:
+        yield from texts_in(values, names, depth + 1, is_behind=is_behind)
 
 
 def classes_in_logging_files(evaluator: Evaluator, found: Alternatives) -> Iterator[Alternative]:

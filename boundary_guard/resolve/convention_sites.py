@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Via, When
@@ -33,6 +34,8 @@ from boundary_guard.resolve.values import (
     Sequence,
     Text,
     Value,
+    only,
+    text,
 )
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.stores import stores
@@ -71,10 +74,12 @@ def files_with_conventions(evaluator: Evaluator) -> list[Facts]:
 
 
 def _candidates(project: Project, pack: Pack) -> dict[ModuleName, None]:
-    """The modules that may call a function of the pack: those that import one of its modules."""
+    """The modules that may call a function of the pack: those that import one of its modules, or hold its words."""
     if pack.is_opaque and any(project.module(top) is not None for top in pack.imports):
         return project.scope
-    return {name: None for top in pack.imports for name in project.outside.get(top, {})}
+    importing = (name for top in pack.imports for name in project.outside.get(top, {}))
+    holding = (facts.module for word in pack.words for facts in project.search.mentioning(word))
+    return dict.fromkeys((*importing, *holding))
 
 
 def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
@@ -126,7 +131,7 @@ def _may_be_meant(call: ast.Call, rule: Call) -> bool:
     """Whether the call gives the argument, by how it is written: who is called is dear to find (``x.update(…)``)."""
     if rule.spelled and not (isinstance(call.func, ast.Attribute) and last_name(call.func.value) == rule.spelled):
         return False
-    if rule.reason or any(isinstance(each, ast.Starred) for each in call.args):
+    if rule.reason or rule.absent or any(isinstance(each, ast.Starred) for each in call.args):
         return True
     is_given = len(call.args) > rule.position or any(each.arg in (None, rule.keyword) for each in call.keywords)
     match call.args[rule.where[0] : rule.where[0] + 1] if rule.where is not None else ():
@@ -183,11 +188,16 @@ def _of_call(
 ) -> Iterator[DynamicSite]:
     given = evaluator.arguments(call, frame)
     found = () if rule.reason or _has_its_own_rule(call, rule, pack) else argument(given, rule.position, rule.keyword)
+    is_absent = bool(rule.absent) and all(isinstance(each.value, FunctionValue) for each in found or ())
+    if is_absent and not installed_modules(evaluator):
+        return  # it is asked of Django, which is not there
+    found = only(text("")) if is_absent else found
     if found is None or not _is_meant(given, rule):
         return
     if rule.when is not None and origin.when is not When.TYPE_CHECKING:
         origin = replace(origin, when=rule.when)
-    names = replace(rule.names, templates=tuple(_templates(evaluator, given, rule)))
+    wanted = rule.absent if is_absent else rule.names.templates
+    names = replace(rule.names, templates=tuple(_templates(evaluator, given, rule, wanted)))
     texts = _texts(evaluator, found, names)
     reasons = [rule.reason] if rule.reason else importers.unknown_reasons(texts) if rule.is_strict else []
     site = site_of(evaluator, frame.facts, origin, ast.unparse(call.func), texts, names, reasons)
@@ -195,19 +205,17 @@ def _of_call(
         yield site
 
 
-def _templates(evaluator: Evaluator, given: Arguments, rule: Call) -> Iterator[str]:
+def _templates(evaluator: Evaluator, given: Arguments, rule: Call, wanted: Iterable[str]) -> Iterator[str]:
     """The templates of the rule, with the applications of the project and what stands beside in the call."""
-    for template in rule.names.templates:
-        if "{app}" in template:
-            applications = installed_modules(evaluator) or ["*"]
-            yield from (template.replace("{app}", each) for each in applications)
-        elif "{beside}" in template and rule.beside is not None:
-            keyword, position, default = rule.beside
-            found = argument(given, position, keyword)
-            known = [each.value.known if isinstance(each.value, Text) else "*" for each in found or ()] or [default]
-            yield from (template.replace("{beside}", each or "*") for each in dict.fromkeys(known))
-        else:
-            yield template
+    applications, beside = ["*"], ["*"]
+    if any("{app}" in template for template in wanted):
+        applications = installed_modules(evaluator) or applications
+    if rule.beside is not None:
+        keyword, position, default = rule.beside
+        found = argument(given, position, keyword) or only(text(default))
+        beside = [(each.value.known or "*") if isinstance(each.value, Text) else "*" for each in found]
+    for template, app, other in product(wanted, applications, dict.fromkeys(beside)):
+        yield template.replace("{app}", app).replace("{beside}", other)
 
 
 def _stored(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.containers import items_of
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Sequence, Text
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
-def names_in_all(evaluator: Evaluator, facts: Facts) -> tuple[frozenset[str], bool]:
-    """The names that the module's ``__all__`` may hold, and whether these are all."""
+def names_in_all(evaluator: Evaluator, facts: Facts) -> tuple[frozenset[str] | None, bool]:
+    """The names that the module's ``__all__`` may hold, and whether these are all; None: those that it binds."""
+    if _are_bound_ones(facts):
+        return None, True
     names: set[str] = set()
     found = evaluator.global_value(facts, "__all__")
     is_complete = all(isinstance(each.value, Sequence) and each.value.is_complete for each in found)
@@ -24,3 +29,24 @@ def names_in_all(evaluator: Evaluator, facts: Facts) -> tuple[frozenset[str], bo
             if known is not None and each.excluded is None:
                 names.add(known)
     return frozenset(names), is_complete
+
+
+def _are_bound_ones(facts: Facts) -> bool:
+    """``__all__ = [name for name in dir() if …]``: what is bound already is no submodule that has to be loaded."""
+    bound = facts.body.bindings.get("__all__", ())
+    return bool(bound) and all(
+        each.kind is BindingKind.VALUE and not each.path and _is_of_namespace(each.value) for each in bound
+    )
+
+
+def _is_of_namespace(node: ast.expr | None) -> bool:
+    match node:
+        case ast.ListComp(ast.Name(id=given), [ast.comprehension(ast.Name(id=name), source)]):
+            if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) and source.func.attr == "keys":
+                source = source.func.value
+            is_own = isinstance(source, ast.Call) and not source.args and last_name(source.func) in _NAMESPACES
+            return given == name and is_own
+    return False
+
+
+_NAMESPACES = frozenset({"dir", "globals", "locals", "vars"})

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from boundary_guard.model.imports import When
 from boundary_guard.resolve import calling, comparing, containers, environment, generators, operators, sequences, tables
 from boundary_guard.resolve.alternatives import along, chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.comprehensions import rounds_in_order
+from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
@@ -103,6 +105,8 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
 
 
 def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Alternatives:
+    if truth_of_test(evaluator, node.test, frame) is When.TYPE_CHECKING:
+        return evaluator.value(node.orelse, frame)
     tests = evaluator.value(node.test, frame)
     passing, failing = (tuple(a for a in tests if comparing.truth(a.value) is not out) for out in (False, True))
     body = chosen(evaluator.value(node.body, frame), node, 0) if passing or not tests else ()

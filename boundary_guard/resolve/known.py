@@ -110,18 +110,21 @@ def _getattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
             if default is None or not lacks(evaluator, each.value, known, own):
                 results.extend(behind(own, tied))
             if default is not None and not surely_has(evaluator, each.value, known, frame, site):
-                results.extend(default)
+                results.extend(other.with_choices(each.choices | other.choices) for other in meeting(each, default))
     return distinct(results)
 
 
 def _hasattr(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     found, names = argument(given, 0), argument(given, 1)
-    answers = {
-        _has(evaluator, each.value, name.value.known, frame, site) if isinstance(name.value, Text) else None
-        for each in found or ()
-        for name in names or ()
-    }
-    return only(Constant(True in answers)) if len(answers) == 1 and None not in answers else None
+    results: list[Alternative] = []
+    for name in names or ():
+        known = name.value.known if isinstance(name.value, Text) else None
+        for each in meeting(name, found or ()):
+            answer = _has(evaluator, each.value, known, frame, site) if known is not None else None
+            if answer is None:
+                return None
+            results.append(Alternative(Constant(answer), name.choices | each.choices))
+    return distinct(results) or None
 
 
 def _has(evaluator: Evaluator, value: Value, name: str | None, frame: Frame, site: ast.AST) -> bool | None:

@@ -72,9 +72,9 @@ def _names_bound(evaluator: Evaluator, facts: Facts, under_way: frozenset[str]) 
         if other is None:
             are_all = False
             continue
-        if "__all__" in other.body.bindings:
-            given, are_known = names_in_all(evaluator, other)
-            names |= given
+        listed, are_known = names_in_all(evaluator, other) if "__all__" in other.body.bindings else (None, True)
+        if listed is not None:
+            names |= listed
         else:
             bound, are_known = _names_bound(evaluator, other, under_way | {facts.module})
             names.update(name for name in bound if not name.startswith("_"))

@@ -32,9 +32,13 @@ _WORDS = (
 """What stands in files that test where they run. (Looked for one by one: several times faster than by a pattern.)"""
 _CONSTANT_TEST = re.compile(rb"^[ \t]*+(?:if|elif|while|assert|case)\s+(?:not\s+)?(?:False|True|[01])\b", re.MULTILINE)
 _NAMED_TEST = re.compile(
-    rb"if[ \t]+(?:not[ \t]+)?(?!(?:\w+\.)*TYPE_CHECKING\b)[\w.]+[ \t]*:[^\n]*\n\s*(?:from|import)[ \t]"
+    rb"if[ \t]+(?:not[ \t]+)?(?!(?:(?:typing|typing_extensions|t|te)\.)?TYPE_CHECKING\b)[\w.]+[ \t]*:[^\n]*\n\s*"
+    rb"(?:from|import)[ \t]"
 )
-"""An import behind a test of one name, which may stand for TYPE_CHECKING or a version in another file."""
+"""An import behind a test of one name, which may stand for TYPE_CHECKING or a version in another file.
+
+(``compat.TYPE_CHECKING``, too: that may be whatever ``compat`` says.)
+"""
 
 
 def needs_facts(project: Project, module: Module) -> bool:

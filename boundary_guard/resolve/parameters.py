@@ -59,7 +59,7 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
         return annotated
     lazy_default = defaults(evaluator, frame).get(name) if not known.sites else None
     default = lazy_default() if lazy_default is not None else ()
-    if not results:
+    if not results and not (default and frame.scope.name == "__getattr__"):  # Python gives it the name alone
         results.append(Alternative(Unknown(source + "no caller in the project gives it a known value")))
     return distinct((*default, *results))
 

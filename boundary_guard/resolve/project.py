@@ -52,7 +52,7 @@ class Project:
         self._without_all: set[ModuleName] = set()
         self.under_way: set[Hashable] = set()
         """What evaluators apart are being asked: none of them asks it anew."""
-        self.evaluate_all: Callable[[Facts], tuple[frozenset[str], bool]] | None = None
+        self.evaluate_all: Callable[[Facts], tuple[frozenset[str] | None, bool]] | None = None
         """What evaluates an ``__all__`` that is no literal list."""
         self.evaluators: dict[str, tuple[int, object]] = {}
         """Those that all others ask, by what for, with how many modules were in scope when they were made."""
@@ -287,9 +287,12 @@ class Project:
             if (is_own or is_set_elsewhere) and self.evaluate_all is not None:
                 self._exports[key] = found  # for whoever asks meanwhile
                 names, is_complete = self.evaluate_all(facts)
-                if (is_own or names) and not is_complete:
+                if names is None:
+                    self._without_all.add(key)
+                elif (is_own or names) and not is_complete:
                     self.unclear_exports.add(key)
-                found = names if is_complete else found | names
+                if names is not None:
+                    found = names if is_complete else found | names
                 self._exports[key] = found
         if not seen:
             self._exports[key] = found

@@ -63,6 +63,7 @@ from boundary_guard.resolve.values import (
     Value,
     text,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -213,6 +214,9 @@ def _site(
     callees: Alternatives,
     moment: When,
 ) -> DynamicSite | None:
+    argument = importer.argument(call)
+    if importer.kind is Kind.MODULE and argument is not None and _is_loaded(facts, argument):
+        return None
     names = together_with(_names(evaluator, importer, given, frame), callees)
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
@@ -225,7 +229,6 @@ def _site(
     reader = NameReading(evaluator, origin, importer)
     reader.read(names)
     reader.note_missing(names)
-    argument = importer.argument(call)
     expression = ast.unparse(argument) if argument is not None else ""
     reasons = [] if declared else _reasons(names, reader, importer)
     if reasons and importer.kind is Kind.MODULE and loads_objects(scope):
@@ -249,6 +252,19 @@ def _site(
         origin.hows,
         (moment,),
     )
+
+
+def _is_loaded(facts: Facts, name: ast.expr) -> bool:
+    """``type(self).__module__``: whatever that is, it has been loaded."""
+    if isinstance(name, ast.Name):
+        bound = facts.scope_of(name).bindings.get(name.id, ())
+        values = [each.value for each in bound if each.kind is BindingKind.VALUE and not each.path]
+        return bool(bound) and len(values) == len(bound) and all(_is_loaded_module(each) for each in values)
+    return _is_loaded_module(name)
+
+
+def _is_loaded_module(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "__module__"
 
 
 def _reasons(names: Alternatives, reader: NameReading, importer: Importer) -> list[str]:

@@ -22,6 +22,7 @@ PACK = Pack(
             _TASKS,
             when=When.CALL,
             beside=("related_name", 1, "tasks"),
+            absent=("{app}", "{app}.{beside}"),
         ),
         Call("celery.Celery().config_from_object", 0, "obj", when=When.CALL),
         Call("celery.Celery().conf.update", 0, names=_SETTINGS, when=When.CALL, spelled="conf"),

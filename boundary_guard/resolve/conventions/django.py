@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundary_guard.model.imports import When
-from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting, Stored
 
 _APPS = Names(
     templates=(
@@ -27,11 +27,12 @@ _BACKEND = Names(
         "loaders",
         "context_processors",
         "builtins",
-        "libraries",
         "KEY_FUNCTION",
         "REVERSE_KEY_FUNCTION",
-    )
+    ),
+    tables=("libraries",),
 )
+_MODULE = "DJANGO_SETTINGS_MODULE"
 _INCLUDED = Names(reads=Reads.FIRST)
 _ENGINE = Names(templates=("{}", "{}.base"), behind=("ENGINE",))
 
@@ -44,11 +45,15 @@ PACK = Pack(
         Call("django.urls.include", 0, "arg", _INCLUDED),
         Call("django.urls.conf.include", 0, "arg", _INCLUDED),
         Call("django.conf.urls.include", 0, "arg", _INCLUDED),
-        Call("os.environ.setdefault", 1, "value", where=(0, "DJANGO_SETTINGS_MODULE"), when=When.CALL),
+        Call("os.environ.setdefault", 1, "value", where=(0, _MODULE), when=When.CALL),
+        Call("os.environ.update", 0, names=Names(behind=(_MODULE,)), when=When.CALL, spelled="environ"),
+        Call("os.environ.update", 99, _MODULE, when=When.CALL, spelled="environ"),
         Call("django.utils.module_loading.autodiscover_modules", 0, names=Names(templates=("{app}.{}",))),
         Call("django.core.management.call_command", 0, names=Names(templates=("**.management.commands.{}",))),
     ),
     modules=r"(.*\.)?(settings|config|conf)(\..*)?|.*settings\w*",
+    words=(_MODULE,),
+    stored=(Stored("os.environ", _MODULE),),
     markers=("INSTALLED_APPS", "ROOT_URLCONF"),
     settings=(
         Setting("INSTALLED_APPS", _APPS),
@@ -89,7 +94,7 @@ PACK = Pack(
 )
 
 URLS_PACK = Pack(
-    "django urls",
+    "django-urls",
     modules=r"(.*\.)?\w*urls?\w*(\..*)?",
     markers=("urlpatterns",),
     settings=tuple(Setting(f"handler{code}") for code in (400, 403, 404, 500)),

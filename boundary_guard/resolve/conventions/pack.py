@@ -39,13 +39,15 @@ class Names:
     attributes (``pkg.module.Class``, ``pkg.module:name``); what the others name is imported only where it exists.
     ``strip`` (a regular expression) is cut off the end of the text before it is put into a template with more to it.
     ``behind``
-    are the keys of tables behind which the texts stand; empty: behind any. ``replaced`` are templates that hold only
+    are the keys of tables behind which the texts stand; empty: behind any. ``tables`` are those behind which a table
+    stands of which all texts count. ``replaced`` are templates that hold only
     for texts whose last segment is no key of the table in that variable of the same module.
     """
 
     templates: tuple[str, ...] = ("{}",)
     strip: str = ""
     behind: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     reads: Reads = Reads.TEXTS
     replaced: tuple[tuple[str, str], ...] = ()
 
@@ -56,7 +58,8 @@ class Call:
 
     ``where`` is an argument (by position) that must have this value. ``beside`` is the one that its templates use,
     too: the keyword, the position and the default; ``spelled`` what the object of the method is called, where many
-    objects have a method of that name. ``is_strict``: what is not known there is a
+    objects have a method of that name. ``absent`` are the templates where nothing, or a function, is given.
+    ``is_strict``: what is not known there is a
     blind spot; without it the argument may as well be an object. With a ``reason`` every call is a blind spot.
     """
 
@@ -70,6 +73,7 @@ class Call:
     reason: str = ""
     beside: tuple[str, int, str] | None = None
     spelled: str = ""
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Pack:
     """What one framework imports by strings.
 
     ``imports`` are the modules of which a file that calls one of ``calls``, or stores what ``stored`` says, imports
-    one. ``settings`` hold in the
+    one, or holds one of the ``words``. ``settings`` hold in the
     modules whose names match ``modules`` (a regular expression), and that bind one of ``markers`` if there are any.
     ``is_opaque``: the functions cannot be followed where the framework itself is the project either.
     """
@@ -107,4 +111,5 @@ class Pack:
     markers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     stored: tuple[Stored, ...] = ()
+    words: tuple[str, ...] = ()
     is_opaque: bool = False
