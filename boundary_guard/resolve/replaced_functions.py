@@ -20,8 +20,13 @@ def replacements(evaluator: Evaluator, name: str) -> Alternatives:
 
 
 def data_instead(evaluator: Evaluator, name: str) -> Alternatives:
-    """The texts, containers and the like that stand in the place of the attribute of that dotted name."""
-    return tuple(each for each in _stored(evaluator, name) if isinstance(each.value, DATA))
+    """The texts, containers and the like that stand in the place of the attribute of that dotted name.
+
+    Not of ``sys.argv``: what it holds stays what is typed, whatever a program takes out of it or puts in front.
+    """
+    return (
+        () if name == "sys.argv" else tuple(each for each in _stored(evaluator, name) if isinstance(each.value, DATA))
+    )
 
 
 def _stored(evaluator: Evaluator, name: str) -> Alternatives:

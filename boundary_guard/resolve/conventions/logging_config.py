@@ -10,7 +10,7 @@ PACK = Pack(
     "logging",
     imports=("logging", "logging.config"),
     calls=(
-        Call("logging.config.dictConfig", 0, "config", _CLASSES),
+        Call("logging.config.dictConfig", 0, "config", _CLASSES, is_strict=True),
         Call("logging.config.DictConfigurator", 0, "config", _CLASSES),
     ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from boundary_guard.resolve.conventions.pack import Call, Pack, Setting
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Setting
+
+_EXTENSIONS = Names(templates=("{}", "{package}.{}"))
+"""Modules, and those that lie beside ``conf.py``, which Sphinx runs in its own folder."""
 
 PACK = Pack(
     "sphinx",
@@ -13,5 +16,9 @@ PACK = Pack(
     ),
     modules=r"(.*\.)?conf",
     markers=("extensions",),
-    settings=(Setting("extensions"), Setting("html_theme"), Setting("extlinks_*")),
+    settings=(
+        Setting("extensions", Names(templates=("{}", "{package}.{}"))),
+        Setting("html_theme"),
+        Setting("extlinks_*"),
+    ),
 )
