@@ -27,6 +27,7 @@ from boundary_guard.resolve.classes import (
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
 from boundary_guard.resolve.function_attributes import function_attribute, own_name
+from boundary_guard.resolve.hidden_stores import with_hidden_stores
 from boundary_guard.resolve.inherited_importers import inherited_importer
 from boundary_guard.resolve.made_classes import in_made_classes, may_be_made, names_of_made
 from boundary_guard.resolve.members import member
@@ -82,8 +83,11 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
             return only(LOADED)
         case External():
             parsed = parsed_option(evaluator, value, name) if value.name in PARSED else ()
-            instead = data_instead(evaluator, f"{value.name}.{name}") if not parsed else ()
-            return parsed or distinct((*instead, Alternative(external_attribute(value, name))))
+            if parsed:
+                found = distinct((*parsed, *stored_outside(evaluator, value, name)))
+                return with_hidden_stores(evaluator, found, value, name)
+            instead = data_instead(evaluator, f"{value.name}.{name}")
+            return distinct((*instead, Alternative(external_attribute(value, name))))
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():

@@ -63,6 +63,14 @@ def parameters_for(scope: Scope, call: ast.Call, argument: ast.AST) -> list[str]
     return [arguments.vararg.arg] if arguments.vararg is not None else []
 
 
+def arguments_for(scope: Scope, call: ast.Call, parameter: str) -> list[ast.expr]:
+    """The arguments of the call that the parameter may get, the other way round."""
+    given: tuple[ast.expr | ast.keyword, ...] = (*call.args, *call.keywords)
+    pairs = ((each, parameters_for(scope, call, each)) for each in given)
+    found = (each for each, names in pairs if parameter in names)
+    return [each.value if isinstance(each, ast.keyword) else each for each in found]
+
+
 def _arguments(scope: Scope) -> ast.arguments:
     arguments = getattr(scope.node, "args", None)
     assert isinstance(arguments, ast.arguments)

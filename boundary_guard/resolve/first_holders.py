@@ -21,25 +21,36 @@ def is_first(evaluator: Evaluator, facts: Facts, scope: Scope, name: str) -> boo
     What others have is followed from where it is made: these names are come by on the way.
     """
     bound = scope.bindings.get(name, ())
-    values = (each.value for each in bound if each.kind is BindingKind.VALUE and each.value is not None)
+    values = (each.value for each in bound if each.kind in _GIVING and each.value is not None)
     return any(_is_made(evaluator, facts, value) for value in values)
 
 
-def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr) -> bool:
+def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr, depth: int = 2) -> bool:
     match value:
         case ast.Call(func=ast.Attribute(attr="setdefault" | "get" | "pop"), args=[_, default]):
             value = default
+        case ast.Subscript(slice=ast.Slice()) | ast.Subscript(value=ast.Call()):
+            return True  # a copy, or what some ``__getitem__`` gives
     if not isinstance(value, ast.Call) or last_name(value.func) in _MAKERS:
         return not isinstance(value, _OTHER_NAMES)
-    found = values(evaluator, facts, value.func)
-    returns = (node for each in found if isinstance(each, FunctionValue) for node in each.scope.returns)
-    return any(node.value is not None and _is_new(node.value) for node in returns)
+    functions = [each for each in values(evaluator, facts, value.func) if isinstance(each, FunctionValue)]
+    returned = [(each, node.value) for each in functions for node in each.scope.returns if node.value is not None]
+    returned.extend((each, each.scope.node.body) for each in functions if isinstance(each.scope.node, ast.Lambda))
+    if any(isinstance(each, _DISPLAYS) for each in value.args):
+        return True  # which it may give back
+    if not returned:
+        return not functions  # whatever is called outside may make one
+    return any(_is_new(evaluator, each.facts, node, depth) for each, node in returned)
 
 
-def _is_new(value: ast.expr) -> bool:
+def _is_new(evaluator: Evaluator, facts: Facts, value: ast.expr, depth: int) -> bool:
     if isinstance(value, ast.Call):
-        return last_name(value.func) in _MAKERS
-    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.BinOp, *COMPREHENSIONS))
+        return depth > 0 and _is_made(evaluator, facts, value, depth - 1)
+    return isinstance(value, (*_DISPLAYS, ast.BinOp))
+
+
+_DISPLAYS = (ast.List, ast.Dict, ast.Set, *COMPREHENSIONS)
+_GIVING = (BindingKind.VALUE, BindingKind.CONTEXT)
 
 
 _OTHER_NAMES = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.JoinedStr)

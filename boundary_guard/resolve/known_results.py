@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.access_paths import ANY, RESULT, Key, Keys, attribute, behind, key_of
-from boundary_guard.resolve.mentions import ENUM_BASES, PARTIALS, last_name
+from boundary_guard.resolve.mentions import ENUM_BASES, PARTIALS
 from boundary_guard.resolve.moves import Altered, Held, Move
+from boundary_guard.resolve.renamed import called
 from boundary_guard.scan.facts import Facts
 
 
@@ -22,9 +23,9 @@ def is_known_to_give(name: str) -> bool:
     return name in _KNOWN
 
 
-def given_back(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator[Move | Altered]:
-    """What functions outside give of their argument."""
-    name = last_name(call.func)
+def given_back(facts: Facts, call: ast.Call, place: int, keys: Keys, name: str = "") -> Iterator[Move | Altered]:
+    """What functions outside give of their argument: by the name that the file calls, or that it turns out to be."""
+    name = name or called(facts, call.func)
     is_of_object = bool(keys) and keys[0].is_attribute
     if name in _SAME or (name in _WITH_DEFAULT and place == len(call.args) - 1 > 0):
         yield Held(call, keys[1:] if name == "enter_context" and keys[:1] == (ANY,) else keys)
@@ -53,6 +54,8 @@ def given_back(facts: Facts, call: ast.Call, place: int, keys: Keys) -> Iterator
         yield from held_behind(call, behind(keys, ANY) if place == 0 else (ANY, *keys[1:]))
     elif name == "fromkeys" and place == 1:
         yield Held(call, (ANY, *keys))
+    elif name == "from_iterable" and len(keys) > 1:
+        yield Held(call, (ANY, *keys[2:]))
     elif name == "groupby" and place == 0 and keys and not is_of_object:
         yield Held(call, (ANY, Key(1), ANY, *keys[1:]))
         yield Held(call, (ANY, Key(0), *keys[1:]))  # unless a function makes another key of it
@@ -93,7 +96,7 @@ _ONE_OF = frozenset({"next", "anext", "max", "min", "choice", "heappop", "heappu
 _GIVING: dict[str, Keys] = {
     **dict.fromkeys(("dict", "copy", "OrderedDict", "ChainMap", "MappingProxyType", "UserDict"), ()),
     **dict.fromkeys(("list", "tuple", "sorted", "reversed", "iter", "filter", "chain", "cycle", "UserList"), (ANY,)),
-    **dict.fromkeys(("deque", "islice", "from_iterable", "takewhile", "dropwhile", "filterfalse"), (ANY,)),
+    **dict.fromkeys(("deque", "islice", "takewhile", "dropwhile", "filterfalse"), (ANY,)),
     **dict.fromkeys(("compress", "accumulate", "nsmallest", "nlargest", "choices", "sample", "merge"), (ANY,)),
     **dict.fromkeys(("tee", "pairwise", "batched", "permutations", "combinations", "wait"), (ANY, ANY)),
     "as_completed": (ANY,),
@@ -101,4 +104,4 @@ _GIVING: dict[str, Keys] = {
     "enumerate": (ANY, Key(1)),
 }
 """What gives the elements of its argument, and the keys behind which they lie; none where these stay as they are."""
-_KNOWN = _SAME | _CALLING_IT | _ONE_OF | _WITH_DEFAULT | _GIVING.keys() | {"groupby"}
+_KNOWN = _SAME | _CALLING_IT | _ONE_OF | _WITH_DEFAULT | _GIVING.keys() | {"groupby", "from_iterable"}

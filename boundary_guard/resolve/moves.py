@@ -29,6 +29,11 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Put(Named):
+    """A variable into whose container it is put: what else has the container has it, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """An attribute of an object."""
 
@@ -93,9 +98,17 @@ def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move | Alt
 
 def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Move | Altered]:
     """It lies behind the keys in what the expression names: whoever has that, has it too."""
-    while isinstance(container, ast.Subscript):
-        keys = (ANY, *keys[1:]) if isinstance(container.slice, ast.Slice) else (key_of(container.slice), *keys)
-        container = container.value
+    while True:
+        match container:
+            case ast.Subscript(value=outer, slice=ast.Slice()):
+                keys, container = (ANY, *keys[1:]), outer
+            case (
+                ast.Subscript(value=outer, slice=key)
+                | ast.Call(func=ast.Attribute(value=outer, attr="setdefault" | "get"), args=[key, *_])
+            ):
+                keys, container = (key_of(key), *keys), outer
+            case _:
+                break
     match container:  # vars(thing)[name] = held, globals()[name] = held
         case ast.Call(func=ast.Name(id="globals"), args=[]):
             if keys and isinstance(keys[0].value, str) and not keys[0].is_attribute:
@@ -110,7 +123,7 @@ def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Mo
     if isinstance(container, ast.Attribute):
         yield Stored(container.value, container.attr, keys)
     elif isinstance(container, ast.Name):
-        yield Named(facts.scope_of(container), container.id, keys)
+        yield Put(facts.scope_of(container), container.id, keys)
 
 
 def to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move | Altered]:

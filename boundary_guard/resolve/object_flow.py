@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, RESULT, Key, Keys, attribute
 from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
+from boundary_guard.resolve.call_places import arguments_for
 from boundary_guard.resolve.called_later import WITH_ELEMENTS
 from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.changing import Mutation
@@ -30,13 +31,16 @@ from boundary_guard.resolve.moves import (
     Held,
     Move,
     Named,
+    Put,
     Returned,
     Stored,
+    into_container,
     to_pattern,
     to_target,
 )
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
+from boundary_guard.resolve.renamed import called
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, SuperValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
     attribute_getters,
@@ -48,6 +52,7 @@ from boundary_guard.resolve.variables import (
     owner_of,
     reads_of,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -166,7 +171,10 @@ class Flow:
                     by = (*way.calls, (taken.parameter.scope, facts, taken.node))
                     self._go(taken.facts, taken.parameter, replace(way, calls=by[-MAX_CALLS:]))
             case Named(scope=scope, name=name, keys=keys):
-                self._to_reads(facts, owner_of(scope, name), name, keys, way)
+                owner = owner_of(scope, name)
+                self._to_reads(facts, owner, name, keys, way)
+                if isinstance(move, Put):
+                    self._to_sources(facts, owner, name, keys, way)
             case Stored():
                 self._to_attribute(facts, move, way)
             case Kept():
@@ -202,6 +210,24 @@ class Flow:
                     self._go(where, held, way, condition)
         elif scope.parent is None:
             self._to_other_modules(facts, name, keys, way)
+
+    def _to_sources(self, facts: Facts, owner: Scope, name: str, keys: Keys, way: Way) -> None:
+        """What is put into a variable lies in what that is another name of, and in what the caller has given.
+
+        ``section = config["x"]``, ``section["k"] = held``; ``def put(queue, held): queue.append(held)``.
+        """
+        for binding in owner.bindings.get(name, ()):
+            source = binding.value if not binding.path else None
+            if isinstance(source, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+                of_element = (ANY, *keys) if binding.kind is BindingKind.ELEMENT else keys
+                if binding.kind in (BindingKind.VALUE, BindingKind.ELEMENT):
+                    for each in into_container(facts, source, of_element):
+                        self._go(facts, each, way)
+        if way.calls and way.calls[-1][0] is owner:
+            _, where, call = way.calls[-1]
+            for argument in arguments_for(owner, call, name) if isinstance(call, ast.Call) else ():
+                for each in into_container(where, argument, keys):
+                    self._go(where, each, replace(way, calls=way.calls[:-1]))
 
     def _to_other_modules(self, facts: Facts, name: str, keys: Keys, way: Way) -> None:
         """Where other modules read a global: after ``from module import name``, or as ``module.name``."""
@@ -313,7 +339,7 @@ class Flow:
                 for each in to_target(where, call, keys):
                     self._go(where, each, way)
                 return
-            name = last_name(call.func) if isinstance(call, ast.Call) else ""
+            name = called(where, call.func) if isinstance(call, ast.Call) else ""
             self._go(where, Held(call, (*_result_in(name), *keys)), way)
             return
         is_inside = way.calls and way.calls[-1][0] in _around(scope)

@@ -25,7 +25,6 @@ from boundary_guard.resolve.changing import is_type, method_called
 from boundary_guard.resolve.changing_functions import ADDING
 from boundary_guard.resolve.filling import FILLING, filled, stored_by
 from boundary_guard.resolve.known_results import given_back, held_behind
-from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import (
     Altered,
     Given,
@@ -38,6 +37,7 @@ from boundary_guard.resolve.moves import (
     to_pattern,
     to_target,
 )
+from boundary_guard.resolve.renamed import called
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
 
@@ -107,7 +107,7 @@ def _given_by_lambda(facts: Facts, call: ast.AST, keys: Keys) -> Iterator[Move |
     above = facts.parents.get(facts.parents.get(call, call)) if isinstance(call, ast.keyword) else None
     if isinstance(above, ast.AnnAssign):
         yield from to_target(facts, above.target, keys)
-    name = last_name(call.func) if isinstance(call, ast.Call) else ""
+    name = called(facts, call.func) if isinstance(call, ast.Call) else ""
     if isinstance(call, ast.Call) and name in ("defaultdict", "submit", "to_thread", "property"):
         yield Held(call, (ANY, *keys) if name == "defaultdict" else keys)
 
@@ -154,8 +154,10 @@ def _by_attribute(facts: Facts, above: ast.Attribute, keys: Keys) -> Iterator[Mo
             yield Held(call, keys)
         elif keys and not keys[0].is_attribute:
             yield from _by_method(call, above.attr, keys)
-        elif above.attr == "_asdict" and keys:
-            yield Held(call, (Key(keys[0].value), *keys[1:]))
+        elif above.attr in ("_asdict", "_replace") and keys:
+            yield Held(call, keys if above.attr == "_replace" else (Key(keys[0].value), *keys[1:]))
+        elif above.attr == "__enter__":  # of what gives itself, or what it was made of
+            yield Held(call, keys)
     elif above.attr in ADDING and isinstance(above.ctx, ast.Load) and not keys:
         yield Held(above, (bound_method(above.attr),))
     elif above.attr in TAKING and (rest := behind(keys, ANY)) is not None:
@@ -170,7 +172,9 @@ def _by_method(call: ast.Call, name: str, keys: Keys) -> Iterator[Move | Altered
             yield Held(call, (Key(1), *rest) if name == "popitem" else rest)
     elif name == "items":
         yield Held(call, (ANY, Key(1), *keys[1:]))
-    elif name in ("values", "copy", "union", "__iter__"):
+    elif name == "_replace" or name in ("new_child", "__enter__"):
+        yield Held(call, keys)
+    elif name in ("values", "copy", "union", "__iter__", "static_order", "get_ready"):
         yield Held(call, keys if name == "copy" else (ANY, *keys[1:]))
 
 
@@ -213,7 +217,7 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
         yield from held_behind(call, behind(keys, RESULT))
     if node not in call.args:
         return
-    name, place = last_name(call.func), call.args.index(node)
+    name, place = called(facts, call.func), call.args.index(node)
     method = method_called(facts, call)
     if method is not None and method.attr in FILLING:
         yield from filled(facts, call, method, place, keys)
@@ -221,7 +225,7 @@ def _into_call(facts: Facts, node: ast.expr, call: ast.Call, keys: Keys) -> Iter
         return
     yield from stored_by(facts, call, name, place, keys)
     yield from given_back(facts, call, place, keys)
-    if name not in _BUILTINS:
+    if name not in _BUILTINS or any(each.arg == "key" for each in call.keywords):
         yield Given(call, place, keys)
 
 
@@ -233,24 +237,30 @@ _BUILTINS = frozenset(
 """Functions that hand what they are given to nobody: exceptions do, and these three call a function with it."""
 
 
+_TABLES = frozenset({"dict", "OrderedDict", "UserDict", "ChainMap"})
+"""What makes a table of its keywords."""
+
+
 def _as_keyword(facts: Facts, call: ast.Call, name: str | None, keys: Keys) -> Iterator[Move | Altered]:
     if name is not None:
-        if last_name(call.func) == "update" and isinstance(call.func, ast.Attribute):
+        if called(facts, call.func) == "update" and isinstance(call.func, ast.Attribute):
             is_given = is_type(call.func.value) and call.args
             yield from into_container(facts, call.args[0] if is_given else call.func.value, (Key(name), *keys))
-        elif last_name(call.func) in ("dict", "OrderedDict", "UserDict", "ChainMap"):
+        elif called(facts, call.func) in _TABLES:
             yield Held(call, (Key(name), *keys))
         elif name == "default_factory" and keys[:1] == (RESULT,):
             above = facts.parents.get(call)
             yield from to_target(facts, above.target, keys[1:]) if isinstance(above, ast.AnnAssign) else ()
-        elif last_name(call.func) in ("max", "min") and name == "default":
+        elif called(facts, call.func) in ("max", "min") and name == "default":
             yield Held(call, keys)
-        elif last_name(call.func) in ("_replace", "replace"):
+        elif called(facts, call.func) in ("_replace", "replace"):
             yield Held(call, (attribute(name), *keys))
-        elif last_name(call.func) == "ContextVar" and name == "default":
+        elif called(facts, call.func) == "ContextVar" and name == "default":
             yield Held(call, (ANY, *keys))
         yield Given(call, name, keys)
     elif keys and isinstance(keys[0].value, str):
+        if called(facts, call.func) in _TABLES:  # OrderedDict(**held)
+            yield Held(call, keys)
         yield Given(call, keys[0].value, keys[1:])
     elif keys:
         yield Given(call, None, keys[1:])

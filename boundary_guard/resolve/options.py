@@ -45,6 +45,9 @@ def parsed_option(evaluator: Evaluator, parsed: External, name: str) -> Alternat
         is_typed = is_typed or None in {each.arg for each in call.keywords}
         default = _keyword(call, name)
         found.append(evaluator.value(default, frame) if default is not None else ())
+    for call, frame in _calls(evaluator, "ArgumentParser"):
+        default = _keyword(call, "argument_default")
+        found.append(evaluator.value(default, frame) if default is not None else ())
     typed = only(External(f"{parsed.name}.{name}")) if is_typed else ()
     return distinct((*(each for values in found for each in values), *typed))
 

@@ -18,10 +18,12 @@ from boundary_guard.resolve.changing_functions import FUNCTION_NAMES, operation_
 from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
+from boundary_guard.resolve.known_results import given_back
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Changed, Given, Held, Move, Named
 from boundary_guard.resolve.outside_results import perhaps_given_back
 from boundary_guard.resolve.raised import to_handlers
+from boundary_guard.resolve.renamed import called
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.bindings import BindingKind
@@ -65,7 +67,9 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
         yield facts, Altered(given.call, reason)
     if last_name(given.call.func) == "methodcaller" and given.place != 0:
         yield facts, _altered(facts, given.call, facts.written(given.call.func))
-    later = _run_later(given)
+    for callee in callees:
+        yield from _by_its_own_name(facts, callee, given)
+    later = _run_later(facts, given)
     if later is not None:
         function, place, keys = later
         for each in evaluator.briefly(function, frame):
@@ -111,7 +115,7 @@ def _run_by_another(evaluator: Evaluator, facts: Facts, callee: Value, given: Gi
         yield from to_parameter(each, given.place, given.keys)
     match callee:
         case Partial(function=External(name=getter), arguments=names) if getter in GETTERS:
-            each_of = (ANY,) if last_name(call.func) in WITH_ELEMENTS else ()
+            each_of = (ANY,) if called(facts, call.func) in WITH_ELEMENTS else ()
             yield from ((facts, Held(call, (*each_of, *each))) for each in behind_getter(getter, names, given.keys))
         case External(name=name) if operation_of(name) and given.place in (0, None) and not given.keys:
             yield facts, _altered(facts, call, name.removeprefix("builtins."))
@@ -212,6 +216,7 @@ def _into_fields(
     for name in _fields_at(names, given.place):
         yield from ((facts, Kept(owner, name, given.keys)) for owner in owners)
         yield facts, Held(given.call, (Key(names.index(name)), *given.keys))
+        yield facts, Held(given.call, (attribute(name), *given.keys))
         for hook in hooks:
             if isinstance(hook, FunctionValue):
                 yield from to_parameter(replace(hook, receiver=cls), name, given.keys)
@@ -252,10 +257,19 @@ def to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -
     yield from ((function.facts, Named(function.scope, name, each)) for name, each in found)
 
 
-def _run_later(given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
+def _by_its_own_name(facts: Facts, callee: Value, given: Given) -> Iterator[tuple[Facts, Move | Altered]]:
+    """What a function outside gives of its argument that the file does not call by its name: ``kinds[name](held)``."""
+    match callee:
+        case External(name=name) if name.rpartition(".")[2] != called(facts, given.call.func):
+            if isinstance(given.place, int):
+                own = name.rpartition(".")[2]
+                yield from ((facts, each) for each in given_back(facts, given.call, given.place, given.keys, own))
+
+
+def _run_later(facts: Facts, given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:
     """The function that gets it later, with the place: ``partial(f, x)``, ``map(f, [x])``, ``Thread(target=f, …)``."""
     call, place, keys = given.call, given.place, given.keys
-    name = last_name(call.func)
+    name = called(facts, call.func)
     if name in WITH_TUPLE:
         named = {each.arg: each.value for each in call.keywords}
         function, first = WITH_TUPLE[name]

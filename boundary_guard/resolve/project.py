@@ -288,6 +288,7 @@ class Project:
                 self._exports[key] = found  # for whoever asks meanwhile
                 names, is_complete = self.evaluate_all(facts)
                 if names is None:
+                    found |= facts.body.bindings.keys() - {"*"}
                     self._without_all.add(key)
                 elif (is_own or names) and not is_complete:
                     self.unclear_exports.add(key)

@@ -40,6 +40,8 @@ MAX_STORES = 48
 """How many stores in attributes of one name are looked at."""
 _OF_FUNCTION = re.compile(r"\.[a-z_]\w*\(\)(?:\[\])*\Z")
 """What a function gives, or what lies in that; not an object of a class outside."""
+_PARSERS = "argparse.ArgumentParser()."
+"""What parsers give is one object, whichever parser it was: programs hand it around, and store in it."""
 _SELF_OUTSIDE = re.compile(rb"^def\s+\w+\s*\(\s*self\b", re.MULTILINE)
 """``def method(self)`` on the outermost level."""
 
@@ -244,7 +246,7 @@ def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
     match owner, value:
         case ModuleValue(), ModuleValue():
             return owner == value
-        case External(name=module), External(name=other) if "(" not in module:
+        case External(name=module), External(name=other) if "(" not in module or module.startswith(_PARSERS):
             return module == other
         case FunctionValue(), FunctionValue():
             return owner.scope is value.scope
