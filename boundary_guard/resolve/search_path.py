@@ -112,10 +112,9 @@ def _through_others(evaluator: Evaluator, facts: Facts) -> Iterator[tuple[ast.ex
     """The changes of a search path by another name, or by who is handed it; with the expression that reads it."""
     following = evaluator.following
     for node in _handed_on(facts) if following is not evaluator else ():
-        if _is_named_path(following, facts, node):
-            for change in Flow(following).changes_from(facts, Held(node, ())):
-                if change.mutation.operation not in REMOVING:
-                    yield node, change
+        for change in Flow(following).changes_from(facts, Held(node, ())):
+            if change.mutation.operation not in REMOVING:
+                yield node, change
 
 
 @remembered
@@ -126,18 +125,22 @@ def _handed_on(facts: Facts) -> tuple[ast.Attribute | ast.Name, ...]:
         node
         for node in facts.parents
         if isinstance(node, ast.Attribute | ast.Name)
-        and last_name(node) in _PATHS
+        and _is_named_path(facts, node)
         and isinstance(node.ctx, ast.Load)
         and node not in direct
         and goes_on(facts, node, ())
     )
 
 
-def _is_named_path(evaluator: Evaluator, facts: Facts, node: ast.Attribute | ast.Name) -> bool:
-    if last_name(node) == "__path__":
-        return True
-    found = evaluator.briefly(node, general_frame(facts, facts.scope_of(node)))
-    return any(each.value == External("sys.path") for each in found)
+def _is_named_path(facts: Facts, node: ast.Attribute | ast.Name) -> bool:
+    """``sys.path``, ``__path__``, and ``path`` where it is imported from ``sys``: by what is written."""
+    match node:
+        case ast.Attribute(value=owner, attr="path"):
+            return last_name(owner) == "sys"
+        case ast.Name(id="path"):
+            bound = facts.scope_of(node).bindings.get("path") or facts.body.bindings.get("path", [])
+            return any(isinstance(each.node, ast.ImportFrom) and each.node.module == "sys" for each in bound)
+    return last_name(node) == "__path__"
 
 
 def _holder(callee: ast.expr) -> ast.expr | None:
