@@ -15,6 +15,7 @@ from boundary_guard.resolve.attribute_hooks import (
     with_getattribute,
     with_getattribute_of_metaclass,
 )
+from boundary_guard.resolve.attribute_mutation import with_attribute_mutations
 from boundary_guard.resolve.class_order import bases, order
 from boundary_guard.resolve.classes import (
     assigned,
@@ -32,7 +33,6 @@ from boundary_guard.resolve.inherited_importers import inherited_importer
 from boundary_guard.resolve.made_classes import in_made_classes, may_be_made, names_of_made
 from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
-from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
 from boundary_guard.resolve.plain_attributes import external_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others

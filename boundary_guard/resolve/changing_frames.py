@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.called_later import arguments_later, places_of
 from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.flow_ways import Change
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.object_flow import Change
 from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.attribute_mutation import with_attribute_mutations
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.metaclasses import with_what_is_put
-from boundary_guard.resolve.mutation import with_attribute_mutations
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import (
     NONE,

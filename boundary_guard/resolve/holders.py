@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.access_paths import ANY, Keys, key_of
 from boundary_guard.resolve.changing import ANY_KEY
 from boundary_guard.resolve.first_holders import is_first
+from boundary_guard.resolve.flow_ways import Change
 from boundary_guard.resolve.given_out import asked_default
 from boundary_guard.resolve.handed_by_syntax import leads_on
 from boundary_guard.resolve.inner_containers import Inside
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Altered, Held, Move, Named, into_container, to_target
-from boundary_guard.resolve.object_flow import Change, Flow
+from boundary_guard.resolve.object_flow import Flow
 from boundary_guard.resolve.passed_on import Kept
 from boundary_guard.resolve.values import ClassValue, InstanceValue
 from boundary_guard.resolve.variables import reads_of

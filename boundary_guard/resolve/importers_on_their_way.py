@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import RESULT, Key
 from boundary_guard.resolve.belonging import Condition, holds
+from boundary_guard.resolve.flow_ways import Way
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handing_on import handed_importers
 from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.moves import Given, Held, Move
-from boundary_guard.resolve.object_flow import Flow, Way
+from boundary_guard.resolve.object_flow import Flow
 from boundary_guard.resolve.onward import goes_on
 from boundary_guard.resolve.passed_on import Kept
 from boundary_guard.resolve.values import External, ModuleValue

@@ -6,36 +6,30 @@ A mutation belongs to the variable (or attribute) through which it is made; the 
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.answers import GIVEN_UP
-from boundary_guard.resolve.call_places import first_parameter
-from boundary_guard.resolve.changed_elsewhere import by_callees, changed_by_call, through_results
+from boundary_guard.resolve.changed_elsewhere import by_callees, through_results
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.changing import Given, Mutation
 from boundary_guard.resolve.changing_frames import frames_of, further_changes, identity
 from boundary_guard.resolve.changing_functions import REMOVING
 from boundary_guard.resolve.conditions import conditions_at
+from boundary_guard.resolve.flow_ways import Change
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.holders import changed_by_holders, changed_through_attribute
+from boundary_guard.resolve.holders import changed_by_holders
 from boundary_guard.resolve.inner_containers import places_inside
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.object_flow import Change
 from boundary_guard.resolve.solver import BRIEF_STEPS
-from boundary_guard.resolve.stores import is_same
 from boundary_guard.resolve.values import (
     DATA,
     Alternative,
     Alternatives,
-    ClassValue,
     External,
-    FunctionValue,
-    InstanceValue,
     Mapping,
     ModuleValue,
     Sequence,
@@ -47,15 +41,11 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.facts import Facts
-from boundary_guard.scan.private_names import attribute_name, written_as
-from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_OTHERS = frozenset(dir(builtins)).union(dir(list), dir(dict), dir(set), dir(str))
-"""What changes none of its arguments."""
 MAX_TABLES = 12
 """How many dicts one variable may hold, each followed on its own, while it is changed."""
 
@@ -68,7 +58,7 @@ def with_mutations(
         return found
     inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame, use)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
-    held = changed_by_holders(evaluator, frame.facts, frame.scope, name) if _is_followed(evaluator, found) else None
+    held = changed_by_holders(evaluator, frame.facts, frame.scope, name) if is_followed(evaluator, found) else None
     further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
     others: list[Change] = []
     if held is not None:
@@ -89,7 +79,7 @@ def with_mutations(
     return with_all(evaluator, found, others)
 
 
-def _is_followed(evaluator: Evaluator, found: Alternatives) -> bool:
+def is_followed(evaluator: Evaluator, found: Alternatives) -> bool:
     """Whether it is of use to follow the containers: who asks for callees only follows those that hold such.
 
     Names of modules count, too: ``import_module(names[0]).setup(names)``.
@@ -133,82 +123,6 @@ def _is_of_scope(mutation: Mutation, name: str, frame: Frame, use: ast.AST | Non
     facts, scope = frame.facts, frame.scope
     is_seen = mutation.is_binding and timing.is_seen_as_binding(facts, scope, name, mutation.node, use)
     return owner_of(facts.scope_of(mutation.seen_at), name) is scope and not is_seen
-
-
-def with_attribute_mutations(
-    evaluator: Evaluator, found: Alternatives, name: str, files: list[Facts], owner: Value
-) -> Alternatives:
-    """The same for an attribute of ``owner``: in the files of its class, and elsewhere on what surely is its like."""
-    if not any(isinstance(each.value, Sequence | Mapping) for each in found):
-        return found
-    known: set[tuple[object, ...]] = set()
-    names = tuple(written_as(name))
-    changing = (facts for each in names for facts in evaluator.project.search.changing(each))
-    for facts in dict.fromkeys((*files, *([owner.facts] if isinstance(owner, FunctionValue) else ()), *changing)):
-        for mutation in (one for each in names for one in mutations(facts).get(f".{each}", ())):
-            if isinstance(mutation.root, ast.Attribute) and attribute_name(facts, mutation.root) != name:
-                continue
-            frame = general_frame(facts, facts.scope_of(mutation.node))
-            if facts in files or _is_of(evaluator, mutation.root, owner, frame):
-                known.add(identity(mutation))
-                for each in _frames_on(evaluator, mutation.root, owner, frame):
-                    found = applied(evaluator, found, mutation, each)
-        for call, position, argument in _handed(facts, name):
-            frame = general_frame(facts, facts.scope_of(call))
-            if _is_of(evaluator, argument, owner, frame):
-                for where, mutation in changed_by_call(evaluator, call, position, frame):
-                    around = general_frame(where, where.scope_of(mutation.node))
-                    if not mutation.steps:  # what is done deeper inside costs more to follow than it tells
-                        known.add(identity(mutation))
-                        found = applied(evaluator, found, mutation, around)
-    for facts in files:
-        for where, _, mutation in (one for each in names for one in through_results(evaluator, facts, f".{each}")):
-            known.add(identity(mutation))
-            found = applied(evaluator, found, mutation, general_frame(where, where.scope_of(mutation.node)))
-    if not isinstance(owner, ClassValue | InstanceValue):
-        return found
-    if not _is_followed(evaluator, found):
-        return found
-    owner = owner if isinstance(owner, ClassValue) else InstanceValue(owner.cls)
-    whole = changed_through_attribute(evaluator, owner, name)
-    inside = (changed_through_attribute(evaluator, owner, name, each) for each in places_inside(found))
-    return with_all(evaluator, found, further_changes(known, whole, inside))
-
-
-def _frames_on(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> list[Frame]:
-    """The calls of the method in which ``self`` is the owner, where they are told apart; else any."""
-    receiver = root.value if isinstance(root, ast.Attribute) else None
-    is_self = isinstance(receiver, ast.Name) and receiver.id == first_parameter(frame.scope)
-    sites = evaluator.calls_on(owner, frame) if is_self and isinstance(owner, InstanceValue) else None
-    if sites is None:
-        return [frame]
-    function = FunctionValue(frame.facts, frame.scope, frame.closure)
-    return [evaluator.frame_of_call(function, site.arguments) for site in sites]
-
-
-def _handed(facts: Facts, name: str) -> Iterator[tuple[ast.Call, int, ast.Attribute]]:
-    """The calls that get an attribute of that name, with its place among the arguments."""
-    for call in _calls_with_attributes(facts).get(name, ()):
-        for position, argument in enumerate(call.args):
-            if isinstance(argument, ast.Attribute) and argument.attr == name:
-                yield call, position, argument
-
-
-@remembered
-def _calls_with_attributes(facts: Facts) -> dict[str, list[ast.Call]]:
-    found: dict[str, list[ast.Call]] = {}
-    for call in (
-        call for scope in facts.scopes.values() for call in scope.calls if last_name(call.func) not in _OTHERS
-    ):
-        for name in dict.fromkeys(each.attr for each in call.args if isinstance(each, ast.Attribute)):
-            found.setdefault(name, []).append(call)
-    return found
-
-
-def _is_of(evaluator: Evaluator, root: ast.expr, owner: Value, frame: Frame) -> bool:
-    """Whether the attribute that is changed is one of the owner's class."""
-    values = evaluator.briefly(root.value, frame) if isinstance(root, ast.Attribute) else ()
-    return any(is_same(evaluator, each.value, owner) for each in values)
 
 
 def _by_others(evaluator: Evaluator, name: str, frame: Frame, *, is_followed: bool) -> Iterator[tuple[Facts, Mutation]]:

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, RESULT, Key, Keys, attribute
 from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
 from boundary_guard.resolve.call_places import arguments_for
-from boundary_guard.resolve.called_later import WITH_ELEMENTS
 from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.class_bodies import into_constructor, out_of_enum
+from boundary_guard.resolve.flow_ways import FURTHER, Change, Way, around, imported_as, result_in
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.function_results import Definition, results_of, some
 from boundary_guard.resolve.given_out import out_of_function, out_of_parser
 from boundary_guard.resolve.handed_by_syntax import by_storing, handed_by_syntax, leads_on
-from boundary_guard.resolve.mentions import PARTIALS, last_name
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import (
     Altered,
     Changed,
@@ -57,7 +56,6 @@ from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
-    from boundary_guard.resolve.project import Project
 
 MAX_PLACES = 50
 """How many expressions are looked at that hold one container."""
@@ -65,27 +63,6 @@ MAX_HOPS = 5
 """How many calls, results and attributes a container is followed through."""
 MAX_CALLS = 3
 """How many calls are remembered that it came through, so that a result goes back to where it came from."""
-FURTHER = Unknown("what holds it goes further than it is followed, and may be changed there")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change with its file; and the call by which the container came into the function that makes it."""
-
-    facts: Facts
-    mutation: Mutation
-    call: tuple[Facts, ast.Call] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How something was come by: through which calls, and what is taken for granted until it leads to a change."""
-
-    calls: tuple[tuple[Scope, Facts, ast.expr | Definition], ...] = ()
-    """Each with the scope that it entered: a call, what stands where syntax calls a method, or a function that was
-    handed to its decorator."""
-    conditions: tuple[Condition, ...] = ()
-    hops: int = 0
 
 
 class Flow:
@@ -235,7 +212,7 @@ class Flow:
         for where in dict.fromkeys((*project.search.changing(name), *project.search.calling(name))):
             if where is facts:
                 continue
-            for scope, new in _imported_as(project, where, facts.module, name):
+            for scope, new in imported_as(project, where, facts.module, name):
                 self._go(where, Named(scope, new, keys), way)
             self._to_attributes(where, name, keys, way, ModuleValue(facts.module))
             self._to_computed(where, name, keys, way, ModuleValue(facts.module))
@@ -340,9 +317,9 @@ class Flow:
                     self._go(where, each, way)
                 return
             name = called(where, call.func) if isinstance(call, ast.Call) else ""
-            self._go(where, Held(call, (*_result_in(name), *keys)), way)
+            self._go(where, Held(call, (*result_in(name), *keys)), way)
             return
-        is_inside = way.calls and way.calls[-1][0] in _around(scope)
+        is_inside = way.calls and way.calls[-1][0] in around(scope)
         way = way if is_inside else replace(way, calls=())
         for step in results_of(self.evaluator, facts, replace(returned, keys=keys)):
             if step is None:
@@ -350,26 +327,3 @@ class Flow:
             else:
                 entered = replace(way, calls=(*way.calls, *step.entered)[-MAX_CALLS:])
                 self._go(step.facts, step.move, entered, *step.conditions)
-
-
-def _result_in(caller: str) -> Keys:
-    """Where in what it gives lies what the function returns that it calls."""
-    if caller == "groupby":
-        return (ANY, Key(0))
-    return (ANY,) if caller in WITH_ELEMENTS | {"starmap"} else (RESULT,) if caller in PARTIALS else ()
-
-
-def _around(scope: Scope) -> Iterator[Scope]:
-    """The scopes in which it lies."""
-    while scope.parent is not None:
-        scope = scope.parent
-        yield scope
-
-
-def _imported_as(project: Project, facts: Facts, module: str, name: str) -> Iterator[tuple[Scope, str]]:
-    """Where ``from module import name`` or ``from module import *`` binds it in the file, and to which names."""
-    for node in facts.imports:
-        if isinstance(node, ast.ImportFrom) and project.absolute(facts, node.module, node.level) == module:
-            for alias in node.names:
-                if alias.name in (name, "*"):
-                    yield facts.scope_of(node), alias.asname or name

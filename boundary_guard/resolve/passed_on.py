@@ -18,10 +18,9 @@ from boundary_guard.resolve.changing_functions import FUNCTION_NAMES, operation_
 from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
-from boundary_guard.resolve.known_results import given_back
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Changed, Given, Held, Move, Named
-from boundary_guard.resolve.outside_results import perhaps_given_back
+from boundary_guard.resolve.outside_results import given_back_by_its_own_name, perhaps_given_back
 from boundary_guard.resolve.raised import to_handlers
 from boundary_guard.resolve.renamed import called
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
@@ -68,7 +67,7 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
     if last_name(given.call.func) == "methodcaller" and given.place != 0:
         yield facts, _altered(facts, given.call, facts.written(given.call.func))
     for callee in callees:
-        yield from _by_its_own_name(facts, callee, given)
+        yield from given_back_by_its_own_name(facts, callee, given)
     later = _run_later(facts, given)
     if later is not None:
         function, place, keys = later
@@ -255,15 +254,6 @@ def to_parameter(function: FunctionValue, place: int | str | None, keys: Keys) -
         found.extend((name, keys) for name in named)
         found.extend((each.arg, (ANY, *keys)) for each in (arguments.vararg, arguments.kwarg) if each is not None)
     yield from ((function.facts, Named(function.scope, name, each)) for name, each in found)
-
-
-def _by_its_own_name(facts: Facts, callee: Value, given: Given) -> Iterator[tuple[Facts, Move | Altered]]:
-    """What a function outside gives of its argument that the file does not call by its name: ``kinds[name](held)``."""
-    match callee:
-        case External(name=name) if name.rpartition(".")[2] != called(facts, given.call.func):
-            if isinstance(given.place, int):
-                own = name.rpartition(".")[2]
-                yield from ((facts, each) for each in given_back(facts, given.call, given.place, given.keys, own))
 
 
 def _run_later(facts: Facts, given: Given) -> tuple[ast.expr, int | str | None, Keys] | None:

@@ -15,11 +15,12 @@ from boundary_guard.model.imports import DynamicSite, When
 from boundary_guard.resolve.changing_frames import frames_of
 from boundary_guard.resolve.changing_functions import REMOVING
 from boundary_guard.resolve.contexts import when
+from boundary_guard.resolve.flow_ways import Change
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.listings import project_paths
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Held
-from boundary_guard.resolve.object_flow import Change, Flow
+from boundary_guard.resolve.object_flow import Flow
 from boundary_guard.resolve.onward import goes_on
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import External, PathValue, Text, Unknown

@@ -44,6 +44,7 @@ from boundary_guard.resolve.made_anew import made_anew_sites
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.name_reading import NameReading, live, together
+from boundary_guard.resolve.own_modules import is_own_module
 from boundary_guard.resolve.patterns import merged_patterns
 from boundary_guard.resolve.scans import scans_behind
 from boundary_guard.resolve.search_path import search_path_sites
@@ -63,7 +64,6 @@ from boundary_guard.resolve.values import (
     Value,
     text,
 )
-from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _site(
     moment: When,
 ) -> DynamicSite | None:
     argument = importer.argument(call)
-    if importer.kind is Kind.MODULE and argument is not None and _is_loaded(facts, argument):
+    if importer.kind is Kind.MODULE and argument is not None and is_own_module(facts, argument):
         return None
     names = together_with(_names(evaluator, importer, given, frame), callees)
     if any(isinstance(each.value, Text) for each in names):
@@ -252,19 +252,6 @@ def _site(
         origin.hows,
         (moment,),
     )
-
-
-def _is_loaded(facts: Facts, name: ast.expr) -> bool:
-    """``type(self).__module__``: whatever that is, it has been loaded."""
-    if isinstance(name, ast.Name):
-        bound = facts.scope_of(name).bindings.get(name.id, ())
-        values = [each.value for each in bound if each.kind is BindingKind.VALUE and not each.path]
-        return bool(bound) and len(values) == len(bound) and all(_is_loaded_module(each) for each in values)
-    return _is_loaded_module(name)
-
-
-def _is_loaded_module(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "__module__"
 
 
 def _reasons(names: Alternatives, reader: NameReading, importer: Importer) -> list[str]:
