@@ -15,7 +15,7 @@ from boundary_guard.resolve import mutation
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.belonging import made_at
 from boundary_guard.resolve.by_getattr import NAMES, apart
-from boundary_guard.resolve.changing import Mutation, changes_in
+from boundary_guard.resolve.changing import Mutation, changes_in, is_type
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import changed_through_result
 from boundary_guard.resolve.inner_containers import ELEMENTS
@@ -66,7 +66,7 @@ def changes_of(evaluator: Evaluator, found: Alternatives, value: InstanceValue) 
     own = [each for each in changes if _is_meant(evaluator, each, value)]
     are_all = are_all and len(own) <= MAX_CHANGES and not any(map(_is_deep, own))
     known: set[ast.AST] = {each.mutation.node for each in changes}
-    are_all = are_all and not _is_changed_by_others(evaluator, value, known)
+    are_all = are_all and not _renames_methods(evaluator, value) and not _is_changed_by_others(evaluator, value, known)
     for each in own[:MAX_CHANGES]:
         if not _is_deep(each):
             frame = _frame_of(each, value)
@@ -82,6 +82,12 @@ def _is_changed_by_others(evaluator: Evaluator, value: InstanceValue, known: set
         return False
     found = (each.mutation for each in changed_through_result(evaluator, *written))
     return any(each.node not in known and _goes_by_the_container(evaluator, each, value) for each in found)
+
+
+def _renames_methods(evaluator: Evaluator, value: InstanceValue) -> bool:
+    """Whether the class has methods of its base under other names: ``register = dict.__setitem__``."""
+    bound = (one for base in evaluator.bases(value.cls) for found in base.scope.bindings.values() for one in found)
+    return any(isinstance(each.value, ast.Attribute) and is_type(each.value.value) for each in bound)
 
 
 def _are_elements_changed(evaluator: Evaluator, value: InstanceValue, known: set[ast.AST]) -> bool:

@@ -29,6 +29,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.resolve.written_files import written_at
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -60,13 +61,17 @@ def read(evaluator: Evaluator, value: Value, name: str) -> Alternatives | None:
     path = value.receiver if isinstance(value, BoundMethod) and value.name == _FILE else value
     if not isinstance(path, PathValue) or name not in _READING:
         return None
-    texts = [evaluator.project.data(place) for place, _ in project_paths(evaluator, path.text)]
+    places = [place for place, _ in project_paths(evaluator, path.text)]
+    texts = [evaluator.project.data(place) for place in places]
     known = [each for each in texts if each is not None]
     if not known or len(known) < len(texts):
         return None
+    writes = ((each, written_at(evaluator, each)) for each in places)
+    others = [Alternative(Unknown(f"{each} is written at {at.path}:{at.line}, too")) for each, at in writes if at]
     if name == "readlines":
-        return tuple(Alternative(Sequence(tuple(only(text(line)) for line in each.splitlines()))) for each in known)
-    return tuple(Alternative(text(each)) for each in known)
+        rows = (Sequence(tuple(only(text(line)) for line in each.splitlines())) for each in known)
+        return (*map(Alternative, rows), *others)
+    return (*(Alternative(text(each)) for each in known), *others)
 
 
 def lines(evaluator: Evaluator, value: Value) -> list[Alternatives] | None:
@@ -74,7 +79,9 @@ def lines(evaluator: Evaluator, value: Value) -> list[Alternatives] | None:
     found = read(evaluator, value, "read")
     if found is None:
         return None
-    return [only(text(line)) for each in found for line in (as_text(each.value).known or "").splitlines(keepends=True)]
+    known = [each for each in found if isinstance(each.value, Text)]
+    rows = [only(text(line)) for each in known for line in (as_text(each.value).known or "").splitlines(keepends=True)]
+    return [*rows, *((each,) for each in found if each not in known)]
 
 
 def _open(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -140,6 +147,9 @@ def _parsed(evaluator: Evaluator, given: Arguments, parse: Callable[[str], objec
     for each in argument(given, 0) or ():
         found = read(evaluator, each.value, "read") if is_file(each.value) else only(each.value)
         for content in found or ():
+            if isinstance(content.value, Unknown):
+                results.append(content)
+                continue
             known = content.value.known if isinstance(content.value, Text) else None
             value = _value_of(known, parse) if known is not None else None
             if value is None:

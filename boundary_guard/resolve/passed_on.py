@@ -13,7 +13,7 @@ from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.called_later import AT_ONCE, WITH_ELEMENTS, WITH_REST, WITH_TUPLE, places_of
-from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.changing import Mutation, is_type
 from boundary_guard.resolve.changing_functions import FUNCTION_NAMES, operation_of
 from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -167,6 +167,7 @@ def _may_matter(evaluator: Evaluator, given: Given) -> bool:
     search, name = evaluator.project.search, last_name(callee)
     return (
         not is_method
+        or (isinstance(callee, ast.Attribute) and is_type(callee.value))
         or search.is_defined(name)
         or name in _BEHIND | FUNCTION_NAMES
         or bool(search.storing(name) or search.asking_by_text(name))
