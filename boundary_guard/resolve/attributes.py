@@ -108,7 +108,8 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
             named = named_by_metaclass(evaluator, cls) or own
             return distinct((*named, *given, *names_of_made(evaluator, cls)))
         case "__module__":
-            return only(text(cls.facts.module))
+            own = class_member(evaluator, cls, name) or only(text(cls.facts.module))
+            return distinct((*own, *stored_outside(evaluator, cls, name)))
         case "__members__" if fields.is_enum(evaluator, cls):
             return only(fields.members_by_name(evaluator, cls))
         case "__subclasses__":

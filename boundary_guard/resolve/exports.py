@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Sequence, Text
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def names_in_all(evaluator: Evaluator, facts: Facts) -> tuple[frozenset[str] | None, bool]:
     """The names that the module's ``__all__`` may hold, and whether these are all; None: those that it binds."""
-    if _are_bound_ones(facts):
+    if _are_bound_ones(facts) and not _is_changed(evaluator, facts):
         return None, True
     names: set[str] = set()
     found = evaluator.global_value(facts, "__all__")
@@ -29,6 +30,13 @@ def names_in_all(evaluator: Evaluator, facts: Facts) -> tuple[frozenset[str] | N
             if known is not None and each.excluded is None:
                 names.add(known)
     return frozenset(names), is_complete
+
+
+def _is_changed(evaluator: Evaluator, facts: Facts) -> bool:
+    """Whether something is put into ``__all__`` later, by whomever, or a name of the module is deleted."""
+    is_deleted = any(isinstance(each, ast.Delete) for each in facts.tree.body)
+    is_added_to = bool(mutations(facts).get("__all__") or evaluator.project.search.changing("__all__"))
+    return is_deleted or is_added_to or not _NAMESPACES.isdisjoint(facts.body.bindings)
 
 
 def _are_bound_ones(facts: Facts) -> bool:

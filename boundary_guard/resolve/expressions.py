@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from boundary_guard.model.imports import When
 from boundary_guard.resolve import calling, comparing, containers, environment, generators, operators, sequences, tables
 from boundary_guard.resolve.alternatives import along, chosen, distinct, map_values, product, without_choices
 from boundary_guard.resolve.attributes import attributes
 from boundary_guard.resolve.comprehensions import rounds_in_order
-from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.left_behind import read_in_call, read_of
 from boundary_guard.resolve.literals import literal
@@ -28,6 +26,7 @@ from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     Alternatives,
     Constant,
+    External,
     FunctionValue,
     Mapping,
     Sequence,
@@ -104,10 +103,13 @@ def _dict(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Alternatives:
     return only(tables.overlaid(layers))
 
 
+_NEVER_TRUE = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
+
+
 def _conditional(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Alternatives:
-    if truth_of_test(evaluator, node.test, frame) is When.TYPE_CHECKING:
-        return evaluator.value(node.orelse, frame)
     tests = evaluator.value(node.test, frame)
+    if tests and all(isinstance(a.value, External) and a.value.name in _NEVER_TRUE for a in tests):
+        return evaluator.value(node.orelse, frame)
     passing, failing = (tuple(a for a in tests if comparing.truth(a.value) is not out) for out in (False, True))
     body = chosen(evaluator.value(node.body, frame), node, 0) if passing or not tests else ()
     orelse = chosen(evaluator.value(node.orelse, frame), node, 1) if failing or not tests else ()

@@ -12,10 +12,21 @@ from boundary_guard.resolve.bound_anew import tests_behind
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.values import Alternative, Alternatives, Constant, External, Text, Unknown
+from boundary_guard.resolve.hidden_stores import all_hidden
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    Constant,
+    External,
+    Mapping,
+    ModuleValue,
+    Sequence,
+    Text,
+    Unknown,
+)
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import COMPREHENSIONS, Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -30,10 +41,16 @@ def is_open(found: Alternative) -> bool:
 
 def narrowed(evaluator: Evaluator, found: Alternatives, node: ast.Name, frame: Frame) -> Alternatives:
     """Below ``if name in TABLE`` or ``if name == "x"`` a name that is not known is one of these."""
+    if frame.scope.is_class:
+        return found  # whose names may be those of the module once they are deleted
     conditions = conditions_at(frame.facts, frame.scope, node)
     for condition in (*conditions, *_otherwise_bound(frame.facts, node)):
         allowed = _allowed(evaluator, condition.test, node.id, frame, wanted=condition.wanted)
-        if allowed and not _is_bound_since(frame.facts, condition.test, node):
+        if (
+            allowed
+            and not _is_bound_since(frame.facts, condition.test, node)
+            and not _is_set_elsewhere(evaluator, node, frame)
+        ):
             return distinct(one for each in found for one in (_those(each, allowed) if is_open(each) else (each,)))
     return found
 
@@ -60,7 +77,10 @@ def _allowed(evaluator: Evaluator, test: ast.expr, name: str, frame: Frame, *, w
             if compared != name or (kind not in (_SAME if wanted else _OTHER)):
                 return None
             values = evaluator.value(given, frame)
-            values = containers.elements(evaluator, values, given) if kind in (ast.In, ast.NotIn) else values
+            if kind in (ast.In, ast.NotIn):
+                if not all(isinstance(each.value, Sequence | Mapping) for each in values):
+                    return None  # a text has parts, and a class may say itself what is in its objects
+                values = containers.elements(evaluator, values, given)
             is_known = all(_is_exact(each) for each in values)
             return values if is_known else None
     return None
@@ -80,20 +100,45 @@ def _together(found: Iterable[Alternatives | None]) -> Alternatives | None:
 
 
 def _is_bound_since(facts: Facts, test: ast.expr, node: ast.Name) -> bool:
-    """Whether the name may have got another value between the test and its use."""
+    """Whether the name may have got another value between the test and its use, or stands for something else there."""
     scope = owner_of(facts.scope_of(node), node.id)
     if any(node.id in (each.globals | each.nonlocals) and each.bindings.get(node.id) for each in facts.scopes.values()):
         return True
-    bound = [each.node for each in scope.bindings.get(node.id, ()) if not _is_constant(each)]
-    tested, used = (test.end_lineno, test.end_col_offset), (node.lineno, node.col_offset)
+    first = test
+    while isinstance(first, ast.BoolOp):
+        first = first.values[0]
+    asked = first.left if isinstance(first, ast.Compare) else None  # ``(name := …) in TABLE``
+    bindings = (*scope.bindings.get(node.id, ()), *scope.bindings.get("*", ()))
+    bound = [each.node for each in bindings if not _is_constant(each) and each.node is not asked]
+    tested, used = (test.lineno, test.col_offset), (node.lineno, node.col_offset)
     if any(tested <= (getattr(each, "lineno", 0), getattr(each, "col_offset", 0)) < used for each in bound):
         return True
     around = {above for _, above in facts.ancestors(test)}
-    loops = [above for _, above in facts.ancestors(node) if isinstance(above, _LOOPS) and above not in around]
+    inner = [above for _, above in facts.ancestors(node) if above not in around]
+    if any(isinstance(each, ast.GeneratorExp) or _binds(each, node.id) for each in inner):
+        return True  # it is run later, or goes by a name of its own
+    loops = [each for each in inner if isinstance(each, _LOOPS)]
     return any(above in loops for each in bound for _, above in facts.ancestors(each))
 
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+def _binds(comprehension: ast.AST, name: str) -> bool:
+    """Whether it is a comprehension with a variable of that name."""
+    rounds = comprehension.generators if isinstance(comprehension, COMPREHENSIONS) else ()
+    targets = (part for each in rounds for part in ast.walk(each.target))
+    return any(isinstance(each, ast.Name) and each.id == name for each in targets)
+
+
+def _is_set_elsewhere(evaluator: Evaluator, node: ast.Name, frame: Frame) -> bool:
+    """Whether a global may be stored by other code, as an attribute of its module, at any time."""
+    facts = frame.facts
+    if owner_of(facts.scope_of(node), node.id) is not facts.body:
+        return False
+    storing = evaluator.project.search.storing(node.id)
+    is_stored = any(evaluator.project.mentions(each).stores.get(node.id) for each in storing)
+    return is_stored or bool(all_hidden(evaluator, ModuleValue(facts.module), node.id))
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 
 
 def _is_constant(binding: Binding) -> bool:

@@ -282,6 +282,7 @@ class Project:
         if found is None:
             found = self._public_names(facts, seen | {name})
             is_own = "__all__" in facts.body.bindings or is_written_as_text(facts)
+            is_own = is_own or any("__all__" in scope.globals for scope in facts.scopes.values())
             if not (is_own or is_set_elsewhere):
                 self._without_all.add(key)
             if (is_own or is_set_elsewhere) and self.evaluate_all is not None:
@@ -300,9 +301,12 @@ class Project:
         return found
 
     def names_to_load(self, name: str) -> frozenset[str]:
-        """The names of which ``from name import *`` loads those that are submodules: those in ``__all__`` only."""
+        """The names of which ``from name import *`` loads those that are submodules: those in ``__all__`` only.
+
+        All that are bound, where some object gets an ``__all__`` that may be the module.
+        """
         names = self.star_names(name)
-        return frozenset() if name in self._without_all else names
+        return frozenset() if name in self._without_all and not self.search.storing("__all__") else names
 
     def forget_exports(self) -> None:
         """Ask anew what star imports bind: a file has come into scope that may set ``__all__`` of another module."""

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import Alternative, Alternatives, Sequence, Text
-from boundary_guard.scan.bindings import BindingKind
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -37,6 +37,8 @@ def _tests(evaluator: Evaluator, walk: ast.AST, frame: Frame) -> Iterator[_Test]
     loop = frame.facts.parents.get(walk)
     match loop:
         case ast.For(target=ast.Tuple(elts=[_, ast.Name(id=folders), _]), iter=iterated, body=body) if iterated is walk:
+            if not _is_only_pruned(loop, folders, frame):
+                return
             for statement in body:
                 if any(isinstance(each, _LEAVING) for each in ast.walk(statement)):
                     return
@@ -51,11 +53,55 @@ def _of_statement(evaluator: Evaluator, statement: ast.stmt, folders: str, frame
         case ast.If(test=ast.Compare(asked, [ast.In()], [ast.Name(id=name)]), body=body) if name == folders:
             for each in body:
                 yield from _taken_out(evaluator, each, folders, frame, ast.dump(asked))
-        case ast.For(body=body):
-            for each in body:
-                yield from _of_statement(evaluator, each, folders, frame)
+        case ast.For(target=ast.Name() as target, iter=iterated, body=body):
+            skipped = _known_texts(_elements(evaluator.value(iterated, frame)))
+            if skipped and any(_takes(each, folders, target.id) for each in body):
+                yield partial(_is_none_of, skipped)
         case ast.Expr() | ast.Delete():
             yield from _taken_out(evaluator, statement, folders, frame)
+
+
+def _takes(statement: ast.stmt, folders: str, name: str) -> bool:
+    """``dirs.remove(name)``, also below ``if name in dirs``."""
+    match statement:
+        case ast.If(ast.Compare(ast.Name(id=asked), [ast.In()], [ast.Name(id=owner)]), [inner]):
+            return asked == name and owner == folders and _takes(inner, folders, name)
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=owner), attr="remove"), [ast.Name(id=taken)])):
+            return owner == folders and taken == name
+    return False
+
+
+def _is_only_pruned(loop: ast.For, folders: str, frame: Frame) -> bool:
+    """Whether nothing in the loop gives the list another name, binds its name anew, or adds to it."""
+    if any(
+        each.node is not loop for each in frame.scope.bindings.get(folders, ()) if _is_within(frame, each.node, loop)
+    ):
+        return False
+    for node in (each for statement in loop.body for each in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id == folders:
+            above = frame.facts.parents[node]
+            match above:
+                case ast.Attribute(attr=name):
+                    if name not in _PRUNING:
+                        return False
+                case ast.Call(func=func):
+                    if last_name(func) not in _HARMLESS:
+                        return False
+                case ast.Subscript() | ast.Compare() | ast.For() | ast.comprehension():
+                    pass
+                case _:
+                    return False
+    return True
+
+
+def _is_within(frame: Frame, node: ast.AST, loop: ast.For) -> bool:
+    return node is loop or any(above is loop for _, above in frame.facts.ancestors(node))
+
+
+_PRUNING = frozenset({"remove", "clear", "sort", "reverse", "copy", "index", "count"})
+_HARMLESS = frozenset(
+    {"len", "sorted", "list", "tuple", "set", "print", "enumerate", "reversed", "filter", "bool", "any"}
+)
 
 
 def _taken_out(
@@ -116,12 +162,16 @@ def _is_none_of(names: frozenset[str], folder: str) -> bool:
 
 
 def _texts(evaluator: Evaluator, node: ast.expr, frame: Frame, *, is_table: bool = False) -> frozenset[str] | None:
-    """The texts that it surely is: one, the elements of a container, or what a loop goes through."""
+    """The texts that it surely is: one, or the elements of a container."""
     found = evaluator.value(node, frame)
     if is_table or isinstance(node, ast.Tuple):
         found = _elements(found)
-    elif len(found) > 1 and not _is_element(node, frame):
+    elif len(found) > 1:
         return None
+    return _known_texts(found)
+
+
+def _known_texts(found: Alternatives) -> frozenset[str] | None:
     known = [each.value.known if isinstance(each.value, Text) else None for each in found]
     return frozenset(each for each in known if each is not None) if known and None not in known else None
 
@@ -132,9 +182,3 @@ def _elements(found: Alternatives) -> Alternatives:
         case (Alternative(value=Sequence(items=items, rest=(), is_complete=True)),):
             return tuple(one for item in items for one in item) if all(len(item) == 1 for item in items) else ()
     return ()
-
-
-def _is_element(node: ast.expr, frame: Frame) -> bool:
-    """Whether it is the variable of a loop, and nothing else."""
-    bound = frame.scope.bindings.get(node.id, ()) if isinstance(node, ast.Name) else ()
-    return bool(bound) and all(each.kind is BindingKind.ELEMENT for each in bound)

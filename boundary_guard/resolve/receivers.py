@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
+from boundary_guard.resolve.belonging import is_receiver
 from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
-from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.made_outside import may_be_called_on_others
 from boundary_guard.resolve.other_receivers import other_receivers
+from boundary_guard.resolve.outside_calls import outside_bases
 from boundary_guard.resolve.supplied import as_given
 from boundary_guard.resolve.values import (
     Alternative,
@@ -41,6 +44,8 @@ MAX_TOLD_APART = 6
 """How many calls of the method are looked at for that in a large project."""
 MAX_MADE = 12
 """How many calls of the method in a small one; how many that make objects in a large one."""
+_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+"""Bases from outside that call no class method."""
 _TOLD_APART: Kind[Alternatives] = newest((), ())
 
 
@@ -108,6 +113,8 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceVal
     is_small = len(evaluator.project.scope) <= MAX_FILES
     if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if is_small else MAX_TOLD_APART):
         return ()
+    if isinstance(receiver, ClassValue) and not _are_named(evaluator, receiver, known.sites):
+        return ()
     if may_be_called_on_others(evaluator, frame.scope):
         return ()
     results: list[Alternative] = []
@@ -118,6 +125,26 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceVal
             return ()
         results.extend(as_given(evaluator, given, site, frame.scope))
     return () if evaluator.is_exhausted or not _differ(evaluator, cls, results) else distinct(results)
+
+
+def _are_named(evaluator: Evaluator, cls: ClassValue, sites: Iterable[CallSite]) -> bool:
+    """Whether every call names the class on which it calls the method: ``Loader.load(…)``.
+
+    ``cls.load()``, ``super().load()`` and calls by name are on any heir, and code outside may have its own.
+    """
+    if any(not _PLAIN_BASES.issuperset(outside_bases(evaluator, each)) for each in (cls, *evaluator.derived(cls))):
+        return False
+    for site in sites:
+        match site.node:
+            case ast.Call(func=ast.Attribute(value=ast.Name() as named)):
+                if is_receiver(site.facts.scope_of(named), named.id):
+                    return False
+                found = evaluator.briefly(named, general_frame(site.facts, site.facts.scope_of(named)))
+                if not all(isinstance(each.value, ClassValue) for each in found):
+                    return False
+            case _:
+                return False
+    return True
 
 
 def _is_like(given: Value, receiver: ClassValue | InstanceValue) -> bool:

@@ -215,7 +215,7 @@ def _site(
     moment: When,
 ) -> DynamicSite | None:
     argument = importer.argument(call)
-    if importer.kind is Kind.MODULE and argument is not None and is_own_module(facts, argument):
+    if importer.kind is Kind.MODULE and argument is not None and is_own_module(evaluator.project, facts, argument):
         return None
     names = together_with(_names(evaluator, importer, given, frame), callees)
     if any(isinstance(each.value, Text) for each in names):
