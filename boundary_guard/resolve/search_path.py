@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MARKERS = Marker(
-    rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b|\bmeta_path\b|\bpath_hooks\b|\bfrom\s+sys\s+import\b[^\n]*\bpath\b"
+    rb"\bsys\.path\b|\b__path__\b|\baddsitedir\b|\bmeta_path\b|\bpath_hooks\b|\bfrom\s+sys import\b[^\n]*\bpath\b"
     rb"|\bsetattr\s*\(\s*sys\b",
-    b"sys.path", b"__path__", b"addsitedir", b"meta_path", b"path_hooks", b"sys",
+    b"sys.path", b"__path__", b"addsitedir", b"meta_path", b"path_hooks", b"sys import", b"setattr",
 )  # fmt: skip
 _PATHS = ("path", "__path__")
 _FINDERS = ("meta_path", "path_hooks")
@@ -104,8 +104,8 @@ def _changes(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr]]:
                 if (is_of_sys and last_name(owner) in ("path", *_FINDERS)) or last_name(owner) == "__path__":
                     yield target, node.value
         elif isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
-            match node.args[1]:
-                case ast.Constant("path" | "__path__"):
+            match node.args[:2]:
+                case [ast.Name(id="sys"), ast.Constant("path")] | [_, ast.Constant("__path__")]:
                     yield node, node.args[2]
 
 
