@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from boundary_guard.resolve.mentions import default_pairs, last_name
+from boundary_guard.resolve.renamed import called
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.remembered import remembered
@@ -23,23 +24,15 @@ _HARMLESS = frozenset({"assertRaises", "raises", "isinstance", "print", "patch",
 
 def getter_called(facts: Facts, callee: ast.expr) -> str:
     """The last name of what is called; of a getter that goes by another name, its own."""
-    name = last_name(callee)
+    name = called(facts, callee)
     return _other_names(facts).get(name, name) if isinstance(callee, ast.Name) else name
 
 
 @remembered
 def _other_names(facts: Facts) -> dict[str, str]:
-    """The names that the file gives to getters, wherever in it."""
-    found = {
-        alias.asname: alias.name
-        for node in facts.imports
-        for alias in (node.names if isinstance(node, ast.ImportFrom) else ())
-        if alias.asname is not None and alias.name in _NAMED
-    }
-    for node in facts.parents:
-        if isinstance(node, ast.Name) and node.id in _NAMED and _is_free(facts, node):
-            found.update((name, node.id) for name in new_names(facts, node))
-    return found
+    """The names that the file gives to getters, wherever in it, also as defaults of parameters."""
+    getters = [node for node in facts.parents if isinstance(node, ast.Name) and node.id in _NAMED]
+    return {name: node.id for node in getters if _is_free(facts, node) for name in new_names(facts, node)}
 
 
 def _is_free(facts: Facts, node: ast.Name) -> bool:

@@ -65,7 +65,13 @@ def given_back(facts: Facts, call: ast.Call, place: int, keys: Keys, name: str =
             yield Held(call, (ANY, *keys[2:]))
     elif name == "getitem" and place == 0 and len(call.args) > 1:
         yield from held_behind(call, behind(keys, key_of(call.args[1])))
-    elif name in ENUM_BASES and place == 1 and keys and not is_of_object:
+    else:
+        yield from _made_with(call, name, place, keys)
+
+
+def _made_with(call: ast.Call, name: str, place: int, keys: Keys) -> Iterator[Move]:
+    """The classes, and the rows of several arguments, that functions outside make with it."""
+    if name in ENUM_BASES and place == 1 and keys and not keys[0].is_attribute:
         rest = keys[1:] if isinstance(keys[0].value, str) else keys[2:]
         yield from (Held(call, (step, *rest)) for step in (Key(keys[0].value), attribute(str(keys[0].value)), RESULT))
     elif name == "type" and place == 2 and keys and isinstance(keys[0].value, str):
