@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.values import Alternative, Alternatives, Unknown
+from boundary_guard.resolve.values import Alternative, Alternatives, Unknown, size_of
 
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
@@ -42,6 +42,10 @@ class Kind(Generic[T]):
     """What the question itself costs."""
     is_cut_by_parts: bool
     """Whether an answer is cut short where one that it is made of is; else only where its own allowance is used up."""
+    bulk: Callable[[T], int] = lambda found: 0
+    """How much an answer holds, for which who takes one that was given up pays."""
+    looks: int = 3
+    """How many brief looks an answer is given up in, before the others take what the best of them found."""
     settled: Callable[[T], T] | None = None
     """An answer that rests on what was not known yet, for when it is not asked again: what is dear to find."""
 
@@ -55,6 +59,7 @@ VALUES: Kind[Alternatives] = Kind(
     weight=len,
     price=1,
     is_cut_by_parts=True,
+    bulk=lambda found: sum(size_of(each.value) for each in found),
 )
 """The values that an expression may have."""
 

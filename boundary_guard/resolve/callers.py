@@ -75,6 +75,7 @@ CALLERS = Kind(
     weight=lambda found: 0,
     price=0,
     is_cut_by_parts=False,
+    looks=1,
     settled=lambda found: Callers(found.sites, (*found.gaps, "who calls it depends on who calls others, in a circle")),
 )
 

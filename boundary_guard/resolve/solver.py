@@ -38,7 +38,7 @@ BRIEF_STEPS = 60
 """What may be spent to see whether something matters at all."""
 
 SIMILAR = 20
-"""How many steps more make a difference to what is dear to find."""
+"""How many steps more make a difference to what a brief look finds."""
 
 MAX_TIMES = 2
 """In how many questions what is dear to find is looked for, before it is left at that."""
@@ -76,7 +76,9 @@ class Solver:
         self._dear: dict[Hashable, object] = {}
         """The last answers of what is dear to find, as they are when they are left at that."""
         self._looked_at: dict[Hashable, tuple[int, object]] = {}
-        """What was found of them by questions that were to cost little, and how many steps these had left for it."""
+        """What questions that were to cost little found and gave up, and how many steps these had left for it."""
+        self._looks: Counter[Hashable] = Counter()
+        """How many of them did."""
         self._times: Counter[Hashable] = Counter()
         """In how many questions they were found, and forgotten."""
         self._has_changed = False
@@ -162,10 +164,11 @@ class Solver:
             return cast("T", self._so_far.setdefault(key, kind.nothing))
         if not self._active:
             self._steps = 0
-        if kind.settled is not None and self._is_brief:
-            looked = self._looked_at.get(key)
-            if looked is not None and looked[0] >= self._limit - self._steps - SIMILAR:
+        if self._is_brief and key in self._looked_at and self._looks[key] >= kind.looks:
+            looked = self._looked_at[key]
+            if looked[0] >= self._limit - self._steps - SIMILAR:
                 self._is_cut = True
+                self._steps += kind.price + (kind.bulk(cast("T", looked[1])) >> 3)
                 return cast("T", looked[1])
         self._steps += kind.price
         if self._steps > self._limit or len(self._active) >= self._nesting:
@@ -194,12 +197,13 @@ class Solver:
             if not self._active:
                 self._forget(0)
         self._keep(key, result, depth, mark)
-        if kind.settled is not None:
-            settled = kind.settled(result) if self._lowest < depth else result
-            if not self._is_cut:
-                self._dear[key] = settled
-            elif self._is_brief and left > self._looked_at.get(key, (-1, None))[0]:
+        settled = kind.settled(result) if kind.settled is not None and self._lowest < depth else result
+        if self._is_cut and self._is_brief:
+            self._looks[key] += 1
+            if left > self._looked_at.get(key, (-1, None))[0] and (kind.settled is not None or self._lowest >= depth):
                 self._looked_at[key] = left, settled
+        elif kind.settled is not None and not self._is_cut:
+            self._dear[key] = settled
         if not self._active:
             self._settle()
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundary_guard.resolve.answers import GIVEN_UP, TOO_MANY_STEPS, newest
+from boundary_guard.resolve.answers import GIVEN_UP, TOO_MANY_STEPS, VALUES, newest, was_cut
 from boundary_guard.resolve.solver import BRIEF_STEPS, FEW_STEPS, MAX_ROUNDS, MAX_TIMES, Solver
 from boundary_guard.resolve.values import Alternatives, Unknown, only, text
 
@@ -193,7 +193,7 @@ def test_what_is_dear_is_not_looked_for_again_and_again() -> None:
 def test_what_is_dear_and_cut_short_is_good_enough_for_who_has_no_more_to_spend() -> None:
     """Each brief look gives it up; another one finds no more of it, who has much more to spend does."""
     solver = Solver()
-    kind = replace(newest(meanwhile=0, given_up=-1), settled=lambda found: found)
+    kind = replace(newest(meanwhile=0, given_up=-1), looks=1, settled=lambda found: found)
     asked: list[int] = []
 
     def parts() -> int:
@@ -214,3 +214,24 @@ def test_what_is_dear_and_cut_short_is_good_enough_for_who_has_no_more_to_spend(
     assert len(set(found)) == 1
     assert solver.solve("more", look) == only(text("x" * 2 * BRIEF_STEPS))
     assert len(asked) == 2
+
+
+def test_a_value_that_several_brief_looks_gave_up_is_not_looked_for_by_another() -> None:
+    """More may be known at the second and third look; whoever comes then takes the best of them, and pays for it."""
+    solver = Solver()
+    asked: list[int] = []
+
+    def dear() -> Alternatives:
+        asked.append(len(asked))
+        parts = (solver.solve((len(asked), number), lambda: only(text("x"))) for number in range(2 * BRIEF_STEPS))
+        return tuple(each for part in parts for each in part)
+
+    def asks(number: int) -> Alternatives:
+        return solver.within(
+            BRIEF_STEPS, lambda: solver.solve(("question", number), lambda: solver.solve("dear", dear))
+        )
+
+    found = [asks(number) for number in range(VALUES.looks + 3)]
+    assert len(asked) == VALUES.looks
+    assert found[-1] == found[VALUES.looks - 1] and was_cut(found[-1])
+    assert not was_cut(solver.solve("more", lambda: solver.solve("dear", dear)))
