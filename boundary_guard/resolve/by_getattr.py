@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import CallSite, is_called_with, takes
+from boundary_guard.resolve.calls_by_name import calls_of_modules, written_calls
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.getter_values import GETTERS, new_names
 from boundary_guard.resolve.leading_names import mentions_in
-from boundary_guard.resolve.mentions import GIVING_MODULES, last_name
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
 from boundary_guard.resolve.proxies import ANY_CALL, MAX_ASKING, handed_on, is_proxy
 from boundary_guard.resolve.values import (
@@ -26,25 +26,11 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
-from boundary_guard.scan.marker import Marker
-from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_TEXT = rb"""[rbuf]*["'][^"'\n]*["']"""
-_WRITTEN = Marker(
-    rb"getattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
-    rb"|(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
-    rb"|(?:__dict__|(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
-    rb"|getattr\b(?!\s*\()|=\s*(?:vars|globals)\b(?!\s*\()|__globals__|f_(?:globals|locals)\b|run_(?:module|path)\s*\(",
-    b"getattr", b"attrgetter", b"methodcaller", b"__dict__", b"vars", b"globals", b"locals", b"run_",
-)  # fmt: skip
-"""What a file has that calls by a name which is written there, or whose beginning or end is."""
-_OF_LOADED = Marker(rb"getattr\s*\([^\"'\n]*,\s*[A-Za-z_]", b"getattr")
-"""What a file has that asks something for an attribute by a name that is a variable."""
 NAMES, TEXTS = "names", "texts"
 """What another evaluator is asked for."""
 
@@ -81,35 +67,11 @@ def _is_inside(call: NamedCall, scope: Scope) -> bool:
 
 def _candidates(evaluator: Evaluator, facts: Facts, scope: Scope, function: str) -> Iterator[NamedCall]:
     """The calls that may be meant, as far as a look tells."""
-    search = evaluator.project.search
     near = _near(evaluator, facts, scope)
     yield from (call for where in near for call in named_calls(where) if may_call(call, scope, function))
     if scope.parent is None or not scope.parent.is_class or function != scope.name.rpartition(".")[2]:
-        loading = search.matching(_OF_LOADED)
-        yield from (call for where in loading for call in _of_modules(where) if call.may_be(function))
-    by_name, others = _written_calls(evaluator)
-    yield from (call for call in (*by_name.get(function, ()), *others) if may_call(call, scope, function))
-
-
-def _written_calls(evaluator: Evaluator) -> tuple[dict[str, list[NamedCall]], list[NamedCall]]:
-    """The calls in the project whose name stands there, by that name, and those of which a part of it does."""
-    key = ("written calls", len(evaluator.project.scope))
-    if key not in evaluator.notes:
-        by_name: dict[str, list[NamedCall]] = {}
-        others: list[NamedCall] = []
-        for where in evaluator.project.search.matching(_WRITTEN):
-            for call in (each for each in named_calls(where) if each.is_written or _is_of_all(each)):
-                name = call.written_name
-                (others if name is None else by_name.setdefault(name, [])).append(call)
-        evaluator.notes[key] = by_name, others
-    found = evaluator.notes[key]
-    assert isinstance(found, tuple)
-    return found
-
-
-def _is_of_all(call: NamedCall) -> bool:
-    """Whether it may ask any module: for the globals of one that is not known, or by a getter that is handed on."""
-    return call.inside is call.facts.body or (call.owner is call.node and call.name is None)
+        yield from (call for call in calls_of_modules(evaluator).of(function) if call.may_be(function))
+    yield from (call for call in written_calls(evaluator).of(function) if may_call(call, scope, function))
 
 
 def may_call(call: NamedCall, scope: Scope, function: str) -> bool:
@@ -121,37 +83,6 @@ def may_call(call: NamedCall, scope: Scope, function: str) -> bool:
         is_said = any(isinstance(each, ast.Constant) for each in said.get(function, ()))
         return call.is_written or call.name is None or is_said or "dir" in said
     return any(takes(scope, call.call, more - call.skipped) for more in (0, 1))
-
-
-@remembered
-def _of_modules(facts: Facts) -> tuple[NamedCall, ...]:
-    """The calls by name that may ask a module, by a look at the owner: ``getattr(import_module(path), name)``."""
-    return tuple(each for each in named_calls(facts) if each.owner is not None and _may_be_module(facts, each.owner))
-
-
-def _may_be_module(facts: Facts, owner: ast.expr) -> bool:
-    match owner:
-        case ast.Call(func=func):
-            return last_name(func) in GIVING_MODULES
-        case ast.Subscript(value=table):
-            return last_name(table) == "modules"
-        case ast.Attribute(attr=name):
-            return "mod" in name.lower()
-        case ast.Name(id=name):
-            bound = facts.scope_of(owner).bindings.get(name) or facts.body.bindings.get(name, [])
-            values = [each.value for each in bound if each.value is not None]
-            return (
-                "mod" in name.lower()
-                or any(each.kind is BindingKind.IMPORT for each in bound)
-                or any(_may_be_module(facts, value) for value in values if not isinstance(value, ast.Name))
-                or any(_is_imported(facts, value) for value in values)
-            )
-    return False
-
-
-def _is_imported(facts: Facts, value: ast.expr) -> bool:
-    bound = facts.body.bindings.get(value.id, ()) if isinstance(value, ast.Name) else ()
-    return any(each.kind is BindingKind.IMPORT for each in bound)
 
 
 def _near(evaluator: Evaluator, facts: Facts, scope: Scope) -> dict[Facts, None]:
