@@ -183,7 +183,7 @@ def _read_again(project: Project, evaluator: Evaluator, state: _State, pattern: 
     return [name for name in imported if _is_new(project, state, name)]
 
 
-_ALIASING = re.compile(rb"sys\.modules")
+_ALIASING = re.compile(rb"sys\.modules|from\s+sys\s+import\b")
 _STAR = re.compile(rb"import\s*\*")
 
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.belonging import values
+from boundary_guard.resolve.function_results import returned_by
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import FunctionValue
 from boundary_guard.scan.bindings import BindingKind
@@ -34,8 +35,7 @@ def _is_made(evaluator: Evaluator, facts: Facts, value: ast.expr, depth: int = 2
     if not isinstance(value, ast.Call) or last_name(value.func) in _MAKERS:
         return not isinstance(value, _OTHER_NAMES)
     functions = [each for each in values(evaluator, facts, value.func) if isinstance(each, FunctionValue)]
-    returned = [(each, node.value) for each in functions for node in each.scope.returns if node.value is not None]
-    returned.extend((each, each.scope.node.body) for each in functions if isinstance(each.scope.node, ast.Lambda))
+    returned = [(each, node) for each in functions for node in returned_by(each)]
     if any(isinstance(each, _DISPLAYS) for each in value.args):
         return True  # which it may give back
     if not returned:

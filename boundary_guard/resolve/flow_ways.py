@@ -19,6 +19,8 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.project import Project
 
+MAX_CALLS = 3
+"""How many calls are remembered that it came through, so that a result goes back to where it came from."""
 FURTHER = Unknown("what holds it goes further than it is followed, and may be changed there")
 
 

@@ -20,7 +20,7 @@ from boundary_guard.resolve.moves import Held, Named, Returned
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, to_parameter
 from boundary_guard.resolve.special_results import is_given_by_syntax, keys_at_place, places_of_results
-from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue
+from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, ModuleValue
 from boundary_guard.resolve.variables import function_reads, method_callers
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -150,3 +150,10 @@ def _given_by_descriptors(evaluator: Evaluator, descriptor: ClassValue, keys: Ke
             if cls.is_class and isinstance(bound, ast.Assign) and isinstance(bound.targets[0], ast.Name):
                 owner = ClassValue(where, cls, general_frame(where, cls.parent or where.body))
                 yield Step(where, Kept(owner, bound.targets[0].id, keys))
+
+
+def returned_by(function: FunctionValue) -> list[ast.expr]:
+    """What a function returns, as it is written."""
+    if isinstance(function.scope.node, ast.Lambda):
+        return [function.scope.node.body]
+    return [each.value for each in function.scope.returns if each.value is not None]

@@ -194,7 +194,7 @@ def _is_kept(facts: Facts, node: ast.Name | ast.Attribute, above: ast.AST) -> bo
     return True
 
 
-def last_name(node: ast.expr) -> str:
+def last_name(node: ast.expr | None) -> str:
     """The name at the end of ``a.b.name``; empty for anything else."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 

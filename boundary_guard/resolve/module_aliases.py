@@ -21,6 +21,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.unreached import is_unreached
 from boundary_guard.resolve.values import Alternatives, External, Mapping, ModuleValue, Text, only, text
+from boundary_guard.scan.remembered import remembered
 from boundary_guard.scan.stores import stores
 
 if TYPE_CHECKING:
@@ -89,9 +90,17 @@ def _value(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Alternatives:
 
 
 def _is_table(evaluator: Evaluator, node: ast.expr, frame: Frame) -> bool:
-    if last_name(node) not in ("modules", "sys_modules", "_modules"):
+    if last_name(node) not in _names_of_table(frame.facts):
         return False
     return any(each.value == External("sys.modules") for each in evaluator.briefly(node, frame))
+
+
+@remembered
+def _names_of_table(facts: Facts) -> frozenset[str]:
+    """What ``sys.modules`` may be called in the file, by a look at it."""
+    bindings = (each for scope in facts.scopes.values() for bound in scope.bindings.values() for each in bound)
+    others = (each.name for each in bindings if "modules" in (each.alias and each.alias.name, last_name(each.value)))
+    return frozenset(("modules", "sys_modules", "_modules", *others))
 
 
 def aliases_for(project: Project, importer: str) -> Aliases:

@@ -34,6 +34,14 @@ class Put(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Into:
+    """What a call gives, into which it is put: what gives that to others, gives them what was put there, too."""
+
+    call: ast.Call
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """An attribute of an object."""
 
@@ -74,7 +82,7 @@ class Changed:
     mutation: Mutation
 
 
-Move = Held | Named | Stored | Given | Returned
+Move = Held | Named | Into | Stored | Given | Returned
 
 
 def to_target(facts: Facts, target: ast.expr, keys: Keys) -> Iterator[Move | Altered]:
@@ -120,6 +128,8 @@ def into_container(facts: Facts, container: ast.expr, keys: Keys) -> Iterator[Mo
                 place = facts.place(container)
                 reason = f"it is stored at {place.path}:{place.line} under a name that is not known, and may be changed"
                 yield Altered(container, reason)
+        case ast.Call():
+            yield Into(container, keys)
     if isinstance(container, ast.Attribute):
         yield Stored(container.value, container.attr, keys)
     elif isinstance(container, ast.Name):

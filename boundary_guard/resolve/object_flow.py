@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.access_paths import ANY, MAX_DEPTH, RESULT, Key, Keys, attribute
 from boundary_guard.resolve.belonging import Condition, Meant, holds, is_open, is_receiver, values
-from boundary_guard.resolve.call_places import arguments_for
 from boundary_guard.resolve.changes import changes_at
 from boundary_guard.resolve.changing import Mutation
 from boundary_guard.resolve.class_bodies import into_constructor, out_of_enum
-from boundary_guard.resolve.flow_ways import FURTHER, Change, Way, around, imported_as, result_in
+from boundary_guard.resolve.flow_ways import FURTHER, MAX_CALLS, Change, Way, around, imported_as, result_in
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.function_results import Definition, results_of, some
 from boundary_guard.resolve.given_out import out_of_function, out_of_parser
@@ -28,17 +27,18 @@ from boundary_guard.resolve.moves import (
     Changed,
     Given,
     Held,
+    Into,
     Move,
     Named,
     Put,
     Returned,
     Stored,
-    into_container,
     to_pattern,
     to_target,
 )
 from boundary_guard.resolve.onward import onward
 from boundary_guard.resolve.passed_on import Kept, passed_on
+from boundary_guard.resolve.put_into import into_result, sources_of
 from boundary_guard.resolve.renamed import called
 from boundary_guard.resolve.values import ClassValue, InstanceValue, ModuleValue, SuperValue, Text, Unknown, Value
 from boundary_guard.resolve.variables import (
@@ -51,7 +51,6 @@ from boundary_guard.resolve.variables import (
     owner_of,
     reads_of,
 )
-from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -61,8 +60,6 @@ MAX_PLACES = 50
 """How many expressions are looked at that hold one container."""
 MAX_HOPS = 5
 """How many calls, results and attributes a container is followed through."""
-MAX_CALLS = 3
-"""How many calls are remembered that it came through, so that a result goes back to where it came from."""
 
 
 class Flow:
@@ -150,8 +147,11 @@ class Flow:
             case Named(scope=scope, name=name, keys=keys):
                 owner = owner_of(scope, name)
                 self._to_reads(facts, owner, name, keys, way)
-                if isinstance(move, Put):
-                    self._to_sources(facts, owner, name, keys, way)
+                for step in sources_of(self.evaluator, facts, move, way) if isinstance(move, Put) else ():
+                    self._go(*step)
+            case Into():
+                for step in into_result(self.evaluator, facts, move, way):
+                    self._go(*step)
             case Stored():
                 self._to_attribute(facts, move, way)
             case Kept():
@@ -188,24 +188,6 @@ class Flow:
         elif scope.parent is None:
             self._to_other_modules(facts, name, keys, way)
 
-    def _to_sources(self, facts: Facts, owner: Scope, name: str, keys: Keys, way: Way) -> None:
-        """What is put into a variable lies in what that is another name of, and in what the caller has given.
-
-        ``section = config["x"]``, ``section["k"] = held``; ``def put(queue, held): queue.append(held)``.
-        """
-        for binding in owner.bindings.get(name, ()):
-            source = binding.value if not binding.path else None
-            if isinstance(source, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
-                of_element = (ANY, *keys) if binding.kind is BindingKind.ELEMENT else keys
-                if binding.kind in (BindingKind.VALUE, BindingKind.ELEMENT):
-                    for each in into_container(facts, source, of_element):
-                        self._go(facts, each, way)
-        if way.calls and way.calls[-1][0] is owner:
-            _, where, call = way.calls[-1]
-            for argument in arguments_for(owner, call, name) if isinstance(call, ast.Call) else ():
-                for each in into_container(where, argument, keys):
-                    self._go(where, each, replace(way, calls=way.calls[:-1]))
-
     def _to_other_modules(self, facts: Facts, name: str, keys: Keys, way: Way) -> None:
         """Where other modules read a global: after ``from module import name``, or as ``module.name``."""
         project = self.evaluator.project
@@ -237,7 +219,7 @@ class Flow:
         keys = (attribute(stored.name), *stored.keys)
         match stored.owner:
             case ast.Name(id=name) if not is_known:
-                self._go(facts, Named(facts.scope_of(stored.owner), name, keys), way)
+                self._go(facts, Put(facts.scope_of(stored.owner), name, keys), way)
             case ast.Attribute(value=owner, attr=name) if not is_known:
                 self._go(facts, Stored(owner, name, keys), way)
 
