@@ -216,12 +216,13 @@ def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame, is_own: Callab
 
 
 def _joins_roots(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> bool:
-    """``__path__ = extend_path(__path__, __name__)`` where no other source root has a part of the package."""
+    """``__path__ = extend_path(__path__, __name__)``, which the module tree has taken into account."""
     if not isinstance(folder, ast.Call) or last_name(folder.func) != "extend_path":
         return False
-    tree, own = evaluator.project.tree, frame.facts.path.rpartition("/")[0]
-    inside = frame.facts.package.replace(".", "/")
-    return not any(tree.is_dir(place) for root in tree.source_roots if (place := below(root, inside)) != own)
+    tree = evaluator.project.tree
+    package, path = tree.find(frame.facts.package), frame.facts.package.replace(".", "/")
+    parts = {part for root in tree.source_roots if tree.is_dir(part := below(root, path))}
+    return package is not None and parts <= set(package.folders)
 
 
 def _is_unset(path: str) -> bool:
