@@ -166,12 +166,18 @@ def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
     start = prefix.rpartition(".")[0]
     is_deep = any(isinstance(part, Hole) and part.is_dotted for part in template.parts)
     names = evaluator.project.names_below(start, None if is_deep else shown(template).count("."))
-    found = re.finditer(f"^{_expression(template)}$", names, re.MULTILINE)
+    aliases = evaluator.project.aliases
+    found = re.finditer(f"^{_expression(template)}$", "\n".join((names, *aliases)), re.MULTILINE)
     first = template.parts[0]
     if isinstance(first, Hole) and first.cut:
         cuts = {name[: -first.cut] for name in evaluator.project.names_below("", None).split("\n")}
         found = (match for match in found if match["first"] in cuts)
-    return [ModuleName(match.group()) for match in islice(found, MAX_MATCHES)]
+    named = (ModuleName(match.group()) for match in islice(found, MAX_MATCHES))
+    return list(dict.fromkeys(real for name in named for real in (*_itself(evaluator, name), *aliases.get(name, ()))))
+
+
+def _itself(evaluator: Evaluator, name: ModuleName) -> tuple[ModuleName, ...]:
+    return (name,) if evaluator.project.module(name) is not None else ()
 
 
 def _expression(template: Text) -> str:
