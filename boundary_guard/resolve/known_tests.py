@@ -23,6 +23,7 @@ from boundary_guard.resolve.values import (
     Choices,
     Constant,
     Exclusion,
+    External,
     PathValue,
     Sequence,
     Text,
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 400
 """How much one test of all elements may cost: most depend on what is known at run time only."""
+MOST_LISTS = 64
+"""How many lists are told apart that come of one with elements which may be true or false."""
+_TRUTH = (NONE, External("builtins.bool"))
+"""What ``filter`` is given where the elements themselves are the tests."""
 Test = Callable[[Alternative], bool | None]
 _UNDECIDED = Unknown("the test depends on what is known at run time only")
 
@@ -44,12 +49,43 @@ def _filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST)
     tests, found = argument(given, 0), argument(given, 1)
     if tests is None or found is None:
         return None
+    if all(test.value in _TRUTH for test in tests):
+        in_order = [_true_ones(each) for each in found]
+        if None not in in_order:
+            return distinct(one for each in in_order for one in each or ())
 
     def is_taken(each: Alternative) -> bool | None:
-        results = [(each,) if test.value == NONE else evaluator.call(test.value, ((each,),)) for test in tests]
+        results = [(each,) if test.value in _TRUTH else evaluator.call(test.value, ((each,),)) for test in tests]
         return _agreed(truth(result.value) for group in results for result in group)
 
     return distinct(_chosen(evaluator, one, is_taken, frame, site) for one in found)
+
+
+def _true_ones(found: Alternative) -> Alternatives | None:
+    """``filter(None, elements)`` in their order; None where it is not known which of them are true.
+
+    An element that may be either makes several lists of it, each tied to what makes it true or false.
+    """
+    whole = found.value
+    if not isinstance(whole, Sequence) or whole.rest or not whole.is_complete or not whole.is_ordered:
+        return None
+    lists: Alternatives = (found.with_value(Sequence()),)
+    for item in whole.items:
+        kept, dropped = (tuple(e for e in item if truth(e.value) is is_kept) for is_kept in (True, False))
+        if len(kept) + len(dropped) < len(item):
+            return None
+        without = (each.with_value(Sequence()) for each in dropped)
+        parts = distinct((*([Alternative(Sequence((kept,)))] if kept else []), *without))
+        lists = product(lists, parts, _added)
+        if len(lists) > MOST_LISTS:
+            return None
+    return lists
+
+
+def _added(one: Value, other: Value) -> Value:
+    assert isinstance(one, Sequence)
+    assert isinstance(other, Sequence)
+    return sequences.added(one, other)
 
 
 def _fnmatch_filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
