@@ -175,14 +175,6 @@ def _partial_method(evaluator: Evaluator, given: Arguments, frame: Frame, site: 
     return only(Partial(PARTIAL_METHOD, given)) if given.lazy_positional else None
 
 
-def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``vars(builtins)``."""
-    found = argument(given, 0) or ()
-    if not any(isinstance(each.value, External) for each in found):
-        return None
-    return evaluator.attributes(found, "__dict__")
-
-
 def _type_arguments(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``typing.get_args(Literal["a", "b"])``."""
     kind = site.args[0] if isinstance(site, ast.Call) and site.args else None
@@ -282,7 +274,6 @@ RULES: dict[str, Rule] = {
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.print": _none,
-    "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,
