@@ -39,6 +39,7 @@ from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.presence import lacks, surely_has
+from boundary_guard.resolve.pytest_calls import PYTEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.text_methods import decoded
@@ -264,6 +265,7 @@ RULES: dict[str, Rule] = {
     **CLASS_RULES,
     **NAME_RULES,
     **EXPRESSION_RULES,
+    **PYTEST_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
     **dict.fromkeys(("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"), _or_default),

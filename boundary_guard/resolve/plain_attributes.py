@@ -29,6 +29,7 @@ from boundary_guard.resolve.values import (
     PathValue,
     Sequence,
     Text,
+    Unknown,
     Value,
     only,
     text,
@@ -68,6 +69,8 @@ def plain_attribute(evaluator: Evaluator, value: Value, name: str) -> Alternativ
                     found = with_hidden_stores(evaluator, found, value, name)
                 if found:
                     return found
+                if value.names[0] == NAMESPACE and not value.is_complete:
+                    return only(Unknown(f"what {name} of the object is, is not known"))
             if name in _known_names(value):
                 return only(BoundMethod(value, name))
             return of_text_member(evaluator, value, name) if isinstance(value, Text) else ()
