@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
-from boundary_guard.resolve.alternatives import distinct, merged, product
+from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.frames import Frame
@@ -142,11 +142,27 @@ def _fnmatch(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
 
 
 def _any(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _quantified(evaluator, site, frame, decisive=True)
+    return _quantified(evaluator, site, frame, decisive=True) or _of_elements(given, decisive=True)
 
 
 def _all(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _quantified(evaluator, site, frame, decisive=False)
+    return _quantified(evaluator, site, frame, decisive=False) or _of_elements(given, decisive=False)
+
+
+def _of_elements(given: Arguments, *, decisive: bool) -> Alternatives | None:
+    """``any(path.glob("*.json"))``: by the elements, those of which it is not known that they are there included."""
+
+    def outcome(value: Value) -> Value:
+        if not isinstance(value, Sequence) or not value.is_complete:
+            return _UNDECIDED
+        every = {truth(each.value) for each in value.held()}
+        if every <= {not decisive}:
+            return Constant(not decisive)
+        is_sure = any({truth(each.value) for each in item} == {decisive} for item in value.items)
+        return Constant(decisive) if is_sure else _UNDECIDED
+
+    found = argument(given, 0)
+    return found and map_values(found, outcome)
 
 
 def _quantified(evaluator: Evaluator, site: ast.AST, frame: Frame, *, decisive: bool) -> Alternatives | None:

@@ -46,7 +46,7 @@ from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.own_modules import is_own_module
 from boundary_guard.resolve.patterns import merged_patterns
-from boundary_guard.resolve.scans import scans_behind
+from boundary_guard.resolve.scans import is_over_nothing, scans_behind
 from boundary_guard.resolve.search_path import search_path_sites
 from boundary_guard.resolve.solver import MAX_STEPS, MORE_STEPS
 from boundary_guard.resolve.statements import Origin, with_parents
@@ -230,7 +230,8 @@ def _site(
     reader.read(names)
     reader.note_missing(names)
     expression = ast.unparse(argument) if argument is not None else ""
-    reasons = [] if declared else _reasons(names, reader, importer)
+    is_said = bool(declared) or (not names and is_over_nothing(evaluator, facts, call))
+    reasons = [] if is_said else _reasons(names, reader, importer)
     if reasons and importer.kind is Kind.MODULE and loads_objects(scope):
         default = replace(origin, how=How.CONVENTION, certainty=Certainty.CONVENTION, pattern=RULE)
         for name in dict.fromkeys(default_objects(evaluator, facts)):
