@@ -195,9 +195,17 @@ def _expression(template: Text) -> str:
 def modules_named(evaluator: Evaluator, names: Alternatives, importer: str) -> Alternatives:
     """The module objects that an import by these names gives."""
     names = with_real_names(evaluator.project, names, importer)
-    found = matches(evaluator, names)
+    found = (each for each in matches(evaluator, names) if not _was_listed_elsewhere(evaluator, each))
     results = [merged(module_value(evaluator, each.name, importer), each.alternative) for each in found]
     for each in names:
         if isinstance(each.value, Unknown):
             results.append(each)
     return distinct(results)
+
+
+def _was_listed_elsewhere(evaluator: Evaluator, match: Match) -> bool:
+    """Whether a listed name means nothing here: it belongs to another folder, and importing it fails."""
+    project = evaluator.project
+    value, top = match.alternative.value, match.name.partition(".")[0]
+    is_listed = isinstance(value, Text) and value.is_listed
+    return is_listed and project.module(match.name) is None and project.tree.is_first_party(top)
