@@ -6,6 +6,7 @@ Sources: "How to parametrize fixtures and test functions" and "Fixtures referenc
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -39,6 +40,8 @@ _ROW = "<row>"
 """The names of what ``pytest.param(a, b)`` gives: the arguments of one call."""
 _FIXTURES = ("pytest.fixture", "pytest_asyncio.fixture")
 _REQUEST = "request"
+_SAID = rb"\bparametrize\([^\n]*\b%b\b"
+"""Where a test gives values to what is a fixture otherwise."""
 
 
 def of_pytest(found: list[Value]) -> bool:
@@ -85,8 +88,8 @@ def _keywords(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[tuple[s
         found[_REQUEST] = partial(_request, evaluator, params, frame)
     if found or fixture is not None or scope.name.rpartition(".")[2].startswith("test"):
         for name in _parameters(scope):
-            if name not in found and (functions := list(_fixtures(evaluator, facts, name, scope))):
-                found[name] = partial(_of_fixtures, evaluator, functions)
+            if name not in found and (functions := _fixtures(evaluator, facts, name, scope)):
+                found[name] = partial(_of_fixtures, evaluator, functions, "" if fixture is None else name)
     return tuple(found.items())
 
 
@@ -147,20 +150,42 @@ def _parameters(scope: Scope) -> list[str]:
     return [each.arg for each in (*arguments.args, *arguments.kwonlyargs)] if arguments is not None else []
 
 
-def _fixtures(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> Iterator[FunctionValue]:
-    """The fixture of that name: of the module, else of the nearest ``conftest``."""
+def _fixtures(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> list[FunctionValue]:
+    """The fixtures of that name which the function may get.
+
+    A test gets that of its class, of its module, else of the nearest ``conftest``. A fixture gets that of the test for
+    which it is made: any.
+    """
+    if _fixture_call(evaluator, facts, user) is not None:
+        every = [
+            FunctionValue(where, scope)
+            for where in evaluator.project.search.mentioning(name)
+            for full, scope in where.by_name.items()
+            if full.rpartition(".")[2] == name and scope is not user
+        ]
+        return [each for each in every if _goes_by_its_name(evaluator, each)]
     above = (facts.package, *reversed(list(ancestors(facts.package))), "")
-    for module in (facts.module, *(join(package, "conftest") for package in above)):
+    own = [(facts.module, join(user.name.rpartition(".")[0], name)), (facts.module, name)]
+    for module, full in (*own, *((join(package, "conftest"), name) for package in above)):
         other = evaluator.project.facts(module) if evaluator.project.module(module) is not None else None
-        scope = other.by_name.get(name) if other is not None else None
-        if other is not None and scope is not None and scope is not user and _fixture_call(evaluator, other, scope):
-            yield FunctionValue(other, scope)
-            return
+        scope = other.by_name.get(full) if other is not None else None
+        found = FunctionValue(other, scope) if other is not None and scope is not None else None
+        if found is not None and _goes_by_its_name(evaluator, found):
+            return [found]
+    return []
 
 
-def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue]) -> Alternatives:
-    """What the fixture returns, or yields."""
+def _goes_by_its_name(evaluator: Evaluator, function: FunctionValue) -> bool:
+    """Whether it is a fixture under the name of the function."""
+    call = _fixture_call(evaluator, function.facts, function.scope)
+    return call is not None and not (isinstance(call, ast.Call) and _argument(call, None, "name") is not None)
+
+
+def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue], overridden: str) -> Alternatives:
+    """What the fixtures return, or yield; what a test says of the fixture of that name instead is not looked for."""
     results: Alternatives = ()
+    if overridden and any(evaluator.project.search.matching(re.compile(_SAID % overridden.encode()))):
+        results = only(Unknown(f"parametrize may say what {overridden} is"))
     for each in functions:
         keywords = _keywords(evaluator, each.facts, each.scope)
         given = evaluator.call_with(each, Arguments((each.scope, "fixture"), (), keywords))
