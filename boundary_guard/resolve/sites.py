@@ -50,6 +50,7 @@ from boundary_guard.resolve.scans import is_over_nothing, scans_behind
 from boundary_guard.resolve.search_path import search_path_sites
 from boundary_guard.resolve.solver import MAX_STEPS, MORE_STEPS
 from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.text_objects import with_texts
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     LOADED,
@@ -217,7 +218,7 @@ def _site(
     argument = importer.argument(call)
     if importer.kind is Kind.MODULE and argument is not None and is_own_module(evaluator.project, facts, argument):
         return None
-    names = together_with(_names(evaluator, importer, given, frame), callees)
+    names = with_texts(evaluator, together_with(_names(evaluator, importer, given, frame), callees))
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
     declared = _declared(evaluator, facts, scope, names)
