@@ -62,9 +62,11 @@ def _on_path(function: Callable[[Text], Value]) -> Rule:
 
 
 def _absolute(value: Text) -> Text:
+    """Of a path that leads out of the project it is not known where: that depends on where the program is started."""
     known = value.known
     if known is not None and not known.startswith("/"):
-        return paths.joined_path(text(ROOT), paths.normalised(value))
+        inside = paths.normalised(value)
+        return inside if f"{inside.known}/".startswith("../") else paths.joined_path(text(ROOT), inside)
     return paths.normalised(value)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from dataclasses import replace
 
-from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.texts import changed, concatenated, from_segments, segments
 from boundary_guard.resolve.values import (
     Hole,
@@ -51,14 +50,14 @@ def in_folder(left: Text, right: Text) -> Text:
 
 
 def normalised(value: Text) -> Text:
-    """The path without ``.`` and doubled slashes; ``..`` takes a segment away, but never the project."""
+    """The path without ``.`` and doubled slashes; ``..`` takes the segment before it away."""
     pieces = segments(value, "/")
     kept: list[Text] = []
     for index, piece in enumerate(pieces):
         known = piece.known
         if (known == "" and index) or (known == "." and len(pieces) > 1):
             continue
-        if known == ".." and kept and kept[-1].known not in ("", "..", ROOT[1:], None):
+        if known == ".." and kept and kept[-1].known not in ("", "..", None):
             kept.pop()
             continue
         kept.append(piece)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.listings import project_paths
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.texts import as_text
 from boundary_guard.resolve.values import ModuleValue, PathValue, Sequence, Text, Value
 from boundary_guard.scan.facts import Facts
@@ -96,8 +95,8 @@ def _paths(evaluator: Evaluator, value: Value, facts: Facts) -> list[str | None]
     if not isinstance(value, Text | PathValue):
         return [None]
     known = as_text(value).known or ""
-    if f"{known}/".startswith(("../", f"{ROOT}/../")):
+    if f"{known}/".startswith("../"):
         # This leads out of the project, unless the program runs where its file lies, as Sphinx runs ``conf.py``.
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(facts.path), known.removeprefix(f"{ROOT}/")))
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(facts.path), known))
         return [("" if beside == "." else beside) if evaluator.project.tree.is_dir(beside) else None]
     return [path for path, _ in project_paths(evaluator, as_text(value))] or [None]
