@@ -86,10 +86,14 @@ def _keywords(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[tuple[s
     params = _argument(fixture, None, "params") if isinstance(fixture, ast.Call) else None
     if params is not None:
         found[_REQUEST] = partial(_request, evaluator, params, frame)
-    if found or fixture is not None or scope.name.rpartition(".")[2].startswith("test"):
-        for name in _parameters(scope):
-            if name not in found and (functions := _fixtures(evaluator, facts, name, scope)):
+    is_decorated = bool(found) or fixture is not None
+    if is_decorated or scope.name.rpartition(".")[2].startswith("test"):
+        for name in (each for each in _parameters(scope) if each not in found):
+            functions = _fixtures(evaluator, facts, name, scope)
+            if functions:
                 found[name] = partial(_of_fixtures, evaluator, functions, "" if fixture is None else name)
+            elif is_decorated:
+                found[name] = partial(only, Unknown(f"which fixture gives {name} is not known"))
     return tuple(found.items())
 
 
@@ -146,8 +150,14 @@ def _fixture_call(evaluator: Evaluator, facts: Facts, scope: Scope) -> ast.expr 
 
 
 def _parameters(scope: Scope) -> list[str]:
-    arguments = scope.node.args if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
-    return [each.arg for each in (*arguments.args, *arguments.kwonlyargs)] if arguments is not None else []
+    """What pytest gives: not what has a default, nor the object of a method."""
+    if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return []
+    arguments = scope.node.args
+    positional = arguments.args[: len(arguments.args) - len(arguments.defaults)]
+    is_method = scope.parent is not None and scope.parent.is_class
+    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [each.arg for each in (*positional[is_method:], *(one for one, default in named if default is None))]
 
 
 def _fixtures(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> list[FunctionValue]:
