@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
+from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.reaching import runs_surely
@@ -104,11 +105,25 @@ def _constructor_stores(order: list[ClassValue], name: str) -> bool:
         stores = stores_in_methods(base.facts, base.scope).get(name, ())
         own = [method for method in base.scope.children if method.name.endswith((".__init__", ".__new__"))]
         for method in own:
+            if not isinstance(method.node, ast.FunctionDef):
+                continue
             nodes = {store.node for scope, store in stores if scope is method}
-            if isinstance(method.node, ast.FunctionDef) and runs_surely(method.node.body, nodes):
+            owner = first_parameter(method)
+            nodes.update(each for each in ast.walk(method.node) if _stores_past_hooks(each, owner, name))
+            if runs_surely(method.node.body, nodes):
                 return True
         if not all(_calls_next(method) for method in own):
             return False
+    return False
+
+
+def _stores_past_hooks(node: ast.AST, owner: str, name: str) -> bool:
+    """``self.__dict__["name"] = value``, ``object.__setattr__(self, "name", value)``: so do classes with hooks."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(ast.Attribute(ast.Name(one), "__dict__"), ast.Constant(known))]):
+            return (one, known) == (owner, name)
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name("object"), "__setattr__"), [ast.Name(), ast.Constant(known), _])):
+            return known == name
     return False
 
 

@@ -28,7 +28,7 @@ from boundary_guard.resolve.classes import (
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
 from boundary_guard.resolve.function_attributes import function_attribute, own_name
-from boundary_guard.resolve.hidden_stores import with_hidden_stores
+from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.inherited_importers import inherited_importer
 from boundary_guard.resolve.made_classes import in_made_classes, may_be_made, names_of_made
 from boundary_guard.resolve.members import member
@@ -78,7 +78,9 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     """``value.name``."""
     match value:
         case ModuleValue():
-            return member(evaluator, value.name, name)
+            found = member(evaluator, value.name, name)
+            is_missing = all(isinstance(each.value, Unknown) for each in found)
+            return (only_hidden(evaluator, value, name) if is_missing else ()) or found
         case External() | Unknown() if name == "__module__":
             return only(LOADED)
         case External():

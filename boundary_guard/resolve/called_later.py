@@ -38,7 +38,7 @@ WITH_REST = {
 _ANYBODYS = frozenset({"register", "callback", "finalize", "call"})
 """Names among them that many other things have, too."""
 _HOMES = frozenset({"atexit", "weakref", "contextlib", "operator"})
-WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1)}
+WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1), "apply_async": (0, 1)}
 """What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
 
 
@@ -72,9 +72,10 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         return Arguments((call, frame, "later"), positional, keywords)
     if place in (0, 1, "key", "func") and name in _RULES and _is_meant(evaluator, call, frame):
         return _RULES[name](evaluator, call, place, frame)
-    if name not in WITH_TUPLE or place not in (WITH_TUPLE[name][0], "target", "function"):
+    if name not in WITH_TUPLE or place not in (WITH_TUPLE[name][0], "target", "function", "func"):
         return None
     beside = dict(zip(("args", "kwargs"), call.args[WITH_TUPLE[name][1] :], strict=False)) | named
+    beside |= {"kwargs": named["kwds"]} if "kwds" in named else {}  # so ``Pool.apply_async`` calls them
     star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
     return Arguments((call, frame, "started"), (), (), star, table)
 
@@ -130,7 +131,7 @@ def _of_accumulation(evaluator: Evaluator, call: ast.Call, place: int | str, fra
 
 _PLACES = {"nsmallest": 1, "nlargest": 1}
 _RULES = {
-    "starmap": _of_rows,
+    **dict.fromkeys(("starmap", "starmap_async"), _of_rows),
     "reduce": _of_reduction,
     "accumulate": _of_accumulation,
     "sort": _of_own_elements,

@@ -40,6 +40,7 @@ from boundary_guard.resolve.class_statements import made_by_classes
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.kept_somewhere import MAX_KEPT, KeptSomewhere
 from boundary_guard.resolve.mentions import callee_of, last_name
+from boundary_guard.resolve.pytest_calls import called_by_pytest
 from boundary_guard.resolve.run_texts import called_in_texts
 from boundary_guard.resolve.stand_ins import calls_of_constructors, stand_ins
 from boundary_guard.scan.facts import Facts, Scope
@@ -113,6 +114,7 @@ class _Search(KeptSomewhere):
         else:
             self.waiting.extend(map(Alias, names_of_heirs(self.evaluator, self.facts, self.scope)))
             self._follow_decorators()
+            self._add(called_by_pytest(self.evaluator, self.facts, self.scope))
             for where, decorator in class_decorators(self.evaluator, self.facts, self.scope):
                 found = self.evaluator.briefly(decorator, general_frame(where, where.scope_of(decorator)))
                 functions = [function for each in found for function in run_by(self.evaluator, each.value)]

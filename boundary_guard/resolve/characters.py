@@ -1,8 +1,9 @@
-"""Characters and their numbers: ``ord``, ``str.maketrans``, ``str.translate``."""
+"""Characters and their numbers: ``ord``, ``chr``, ``str.maketrans``, ``str.translate``."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
@@ -78,12 +79,26 @@ def _ordinal(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
     return found and ordinals(found)
 
 
+def _character(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    return found and map_values(found, _of_number)
+
+
+def _of_number(number: Value) -> Value:
+    """What ``chr`` gives."""
+    known = number.value if isinstance(number, Constant) else None
+    if isinstance(known, int) and 0 <= known <= sys.maxunicode:
+        return text(chr(known))
+    return Text((Hole("a character", is_dotted=False),))
+
+
 def _character_table(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     table = character_table(given)
     return only(table) if table is not None else None
 
 
 CHARACTER_RULES: dict[str, Rule] = {
+    "builtins.chr": _character,
     "builtins.ord": _ordinal,
     "builtins.str.maketrans": _character_table,
 }

@@ -21,12 +21,14 @@ from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports, unparsed_imports
 from boundary_guard.resolve.module_aliases import find_aliases, is_test
+from boundary_guard.resolve.package_paths import names_below_packages
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
 from boundary_guard.resolve.solver import FEW_STEPS, MOST_STEPS
 from boundary_guard.resolve.statements import imports_after_all, statement_imports
 from boundary_guard.resolve.syntax import SyntaxCheck
 from boundary_guard.scan.exported import SETS_ALL
+from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.marker import Marker
 from boundary_guard.source.tree import Module
 
@@ -151,18 +153,23 @@ def _follow(project: Project, evaluator: Evaluator, state: _State, waiting: list
 
 
 def _behind_aliases(project: Project, evaluator: Evaluator, state: _State, added: list[ModuleName]) -> list[ModuleName]:
-    """What statements import by names that code gives to modules in ``sys.modules``: they are read again for that."""
-    if not any(_mentions(project, name, _ALIASING) for name in added):
+    """What statements import by other names that code gives to modules: they are read again for that."""
+    if not any(_mentions(project, name, _ALIASING) or _mentions(project, name, _SPREADING) for name in added):
         return []
-    read = (project.facts(name) for name in state.statements if _mentions(project, name, _ALIASING))
-    files = [facts for facts in read if facts is not None]
-    found = find_aliases(evaluator, (facts for facts in files if not is_test(facts.module)))
-    in_tests = find_aliases(evaluator, files)
+    spreading = names_below_packages(evaluator, _files_with(project, state, _SPREADING))
+    files = _files_with(project, state, _ALIASING)
+    found = find_aliases(evaluator, (facts for facts in files if not is_test(facts.module)), spreading)
+    in_tests = find_aliases(evaluator, files, spreading)
     if (found, in_tests) == (project.aliases, project.aliases_in_tests):
         return []
     project.aliases, project.aliases_in_tests = found, in_tests
     words = "|".join(sorted({re.escape(name.rpartition(".")[2]) for name in in_tests}))
     return _read_again(project, evaluator, state, re.compile(words.encode()))
+
+
+def _files_with(project: Project, state: _State, pattern: re.Pattern[bytes]) -> list[Facts]:
+    read = (project.facts(name) for name in state.statements if _mentions(project, name, pattern))
+    return [facts for facts in read if facts is not None]
 
 
 def _behind_exports(project: Project, evaluator: Evaluator, state: _State, added: list[ModuleName]) -> list[ModuleName]:
@@ -184,6 +191,7 @@ def _read_again(project: Project, evaluator: Evaluator, state: _State, pattern: 
 
 
 _ALIASING = re.compile(rb"sys\.modules|from\s+sys\s+import\b")
+_SPREADING = re.compile(rb"\b__path__\b")
 _STAR = re.compile(rb"import\s*\*")
 
 

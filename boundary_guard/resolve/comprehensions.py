@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers
+from boundary_guard.resolve import containers, sequences
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.values import Alternatives, Sequence
+from boundary_guard.resolve.values import Alternatives
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts
 from boundary_guard.scan.unpacking import Path, steps
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-MAX_ROUNDS = 32
-"""How many rounds of a comprehension are told apart."""
 
 
 def in_comprehension(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternatives | None:
@@ -46,35 +44,19 @@ def rounds_in_order(
     if len(node.generators) > 1 or isinstance(node, ast.SetComp):
         return None
     loop = node.generators[0]
-    source = evaluator.value(loop.iter, frame)
-    whole = source[0].value if len(source) == 1 else None
-    if not isinstance(whole, Sequence) or whole.rest or not whole.is_complete or not whole.is_ordered:
-        return None
-    if not 0 < len(whole.items) <= MAX_ROUNDS or any(len(item) > 1 for item in whole.items):
-        return None
-    tests = [_by_round(evaluator.value(test, frame), loop) for test in loop.ifs]
-    by_round = _by_round(elements, loop)
+    count = sequences.rounds_over(evaluator.value(loop.iter, frame))
+    tests = [sequences.by_round(evaluator.value(test, frame), loop) for test in loop.ifs] if count else []
+    by_round = sequences.by_round(elements, loop) if count else None
     if by_round is None or any(test is None for test in tests):
         return None
     kept: list[Alternatives] = []
-    for number in range(len(whole.items)):
+    for number in range(count):
         outcomes = [{truth(each.value) for each in (test or {}).get(number, ())} for test in tests]
         if number in by_round and all(each == {True} for each in outcomes):
             kept.append(by_round[number])
         elif {False} not in outcomes:
             return None
     return kept
-
-
-def _by_round(found: Alternatives, loop: ast.comprehension) -> dict[int, Alternatives] | None:
-    """The alternatives by the round to which they are tied; None where one is tied to none."""
-    by_round: dict[int, Alternatives] = {}
-    for each in found:
-        number = next((index for site, index in each.choices if site is loop), None)
-        if not isinstance(number, int):
-            return None
-        by_round[number] = (*by_round.get(number, ()), each)
-    return by_round
 
 
 def _uses_own_target(node: ast.AST, generator: ast.comprehension, facts: Facts) -> bool:

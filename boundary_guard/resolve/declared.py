@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.contract import DeclaredImporter
 from boundary_guard.model.errors import UsageError
-from boundary_guard.model.imports import Certainty, DynamicSite, How, When
+from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
 from boundary_guard.model.names import join
 from boundary_guard.resolve.alternatives import product
 from boundary_guard.resolve.arguments import Arguments
@@ -112,6 +112,25 @@ def named_without_arguments(declared: list[DeclaredImporter]) -> Alternatives:
     """What code imports of which the user says so, whatever its arguments are."""
     nothing: dict[str, Alternatives] = {}
     return tuple(one for each in declared if not _takes_arguments(each) for one in _filled(each.pattern, nothing))
+
+
+def advice(facts: Facts, scope: Scope) -> str:
+    """How the user can tell what this code imports."""
+    name = ".".join(part for part in scope.name.split(".") if not part.startswith("<"))
+    return f'if you know what it imports, declare function = "{join(facts.module, name)}" in [[importers]]'
+
+
+def declared_imports(
+    evaluator: Evaluator, facts: Facts, node: ast.expr, scope: Scope, moment: When
+) -> tuple[Import, ...] | None:
+    """What the user says that this code imports; None where nothing is said."""
+    declared = [each for each in declared_at(evaluator.project, facts, scope) if not _takes_arguments(each)]
+    if not declared:
+        return None
+    origin = Origin(facts.module, facts.place(node), How.DYNAMIC, moment, is_guarded(facts, node), scope.name)
+    reader = NameReading(evaluator, origin, _OBJECT)
+    reader.read(named_without_arguments(declared))
+    return together(reader.imports)
 
 
 def _is_it(evaluator: Evaluator, callee: Value, function: str) -> bool:

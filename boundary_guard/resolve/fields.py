@@ -256,7 +256,12 @@ def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives
     is_text = is_text_enum(evaluator, cls) and not any(isinstance(each.value, Sequence) for each in values)
     if not values or is_text:
         return found
-    return only(InstanceValue(cls, Arguments(_Member(cls, name, values), star=_to_constructor(cls, name, values))))
+    return only(as_object(cls, name, values))
+
+
+def as_object(cls: ClassValue, name: str, values: Alternatives) -> InstanceValue:
+    """A member of an enum as an object, with its value and its name."""
+    return InstanceValue(cls, Arguments(_Member(cls, name, values), star=_to_constructor(cls, name, values)))
 
 
 def _generated(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternative) -> Alternatives:

@@ -24,6 +24,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.kept_in_containers import MAX_CALLS, calls_of_elements, container_around
 from boundary_guard.resolve.mentions import PARTIALS, callee_of, last_name
 from boundary_guard.resolve.options import ATTRIBUTES_BY_KEYWORD
+from boundary_guard.resolve.pytest_calls import of_pytest
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
 
@@ -86,6 +87,7 @@ class HandedOver:
                 not all(isinstance(value, FunctionValue) for value in found)
                 and name not in PLAIN_DECORATORS
                 and not (name == "register" and self.generics)
+                and not of_pytest(found)
                 and not self.scope.is_class
             ):
                 place = self.facts.place(decorator)

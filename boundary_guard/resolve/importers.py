@@ -166,12 +166,18 @@ def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
     start = prefix.rpartition(".")[0]
     is_deep = any(isinstance(part, Hole) and part.is_dotted for part in template.parts)
     names = evaluator.project.names_below(start, None if is_deep else shown(template).count("."))
-    found = re.finditer(f"^{_expression(template)}$", names, re.MULTILINE)
+    aliases = evaluator.project.aliases
+    found = re.finditer(f"^{_expression(template)}$", "\n".join((names, *aliases)), re.MULTILINE)
     first = template.parts[0]
     if isinstance(first, Hole) and first.cut:
         cuts = {name[: -first.cut] for name in evaluator.project.names_below("", None).split("\n")}
         found = (match for match in found if match["first"] in cuts)
-    return [ModuleName(match.group()) for match in islice(found, MAX_MATCHES)]
+    named = (ModuleName(match.group()) for match in islice(found, MAX_MATCHES))
+    return list(dict.fromkeys(real for name in named for real in (*_itself(evaluator, name), *aliases.get(name, ()))))
+
+
+def _itself(evaluator: Evaluator, name: ModuleName) -> tuple[ModuleName, ...]:
+    return (name,) if evaluator.project.module(name) is not None else ()
 
 
 def _expression(template: Text) -> str:
@@ -189,9 +195,17 @@ def _expression(template: Text) -> str:
 def modules_named(evaluator: Evaluator, names: Alternatives, importer: str) -> Alternatives:
     """The module objects that an import by these names gives."""
     names = with_real_names(evaluator.project, names, importer)
-    found = matches(evaluator, names)
+    found = (each for each in matches(evaluator, names) if not _was_listed_elsewhere(evaluator, each))
     results = [merged(module_value(evaluator, each.name, importer), each.alternative) for each in found]
     for each in names:
         if isinstance(each.value, Unknown):
             results.append(each)
     return distinct(results)
+
+
+def _was_listed_elsewhere(evaluator: Evaluator, match: Match) -> bool:
+    """Whether a listed name means nothing here: it belongs to another folder, and importing it fails."""
+    project = evaluator.project
+    value, top = match.alternative.value, match.name.partition(".")[0]
+    is_listed = isinstance(value, Text) and value.is_listed
+    return is_listed and project.module(match.name) is None and project.tree.is_first_party(top)

@@ -39,6 +39,7 @@ from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.presence import lacks, surely_has
+from boundary_guard.resolve.pytest_calls import PYTEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.text_methods import decoded
@@ -175,14 +176,6 @@ def _partial_method(evaluator: Evaluator, given: Arguments, frame: Frame, site: 
     return only(Partial(PARTIAL_METHOD, given)) if given.lazy_positional else None
 
 
-def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``vars(builtins)``."""
-    found = argument(given, 0) or ()
-    if not any(isinstance(each.value, External) for each in found):
-        return None
-    return evaluator.attributes(found, "__dict__")
-
-
 def _type_arguments(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``typing.get_args(Literal["a", "b"])``."""
     kind = site.args[0] if isinstance(site, ast.Call) and site.args else None
@@ -272,6 +265,7 @@ RULES: dict[str, Rule] = {
     **CLASS_RULES,
     **NAME_RULES,
     **EXPRESSION_RULES,
+    **PYTEST_RULES,
     **dict.fromkeys(_GIVES_ITS_ARGUMENT, _first),
     **dict.fromkeys(_GIVES_THE_FUNCTION, _function_only),
     **dict.fromkeys(("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"), _or_default),
@@ -282,7 +276,6 @@ RULES: dict[str, Rule] = {
     "inspect.cleandoc": _by_text(inspect.cleandoc),
     "textwrap.dedent": _by_text(textwrap.dedent),
     "builtins.print": _none,
-    "builtins.vars": _vars,
     "collections.namedtuple": named_tuple,
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,

@@ -142,6 +142,11 @@ def _map(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) ->
     else:
         given_to = sequences.rounds(evaluator, columns, site)
     made = distinct(each for f in functions for each in evaluator.call(f.value, tuple(given_to)))
+    count = sequences.rounds_over(columns[0]) if len(columns) == 1 else 0
+    by_round = sequences.by_round(made, site) if count else None
+    if by_round is not None and len(by_round) == count:
+        in_order = (without_choices(by_round[number], lambda where: where is not site) for number in range(count))
+        return behind(only(Sequence(tuple(in_order))), *columns[0])
     return only(Sequence((), without_choices(made, lambda where: where is not site)))
 
 

@@ -1,4 +1,4 @@
-"""``dir()``: the names of what a module, a class or an object has (Library Reference, "Built-in Functions")."""
+"""``dir()`` and ``vars()``: what a module, a class or an object has (Library Reference, "Built-in Functions")."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from boundary_guard.resolve.stores import names_stored_in
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
+    External,
     InstanceValue,
+    Mapping,
     ModuleValue,
     Sequence,
+    Text,
     Unknown,
     Value,
     only,
@@ -30,6 +33,8 @@ from boundary_guard.scan.facts import Facts
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_NAMES = 256
+"""Of a module with more names, what they stand for is not evaluated for a table of them all."""
 _MORE = only(Unknown("an attribute that dir() finds, of which we do not see who stores it"))
 
 
@@ -97,4 +102,27 @@ def _names_of_class(evaluator: Evaluator, cls: ClassValue, *, is_object: bool) -
     return Sequence(tuple(only(text(name)) for name in sorted(names)), _MORE, is_complete=False)
 
 
-NAME_RULES: dict[str, Rule] = {"builtins.dir": _dir}
+def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``vars(module)`` as a table, and ``vars(builtins)``."""
+    found = argument(given, 0) or ()
+    if found and all(isinstance(each.value, ModuleValue) for each in found):
+        return map_values(found, lambda value: _table_of_module(evaluator, value))
+    if not any(isinstance(each.value, External) for each in found):
+        return None
+    return evaluator.attributes(found, "__dict__")
+
+
+def _table_of_module(evaluator: Evaluator, module: Value) -> Value:
+    assert isinstance(module, ModuleValue)
+    names = _names_in_module(evaluator, module.name)
+    if len(names.items) > MAX_NAMES:
+        return Mapping((), is_complete=False)
+    items = ((name, evaluator.attributes(only(module), _spelled(name))) for name in names.items)
+    return Mapping(tuple(items), names.is_complete, certain=0)
+
+
+def _spelled(name: Alternatives) -> str:
+    return (name[0].value.known if isinstance(name[0].value, Text) else None) or ""
+
+
+NAME_RULES: dict[str, Rule] = {"builtins.dir": _dir, "builtins.vars": _vars}

@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
 
 def _path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = _join(evaluator, given, frame, site)
-    return (
-        map_values(found, lambda value: PathValue(as_text(value) if as_text(value).parts else text(".")))
-        if found
-        else only(PathValue(text(".")))
-    )
+    found = _join(evaluator, given, frame, site) or only(text("."))
+    return map_values(found, lambda value: PathValue(_written(as_text(value))))
+
+
+def _written(value: Text) -> Text:
+    """As ``pathlib`` writes it: without slashes that say nothing, and never empty."""
+    value = paths.normalised(value)
+    return value if value.parts and value.known != "" else text(".")
 
 
 def _join(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -47,7 +49,7 @@ def _join(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
         return None
     result = map_values(columns[0], as_text)
     for column in columns[1:]:
-        result = product(result, column, lambda one, other: paths.joined_path(as_text(one), as_text(other)))
+        result = product(result, column, lambda one, other: paths.in_folder(as_text(one), as_text(other)))
     return result
 
 
@@ -60,9 +62,11 @@ def _on_path(function: Callable[[Text], Value]) -> Rule:
 
 
 def _absolute(value: Text) -> Text:
+    """Of a path that leads out of the project it is not known where: that depends on where the program is started."""
     known = value.known
     if known is not None and not known.startswith("/"):
-        return paths.joined_path(text(ROOT), paths.normalised(value))
+        inside = paths.normalised(value)
+        return inside if f"{inside.known}/".startswith("../") else paths.joined_path(text(ROOT), inside)
     return paths.normalised(value)
 
 

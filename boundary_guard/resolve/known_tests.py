@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
-from boundary_guard.resolve.alternatives import distinct, merged, product
+from boundary_guard.resolve.alternatives import distinct, map_values, merged, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.frames import Frame
@@ -23,6 +23,7 @@ from boundary_guard.resolve.values import (
     Choices,
     Constant,
     Exclusion,
+    External,
     PathValue,
     Sequence,
     Text,
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 400
 """How much one test of all elements may cost: most depend on what is known at run time only."""
+MOST_LISTS = 64
+"""How many lists are told apart that come of one with elements which may be true or false."""
+_TRUTH = (NONE, External("builtins.bool"))
+"""What ``filter`` is given where the elements themselves are the tests."""
 Test = Callable[[Alternative], bool | None]
 _UNDECIDED = Unknown("the test depends on what is known at run time only")
 
@@ -44,12 +49,43 @@ def _filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST)
     tests, found = argument(given, 0), argument(given, 1)
     if tests is None or found is None:
         return None
+    if all(test.value in _TRUTH for test in tests):
+        in_order = [_true_ones(each) for each in found]
+        if None not in in_order:
+            return distinct(one for each in in_order for one in each or ())
 
     def is_taken(each: Alternative) -> bool | None:
-        results = [(each,) if test.value == NONE else evaluator.call(test.value, ((each,),)) for test in tests]
+        results = [(each,) if test.value in _TRUTH else evaluator.call(test.value, ((each,),)) for test in tests]
         return _agreed(truth(result.value) for group in results for result in group)
 
     return distinct(_chosen(evaluator, one, is_taken, frame, site) for one in found)
+
+
+def _true_ones(found: Alternative) -> Alternatives | None:
+    """``filter(None, elements)`` in their order; None where it is not known which of them are true.
+
+    An element that may be either makes several lists of it, each tied to what makes it true or false.
+    """
+    whole = found.value
+    if not isinstance(whole, Sequence) or whole.rest or not whole.is_complete or not whole.is_ordered:
+        return None
+    lists: Alternatives = (found.with_value(Sequence()),)
+    for item in whole.items:
+        kept, dropped = (tuple(e for e in item if truth(e.value) is is_kept) for is_kept in (True, False))
+        if len(kept) + len(dropped) < len(item):
+            return None
+        without = (each.with_value(Sequence()) for each in dropped)
+        parts = distinct((*([Alternative(Sequence((kept,)))] if kept else []), *without))
+        lists = product(lists, parts, _added)
+        if len(lists) > MOST_LISTS:
+            return None
+    return lists
+
+
+def _added(one: Value, other: Value) -> Value:
+    assert isinstance(one, Sequence)
+    assert isinstance(other, Sequence)
+    return sequences.added(one, other)
 
 
 def _fnmatch_filter(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -106,11 +142,27 @@ def _fnmatch(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
 
 
 def _any(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _quantified(evaluator, site, frame, decisive=True)
+    return _quantified(evaluator, site, frame, decisive=True) or _of_elements(given, decisive=True)
 
 
 def _all(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _quantified(evaluator, site, frame, decisive=False)
+    return _quantified(evaluator, site, frame, decisive=False) or _of_elements(given, decisive=False)
+
+
+def _of_elements(given: Arguments, *, decisive: bool) -> Alternatives | None:
+    """``any(path.glob("*.json"))``: by the elements, those of which it is not known that they are there included."""
+
+    def outcome(value: Value) -> Value:
+        if not isinstance(value, Sequence) or not value.is_complete:
+            return _UNDECIDED
+        every = {truth(each.value) for each in value.held()}
+        if every <= {not decisive}:
+            return Constant(not decisive)
+        is_sure = any({truth(each.value) for each in item} == {decisive} for item in value.items)
+        return Constant(decisive) if is_sure else _UNDECIDED
+
+    found = argument(given, 0)
+    return found and map_values(found, outcome)
 
 
 def _quantified(evaluator: Evaluator, site: ast.AST, frame: Frame, *, decisive: bool) -> Alternatives | None:

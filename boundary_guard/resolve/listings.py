@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import chosen
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.paths import MAX_AT_ROOT, joined_path, normalised
+from boundary_guard.resolve.paths import MAX_AT_ROOT, ends_in_slash, joined_path, normalised
 from boundary_guard.resolve.project import ROOT
-from boundary_guard.resolve.texts import from_segments, segments
+from boundary_guard.resolve.texts import concatenated, from_segments, segments
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -177,10 +177,13 @@ def _entry_parts(entry: str, pattern: str | None) -> Iterator[Literal | Listed]:
 
 
 def _matching(evaluator: Evaluator, path: str, pattern: str | None) -> Iterator[str]:
+    tree = evaluator.project.tree
     if pattern is None:
-        yield from (name for name, _ in evaluator.project.tree.listing(path))
+        yield from (name for name, _ in tree.listing(path))
         return
-    yield from _glob(evaluator, path, [piece for piece in pattern.split("/") if piece not in ("", ".")], "")
+    found = _glob(evaluator, path, [piece for piece in pattern.split("/") if piece not in ("", ".")], "")
+    is_of_folders = pattern.endswith("/")
+    yield from (each for each in found if not is_of_folders or tree.is_dir(posixpath.join(path, each)))
 
 
 def _glob(evaluator: Evaluator, path: str, pieces: list[str], prefix: str) -> Iterator[str]:
@@ -222,7 +225,8 @@ def walked(evaluator: Evaluator, value: Text, goes_into: Callable[[str], bool]) 
 
 
 def globbed(evaluator: Evaluator, pattern: Text, base: Text | None = None) -> Sequence:
-    """``glob.glob``: the paths of the project that match, spelled as the pattern begins."""
+    """``glob.glob``: the paths of the project that match, spelled as the pattern begins, and ends: ``packages/*/``."""
+    end = text("/") if ends_in_slash(pattern) else Text(())
     pieces = segments(normalised(pattern), "/")
     fixed = 0
     while fixed < len(pieces) and pieces[fixed].known is not None and not set("*?[") & set(pieces[fixed].known or ""):
@@ -233,8 +237,12 @@ def globbed(evaluator: Evaluator, pattern: Text, base: Text | None = None) -> Se
     start = from_segments(pieces[:fixed], "/")
     if base is not None:
         start = joined_path(base, start)
-    found = listed(evaluator, start if start.parts else text("."), names_only=True, pattern=tail)
-    if base is not None or not start.parts:
-        return found
-    spelled = [Alternative(joined_path(start, each.value)) for each in found.rest if isinstance(each.value, Text)]
+    if fixed == len(pieces):
+        is_there = exists(evaluator, start, "is_dir" if end.parts else "exists") != Constant(False)
+        return Sequence((), only(pattern) if is_there else ())
+    shown = tail + "/" if end.parts else tail
+    found = listed(evaluator, start if start.parts else text("."), names_only=True, pattern=shown)
+    front = start if base is None else text("")
+    texts = [each.value for each in found.rest if isinstance(each.value, Text)]
+    spelled = [Alternative(concatenated(joined_path(front, each), end)) for each in texts]
     return Sequence((), tuple(spelled), found.is_complete)

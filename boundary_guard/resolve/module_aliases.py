@@ -42,9 +42,12 @@ def is_test(module: str) -> bool:
     return _TESTS.fullmatch(module) is not None
 
 
-def find_aliases(evaluator: Evaluator, files: Iterable[Facts]) -> Aliases:
-    """The names that these files give to modules of the project, each with the modules that it may stand for."""
-    found: dict[str, set[ModuleName]] = defaultdict(set)
+def find_aliases(evaluator: Evaluator, files: Iterable[Facts], others: dict[str, set[ModuleName]]) -> Aliases:
+    """The names that these files give to modules of the project, each with the modules that it may stand for.
+
+    ``others`` are names that modules have by other ways.
+    """
+    found: dict[str, set[ModuleName]] = defaultdict(set, {name: set(modules) for name, modules in others.items()})
     for facts in files:
         for names, modules in _stores(evaluator, facts):
             for one, other in pairs(names, modules):

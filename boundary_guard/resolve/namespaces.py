@@ -6,8 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct, pairs
+from boundary_guard.resolve.bound import binds
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.hidden_places import namespace_of
+from boundary_guard.resolve.hidden_stores import only_hidden
 from boundary_guard.resolve.members import in_namespace
 from boundary_guard.resolve.values import (
     Alternative,
@@ -17,6 +19,7 @@ from boundary_guard.resolve.values import (
     ModuleValue,
     Text,
     Unknown,
+    Value,
     only,
 )
 
@@ -42,10 +45,17 @@ def from_namespace(evaluator: Evaluator, table: ast.expr, names: Alternatives, f
         elif isinstance(owner.value, ClassValue):  # its functions are not bound to it
             results.extend(behind(evaluator.class_member(owner.value, known), owner, name))
         elif namespace[0] is None:
-            results.extend(behind(in_namespace(evaluator, frame.facts.module, known), owner, name))
+            results.extend(behind(_global(evaluator, frame, owner.value, known), owner, name))
         else:
             results.extend(behind(evaluator.attributes(only(owner.value), known), owner, name))
     return distinct(results)
+
+
+def _global(evaluator: Evaluator, frame: Frame, module: Value, name: str) -> Alternatives:
+    """``globals()[name]``, which ``globals()[other] = value`` may have put there."""
+    is_bound = binds(evaluator.project, frame.facts, name)
+    stored = () if is_bound else only_hidden(evaluator, module, name)
+    return stored or in_namespace(evaluator, frame.facts.module, name)
 
 
 def _own_module(frame: Frame) -> Alternatives:

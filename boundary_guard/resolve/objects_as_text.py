@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.text_objects import with_texts
 from boundary_guard.resolve.values import Alternative, Alternatives, InstanceValue
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def written_out(evaluator: Evaluator, found: Alternatives, conversion: str = "s"
         value = each.value
         given = _asked(evaluator, value, methods) if isinstance(value, InstanceValue) else None
         results.extend(behind(given, each) if given else (each,))
-    return distinct(results)
+    return with_texts(evaluator, distinct(results)) if conversion not in ("r", "a") else distinct(results)
 
 
 def _asked(evaluator: Evaluator, thing: InstanceValue, methods: tuple[str, ...]) -> Alternatives | None:

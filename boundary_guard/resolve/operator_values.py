@@ -12,6 +12,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, pairs
 from boundary_guard.resolve.arguments import Arguments, known
 from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.operator_names import BINARY, in_place, reflected
+from boundary_guard.resolve.text_objects import with_texts
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -49,7 +50,7 @@ def operated(
         if not given and is_in_place and _is_container(evaluator, one.value):
             given = only(one.value)  # it gives itself; what it holds then is looked for where it is read
         elif not given:
-            plain = (evaluator.opened(only(each.value)) for each in (one, other))
+            plain = (with_texts(evaluator, evaluator.opened(only(each.value))) for each in (one, other))
             given = operators.combined(kind, *plain)
         results.extend(behind(given, one, other))
     return distinct(results)

@@ -23,6 +23,7 @@ from boundary_guard.resolve.values import (
     Alternatives,
     Constant,
     Exclusion,
+    External,
     Mapping,
     PathValue,
     Sequence,
@@ -45,7 +46,7 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
     match kind, left, right:
         case ast.Add(), Text(), _:
             return concatenated(left, as_text(right))
-        case ast.Add(), Unknown(), Text():
+        case ast.Add(), Unknown() | External(), Text():
             return concatenated(as_text(left), right)
         case ast.Add(), Sequence(), Sequence():
             return added(left, right)

@@ -44,7 +44,8 @@ def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Argume
         case "glob" | "rglob" if first is not None:
             return map_values(first, lambda pattern: _globbed(evaluator, value, name, pattern))
         case "walk":
-            return only(Sequence((), listings.walked(evaluator, value.text, _goes_into(evaluator, given))))
+            walked = listings.walked(evaluator, value.text, _goes_into(evaluator, given))
+            return only(Sequence((), map_values(walked, _with_path)))
         case "joinpath":
             result: Alternatives = only(value.text)
             for argument in given.positional:
@@ -61,6 +62,14 @@ def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Argume
         case "with_name" if first is not None:
             return map_values(first, lambda new: PathValue(paths.joined_path(paths.folder(value.text), as_text(new))))
     return None
+
+
+def _with_path(row: Value) -> Value:
+    """A row of ``os.walk`` as ``path.walk()`` gives it: with the folder as a path."""
+    if not isinstance(row, Sequence):
+        return row
+    folder, *names = row.items
+    return Sequence((map_values(folder, lambda value: PathValue(as_text(value))), *names))
 
 
 def _with_suffix(value: PathValue, suffix: str) -> Value:

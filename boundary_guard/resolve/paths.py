@@ -27,13 +27,26 @@ MAX_AT_ROOT = 64
 
 
 def joined_path(left: Text, right: Text) -> Text:
-    """``os.path.join`` of two texts."""
+    """``path / name`` of two texts."""
     first = right.parts[0] if right.parts else None
     if isinstance(first, Literal | Listed) and first.text.startswith("/"):
         return right
     if not right.parts or left.known == "":
         return left if left.parts and left.known != "" else right
     return normalised(concatenated(left, text("/"), right))
+
+
+def ends_in_slash(value: Text) -> bool:
+    """Whether it names a folder by the slash at its end: what ``dirname`` takes away is nothing but that."""
+    last = value.parts[-1] if value.parts else None
+    return isinstance(last, Literal | Listed) and last.text.endswith("/") and value.known != "/"
+
+
+def in_folder(left: Text, right: Text) -> Text:
+    """``os.path.join`` of two texts, of which the second may be empty: ``join(folder, "")`` ends in a slash."""
+    if right.parts and right.known != "":
+        return joined_path(left, right)
+    return left if ends_in_slash(left) or left.known in ("", "/") else concatenated(left, text("/"))
 
 
 def normalised(value: Text) -> Text:

@@ -16,6 +16,7 @@ from boundary_guard.resolve.options import parsed_into
 from boundary_guard.resolve.paths import path_attribute
 from boundary_guard.resolve.regular_expressions import MATCH
 from boundary_guard.resolve.stores import stored_outside
+from boundary_guard.resolve.text_enums import of_text_member
 from boundary_guard.resolve.values import (
     NAMESPACE,
     SHARED,
@@ -28,6 +29,7 @@ from boundary_guard.resolve.values import (
     PathValue,
     Sequence,
     Text,
+    Unknown,
     Value,
     only,
     text,
@@ -67,7 +69,11 @@ def plain_attribute(evaluator: Evaluator, value: Value, name: str) -> Alternativ
                     found = with_hidden_stores(evaluator, found, value, name)
                 if found:
                     return found
-            return only(BoundMethod(value, name)) if name in _known_names(value) else ()
+                if value.names[0] == NAMESPACE and not value.is_complete:
+                    return only(Unknown(f"what {name} of the object is, is not known"))
+            if name in _known_names(value):
+                return only(BoundMethod(value, name))
+            return of_text_member(evaluator, value, name) if isinstance(value, Text) else ()
         case Partial(function=External(name=maker)) if maker.startswith(fields.ROW):
             return only(external(f"{maker}.{name}"))
         case Partial() if name == "func":

@@ -8,7 +8,7 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.alternatives import distinct, product
+from boundary_guard.resolve.alternatives import distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MATCHING = ("match", "fullmatch", "search")
+TAKING_APART = ("findall", "finditer", "split")
 GROUPS = frozenset({"group", "groups", "groupdict"})
 MATCH = "0"
 """The first of the names of a match, which is a tuple of its groups: the whole of what was matched."""
@@ -54,6 +55,10 @@ def pattern_method(value: re.Pattern[str], name: str, given: Arguments) -> Alter
     if name in MATCHING:
         found = argument(given, 0, "string")
         return _matched(value, name, found) if found and len(given.lazy_positional) < 2 else None
+    if name in TAKING_APART:
+        found = argument(given, 0, "string")
+        is_whole = len(given.lazy_positional) == 1 and not given.lazy_keywords
+        return map_values(found, lambda each: _taken_apart(value, name, each)) if found and is_whole else None
     if name == "sub" and not {"count"} & dict(given.lazy_keywords).keys() and len(given.lazy_positional) == 2:
         return product(given.positional[0], given.positional[1], lambda new, old: _replaced(value, new, old))
     return None
@@ -93,12 +98,34 @@ def _match(pattern: re.Pattern[str], how: str, value: Value) -> Value:
         return _UNDECIDED
     assert isinstance(value, Text)
     found = _searched(pattern, how, known)
-    if found is None:
-        return NONE
+    return _groups(pattern, found, value) if found is not None else NONE
+
+
+def _groups(pattern: re.Pattern[str], found: re.Match[str], value: Text) -> Sequence:
+    """A match, as the tuple of its groups."""
     names = {number: name for name, number in pattern.groupindex.items()}
     taken = [found[0], *found.groups()]
     items = tuple(only(NONE if each is None else _part(value, each)) for each in taken)
     return Sequence(items, names=(MATCH, *(names.get(number, str(number)) for number in range(1, len(taken)))))
+
+
+def _taken_apart(pattern: re.Pattern[str], how: str, value: Value) -> Value:
+    """What ``findall``, ``finditer`` or ``split`` gives."""
+    known = value.known if isinstance(value, Text) else None
+    if not isinstance(value, Text) or known is None or len(known) > MAX_TEXT:
+        return _UNDECIDED
+    if how == "split":
+        return Sequence(tuple(only(NONE if each is None else _part(value, each)) for each in pattern.split(known)))
+    found = (_groups(pattern, each, value) for each in pattern.finditer(known))
+    return Sequence(tuple(only(each if how == "finditer" else _as_found(each)) for each in found))
+
+
+def _as_found(match: Sequence) -> Value:
+    """What ``findall`` gives of a match: the whole, its only group, or all of its groups."""
+    whole, *groups = (only(text("")) if item == only(NONE) else item for item in match.items)
+    if not groups:
+        return whole[0].value
+    return groups[0][0].value if len(groups) == 1 else Sequence(tuple(groups))
 
 
 def _part(whole: Text, part: str) -> Text:
@@ -170,6 +197,19 @@ def _rule(how: str) -> Rule:
     return rule
 
 
+def _apart_rule(how: str) -> Rule:
+    def rule(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        # the third argument of ``split`` is none of flags
+        patterns = _patterns(given, 3 if how == "split" else 2)
+        found = argument(given, 1, "string")
+        is_whole = how != "split" or (len(given.lazy_positional) == 2 and "maxsplit" not in dict(given.lazy_keywords))
+        if not patterns or not found or not is_whole:
+            return None
+        return map_values(found, lambda each: _taken_apart(patterns[0], how, each))
+
+    return rule
+
+
 def _sub(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     patterns = _patterns(given, 4)
     if not patterns or len(given.positional) != 3 or given.lazy_keywords:
@@ -181,4 +221,5 @@ EXPRESSION_RULES: dict[str, Rule] = {
     "re.compile": _compile,
     "re.sub": _sub,
     **{f"re.{how}": _rule(how) for how in MATCHING},
+    **{f"re.{how}": _apart_rule(how) for how in TAKING_APART},
 }

@@ -19,7 +19,8 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-_LISTING = frozenset({"listdir", "scandir", "walk", "glob", "iglob"})
+_LISTING = frozenset({"listdir", "scandir", "walk", "glob", "iglob", "rglob", "iterdir"})
+_SAME = frozenset({"sorted", "list", "reversed", "tuple", "set"})
 Loop = ast.For | ast.AsyncFor | ast.comprehension
 
 
@@ -33,6 +34,20 @@ def scans_behind(evaluator: Evaluator, facts: Facts, call: ast.Call, names: Alte
             if loop in sites and loop not in found:
                 found[loop] = _scan(evaluator, where, loop, node)
     return tuple(sorted(found.values()))
+
+
+def is_over_nothing(evaluator: Evaluator, facts: Facts, call: ast.Call) -> bool:
+    """Whether the call stands in a loop over a listing that is empty, as the project lies there."""
+    frame = general_frame(facts, facts.scope_of(call))
+    for loop in _loops_around(facts, call):
+        listing = loop.iter
+        while isinstance(listing, ast.Call) and _last_name(listing.func) in _SAME and listing.args:
+            listing = listing.args[0]
+        if isinstance(listing, ast.Call) and _last_name(listing.func) in _LISTING:
+            found = [each.value for each in evaluator.value(listing, frame)]
+            if found and all(isinstance(e, Sequence) and e.is_complete and not any(e.held()) for e in found):
+                return True
+    return False
 
 
 def _calls(evaluator: Evaluator, sites: set[object]) -> Iterator[tuple[Facts, ast.expr]]:

@@ -8,22 +8,30 @@ whatever it finds: it may load any file for any name (Language Reference, 5.3.3)
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import DynamicSite, When
 from boundary_guard.resolve.changing_frames import frames_of
 from boundary_guard.resolve.changing_functions import REMOVING
 from boundary_guard.resolve.contexts import when
+from boundary_guard.resolve.declared import advice, declared_imports
 from boundary_guard.resolve.flow_ways import Change
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.listings import project_paths
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Held
 from boundary_guard.resolve.object_flow import Flow
 from boundary_guard.resolve.onward import goes_on
-from boundary_guard.resolve.texts import as_text
-from boundary_guard.resolve.values import External, PathValue, Text, Unknown
+from boundary_guard.resolve.package_paths import is_placed
+from boundary_guard.resolve.search_path_changes import (
+    FINDERS,
+    added_folders,
+    changed_path,
+    changes_of_paths,
+    holder_of,
+    packages_of,
+)
+from boundary_guard.resolve.values import External, Unknown
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.marker import Marker
 from boundary_guard.scan.remembered import remembered
@@ -37,10 +45,6 @@ MARKERS = Marker(
     rb"|\bsetattr\s*\(\s*sys\b",
     b"sys.path", b"__path__", b"addsitedir", b"meta_path", b"path_hooks", b"sys import", b"setattr",
 )  # fmt: skip
-_PATHS = ("path", "__path__")
-_FINDERS = ("meta_path", "path_hooks")
-_ADDING = {"append": 0, "insert": 1, "extend": 0, "addsitedir": 0}
-"""What adds to a search path, and the argument that it adds."""
 MAX_NAMED = 4
 """How many folders are named; more of them are too many values for one place, and hide what is meant."""
 
@@ -48,7 +52,7 @@ MAX_NAMED = 4
 def files_that_change_the_path(evaluator: Evaluator) -> list[Facts]:
     """The files in scope that may change where modules are looked for."""
     found = evaluator.project.search.matching(MARKERS)
-    return [facts for facts in found if next(_changes(facts), None) is not None or _handed_on(facts)]
+    return [facts for facts in found if next(changes_of_paths(facts), None) is not None or _handed_on(facts)]
 
 
 def search_path_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
@@ -58,25 +62,34 @@ def search_path_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSit
     for node, change in _through_others(evaluator, facts):
         reason = _reason_of_change(evaluator, change)
         if reason:
-            yield _told(facts, node, node, reason, tuple(When))
-    for node, folder in _changes(facts):
+            yield _told(evaluator, facts, node, node, reason, tuple(When))
+    for node, folder in changes_of_paths(facts):
         scope = facts.scope_of(node)
         frame = general_frame(facts, scope)
         moment = when(evaluator, facts, node)
         if moment is None or not _is_search_path(evaluator, node, frame):
             continue
-        reason = _reason_of_finder(node, folder) or _reason(
-            evaluator, folder, frame, _own_folders(evaluator, node, frame)
-        )
+        reason = _reason_of_finder(node, folder)
+        if not reason and last_name(changed_path(node)) == "__path__":
+            reason = _reason_of_package(evaluator, node, folder, frame)
+        elif not reason:
+            reason = _reason(evaluator, folder, frame)
         if reason:
             moments = (moment,) if moment is When.TYPE_CHECKING else tuple(When)  # whatever is imported after it
-            yield _told(facts, node, folder, reason, moments)
+            yield _told(evaluator, facts, node, folder, reason, moments)
 
 
-def _told(facts: Facts, node: ast.expr, folder: ast.expr, reason: str, moments: tuple[When, ...]) -> DynamicSite:
+def _told(
+    evaluator: Evaluator, facts: Facts, node: ast.expr, folder: ast.expr, reason: str, moments: tuple[When, ...]
+) -> DynamicSite:
     written = ast.unparse(node.func if isinstance(node, ast.Call) else node)
-    place, function = facts.place(node), facts.scope_of(node).name
-    return DynamicSite(facts.module, place, function, written, ast.unparse(folder), reasons=(reason,), when=moments)
+    scope = facts.scope_of(node)
+    imports = declared_imports(evaluator, facts, node, scope, moments[0])
+    reasons = (reason,) if imports is None else ()
+    return DynamicSite(
+        facts.module, facts.place(node), scope.name, written, ast.unparse(folder), imports or (),
+        reasons=reasons, when=moments,
+    )  # fmt: skip
 
 
 def _reason_of_change(evaluator: Evaluator, change: Change) -> str:
@@ -87,26 +100,6 @@ def _reason_of_change(evaluator: Evaluator, change: Change) -> str:
     known = [each.reason for each in added if isinstance(each, Unknown)]
     others = [f"modules may be looked for elsewhere: {each}" for each in known]
     return next((each for each in (*reasons, *others) if each), "")
-
-
-def _changes(facts: Facts) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """The calls and the assigned targets that may change a search path, each with what is added."""
-    for scope in facts.scopes.values():
-        for call in scope.calls:
-            position = _ADDING.get(last_name(call.func))
-            if position is not None and position < len(call.args) and _holder(call.func) is not None:
-                yield call, call.args[position]
-    for node in facts.parents:
-        if isinstance(node, ast.Assign | ast.AugAssign):
-            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
-                owner = target.value if isinstance(target, ast.Subscript) else target
-                is_of_sys = isinstance(owner, ast.Attribute) and last_name(owner.value) == "sys"
-                if (is_of_sys and last_name(owner) in ("path", *_FINDERS)) or last_name(owner) == "__path__":
-                    yield target, node.value
-        elif isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
-            match node.args[:2]:
-                case [ast.Name(id="sys"), ast.Constant("path")] | [_, ast.Constant("__path__")]:
-                    yield node, node.args[2]
 
 
 def _through_others(evaluator: Evaluator, facts: Facts) -> Iterator[tuple[ast.expr, Change]]:
@@ -121,7 +114,7 @@ def _through_others(evaluator: Evaluator, facts: Facts) -> Iterator[tuple[ast.ex
 @remembered
 def _handed_on(facts: Facts) -> tuple[ast.Attribute | ast.Name, ...]:
     """Where the file reads a search path so that it goes somewhere else."""
-    direct = {_holder(call.func) for scope in facts.scopes.values() for call in scope.calls}
+    direct = {holder_of(call.func) for scope in facts.scopes.values() for call in scope.calls}
     return tuple(
         node
         for node in facts.parents
@@ -144,16 +137,8 @@ def _is_named_path(facts: Facts, node: ast.Attribute | ast.Name) -> bool:
     return last_name(node) == "__path__"
 
 
-def _holder(callee: ast.expr) -> ast.expr | None:
-    """The search path to which a call adds, by its form."""
-    if last_name(callee) == "addsitedir":
-        return callee
-    holder = callee.value if isinstance(callee, ast.Attribute) else None
-    return holder if holder is not None and last_name(holder) in ("path", "__path__", *_FINDERS) else None
-
-
 def _is_search_path(evaluator: Evaluator, node: ast.expr, frame: Frame) -> bool:
-    holder = _holder(node.func) if isinstance(node, ast.Call) else None
+    holder = holder_of(node.func) if isinstance(node, ast.Call) else None
     if holder is None or last_name(holder) in ("__path__", "addsitedir"):
         return True
     return any(
@@ -166,62 +151,57 @@ def _reason_of_finder(node: ast.expr, finder: ast.expr) -> str:
     """Why the change matters where it is not a folder that is added, but what finds modules."""
     changed = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
     holder = last_name(changed.value if isinstance(changed, ast.Subscript) else changed)
-    if holder not in _FINDERS:
+    if holder not in FINDERS:
         return ""
     return f"{ast.unparse(finder)} is put into sys.{holder}: imports may load other files than those of their names"
 
 
-def _own_folders(evaluator: Evaluator, node: ast.expr, frame: Frame) -> Callable[[str], bool]:
-    """Whether a folder is where the submodules of the package are looked for anyway, whose ``__path__`` is set."""
-    target = node.value if isinstance(node, ast.Subscript) else node
-    match target:
-        case ast.Name(id="__path__"):
-            return frame.facts.path.rpartition("/")[0].__eq__
-        case ast.Attribute(attr="__path__"):  # of an object that stands for a package, whichever
-            return lambda path: (module := evaluator.project.tree.module_of(path)) is not None and module.is_package
-    return _nowhere
-
-
-def _nowhere(_: str) -> bool:
-    return False
-
-
-def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame, is_own: Callable[[str], bool] = _nowhere) -> str:
-    """Why the change matters; empty where every folder is a source root already, or the package's own."""
-    if _joins_roots(evaluator, folder, frame):
+def _reason_of_package(evaluator: Evaluator, node: ast.expr, folder: ast.expr, frame: Frame) -> str:
+    """Why it matters that a package looks for its submodules elsewhere; empty where ``package_paths`` knows them."""
+    tree = evaluator.project.tree
+    found = added_folders(evaluator, folder, frame)
+    if not found or _joins_roots(evaluator, folder, frame):
         return ""
-    folder = (
-        folder.args[0] if isinstance(folder, ast.Call) and last_name(folder.func) == "list" and folder.args else folder
-    )
-    parts = folder.elts if isinstance(folder, ast.List | ast.Tuple) else [folder]
-    parts = [each for each in parts if not (isinstance(each, ast.Starred) and last_name(each.value) in _PATHS)]
-    if not parts:
+    packages = packages_of(evaluator, changed_path(node), frame)
+    folders = {path for path in found if path is not None and tree.is_dir(path)}
+    if None in found or len(folders) < len(set(found)):
+        why = "which folder that is, is not known"
+    elif not packages:
+        if all((module := tree.module_of(path)) is not None and module.is_package for path in folders):
+            return ""  # of an object that stands for a package, whichever
+        why = "which package that is, is not known"
+    elif any(is_placed(evaluator.project, path, package) for path in folders for package in packages):
+        why = "files there import by their place"
+    else:
+        return ""
+    where = f"in {', '.join(sorted(folders))}" if 0 < len(folders) <= MAX_NAMED else "elsewhere"
+    return f"submodules are looked for {where} from here on, and {why}; {advice(frame.facts, frame.scope)}"
+
+
+def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> str:
+    """Why the change matters; empty where every folder is a source root already."""
+    found = added_folders(evaluator, folder, frame)
+    if not found:
         return ""
     roots = {normal(root) for root in evaluator.project.tree.source_roots}
-    found = [each.value for part in parts for each in evaluator.value(part, frame)]
-    paths = [
-        path
-        for each in found
-        if isinstance(each, Text | PathValue)
-        for path, _ in project_paths(evaluator, as_text(each))
-    ]
-    others = [path for path in paths if normal(path) not in roots and not is_own(normal(path) or "")]
-    if paths and len(paths) == len(found) and not others:
+    others = [path for path in found if path is not None and normal(path) not in roots]
+    if None not in found and not others:
         return ""
     folders = sorted({path or "." for path in others if not _is_unset(path)})
     named = ", ".join(folders) if len(folders) <= MAX_NAMED else ""
     where = f"in {named}" if named else "elsewhere"
-    advice = f'name "{named}" in source_roots' if named and ", " not in named else "name such folders in source_roots"
-    return f"modules are looked for {where} from here on: if they are the project's, {advice}"
+    end = f'name "{named}" in source_roots' if named and ", " not in named else "name such folders in source_roots"
+    return f"modules are looked for {where} from here on: if they are the project's, {end}"
 
 
 def _joins_roots(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> bool:
-    """``__path__ = extend_path(__path__, __name__)`` where no other source root has a part of the package."""
+    """``__path__ = extend_path(__path__, __name__)``, which the module tree has taken into account."""
     if not isinstance(folder, ast.Call) or last_name(folder.func) != "extend_path":
         return False
-    tree, own = evaluator.project.tree, frame.facts.path.rpartition("/")[0]
-    inside = frame.facts.package.replace(".", "/")
-    return not any(tree.is_dir(place) for root in tree.source_roots if (place := below(root, inside)) != own)
+    tree = evaluator.project.tree
+    package, path = tree.find(frame.facts.package), frame.facts.package.replace(".", "/")
+    parts = {part for root in tree.source_roots if tree.is_dir(part := below(root, path))}
+    return package is not None and parts <= set(package.folders)
 
 
 def _is_unset(path: str) -> bool:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 MAX_REPEATED = 256
 """How many elements a repeated list is followed one by one with."""
+MAX_ROUNDS = 32
+"""How many rounds over a container are told apart."""
 
 
 def as_sequence(evaluator: Evaluator, value: Value) -> Sequence:
@@ -46,6 +48,8 @@ def as_sequence(evaluator: Evaluator, value: Value) -> Sequence:
     if isinstance(value, Unknown | External):
         return Sequence((), only(value), is_complete=False)
     items = items_of(evaluator, only(value))
+    if isinstance(value, Text) and value.known is not None and len(items) == len(value.known):
+        return Sequence(tuple(items))
     return Sequence((), distinct(each for item in items for each in without_choices(item)))
 
 
@@ -196,6 +200,26 @@ def rounds(evaluator: Evaluator, columns: list[Alternatives], site: object) -> l
         distinct(one for number, row in enumerate(table) for one in chosen(row[place], site, number))
         for place in range(len(columns))
     ]
+
+
+def rounds_over(found: Alternatives) -> int:
+    """How many rounds a loop over it has, where each has one known element in its place; 0 where that is not known."""
+    whole = found[0].value if len(found) == 1 else None
+    if not isinstance(whole, Sequence) or whole.rest or not whole.is_complete or not whole.is_ordered:
+        return 0
+    is_plain = len(whole.items) <= MAX_ROUNDS and all(len(item) == 1 for item in whole.items)
+    return len(whole.items) if is_plain else 0
+
+
+def by_round(found: Alternatives, loop: object) -> dict[int, Alternatives] | None:
+    """The alternatives by the round to which they are tied; None where one is tied to none."""
+    by_round: dict[int, Alternatives] = {}
+    for each in found:
+        number = next((index for site, index in each.choices if site is loop), None)
+        if not isinstance(number, int):
+            return None
+        by_round[number] = (*by_round.get(number, ()), each)
+    return by_round
 
 
 def _by_place(evaluator: Evaluator, found: Alternatives) -> tuple[list[Alternatives], Alternatives]:

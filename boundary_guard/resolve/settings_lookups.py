@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _HOLDERS = frozenset({"settings", "conf", "config", "base_settings", "global_settings"})
 """What variables and attributes are called that hold settings."""
+_INSTALLED = External("django.conf.settings.INSTALLED_APPS")
+"""The applications are those of the project where it has them (``django_applications``)."""
 _MODULES = frozenset({"settings", "default_settings", "global_settings", "defaults", "default_config"})
 """What modules are called that bind settings."""
 
@@ -26,7 +28,9 @@ def with_settings(evaluator: Evaluator, node: ast.expr, found: Alternatives) -> 
     key = _key(node)
     if not key or any(not isinstance(each.value, Unknown | External) for each in found):
         return found
-    return distinct((*found, *_values(evaluator, key), *_values(evaluator, f"{key}_BASE")))
+    known = (*_values(evaluator, key), *_values(evaluator, f"{key}_BASE"))
+    is_known = bool(known) and all(each.value == _INSTALLED for each in found)
+    return distinct(known if is_known else (*found, *known))
 
 
 def _key(node: ast.expr) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from boundary_guard.model.contract import DeclaredImporter
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
-from boundary_guard.model.names import join
 from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import distinct, map_values, together_with
@@ -17,7 +17,7 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.called_later import arguments_later
 from boundary_guard.resolve.contexts import is_guarded, is_postponed, when, where
 from boundary_guard.resolve.convention_sites import convention_sites
-from boundary_guard.resolve.declared import declared_at, declared_sites, named_without_arguments
+from boundary_guard.resolve.declared import advice, declared_at, declared_sites, named_without_arguments
 from boundary_guard.resolve.default_objects import RULE, default_objects, loads_objects
 from boundary_guard.resolve.entry_points import entry_point_sites
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -46,10 +46,11 @@ from boundary_guard.resolve.module_aliases import with_real_names
 from boundary_guard.resolve.name_reading import NameReading, live, together
 from boundary_guard.resolve.own_modules import is_own_module
 from boundary_guard.resolve.patterns import merged_patterns
-from boundary_guard.resolve.scans import scans_behind
+from boundary_guard.resolve.scans import is_over_nothing, scans_behind
 from boundary_guard.resolve.search_path import search_path_sites
 from boundary_guard.resolve.solver import MAX_STEPS, MORE_STEPS
 from boundary_guard.resolve.statements import Origin, with_parents
+from boundary_guard.resolve.text_objects import with_texts
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
     LOADED,
@@ -217,10 +218,10 @@ def _site(
     argument = importer.argument(call)
     if importer.kind is Kind.MODULE and argument is not None and is_own_module(evaluator.project, facts, argument):
         return None
-    names = together_with(_names(evaluator, importer, given, frame), callees)
+    names = with_texts(evaluator, together_with(_names(evaluator, importer, given, frame), callees))
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
-    declared = declared_at(evaluator.project, facts, scope)
+    declared = _declared(evaluator, facts, scope, names)
     names = with_real_names(evaluator.project, (*names, *named_without_arguments(declared)), facts.module)
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     test = where(evaluator, facts, call)
@@ -230,7 +231,8 @@ def _site(
     reader.read(names)
     reader.note_missing(names)
     expression = ast.unparse(argument) if argument is not None else ""
-    reasons = [] if declared else _reasons(names, reader, importer)
+    is_said = bool(declared) or (not names and is_over_nothing(evaluator, facts, call))
+    reasons = [] if is_said else _reasons(names, reader, importer)
     if reasons and importer.kind is Kind.MODULE and loads_objects(scope):
         default = replace(origin, how=How.CONVENTION, certainty=Certainty.CONVENTION, pattern=RULE)
         for name in dict.fromkeys(default_objects(evaluator, facts)):
@@ -252,6 +254,12 @@ def _site(
         origin.hows,
         (moment,),
     )
+
+
+def _declared(evaluator: Evaluator, facts: Facts, scope: Scope, names: Alternatives) -> list[DeclaredImporter]:
+    """What the user says that is imported here; in the body of a module only of what is not known."""
+    is_known = bool(names) and all(isinstance(e.value, Text) and e.value.known and not e.value.is_listed for e in names)
+    return [] if is_known and not scope.name else declared_at(evaluator.project, facts, scope)
 
 
 def _reasons(names: Alternatives, reader: NameReading, importer: Importer) -> list[str]:
@@ -277,9 +285,7 @@ def _advised(reasons: tuple[str, ...], facts: Facts, scope: Scope) -> tuple[str,
     """The last reason says how the user can tell what we cannot know."""
     if not reasons:
         return ()
-    name = ".".join(part for part in scope.name.split(".") if not part.startswith("<"))
-    advice = f'if you know what it imports, declare function = "{join(facts.module, name)}" in [[importers]]'
-    return (*reasons[:-1], f"{reasons[-1]}; {advice}")
+    return (*reasons[:-1], f"{reasons[-1]}; {advice(facts, scope)}")
 
 
 def _few(reasons: list[str]) -> tuple[str, ...]:

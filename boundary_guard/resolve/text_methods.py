@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers
-from boundary_guard.resolve.alternatives import behind, distinct, map_values, product
+from boundary_guard.resolve.alternatives import distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.characters import translated
-from boundary_guard.resolve.templates import PLAIN, Pieces, dollar_pieces, format_pieces, formatted
+from boundary_guard.resolve.filled_templates import formatted_text
+from boundary_guard.resolve.templates import dollar_pieces, format_pieces
 from boundary_guard.resolve.text_arguments import with_all_arguments
 from boundary_guard.resolve.texts import (
     as_text,
@@ -27,7 +25,6 @@ from boundary_guard.resolve.values import (
     Alternatives,
     Constant,
     Hole,
-    Mapping,
     Sequence,
     Text,
     Unknown,
@@ -69,11 +66,11 @@ def text_method(evaluator: Evaluator, value: Text, name: str, given: Arguments) 
         return only(value)
     match name:
         case "format_map" if first is not None:
-            return _formatted(evaluator, value, Arguments.of().with_table(first), format_pieces)
+            return formatted_text(evaluator, value, Arguments.of().with_table(first), format_pieces)
         case "format":
-            return _formatted(evaluator, value, given, format_pieces)
+            return formatted_text(evaluator, value, given, format_pieces)
         case _ if name in OF_TEMPLATES:
-            return _formatted(evaluator, value, given.with_table(first) if first else given, dollar_pieces)
+            return formatted_text(evaluator, value, given.with_table(first) if first else given, dollar_pieces)
         case "translate" if first is not None:
             return map_values(first, lambda table: translated(value, table))
         case "join" if first is not None:
@@ -135,80 +132,18 @@ def over_texts(
     )
 
 
-def _formatted(
-    evaluator: Evaluator, value: Text, given: Arguments, pieces_of: Callable[[str], Pieces | None]
-) -> Alternatives:
-    known = value.known
-    pieces = pieces_of(known) if known is not None else None
-    if pieces is None:
-        return only(Text((Hole("the template of a text is not known"),)))
-    return _filled(evaluator, pieces, given, itertools.count())
-
-
-def _filled(evaluator: Evaluator, pieces: Pieces, given: Arguments, numbers: Iterator[int]) -> Alternatives:
-    """The template with its values; ``numbers`` are those of the fields that have no name."""
-    result: Alternatives = only(Text(()))
-    for piece in pieces:
-        if isinstance(piece, str):
-            addition = only(text(piece))
-        else:
-            found = _field(evaluator, piece.key if piece.key is not None else str(next(numbers)), given)
-            inner = format_pieces(piece.spec)  # ``{:{width}}``
-            specs = _filled(evaluator, inner, given, numbers) if inner is not None else PLAIN
-            addition = formatted(evaluator, found, piece.conversion, specs)
-        result = product(result, addition, lambda one, other: concatenated(as_text(one), as_text(other)))
-    return result
-
-
 def _lines(value: Text) -> Sequence:
     if value.known is None:
         return Sequence((), only(Text((Hole("a line of a text"),))))
     return Sequence(tuple(only(text(line)) for line in value.known.splitlines()))
 
 
-def _spread(given: Arguments, name: str) -> Alternatives | None:
-    """The keyword that ``**table`` gives."""
-    return (
-        tuple(
-            one
-            for table in given.double_star
-            for keys, values in (table.value.items if isinstance(table.value, Mapping) else ())
-            if any(isinstance(key.value, Text) and key.value.known == name for key in keys)
-            for one in behind(values, table)
-        )
-        or None
-    )
-
-
-def _field(evaluator: Evaluator, field: str, given: Arguments) -> Alternatives:
-    """A replacement field: a position or a name, then attributes."""
-    base = _BASE.match(field)
-    assert base is not None
-    if base[0].isdigit():
-        found = given.positional[int(base[0])] if int(base[0]) < len(given.positional) else None
-    else:
-        found = dict(given.keywords).get(base[0]) or _spread(given, base[0])
-    if found is None:
-        return only(Text((Hole(f"the value for {{{field}}} is not known"),)))
-    for name, key in _STEPS.findall(field, base.end()):
-        if name:
-            found = evaluator.attributes(found, name)
-        else:
-            place = only(Constant(int(key)) if key.isdigit() else text(key))
-            found = containers.element_at(evaluator, found, place)
-    return found
-
-
-_BASE = re.compile(r"[^.\[]*")
-_STEPS = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
-"""What a field asks for after its position or name: attributes and elements ("Format String Syntax")."""
-
-
 def _joined(evaluator: Evaluator, separator: Text, found: Alternatives) -> Alternatives:
     results: list[Alternative] = []
     for each in found:
         sequence = each.value
-        if not isinstance(sequence, Sequence) or sequence.rest or not sequence.is_complete:
+        is_in_order = isinstance(sequence, Sequence) and (sequence.is_ordered or len(sequence.items) < 2)
+        if not isinstance(sequence, Sequence) or sequence.rest or not sequence.is_complete or not is_in_order:
             results.append(Alternative(Text((Hole("the parts that are joined are not known"),)), each.choices))
             continue
         whole: Alternatives = (Alternative(Text(()), each.choices, each.excluded, each.taken, each.via),)

@@ -21,6 +21,9 @@ from boundary_guard.source.reading import read_source
 
 _LOOKED_INTO = 100
 """How many files of ``src`` are searched for an import of ``src`` itself."""
+_OF_LIBRARIES = frozenset({"lib", "python", "source"})
+"""What folders are called that stand on ``sys.path`` like ``src``."""
+_TESTS = ("tests", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def _run_folders(folders: _Project, known: set[str]) -> Iterator[str]:
     """The folders in the root from which scripts are run: ``backend/main.py``, whose packages say ``import app``.
 
     Only where a script in it imports a package beside it that imports itself by that name, which the root does not
-    have: no other folder on ``sys.path`` would do (``python backend/main.py`` puts the script's own there).
+    have: no other folder on ``sys.path`` would do (``python backend/main.py`` puts the script's own there). Of a folder
+    that is called like one of libraries, what tests beside it import says the same.
     """
     root = folders.at("")
     for path in own_subfolders(folders, ""):
@@ -132,7 +136,11 @@ def _run_folders(folders: _Project, known: set[str]) -> Iterator[str]:
         if path in known or "__init__" in folder.modules:
             continue
         packages = [each for each in own_subfolders(folders, path) if each not in (*root.entries, *root.modules)]
-        scripts = [folders.read(below(path, file)) for file in _python_files(folder)[:_LOOKED_INTO] if packages]
+        if not packages:
+            continue
+        beside = _TESTS if path in _OF_LIBRARIES else ()
+        files = [below(place, file) for place in (path, *beside) for file in _python_files(folders.at(place))]
+        scripts = [folders.read(file) for file in files[:_LOOKED_INTO]]
         for package in packages:
             imports = _imports_of(package)
             is_run = any(imports.search(each) for each in scripts)

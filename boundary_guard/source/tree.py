@@ -16,6 +16,7 @@ from boundary_guard.source.folders import EntryKind, Folders
 from boundary_guard.source.listing import Listing
 from boundary_guard.source.module import Module, ModuleKind, dotted_name, file_module
 from boundary_guard.source.paths import below, inside, is_below, normal
+from boundary_guard.source.shared_packages import with_other_parts
 
 __all__ = ["Module", "ModuleKind", "ModuleTree", "SkipReason", "Skipped"]
 
@@ -182,7 +183,8 @@ class ModuleTree:
             if is_folder:
                 inner = below(folder, tail)
                 if "__init__" in self._folders.at(inner).modules:
-                    return file_module(name, inner, self._folders.at(inner))
+                    package = file_module(name, inner, self._folders.at(inner))
+                    return with_other_parts(self._folders, package, above.folders) if package.folders else package
                 portions.append(inner)
             if tail in listed.modules:
                 return file_module(name, folder, listed, tail)

@@ -158,6 +158,18 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         ),
         ("", "backend", "worker"),
     ),
+    "a folder of libraries that tests import from": (
+        {
+            "tests/test_x.py": "import pkg.m",
+            "lib/pkg/m.py": "import pkg.n",
+            **empty("lib/pkg/__init__.py", "lib/pkg/n.py"),
+        },
+        ("", "lib"),
+    ),
+    "a folder of libraries that nobody tests": (
+        {"lib/pkg/m.py": "import pkg.n", "app.py": "import pkg", **empty("lib/pkg/__init__.py", "lib/pkg/n.py")},
+        ("",),
+    ),
     "excluded folders": (
         empty(
             *("pyproject.toml", "node_modules/packages/x/setup.py", ".venv/packages/x/setup.py"),

@@ -290,6 +290,24 @@ def test_source_roots_in_each_other(tmp_path: Path) -> None:
     assert {getattr(tree.find(name), "name", None) for name in ("a.b.c", "b.c", "c")} == {"c"}
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n",
+        "__import__('pkg_resources').declare_namespace(__name__)\n",
+    ],
+)
+def test_a_package_that_is_spread_over_source_roots(tmp_path: Path, source: str) -> None:
+    root = build(
+        tmp_path, "one/p/x.py", "two/p/__init__.py", "two/p/y.py", "three/p/z.py", "two/q/__init__.py", "one/q/x.py"
+    )
+    roots = ("one", "two", "three")
+    (tmp_path / "two/p/__init__.py").write_text(source)
+    assert names(ModuleTree(root, roots)) == ["p", "p.x", "p.y", "p.z", "q"]
+    found = ModuleTree(root, roots).find("p")
+    assert found is not None and found.folders == ("two/p", "one/p", "three/p")
+
+
 def test_folders_are_listed_only_on_the_way(tmp_path: Path) -> None:
     root = build(tmp_path, "a/__init__.py", "a/b/__init__.py", "a/b/c.py", "a/z/__init__.py", "other/x.py")
     tree = ModuleTree(root)

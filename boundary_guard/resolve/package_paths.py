@@ -1,0 +1,81 @@
+"""Folders that a package puts into its own ``__path__``: what lies there goes by the package's name, too.
+
+``__path__.append(os.path.join(os.path.dirname(__file__), "addon"))``: ``import pkg.extra`` loads ``pkg/addon/extra.py``
+(Language Reference, 5.3). The module tree has that file as ``pkg.addon.extra``; the other name is one more for it, like
+those that code puts into ``sys.modules`` (``module_aliases``).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import ModuleName
+from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.search_path_changes import added_folders, changed_path, changes_of_paths, packages_of
+from boundary_guard.source.paths import below
+from boundary_guard.source.tree import ModuleTree
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.project import Project
+    from boundary_guard.scan.facts import Facts
+
+_BY_PLACE = re.compile(
+    rb"\bfrom\s*\.|\b__package__\b|\b(?:import_module|resolve_name)\b[^\n]*(?:__name__|[\"']\.)|__name__\s*[+}]"
+)
+"""What is another module where the file is one of another package: ``from . import x``, ``import_module(".x", …)``."""
+
+
+def names_below_packages(evaluator: Evaluator, files: Iterable[Facts]) -> dict[str, set[ModuleName]]:
+    """The names that modules get because these files add their folders to the ``__path__`` of a package."""
+    tree = evaluator.project.tree
+    found: dict[str, set[ModuleName]] = defaultdict(set)
+    for facts in files:
+        for node, folder in changes_of_paths(facts):
+            holder = changed_path(node)
+            if last_name(holder) != "__path__":
+                continue
+            frame = general_frame(facts, facts.scope_of(node))
+            for package in packages_of(evaluator, holder, frame):
+                paths = (path for path in added_folders(evaluator, folder, frame) if path is not None)
+                for path in paths:
+                    for name, module in _modules_in(tree, path):
+                        known = f"{package}.{name}"
+                        if module != known and not (_is_added_behind(node) and tree.find(known) is not None):
+                            found[known].add(module)
+    return found
+
+
+def is_placed(project: Project, folder: str, package: str) -> bool:
+    """Whether a file in the folder names others by its own place, which is another one as a part of the package."""
+    tree = project.tree
+    waiting = [module for _, module in _modules_in(tree, folder)]
+    seen: set[ModuleName] = set()
+    while waiting:
+        module = tree.find(waiting.pop())
+        if module is None or module.name in seen or module.name == package:
+            continue
+        seen.add(module.name)
+        if _BY_PLACE.search(project.source(module) or b""):
+            return True
+        waiting.extend(child.name for child in tree.children(module.name))
+    return False
+
+
+def _is_added_behind(node: ast.expr) -> bool:
+    """Whether what the package had before is found first."""
+    return isinstance(node, ast.Call) and last_name(node.func) in ("append", "extend")
+
+
+def _modules_in(tree: ModuleTree, folder: str) -> Iterator[tuple[str, ModuleName]]:
+    """The modules whose files and folders lie there, with the names that these have as submodules."""
+    for entry, _ in tree.listing(folder):
+        module = tree.module_of(below(folder, entry))
+        name = entry.partition(".")[0]
+        if module is not None and name != "__init__":
+            yield name, module.name

@@ -1,0 +1,216 @@
+"""What pytest calls tests and fixtures with: the rows of ``parametrize``, the ``params`` of fixtures, and fixtures.
+
+Sources: "How to parametrize fixtures and test functions" and "Fixtures reference" in pytest's documentation.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from boundary_guard.model.names import ancestors, join
+from boundary_guard.resolve.alternatives import behind, distinct, without_choices
+from boundary_guard.resolve.arguments import Arguments, Lazy
+from boundary_guard.resolve.call_sites import CallSite
+from boundary_guard.resolve.frames import Frame, general_frame
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.rules import Rule
+from boundary_guard.resolve.values import (
+    NAMESPACE,
+    Alternatives,
+    Constant,
+    External,
+    FunctionValue,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    only,
+)
+from boundary_guard.scan.facts import Facts, Scope
+
+if TYPE_CHECKING:
+    from boundary_guard.resolve.evaluator import Evaluator
+
+_ROW = "<row>"
+"""The names of what ``pytest.param(a, b)`` gives: the arguments of one call."""
+_FIXTURES = ("pytest.fixture", "pytest_asyncio.fixture")
+_REQUEST = "request"
+_SAID = rb"\bparametrize\([^\n]*\b%b\b"
+"""Where a test gives values to what is a fixture otherwise."""
+
+
+def of_pytest(found: list[Value]) -> bool:
+    """Whether a decorator is one of pytest's, which keeps the function for pytest to call (``called_by_pytest``)."""
+    names = [each.name for each in found if isinstance(each, External)]
+    return bool(names) and len(names) == len(found) and all(map(_is_of_pytest, names))
+
+
+def _is_of_pytest(name: str) -> bool:
+    return name.startswith("pytest.mark.") or name.removesuffix("()") in _FIXTURES
+
+
+def called_by_pytest(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[CallSite]:
+    """The call of a test or a fixture, with those of its arguments that can be seen; of another function none."""
+    if "pytest" not in facts.text or not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    keywords = _keywords(evaluator, facts, scope)
+    if keywords:
+        for where, node in islice(_tellers(evaluator, facts, scope), 1):
+            yield CallSite(where, node, Arguments((scope, "pytest"), (), keywords))
+
+
+def _tellers(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterator[tuple[Facts, ast.expr]]:
+    """The decorators that say what the function is called with: its own, or those of fixtures that it takes."""
+    functions = [FunctionValue(facts, scope)]
+    functions += [each for name in _parameters(scope) for each in _fixtures(evaluator, facts, name, scope)]
+    yield from ((facts, each) for each in _marks(facts, scope))
+    for each in functions:
+        yield from ((each.facts, one) for one in getattr(each.scope.node, "decorator_list", ()))
+
+
+def _keywords(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[tuple[str, Lazy], ...]:
+    """The arguments that pytest gives, each by the name of its parameter."""
+    frame = general_frame(facts, facts.scope_of(scope.node))
+    found: dict[str, Lazy] = {}
+    for mark in _marks(facts, scope):
+        if of_pytest([each.value for each in evaluator.briefly(mark, frame)]):
+            names = _names(evaluator, mark, frame)
+            for place, name in enumerate(names):
+                found[name] = partial(_of_rows, evaluator, mark, frame, place if len(names) > 1 else None)
+    fixture = _fixture_call(evaluator, facts, scope)
+    params = _argument(fixture, None, "params") if isinstance(fixture, ast.Call) else None
+    if params is not None:
+        found[_REQUEST] = partial(_request, evaluator, params, frame)
+    is_decorated = bool(found) or fixture is not None
+    if is_decorated or scope.name.rpartition(".")[2].startswith("test"):
+        for name in (each for each in _parameters(scope) if each not in found):
+            functions = _fixtures(evaluator, facts, name, scope)
+            if functions:
+                found[name] = partial(_of_fixtures, evaluator, functions, "" if fixture is None else name)
+            elif is_decorated:
+                found[name] = partial(only, Unknown(f"which fixture gives {name} is not known"))
+    return tuple(found.items())
+
+
+def _marks(facts: Facts, scope: Scope) -> Iterator[ast.Call]:
+    """``@pytest.mark.parametrize(…)`` at the function, and at the class around it."""
+    around = facts.parents.get(scope.node)
+    for node in (scope.node, around):
+        for each in getattr(node, "decorator_list", ()):
+            if isinstance(each, ast.Call) and last_name(each.func) == "parametrize":
+                yield each
+
+
+def _names(evaluator: Evaluator, mark: ast.Call, frame: Frame) -> list[str]:
+    """The names of the arguments: ``"a, b"``, ``["a", "b"]``."""
+    node = _argument(mark, 0, "argnames")
+    found = evaluator.briefly(node, frame) if node is not None else ()
+    values = [each.value for each in found]
+    if len(values) == 1 and isinstance(values[0], Sequence):
+        values = [item[0].value for item in values[0].items]
+    texts = [each.known or "" for each in values if isinstance(each, Text)]
+    return [name.strip() for text in texts for name in text.split(",") if name.strip()]
+
+
+def _of_rows(evaluator: Evaluator, mark: ast.Call, frame: Frame, place: int | None) -> Alternatives:
+    """The argument at the place of each row; rows of one argument are no tuples."""
+    rows = _argument(mark, 1, "argvalues")
+    if rows is None or _argument(mark, 2, "indirect") is not None:
+        return only(Unknown("what parametrize gives goes to a fixture"))
+    found = evaluator.elements(evaluator.value(rows, frame), mark)
+    return distinct(one for each in found for one in behind(_part(evaluator, each.value, place), each))
+
+
+def _part(evaluator: Evaluator, row: Value, place: int | None) -> Alternatives:
+    if place is not None:
+        return evaluator.unpacked(only(row), (place,))
+    return row.items[0] if isinstance(row, Sequence) and row.names[:1] == (_ROW,) else only(row)
+
+
+def _request(evaluator: Evaluator, params: ast.expr, frame: Frame) -> Alternatives:
+    """What a fixture with ``params`` gets as ``request``."""
+    found = evaluator.elements(evaluator.value(params, frame), params)
+    values = distinct(one for each in found for one in behind(_part(evaluator, each.value, None), each))
+    nothing = only(Constant(None))
+    return only(Sequence((nothing, without_choices(values)), (), is_complete=False, names=(NAMESPACE, "param")))
+
+
+def _fixture_call(evaluator: Evaluator, facts: Facts, scope: Scope) -> ast.expr | None:
+    """The decorator that makes the function a fixture."""
+    for each in getattr(scope.node, "decorator_list", ()):
+        if last_name(each.func if isinstance(each, ast.Call) else each) == "fixture":
+            found = evaluator.briefly(each, general_frame(facts, facts.scope_of(scope.node)))
+            return each if of_pytest([one.value for one in found]) else None
+    return None
+
+
+def _parameters(scope: Scope) -> list[str]:
+    """What pytest gives: not what has a default, nor the object of a method."""
+    if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return []
+    arguments = scope.node.args
+    positional = arguments.args[: len(arguments.args) - len(arguments.defaults)]
+    is_method = scope.parent is not None and scope.parent.is_class
+    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [each.arg for each in (*positional[is_method:], *(one for one, default in named if default is None))]
+
+
+def _fixtures(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> list[FunctionValue]:
+    """The fixtures of that name which the function may get.
+
+    A test gets that of its class, of its module, else of the nearest ``conftest``. A fixture gets that of the test for
+    which it is made: any.
+    """
+    if _fixture_call(evaluator, facts, user) is not None:
+        every = [
+            FunctionValue(where, scope)
+            for where in evaluator.project.search.mentioning(name)
+            for full, scope in where.by_name.items()
+            if full.rpartition(".")[2] == name and scope is not user
+        ]
+        return [each for each in every if _goes_by_its_name(evaluator, each)]
+    above = (facts.package, *reversed(list(ancestors(facts.package))), "")
+    own = [(facts.module, join(user.name.rpartition(".")[0], name)), (facts.module, name)]
+    for module, full in (*own, *((join(package, "conftest"), name) for package in above)):
+        other = evaluator.project.facts(module) if evaluator.project.module(module) is not None else None
+        scope = other.by_name.get(full) if other is not None else None
+        found = FunctionValue(other, scope) if other is not None and scope is not None else None
+        if found is not None and _goes_by_its_name(evaluator, found):
+            return [found]
+    return []
+
+
+def _goes_by_its_name(evaluator: Evaluator, function: FunctionValue) -> bool:
+    """Whether it is a fixture under the name of the function."""
+    call = _fixture_call(evaluator, function.facts, function.scope)
+    return call is not None and not (isinstance(call, ast.Call) and _argument(call, None, "name") is not None)
+
+
+def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue], overridden: str) -> Alternatives:
+    """What the fixtures return, or yield; what a test says of the fixture of that name instead is not looked for."""
+    results: Alternatives = ()
+    if overridden and any(evaluator.project.search.matching(re.compile(_SAID % overridden.encode()))):
+        results = only(Unknown(f"parametrize may say what {overridden} is"))
+    for each in functions:
+        keywords = _keywords(evaluator, each.facts, each.scope)
+        given = evaluator.call_with(each, Arguments((each.scope, "fixture"), (), keywords))
+        results = (*results, *(evaluator.elements(given, each.scope) if each.scope.yields else given))
+    return without_choices(distinct(results))
+
+
+def _argument(call: ast.Call, place: int | None, name: str) -> ast.expr | None:
+    if place is not None and place < len(call.args):
+        return call.args[place]
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def _param(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    return only(Sequence(given.positional, names=(_ROW,) * len(given.positional)))
+
+
+PYTEST_RULES: dict[str, Rule] = {"pytest.param": _param}
