@@ -36,6 +36,11 @@ def runs_at_load(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
     return function is None or function in _loaded(evaluator, facts, function)
 
 
+def may_run_at_load(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
+    """The same, and also where there was too much to follow to be sure that it does not."""
+    return runs_at_load(evaluator, facts, scope) or evaluator.notes.get(("load cut short", facts)) is True
+
+
 def load_place(evaluator: Evaluator, facts: Facts, scope: Scope) -> ast.AST | None:
     """The first place in the module's body (or a class body) that runs the function; None when none does."""
     return _loaded(evaluator, facts, scope).get(scope)
@@ -118,6 +123,8 @@ class _Walk:
                     if inner.facts is not self._facts and (given or has_receiver):
                         self._keeping.add(inner.facts)
                     waiting.extend((start, *place) for place in self._inside(inner, given, has_receiver))
+        if waiting:
+            self._evaluator.notes[("load cut short", self._facts)] = True
 
     def _follow_kept(self) -> None:
         """Calls from the body of functions of files that may have kept something: ``registry.run_all()``."""
