@@ -18,8 +18,9 @@ from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.leading import Leading
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.operators import reachable
 from boundary_guard.resolve.solver import BRIEF_STEPS
-from boundary_guard.resolve.values import Alternatives
+from boundary_guard.resolve.values import NONE, Alternatives, only
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -141,7 +142,8 @@ class _Walk:
         def ask() -> Alternatives:
             for callee, given in callees_at(self._asking, node, frame):
                 for function, arguments in functions_of(self._asking, callee, given):
-                    found.append(called_frame(self._evaluator, function, arguments))
+                    if not _is_only_made(frame.facts, node, function.scope):
+                        found.append(called_frame(self._evaluator, function, arguments))
             return ()
 
         self._evaluator.within(BRIEF_STEPS, ask)
@@ -159,7 +161,18 @@ class _Walk:
             found.append(self._leading_in(frame, given, has_receiver and not is_own))
         for scope, inner in _with_class_bodies(frame):
             for leading in found:
-                yield from ((node, inner, leading.marked) for node in leading.places.get(scope, ()))
+                places = leading.places.get(scope, ())
+                yield from ((node, inner, leading.marked) for node in places if self._may_come_to(node, inner))
+
+    def _may_come_to(self, node: ast.AST, frame: Frame) -> bool:
+        """Whether the tests on the way let this call come there: ``if eager: function()``."""
+        if not frame.calls:
+            return True
+
+        def ask() -> Alternatives:
+            return reachable(self._evaluator, only(NONE), node, frame)
+
+        return any(each.excluded is None for each in self._evaluator.within(BRIEF_STEPS, ask))
 
     def _leading_in(self, frame: Frame, given: tuple[str, ...], has_receiver: bool) -> Leading:
         """Where what the function was given may lead on."""
@@ -182,6 +195,18 @@ def _handed(node: ast.AST, marked: set[ast.AST], function: Scope) -> tuple[tuple
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return tuple(given_parameters(function)[:1]), False
     return (), isinstance(node, ast.ClassDef)
+
+
+def _is_only_made(facts: Facts, node: ast.AST, function: Scope) -> bool:
+    """Whether the call makes a generator or coroutine that is dropped at once: nothing of the function runs."""
+    match node, facts.parents.get(node), function.node:
+        case (
+            ast.Call(func=callee),
+            ast.Expr(),
+            ast.FunctionDef(name=name, decorator_list=[]) | ast.AsyncFunctionDef(name=name, decorator_list=[]) as made,
+        ):
+            return last_name(callee) == name and (bool(function.yields) or isinstance(made, ast.AsyncFunctionDef))
+    return False
 
 
 def _with_class_bodies(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
