@@ -1,8 +1,9 @@
-"""Characters and their numbers: ``ord``, ``str.maketrans``, ``str.translate``."""
+"""Characters and their numbers: ``chr``, ``ord``, ``str.maketrans``, ``str.translate``."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
@@ -83,7 +84,20 @@ def _character_table(evaluator: Evaluator, given: Arguments, frame: Frame, site:
     return only(table) if table is not None else None
 
 
+def _character(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    found = argument(given, 0)
+    return found and map_values(found, _of_number)
+
+
+def _of_number(number: Value) -> Value:
+    """What ``chr`` gives: one character, of which nothing may be known."""
+    if isinstance(number, Constant) and isinstance(number.value, int) and 0 <= number.value <= sys.maxunicode:
+        return text(chr(number.value))
+    return Text((Hole("a character that is not known"),))
+
+
 CHARACTER_RULES: dict[str, Rule] = {
+    "builtins.chr": _character,
     "builtins.ord": _ordinal,
     "builtins.str.maketrans": _character_table,
 }
