@@ -115,7 +115,14 @@ class NameReading:
         """Templates and texts that nothing in the project answers to."""
         for name in importers.unmatched(self.evaluator, names):
             self.is_settled = True
-            self.missing.append(name)
+            if name not in self.patterns:  # another of the names that are shown like this has modules
+                self.missing.append(name)
+
+    def missing_names(self) -> tuple[str, ...]:
+        """What nothing answers to; where others are known, not what a variable was joined to before it was set."""
+        set_ones = [each for each in self.missing if "None" not in each.split(".")]
+        is_named = bool(set_ones) or any(each.how is not How.PARENT for each in self.imports)
+        return tuple(dict.fromkeys(set_ones if is_named else self.missing))
 
     def _add_packages_above(self, match: importers.Match) -> None:
         """CPython runs the packages above before it finds that there is no such module."""
