@@ -15,10 +15,11 @@ from boundary_guard.resolve.asking import Asking
 from boundary_guard.resolve.call_places import at, first_parameter, given_parameters, is_method, parameters_for
 from boundary_guard.resolve.called_frames import MAX_DEPTH, called_frame
 from boundary_guard.resolve.callees import callees_at, functions_of
+from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.leading import Leading
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.operators import reachable
+from boundary_guard.resolve.operators import passing
 from boundary_guard.resolve.solver import BRIEF_STEPS
 from boundary_guard.resolve.values import NONE, Alternatives, only
 from boundary_guard.scan.facts import Facts, Scope
@@ -165,14 +166,14 @@ class _Walk:
                 yield from ((node, inner, leading.marked) for node in places if self._may_come_to(node, inner))
 
     def _may_come_to(self, node: ast.AST, frame: Frame) -> bool:
-        """Whether the tests on the way let this call come there: ``if eager: function()``."""
-        if not frame.calls:
-            return True
+        """Whether the tests of arguments on the way let this call come there: ``if eager: function()``."""
+        conditions = conditions_at(frame.facts, frame.scope, node) if frame.calls else ()
+        decisive = [each for each in conditions if _asks_an_argument(each.test, frame)]
 
         def ask() -> Alternatives:
-            return reachable(self._evaluator, only(NONE), node, frame)
+            return passing(self._evaluator, only(NONE), decisive, frame)
 
-        return any(each.excluded is None for each in self._evaluator.within(BRIEF_STEPS, ask))
+        return not decisive or any(each.excluded is None for each in self._evaluator.within(BRIEF_STEPS, ask))
 
     def _leading_in(self, frame: Frame, given: tuple[str, ...], has_receiver: bool) -> Leading:
         """Where what the function was given may lead on."""
@@ -207,6 +208,18 @@ def _is_only_made(facts: Facts, node: ast.AST, function: Scope) -> bool:
         ):
             return last_name(callee) == name and (bool(function.yields) or isinstance(made, ast.AsyncFunctionDef))
     return False
+
+
+def _asks_an_argument(test: ast.expr, frame: Frame) -> bool:
+    """Whether the outcome may depend on what the function, or one around it, was given: all others cost too much."""
+    given: set[str] = set()
+    around: Frame | None = frame
+    while around is not None:
+        given.update(given_parameters(around.scope))
+        around = around.closure
+    parents = frame.facts.parents
+    names = (part for part in ast.walk(test) if isinstance(part, ast.Name) and part.id in given)
+    return any(not isinstance(parents.get(name), ast.Attribute | ast.Call) for name in names)
 
 
 def _with_class_bodies(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
