@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Certainty, Excluded, How, Import, When
 from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.resolve import importers
+from boundary_guard.resolve.answers import CHANGING
 from boundary_guard.resolve.environment import conditions_of_place
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
@@ -81,6 +82,7 @@ class NameReading:
         self.patterns: list[str] = []
         self.excluded: list[Excluded] = []
         self.missing: list[str] = []
+        self._grows = False
         self.is_settled = False
         """Whether we know of some name what comes of it, be it nothing."""
 
@@ -113,13 +115,19 @@ class NameReading:
 
     def note_missing(self, names: Alternatives) -> None:
         """Templates and texts that nothing in the project answers to."""
+        self._grows = any(each.value == CHANGING and each.excluded is None for each in names)
         for name in importers.unmatched(self.evaluator, names):
             self.is_settled = True
             if name not in self.patterns:  # another of the names that are shown like this has modules
                 self.missing.append(name)
 
     def missing_names(self) -> tuple[str, ...]:
-        """What nothing answers to; where others are known, not what a variable was joined to before it was set."""
+        """What nothing answers to; where others are known, not what a variable was joined to before it was set.
+
+        Of a name that grows from round to round, parts were put together as no round does: none of it is told.
+        """
+        if self._grows:
+            return ()
         set_ones = [each for each in self.missing if "None" not in each.split(".")]
         is_named = bool(set_ones) or any(each.how is not How.PARENT for each in self.imports)
         return tuple(dict.fromkeys(set_ones if is_named else self.missing))
