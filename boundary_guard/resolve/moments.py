@@ -6,11 +6,13 @@ import statement in ``load`` imports ``a`` when the module is loaded, and ``b`` 
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import When
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.early import is_in_circle
+from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.loading import may_run_at_load
 from boundary_guard.resolve.values import Alternative
 from boundary_guard.scan.facts import Facts, Scope
@@ -39,6 +41,33 @@ def _is_supplied_later(evaluator: Evaluator, facts: Facts, function: Scope, numb
     return bool(calls) and all(
         each.facts is facts
         and each.node in facts.parents
+        and _is_only_called(facts, facts.scope_of(each.node))
         and not may_run_at_load(evaluator, facts, facts.scope_of(each.node))
         for each in calls
     )
+
+
+def _is_only_called(facts: Facts, scope: Scope) -> bool:
+    """Whether the code runs by calls alone that name its function: nobody else has that, Python itself neither.
+
+    What decorators, bases and those who get a function do with it while the file is loaded is not known for sure.
+    """
+    around: Scope | None = scope
+    while around is not None and around.parent is not None:
+        match around.node:
+            case ast.FunctionDef(name=name, decorator_list=[]) | ast.AsyncFunctionDef(name=name, decorator_list=[]):
+                if name.startswith("_") and name.endswith("_"):
+                    return False
+                if not all(_is_called(facts, node) for node in mentions_in(facts).get(name, ())):
+                    return False
+            case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
+                pass
+            case _:
+                return False
+        around = around.parent
+    return True
+
+
+def _is_called(facts: Facts, node: ast.AST) -> bool:
+    call = facts.parents.get(node)
+    return isinstance(call, ast.Call) and call.func is node
