@@ -7,9 +7,10 @@ import statement in ``load`` imports ``a`` when the module is loaded, and ``b`` 
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import When
+from boundary_guard.model.imports import DynamicSite, When
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.early import is_in_circle
 from boundary_guard.resolve.leading_names import mentions_in
@@ -19,20 +20,29 @@ from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
+    from boundary_guard.resolve.project import Project
 
 
 def moment_of(evaluator: Evaluator, facts: Facts, name: Alternative, moment: When) -> When:
     """When the name is imported by a call in the file that runs at that moment: not before the name is supplied.
 
-    Calls in other files count as made meanwhile, and in a circle of imports all do: others may run any function then.
+    Calls in other files count as made meanwhile.
     """
     if moment is not When.LOAD:
         return moment
     for site, number in name.choices:
         function = site if isinstance(site, Scope) and facts.scopes.get(site.node) is site else None
         if function is not None and _is_supplied_later(evaluator, facts, function, number):
-            return moment if is_in_circle(evaluator.project, facts.module) else When.CALL
+            return When.CALL
     return moment
+
+
+def settled(project: Project, site: DynamicSite) -> DynamicSite:
+    """The site, once all that is loaded is known: in a circle of imports others may run any function meanwhile."""
+    is_later = When.LOAD in site.when and any(each.when is When.CALL for each in site.imports)
+    if not is_later or not is_in_circle(project, site.importer):
+        return site
+    return replace(site, imports=tuple(replace(each, when=When.LOAD) for each in site.imports))
 
 
 def _is_supplied_later(evaluator: Evaluator, facts: Facts, function: Scope, number: int) -> bool:
