@@ -11,7 +11,8 @@ from boundary_guard.resolve.values import Alternative, Alternatives, Unknown, si
 
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
-_WIDENED: Alternatives = (Alternative(Unknown("the value changes in every round of a loop or recursion")),)
+CHANGING = Unknown("the value changes in every round of a loop or recursion")
+_WIDENED: Alternatives = (Alternative(CHANGING),)
 
 
 def _certain(found: Alternatives) -> Alternatives:

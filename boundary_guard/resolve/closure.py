@@ -21,6 +21,7 @@ from boundary_guard.resolve.evaluator import Evaluator
 from boundary_guard.resolve.importer_names import files_that_may_import
 from boundary_guard.resolve.lexical import lexical_imports, unparsed_imports
 from boundary_guard.resolve.module_aliases import find_aliases, is_test
+from boundary_guard.resolve.moments import settled
 from boundary_guard.resolve.package_paths import names_below_packages
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.sites import dynamic_sites
@@ -249,8 +250,9 @@ def _asked_too_early(project: Project, state: _State) -> list[ModuleName]:
 
 
 def _loads(sites: Iterable[DynamicSite]) -> tuple[tuple[int, ModuleName], ...]:
-    imports = (each for site in sites for each in site.imports)
-    return tuple((0 if each.function else each.place.line, each.imported) for each in imports if each.when is When.LOAD)
+    """What calls import while the module is loaded; in case of doubt, all that one of them may."""
+    imports = (each for site in sites for each in site.imports if When.LOAD in (each.when, *site.when))
+    return tuple((0 if each.function else each.place.line, each.imported) for each in imports)
 
 
 def _is_new(project: Project, state: _State, name: ModuleName) -> bool:
@@ -259,7 +261,7 @@ def _is_new(project: Project, state: _State, name: ModuleName) -> bool:
 
 
 def _closure(project: Project, state: _State) -> Closure:
-    sites = tuple(site for name in sorted(state.sites) for site in state.sites[name])
+    sites = tuple(settled(project, site) for name in sorted(state.sites) for site in state.sites[name])
     imports = [each for name in sorted(state.statements) for each in state.statements[name]]
     imports.extend(each for site in sites for each in site.imports)
     blind = [spot for name in sorted(state.blind) for spot in state.blind[name]]

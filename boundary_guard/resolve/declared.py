@@ -174,7 +174,7 @@ def _site(
     reasons = tuple(unknown_reasons(names))
     return DynamicSite(
         facts.module, origin.place, scope.name, written, written, imports,
-        missing=tuple(dict.fromkeys(reader.missing)), reasons=reasons, how=origin.hows, when=(moment,),
+        missing=reader.missing_names(), reasons=reasons, how=origin.hows, when=(moment,),
     )  # fmt: skip
 
 

@@ -33,6 +33,16 @@ def is_called_before(project: Project, package: ModuleName, line: int, function:
     return any(_first_call(project, name, function) <= END for name in sorted(loaded_before(project, package, line)))
 
 
+def is_in_circle(project: Project, package: ModuleName) -> bool:
+    """Whether something that is loaded together with the module imports it, in a function too: it may call it then."""
+    others = filter(None, map(project.module, sorted(loaded_before(project, package, END))))
+    return any(
+        not statement.type_checking and package in _with_packages(_names(project, _package_of(each), statement))
+        for each in others
+        for statement in project.statements(each)
+    )
+
+
 def loaded_before(project: Project, package: ModuleName, line: int) -> frozenset[ModuleName]:
     """The modules that begin to be loaded while the package's own code has not yet come behind this line.
 
@@ -74,10 +84,14 @@ def _with_packages(names: Iterable[ModuleName]) -> tuple[ModuleName, ...]:
 
 
 def _by_statements(project: Project, module: Module, line: int) -> Iterator[ModuleName]:
-    package = module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
     for statement in project.statements(module):
         if not statement.type_checking and _runs_before(project, module, statement, line):
-            yield from _names(project, package, statement)
+            yield from _names(project, _package_of(module), statement)
+
+
+def _package_of(module: Module) -> ModuleName:
+    """The package that relative imports of the module begin at."""
+    return module.name if module.is_package else ModuleName(module.name.rpartition(".")[0])
 
 
 def _runs_before(project: Project, module: Module, statement: Statement, line: int) -> bool:

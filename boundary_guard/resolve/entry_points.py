@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
@@ -18,6 +19,7 @@ from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import Alternatives, External, Text, only
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.marker import Marker
+from boundary_guard.source.entry_points import DeclaredEntryPoint
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -41,6 +43,8 @@ _MANAGERS = {
     "stevedore.EnabledExtensionManager": 0,
     "pluggy.PluginManager().load_setuptools_entrypoints": 0,
 }
+_BY_NAME = {"DriverManager": "name", "NamedExtensionManager": "names"}
+"""The managers that load only what is called like their second argument, and the name of that."""
 _LOADED = re.compile(r"(?:" + "|".join(map(re.escape, _FINDERS)) + r")\((?P<group>[^()]*)\).*\.(?:load|resolve)")
 _OF_DISTRIBUTION = re.compile(
     r"(?:importlib[._]metadata\.(?:distributions?|Distribution\.(?:from_name|discover))\(\).*\.entry_points\b.*"
@@ -90,23 +94,46 @@ def entry_point_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSit
         for call in (call for call in scope.calls if last_name(call.func) in _NAMES):
             if not is_finder and (call.args or call.keywords):
                 continue  # EntryPoint.load takes nothing
-            groups = dict.fromkeys(_groups(evaluator, call, frame))
-            moment = when(evaluator, facts, call) if groups else None
+            asked = dict.fromkeys(_asked_for(evaluator, call, frame))
+            moment = when(evaluator, facts, call) if asked else None
             if moment is not None:
-                yield _site(evaluator, facts, call, scope, list(groups), moment)
+                yield _site(evaluator, facts, call, scope, list(asked), moment)
 
 
-def _groups(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A group, empty where it is not known; and the names in it that are loaded, if not all of them."""
+
+    group: str
+    names: frozenset[str] | None = None
+
+    def holds(self, entry: DeclaredEntryPoint) -> bool:
+        return self.names is None or entry.name in self.names
+
+
+def _asked_for(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[_Asked]:
     for each in evaluator.value(call.func, frame):
         name = each.value.name if isinstance(each.value, External) else ""
         loaded = _LOADED.fullmatch(name)
         if loaded is not None:
-            yield loaded["group"]
+            yield _Asked(loaded["group"])
         elif _OF_DISTRIBUTION.fullmatch(name):
-            yield ""
+            yield _Asked("")
         elif name in _MANAGERS:
-            found = argument(evaluator.arguments(call, frame), _MANAGERS[name], "namespace") or ()
-            yield from (one.value.known or "" for one in found if isinstance(one.value, Text))
+            given = evaluator.arguments(call, frame)
+            found = argument(given, _MANAGERS[name], "namespace") or ()
+            names = _names(evaluator, given, name, call)
+            yield from (_Asked(one.value.known or "", names) for one in found if isinstance(one.value, Text))
+
+
+def _names(evaluator: Evaluator, given: Arguments, manager: str, call: ast.Call) -> frozenset[str] | None:
+    """What the manager loads by name; None where it loads all, or some name is not known."""
+    keyword = _BY_NAME.get(manager.rpartition(".")[2])
+    found = argument(given, 1, keyword) if keyword is not None else None
+    if keyword == "names" and found:
+        found = evaluator.elements(found, call)
+    known = [each.value.known if isinstance(each.value, Text) else None for each in found or ()]
+    return frozenset(name for name in known if name) if known and all(known) else None
 
 
 def _spelled(evaluator: Evaluator) -> list[str]:
@@ -117,7 +144,7 @@ def _spelled(evaluator: Evaluator) -> list[str]:
 
 
 def _site(
-    evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, groups: list[str], moment: When
+    evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope, asked: list[_Asked], moment: When
 ) -> DynamicSite:
     while scope.is_class and scope.parent is not None:
         scope = scope.parent
@@ -127,11 +154,13 @@ def _site(
         where=where(evaluator, facts, call),
     )  # fmt: skip
     imports: list[Import] = []
-    for group in [each for one in groups for each in ([one] if one else _spelled(evaluator))]:
-        for reference in evaluator.project.entry_points.get(group, ()):
-            module, _ = evaluator.project.longest_module(reference.partition(":")[0].strip())
-            if module is not None:
-                imports.extend(with_parents(evaluator.project, origin, module.name))
+    for one in asked:
+        for group in [one.group] if one.group else _spelled(evaluator):
+            for entry in filter(one.holds, evaluator.project.entry_points.get(group, ())):
+                module, _ = evaluator.project.longest_module(entry.reference.partition(":")[0].strip())
+                if module is not None:
+                    imports.extend(with_parents(evaluator.project, origin, module.name))
+    groups = list(dict.fromkeys(one.group for one in asked))
     reasons = tuple(
         f"it loads the entry points of the group {group or '(not known)'}, which any installed distribution may declare"
         for group in groups

@@ -54,7 +54,7 @@ class HandedOver:
         """Expressions that stand for the function: calls that give it back, ``type(x)`` for a constructor."""
 
     def _begin_with_lambda(self, node: ast.Lambda) -> None:
-        """A lambda is called where it stands, or by the name that it is given there."""
+        """A lambda is called where it stands, by the name that it is given there, or out of the container."""
         match self.facts.parents[node]:
             case ast.Call(func=func) as call if func is node:
                 frame = general_frame(self.facts, self.facts.scope_of(call))
@@ -71,7 +71,7 @@ class HandedOver:
                 self.waiting.append(alias_at(self.facts, target))
             case ast.Return():
                 pass
-            case _:
+            case _ if not self._lies_in_container(self.facts, node):
                 place = self.facts.place(node)
                 self.gaps[f"the lambda at {place.path}:{place.line} is called from places that are not known"] = None
 

@@ -28,7 +28,7 @@ from boundary_guard.resolve.values import (
     Text,
     Value,
 )
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -58,11 +58,11 @@ class Container:
 def container_around(facts: Facts, node: ast.expr) -> Container | None:
     """The container in which the expression is put; None where it has no name.
 
-    ``x = [node]``, ``x[key] = node``, ``x.append(node)``, ``x.setdefault(key, []).append(node)``.
+    ``x = [node]``, ``x = [node for …]``, ``x[key] = node``, ``x.append(node)``, ``x.setdefault(key, []).append(node)``.
     """
     inner: ast.AST = node
     above = facts.parents[inner]
-    while isinstance(above, DISPLAYS):
+    while isinstance(above, (*DISPLAYS, *COMPREHENSIONS)):
         inner, above = above, facts.parents[above]
     match above:
         case ast.Assign(targets=[ast.Name() | ast.Attribute() as target]) if inner is not node:

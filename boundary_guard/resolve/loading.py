@@ -15,11 +15,13 @@ from boundary_guard.resolve.asking import Asking
 from boundary_guard.resolve.call_places import at, first_parameter, given_parameters, is_method, parameters_for
 from boundary_guard.resolve.called_frames import MAX_DEPTH, called_frame
 from boundary_guard.resolve.callees import callees_at, functions_of
+from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.leading import Leading
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.operators import passing
 from boundary_guard.resolve.solver import BRIEF_STEPS
-from boundary_guard.resolve.values import Alternatives
+from boundary_guard.resolve.values import NONE, Alternatives, only
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ def runs_at_load(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
     """Whether the code of the scope runs while its module is loaded: in its body, or called from there."""
     function = _function_around(scope)
     return function is None or function in _loaded(evaluator, facts, function)
+
+
+def may_run_at_load(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
+    """The same, and also where there was too much to follow to be sure that it does not."""
+    return runs_at_load(evaluator, facts, scope) or evaluator.notes.get(("load cut short", facts)) is True
 
 
 def load_place(evaluator: Evaluator, facts: Facts, scope: Scope) -> ast.AST | None:
@@ -118,6 +125,8 @@ class _Walk:
                     if inner.facts is not self._facts and (given or has_receiver):
                         self._keeping.add(inner.facts)
                     waiting.extend((start, *place) for place in self._inside(inner, given, has_receiver))
+        if waiting:
+            self._evaluator.notes[("load cut short", self._facts)] = True
 
     def _follow_kept(self) -> None:
         """Calls from the body of functions of files that may have kept something: ``registry.run_all()``."""
@@ -134,7 +143,8 @@ class _Walk:
         def ask() -> Alternatives:
             for callee, given in callees_at(self._asking, node, frame):
                 for function, arguments in functions_of(self._asking, callee, given):
-                    found.append(called_frame(self._evaluator, function, arguments))
+                    if not _is_only_made(frame.facts, node, function.scope):
+                        found.append(called_frame(self._evaluator, function, arguments))
             return ()
 
         self._evaluator.within(BRIEF_STEPS, ask)
@@ -152,7 +162,18 @@ class _Walk:
             found.append(self._leading_in(frame, given, has_receiver and not is_own))
         for scope, inner in _with_class_bodies(frame):
             for leading in found:
-                yield from ((node, inner, leading.marked) for node in leading.places.get(scope, ()))
+                places = leading.places.get(scope, ())
+                yield from ((node, inner, leading.marked) for node in places if self._may_come_to(node, inner))
+
+    def _may_come_to(self, node: ast.AST, frame: Frame) -> bool:
+        """Whether the tests of arguments on the way let this call come there: ``if eager: function()``."""
+        conditions = conditions_at(frame.facts, frame.scope, node) if frame.calls else ()
+        decisive = [each for each in conditions if _asks_an_argument(each.test, frame)]
+
+        def ask() -> Alternatives:
+            return passing(self._evaluator, only(NONE), decisive, frame)
+
+        return not decisive or any(each.excluded is None for each in self._evaluator.within(BRIEF_STEPS, ask))
 
     def _leading_in(self, frame: Frame, given: tuple[str, ...], has_receiver: bool) -> Leading:
         """Where what the function was given may lead on."""
@@ -175,6 +196,30 @@ def _handed(node: ast.AST, marked: set[ast.AST], function: Scope) -> tuple[tuple
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return tuple(given_parameters(function)[:1]), False
     return (), isinstance(node, ast.ClassDef)
+
+
+def _is_only_made(facts: Facts, node: ast.AST, function: Scope) -> bool:
+    """Whether the call makes a generator or coroutine that is dropped at once: nothing of the function runs."""
+    match node, facts.parents.get(node), function.node:
+        case (
+            ast.Call(func=callee),
+            ast.Expr(),
+            ast.FunctionDef(name=name, decorator_list=[]) | ast.AsyncFunctionDef(name=name, decorator_list=[]) as made,
+        ):
+            return last_name(callee) == name and (bool(function.yields) or isinstance(made, ast.AsyncFunctionDef))
+    return False
+
+
+def _asks_an_argument(test: ast.expr, frame: Frame) -> bool:
+    """Whether the outcome may depend on what the function, or one around it, was given: all others cost too much."""
+    given: set[str] = set()
+    around: Frame | None = frame
+    while around is not None:
+        given.update(given_parameters(around.scope))
+        around = around.closure
+    parents = frame.facts.parents
+    names = (part for part in ast.walk(test) if isinstance(part, ast.Name) and part.id in given)
+    return any(not isinstance(parents.get(name), ast.Attribute | ast.Call) for name in names)
 
 
 def _with_class_bodies(frame: Frame) -> Iterator[tuple[Scope, Frame]]:

@@ -27,6 +27,7 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.narrowing import is_open, narrowed
 from boundary_guard.resolve.operator_values import operated
+from boundary_guard.resolve.overwritten import without_overwritten
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
@@ -112,7 +113,7 @@ def _outer_value(evaluator: Evaluator, name: str, frame: Frame, scope: Scope) ->
 
 def _everywhere(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
     """A variable as an inner scope sees it: any of its values, whichever was last."""
-    bindings = _all_bindings(frame.facts, frame.scope, name)
+    bindings = without_overwritten(frame.facts, _all_bindings(frame.facts, frame.scope, name))
     return _bound(evaluator, name, bindings, frame, None)
 
 
@@ -147,7 +148,8 @@ def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
     if special is not None:
         return special
     frame = general_frame(facts, facts.body)
-    bindings = [*_all_bindings(facts, facts.body, name), *lasting_stars(evaluator, facts, name)]
+    own = without_overwritten(facts, _all_bindings(facts, facts.body, name))
+    bindings = [*own, *lasting_stars(evaluator, facts, name)]
     bound = _bound(evaluator, name, bindings, frame, None)
     outside = tuple(stored_in_module(evaluator, ModuleValue(facts.module), name, bound))
     if bindings or outside:

@@ -17,6 +17,7 @@ from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.operators import combined
 from boundary_guard.resolve.path_methods import path_method
 from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pattern_method
+from boundary_guard.resolve.removal import taken_out
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.text_methods import decoded, text_method
 from boundary_guard.resolve.values import (
@@ -162,7 +163,9 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
             return map_values(given.positional[0], lambda other: sequences.without(value, other))
         case "intersection" if len(given.positional) == 1:
             return map_values(given.positional[0], lambda other: sequences.within(value, other))
-        case "pop" | "popleft" | "__next__" | "send" | "asend":
+        case "pop" | "popleft":
+            return taken_out(value, name, list(given.positional))
+        case "__next__" | "send" | "asend":
             return distinct([*(each for item in value.items for each in item), *value.rest])
         case "append" | "extend" | "insert" | "add" | "remove" | "sort" | "reverse" | "clear":
             return only(NONE)

@@ -56,14 +56,16 @@ def with_mutations(
     """``found``, the values of a variable at ``use``, with what is added or taken out through that variable."""
     if not any(isinstance(each.value, Sequence | Mapping) for each in found):
         return found
-    inside = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame, use)]
+    of_variable = [each for each in mutations(frame.facts).get(name, ()) if _is_of_scope(each, name, frame)]
+    inside = [each for each in of_variable if not _is_seen_as_binding(each, name, frame, use)]
     further = [(frame.facts, each) for each in inside if frame.facts.scope_of(each.seen_at) is not frame.scope]
     held = changed_by_holders(evaluator, frame.facts, frame.scope, name) if is_followed(evaluator, found) else None
     further.extend(_by_others(evaluator, name, frame, is_followed=held is not None))
     others: list[Change] = []
     if held is not None:
         deeper = (changed_by_holders(evaluator, frame.facts, frame.scope, name, each) for each in places_inside(found))
-        known = {identity(each) for each in (*inside, *(each for _, each in further))}
+        bound = (each for each in of_variable if not each.is_alias)
+        known = {identity(each) for each in (*inside, *bound, *(each for _, each in further))}
         others = further_changes(known, held, (each or () for each in deeper), frame.scope)
     own = [
         each
@@ -119,10 +121,12 @@ def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) 
     return is_plain and timing.is_later(frame.facts, frame.scope, name, mutation.node, use)
 
 
-def _is_of_scope(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:
-    facts, scope = frame.facts, frame.scope
-    is_seen = mutation.is_binding and timing.is_seen_as_binding(facts, scope, name, mutation.node, use)
-    return owner_of(facts.scope_of(mutation.seen_at), name) is scope and not is_seen
+def _is_of_scope(mutation: Mutation, name: str, frame: Frame) -> bool:
+    return owner_of(frame.facts.scope_of(mutation.seen_at), name) is frame.scope
+
+
+def _is_seen_as_binding(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:
+    return mutation.is_binding and timing.is_seen_as_binding(frame.facts, frame.scope, name, mutation.node, use)
 
 
 def _by_others(evaluator: Evaluator, name: str, frame: Frame, *, is_followed: bool) -> Iterator[tuple[Facts, Mutation]]:

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.model.imports import Certainty, Excluded, How, Import
+from boundary_guard.model.imports import Certainty, Excluded, How, Import, When
 from boundary_guard.model.names import ModuleName, is_within
 from boundary_guard.resolve import importers
+from boundary_guard.resolve.answers import CHANGING
 from boundary_guard.resolve.environment import conditions_of_place
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
+from boundary_guard.resolve.moments import moment_of
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import Alternative, Alternatives
 
@@ -31,6 +33,7 @@ MAX_UNSPECIFIC = 64
 
 def together(imports: list[Import]) -> tuple[Import, ...]:
     """One import of each module: exact when one way to it is, with all the code that supplied the name."""
+    at_load = {each.imported for each in imports if each.when is When.LOAD}
     named = {
         each.imported for each in imports if each.how is not How.PARENT and each.certainty is not Certainty.PATTERN
     }
@@ -42,7 +45,9 @@ def together(imports: list[Import]) -> tuple[Import, ...]:
     for _, alike in sorted(by_module.items()):
         best = min(alike, key=lambda each: (each.certainty is not Certainty.EXACT, each.pattern))
         via = sorted({via for each in alike for via in each.via})
-        found.append(replace(best, via=tuple(via[:MAX_VIA]), where=_weakest(each.where for each in alike)))
+        moment = When.LOAD if best.imported in at_load else best.when
+        where = _weakest(each.where for each in alike)
+        found.append(replace(best, via=tuple(via[:MAX_VIA]), where=where, when=moment))
     return tuple(found)
 
 
@@ -77,6 +82,7 @@ class NameReading:
         self.patterns: list[str] = []
         self.excluded: list[Excluded] = []
         self.missing: list[str] = []
+        self._grows = False
         self.is_settled = False
         """Whether we know of some name what comes of it, be it nothing."""
 
@@ -99,7 +105,7 @@ class NameReading:
                 is_missing = match.alternative.excluded is None and not match.pattern
                 if is_missing and self.importer.kind is not Kind.PROBE:
                     self.missing.append(match.name)
-                    self._add_packages_above(match.name)
+                    self._add_packages_above(match)
                 continue
             if match.alternative.excluded is not None:
                 exclusion = match.alternative.excluded
@@ -109,24 +115,38 @@ class NameReading:
 
     def note_missing(self, names: Alternatives) -> None:
         """Templates and texts that nothing in the project answers to."""
+        self._grows = any(each.value == CHANGING and each.excluded is None for each in names)
         for name in importers.unmatched(self.evaluator, names):
             self.is_settled = True
-            self.missing.append(name)
+            if name not in self.patterns:  # another of the names that are shown like this has modules
+                self.missing.append(name)
 
-    def _add_packages_above(self, name: str) -> None:
+    def missing_names(self) -> tuple[str, ...]:
+        """What nothing answers to; where others are known, not what a variable was joined to before it was set.
+
+        Of a name that grows from round to round, parts were put together as no round does: none of it is told.
+        """
+        if self._grows:
+            return ()
+        set_ones = [each for each in self.missing if "None" not in each.split(".")]
+        is_named = bool(set_ones) or any(each.how is not How.PARENT for each in self.imports)
+        return tuple(dict.fromkeys(set_ones if is_named else self.missing))
+
+    def _add_packages_above(self, match: importers.Match) -> None:
         """CPython runs the packages above before it finds that there is no such module."""
         project = self.evaluator.project
-        module, _ = project.longest_module(name)
+        module, _ = project.longest_module(match.name)
         if module is not None and not is_within(self.origin.importer, module.name):
-            found = with_parents(project, self.origin, module.name)
+            origin = replace(self.origin, when=self._when(match.alternative))
+            found = with_parents(project, origin, module.name)
             self.imports.extend(replace(each, how=How.PARENT) for each in found)
 
     def _add(self, target: ModuleName, match: importers.Match) -> None:
         certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT
         here = self.origin
         via = tuple(sorted(v for v in match.alternative.via if v.module != here.importer))
-        where = self._where(match.alternative)
-        origin = replace(here, certainty=certainty, pattern=match.pattern, via=via, where=where)
+        where, moment = self._where(match.alternative), self._when(match.alternative)
+        origin = replace(here, when=moment, certainty=certainty, pattern=match.pattern, via=via, where=where)
         if self.importer.kind is Kind.PROBE:
             if is_within(here.importer, target):
                 return
@@ -136,6 +156,10 @@ class NameReading:
             return
         found = with_parents(self.evaluator.project, origin, target)
         self.imports.extend(map(_surely_run, found))
+
+    def _when(self, alternative: Alternative) -> When:
+        facts, moment = self.evaluator.project.facts(self.origin.importer), self.origin.when
+        return moment_of(self.evaluator, facts, alternative, moment) if facts is not None else moment
 
     def _where(self, alternative: Alternative) -> str:
         """What must hold of the machine: for the call to run, and for the branches that give it this name."""

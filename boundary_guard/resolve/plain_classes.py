@@ -1,4 +1,4 @@
-"""Classes of which everything is seen: nothing from outside the project, no decorator and no hook changes them."""
+"""Classes of which everything is seen: nothing from outside the project, no hook and no decorator changes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.registering import only_registers
 from boundary_guard.resolve.values import DATA, ClassValue, External
 from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.private_names import attribute_name, bound_name
@@ -28,7 +29,9 @@ def is_plain_class(evaluator: Evaluator, cls: ClassValue) -> bool:
         assert isinstance(node, ast.ClassDef)
         around = base.closure or general_frame(base.facts, base.scope.parent or base.facts.body)
         values = [each.value for expression in node.bases for each in evaluator.briefly(expression, around)]
-        if node.decorator_list or any(value not in order and value not in _WITHOUT_OWN for value in values):
+        if any(value not in order and value not in _WITHOUT_OWN for value in values):
+            return False
+        if not all(only_registers(evaluator, each, around) for each in node.decorator_list):
             return False
     metas = evaluator.metaclasses(cls)
     has_other = any(each.arg == "metaclass" for base in order for each in getattr(base.scope.node, "keywords", ()))

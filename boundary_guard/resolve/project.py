@@ -23,7 +23,7 @@ from boundary_guard.scan.facts import Facts, parse, read_facts
 from boundary_guard.scan.limits import MOST_PARTS, has_endless_name
 from boundary_guard.scan.newer_syntax import in_known_syntax
 from boundary_guard.scan.statements import Statement, read_statements
-from boundary_guard.source.entry_points import declared_entry_points
+from boundary_guard.source.entry_points import DeclaredEntryPoint, declared_entry_points
 from boundary_guard.source.reading import decode, read_source
 from boundary_guard.source.tree import Module, ModuleKind, ModuleTree
 
@@ -95,8 +95,8 @@ class Project:
         return other
 
     @functools.cached_property
-    def entry_points(self) -> Mapping[str, tuple[str, ...]]:
-        """The references of each group of entry points that the project declares."""
+    def entry_points(self) -> Mapping[str, tuple[DeclaredEntryPoint, ...]]:
+        """What the project declares in each group of entry points."""
         folders = (posixpath.join(root, name) for root in self.tree.source_roots for name, _ in self.tree.listing(root))
         return declared_entry_points(self.root, [f for f in folders if f.endswith((".dist-info", ".egg-info"))])
 

@@ -26,6 +26,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     ClassValue,
+    FunctionValue,
     InstanceValue,
     Mapping,
     Sequence,
@@ -155,7 +156,7 @@ def _is_like(given: Value, receiver: ClassValue | InstanceValue) -> bool:
 
 
 def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -> bool:
-    """Whether telling them apart may matter: they were given texts when they were made.
+    """Whether telling them apart may matter: they were given texts or functions when they were made.
 
     It may, too, where no objects of some class are made, but in a large project that seldom is worth what it costs.
     """
@@ -165,7 +166,7 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
     if len(evaluator.project.scope) <= MAX_FILES and {each.cls for each in made} != {cls, *evaluator.derived(cls)}:
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
-    return any(isinstance(each.value, Text | Sequence | Mapping) for found in given for each in found)
+    return any(isinstance(each.value, Text | Sequence | Mapping | FunctionValue) for found in given for each in found)
 
 
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:

@@ -30,12 +30,20 @@ def without_one(value: Sequence | Mapping, mutation: Mutation, arguments: list[A
     if mutation.operation == "sort":
         is_plain = isinstance(mutation.node, ast.Call) and not mutation.node.keywords
         return in_order(value, Constant(False)) if is_plain else shuffled(value)
-    index = _index(mutation.operation, arguments)
-    if value.rest or not value.is_complete or index is None or not -len(value.items) <= index < len(value.items):
+    index = _place(value, mutation.operation, arguments)
+    if index is None:
         return shuffled(value)
     items = list(value.items)
     del items[index]
     return Sequence(tuple(items))
+
+
+def taken_out(value: Sequence, operation: str, arguments: list[Alternatives]) -> Alternatives:
+    """What ``pop`` or ``popleft`` gives."""
+    index = _place(value, operation, arguments)
+    if index is not None:
+        return value.items[index]
+    return distinct((*(each for item in value.items for each in item), *value.rest))
 
 
 def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Alternatives]) -> Iterator[Value]:
@@ -93,6 +101,14 @@ def _is_known(item: tuple[Alternatives, ...]) -> bool:
 def shuffled(value: Sequence) -> Sequence:
     """The same elements, of which nobody knows the places, nor whether they are still there."""
     return Sequence((), distinct((*(each for item in value.items for each in item), *value.rest)), value.is_complete)
+
+
+def _place(value: Sequence, operation: str, arguments: list[Alternatives]) -> int | None:
+    """The place of the element that is taken out, where all are known and it is one of them; sets have none."""
+    index = _index(operation, arguments)
+    if index is None or value.rest or not (value.is_complete and value.is_ordered):
+        return None
+    return index if -len(value.items) <= index < len(value.items) else None
 
 
 def _index(operation: str, arguments: list[Alternatives]) -> int | None:

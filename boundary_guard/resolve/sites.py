@@ -249,7 +249,7 @@ def _site(
         merged_patterns(reader.patterns),
         scans_behind(evaluator, facts, call, names),
         tuple(sorted(set(reader.excluded) - live(reader))),
-        tuple(dict.fromkeys(reader.missing)),
+        reader.missing_names(),
         _advised(_few(reasons), facts, scope),
         origin.hows,
         (moment,),

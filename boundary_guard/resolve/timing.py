@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+from boundary_guard.resolve.changing_functions import REMOVING
 from boundary_guard.resolve.mentions import is_named_like_metaclass
-from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -50,16 +52,41 @@ def has_run(facts: Facts, statement: ast.stmt, use: ast.AST) -> bool:
 def is_later(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST | None) -> bool:
     """Whether ``node`` changes what the variable holds only after all that is read of it at ``use``.
 
-    The container must be made anew in the only place that binds the variable, and read where it stands: by a loop that
-    is over, by a function that looks at it and keeps nothing, by a subscript.
+    The container must be made anew wherever the variable is bound, and read where it stands: by a loop that is over, by
+    a function that looks at it and keeps nothing, by a subscript; or by the change itself: ``names.pop()``.
     """
-    if use is None or not _is_made_anew(scope, name) or facts.scope_of(use) is not scope:
+    is_own = _is_made_anew(scope, name) or all(map(_makes_anew, scope.bindings.get(name, [])))
+    if use is None or not is_own or facts.scope_of(use) is not scope:
         return False
-    reader = _reader(facts, use)
-    if reader is None or not _end(reader) < _begin(node):
+    reader = node if _is_changed_by(use, node) else _reader(facts, use)
+    if reader is None or (reader is not node and not _end(reader) < _begin(node)):
         return False
-    loops = (above for _, above in facts.ancestors(use) if isinstance(above, _LOOPS) and above is not reader)
-    return not any(facts.scope_of(loop) is scope and _begin(node) < _end(loop) for loop in loops)
+    return not any(_begin(node) < _end(loop) for loop in _rounds_around(facts, scope, use) if loop is not reader)
+
+
+def _is_changed_by(use: ast.AST, node: ast.AST) -> bool:
+    """Whether the container that stands at ``use`` is the one of which the call ``node`` takes something."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=container, attr=method)):
+            return container is use and method in REMOVING
+    return False
+
+
+def _rounds_around(facts: Facts, scope: Scope, use: ast.AST) -> Iterator[ast.AST]:
+    """The loops in which the use is read again and again, or later: all but what a comprehension first goes through."""
+    for child, above in facts.ancestors(use):
+        if above is scope.node:
+            return
+        if isinstance(above, COMPREHENSIONS):
+            first = above.generators[0]
+            if child is not first or not _is_within(facts, use, first.iter):
+                yield above
+        elif isinstance(above, _LOOPS):
+            yield above
+
+
+def _is_within(facts: Facts, node: ast.AST, whole: ast.AST) -> bool:
+    return node is whole or any(above is whole for _, above in facts.ancestors(node))
 
 
 def is_seen_as_binding(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST | None) -> bool:
@@ -83,7 +110,12 @@ def _is_made_anew(scope: Scope, name: str) -> bool:
     only, node = bindings[0], scope.node
     if only.kind is BindingKind.PARAMETER and isinstance(node, ast.FunctionDef) and _makes_classes(scope):
         return [each.arg for each in (*node.args.posonlyargs, *node.args.args)][3:4] == [name]
-    return only.kind is BindingKind.VALUE and only.value is not None and not only.path and _is_made_here(only.value)
+    return _makes_anew(only)
+
+
+def _makes_anew(binding: Binding) -> bool:
+    value = binding.value if binding.kind is BindingKind.VALUE and not binding.path else None
+    return value is not None and _is_made_here(value)
 
 
 def _makes_classes(scope: Scope) -> bool:

@@ -6,6 +6,7 @@ Source: the packaging user guide, "Entry points specification".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.source.reading import read_source
@@ -15,22 +16,32 @@ if TYPE_CHECKING:
 
 SIZE_CAP = 4 * 1024 * 1024
 """The largest file that is read for entry points, in bytes."""
-Declared = tuple[str, str]
-"""A group, and a reference to an object: ``package.module:object``."""
 
 
-def declared_entry_points(root: str, folders: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The references of each group. ``folders`` hold metadata (``x.dist-info``), relative to the root.
+@dataclass(frozen=True, slots=True)
+class DeclaredEntryPoint:
+    """A name, and a reference to an object: ``package.module:object``."""
+
+    name: str
+    reference: str
+
+
+Declared = tuple[str, DeclaredEntryPoint]
+"""A group, and what is declared in it."""
+
+
+def declared_entry_points(root: str, folders: Iterable[str]) -> dict[str, tuple[DeclaredEntryPoint, ...]]:
+    """The entry points of each group. ``folders`` hold metadata (``x.dist-info``), relative to the root.
 
     What is missing or cannot be read declares nothing: packaging tools are the judges of these files.
     """
     found: list[Declared] = [*_of_pyproject(_text(root, "pyproject.toml")), *_of_setup(_text(root, "setup.cfg"))]
     for folder in folders:
         found.extend(_of_metadata(_text(root, f"{folder}/entry_points.txt")))
-    groups: dict[str, list[str]] = {}
-    for group, reference in found:
-        groups.setdefault(group, []).append(reference)
-    return {group: tuple(dict.fromkeys(references)) for group, references in sorted(groups.items())}
+    groups: dict[str, list[DeclaredEntryPoint]] = {}
+    for group, declared in found:
+        groups.setdefault(group, []).append(declared)
+    return {group: tuple(dict.fromkeys(declared)) for group, declared in sorted(groups.items())}
 
 
 def _text(root: str, path: str) -> str:
@@ -60,7 +71,7 @@ def _table(data: dict[str, object], key: str) -> dict[str, object]:
 
 
 def _references(group: str, table: dict[str, object]) -> Iterator[Declared]:
-    return ((group, value) for value in table.values() if isinstance(value, str))
+    return ((group, DeclaredEntryPoint(name, value)) for name, value in table.items() if isinstance(value, str))
 
 
 def _of_setup(text: str) -> Iterator[Declared]:
@@ -70,15 +81,15 @@ def _of_setup(text: str) -> Iterator[Declared]:
         return
     for group, lines in parser.items("options.entry_points"):
         for line in lines.splitlines():
-            _, equals, reference = line.partition("=")
+            name, equals, reference = line.partition("=")
             if equals:
-                yield group, reference.strip()
+                yield group, DeclaredEntryPoint(name.strip(), reference.strip())
 
 
 def _of_metadata(text: str) -> Iterator[Declared]:
     parser = _parsed(text)
     for group in parser.sections() if parser is not None else ():
-        yield from ((group, reference) for _, reference in parser.items(group))  # type: ignore[union-attr]
+        yield from ((group, DeclaredEntryPoint(*item)) for item in parser.items(group))  # type: ignore[union-attr]
 
 
 def _parsed(text: str) -> configparser.ConfigParser | None:
