@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,8 @@ from boundary_guard.resolve.comparing import truth
 from boundary_guard.resolve.definitions import plain_value
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.known_kinds import are_instances
+from boundary_guard.resolve.leading_names import mentions_in
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.values import Alternatives, FunctionValue
 from boundary_guard.scan.facts import Facts, Scope
@@ -68,14 +71,43 @@ def _registrations(evaluator: Evaluator) -> dict[Scope, list[_Registration]]:
         if evaluator.project.search.matching(_GENERIC):
             for facts in evaluator.project.search.calling("register"):
                 for generic, kind, registered in _registered_in(facts):
-                    of_class = _evaluated(evaluator, facts, kind)
-                    for function in _functions(evaluator, facts, generic):
+                    if not _may_be_function(evaluator, generic):
+                        continue
+                    functions = _functions(evaluator, facts, generic)
+                    of_class = _evaluated(evaluator, facts, kind) if functions else ()
+                    for function in functions:
                         implementing = _functions(evaluator, facts, registered)
                         known = found.setdefault(function.scope, [])
                         known.extend(_Registration(function, each, of_class) for each in implementing)
     registrations = evaluator.notes[key]
     assert isinstance(registrations, dict)
     return registrations
+
+
+def _may_be_function(evaluator: Evaluator, generic: ast.expr) -> bool:
+    """Whether a decorated function may go by the name, by a look: registries of other kinds have ``register``, too."""
+    name = last_name(generic)
+    if not name:
+        return True
+    key = ("may be a generic function", name, len(evaluator.project.scope))
+    if key not in evaluator.notes:
+        search = evaluator.project.search
+        defining = search.mentioning_one_of([name], re.compile(rb"(?:def|as)\s+%b\b" % name.encode()))
+        evaluator.notes[key] = any(_decorates_or_renames(facts, name) for facts in defining) or any(
+            name in mentions_in(facts) for facts in search.matching(_GENERIC)
+        )
+    return bool(evaluator.notes[key])
+
+
+def _decorates_or_renames(facts: Facts, name: str) -> bool:
+    renamed = (alias.asname for node in facts.imports for alias in node.names)
+    functions = (node for node in facts.scopes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    decorators = (last_name(one) for each in functions if each.name == name for one in each.decorator_list)
+    return name in renamed or not _OF_PROPERTIES.issuperset(decorators)
+
+
+_OF_PROPERTIES = frozenset({"property", "cached_property", "abstractmethod"})
+"""Decorators after which the name gives what the function returns."""
 
 
 _Registered = ast.expr | ast.FunctionDef | ast.AsyncFunctionDef

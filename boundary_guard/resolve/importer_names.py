@@ -12,11 +12,12 @@ from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import asked_for, computes_attribute, hands_on, may_compute_importer
-from boundary_guard.resolve.importer_functions import IMPORTERS, Kind
+from boundary_guard.resolve.importer_functions import IMPORTERS
 from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
 from boundary_guard.resolve.inherited_importers import files_with_importing_bases
 from boundary_guard.resolve.made_anew import files_that_make_anew
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.namesakes import OWN_NAMES, STAYING, is_method_of_that_name, is_namesake
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
 from boundary_guard.scan.facts import Facts, Scope
@@ -34,14 +35,6 @@ MARKERS = Marker(
     b"Interactive", b"builtins",
 )  # fmt: skip
 """A file without any of these has no importer function of its own."""
-OWN_NAMES = frozenset(("load_module", "exec_module", *(name.rpartition(".")[2] for name in IMPORTERS)))
-_STAYING = frozenset(
-    name.rpartition(".")[2]
-    for name, importer in IMPORTERS.items()
-    if name.startswith(("importlib.resources.", "pkgutil.get_data"))
-    or (importer.kind is Kind.SOURCE and not name.startswith("builtins."))
-)
-"""Names among them that many other things have, too; nobody hands these functions on."""
 UNMISTAKABLE = {
     name: IMPORTERS[full]
     for name, full in (
@@ -67,7 +60,7 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
         return True
     if name == "__call__" and isinstance(call.func, ast.Attribute):
         name = last_name(call.func.value)
-    if _is_method_of_that_name(evaluator, facts, call.func):
+    if is_namesake(evaluator, facts, call, name):
         return False
     if name in names or name in HAND_ON or name in MAPPING:
         is_handing_on = name in HAND_ON or name in MAPPING
@@ -81,21 +74,6 @@ def may_import(evaluator: Evaluator, facts: Facts, call: ast.Call, scope: Scope)
         for part in ast.walk(call.func)
         if isinstance(part, ast.expr)
     )
-
-
-_OF_METHODS = frozenset({"exec", "eval"})
-"""Builtins whose names methods have too: ``cls.eval(x)`` in sympy, ``cursor.exec(query)``."""
-
-
-def _is_method_of_that_name(evaluator: Evaluator, facts: Facts, callee: ast.expr) -> bool:
-    """Whether ``x.eval`` is no builtin: not taken out of ``builtins``, nor stored in an attribute of that name."""
-    if not isinstance(callee, ast.Attribute) or callee.attr not in _OF_METHODS:
-        return False
-    owner = last_name(callee.value)
-    renamed = {alias.asname for node in facts.imports for alias in node.names if alias.name == "builtins"}
-    if owner in ("builtins", "__builtin__", "__builtins__") or owner in renamed:
-        return False
-    return callee.attr not in evaluator.project.mentions(facts).stores
 
 
 def unmistakable_name(callee: Value, node: ast.expr) -> str:
@@ -129,7 +107,7 @@ def files_that_may_import(evaluator: Evaluator) -> list[Facts]:
 class _Spread:
     """The names by which importer functions go: those that any file may use, and those of parameters and variables."""
 
-    names: set[str] = field(default_factory=lambda: set(OWN_NAMES - _STAYING))
+    names: set[str] = field(default_factory=lambda: set(OWN_NAMES - STAYING))
     files: dict[Facts, None] = field(default_factory=dict)
     calls: Calls = field(default_factory=dict)
     handed: dict[ast.Call, Facts] = field(default_factory=dict)
@@ -161,7 +139,7 @@ def _spread(evaluator: Evaluator) -> _Spread:
         known = spread.names_for(facts)
         given = _given_in(evaluator, facts, known)
         waiting.extend(_hand_to_parameters(evaluator, facts, known | given, spread))
-        called, handed, left = calls_of_values(evaluator, facts, _imported(facts, (known | given) - _STAYING))
+        called, handed, left = calls_of_values(evaluator, facts, _imported(facts, (known | given) - STAYING))
         spread.calls.update(called)
         spread.handed.update(handed)
         spread.left.setdefault(facts, {}).update(left)
@@ -201,7 +179,7 @@ def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spr
     calls = {call: None for name in sorted(names) for call in mentions.calls.get(name, ()) if call in facts.parents}
     for call in calls:
         candidates = [(place, value) for place, value in _arguments(call) if hands_on(value, names)]
-        if not candidates or last_name(call.func) in OWN_NAMES - _STAYING:
+        if not candidates or last_name(call.func) in OWN_NAMES - STAYING:
             continue
         frame = general_frame(facts, facts.scope_of(call))
         places = [place for place, value in candidates if _is_importer(evaluator, value, frame)]
@@ -276,7 +254,7 @@ def _names_in(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
         known = spread.names_for(facts)
         used = {n for n in known if n.endswith("()") or n in mentions.calls or n in mentions.aliases} | OWN_NAMES
         used |= spread.of_parameters.get(facts, set())
-        evaluator.notes[key] = frozenset(used | _given_in(evaluator, facts, used - _STAYING))
+        evaluator.notes[key] = frozenset(used | _given_in(evaluator, facts, used - STAYING))
     found = evaluator.notes[key]
     assert isinstance(found, frozenset)
     return found
@@ -289,7 +267,7 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
     renamings = [
         (new, value)
         for new, value in (*mentions.renamings, *mentions.parts)
-        if not _is_method_of_that_name(evaluator, facts, value)
+        if not is_method_of_that_name(evaluator, facts, value)
     ]
     size = -1
     while size != len(found):
