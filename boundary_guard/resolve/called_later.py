@@ -74,6 +74,8 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         return _RULES[name](evaluator, call, place, frame)
     if name not in WITH_TUPLE or place not in (WITH_TUPLE[name][0], "target", "function", "func"):
         return None
+    if name == "apply_async" and not _is_meant(evaluator, call, frame):
+        return None  # a queue of the project's own
     beside = dict(zip(("args", "kwargs"), call.args[WITH_TUPLE[name][1] :], strict=False)) | named
     beside |= {"kwargs": named["kwds"]} if "kwds" in named else {}  # so ``Pool.apply_async`` calls them
     star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))

@@ -241,7 +241,8 @@ class Project:
         """The packages of the project that importing a module of the project runs first, outermost first."""
         found = self._above.get(name)
         if found is None:
-            found = self._above[name] = tuple(each for each in ancestors(name) if self.tree.find(each) is not None)
+            above = (self.tree.find(each) for each in ancestors(name))
+            found = self._above[name] = tuple(dict.fromkeys(each.name for each in above if each is not None))
         return found
 
     def submodule(self, package: ModuleName, name: str) -> ModuleName | None:

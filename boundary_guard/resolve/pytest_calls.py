@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from boundary_guard.model.names import ancestors, join
 from boundary_guard.resolve.alternatives import behind, distinct, without_choices
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.call_sites import CallSite
@@ -22,15 +21,18 @@ from boundary_guard.resolve.rules import Rule
 from boundary_guard.resolve.values import (
     NAMESPACE,
     Alternatives,
+    ClassValue,
     Constant,
     External,
     FunctionValue,
+    Mapping,
     Sequence,
     Text,
     Unknown,
     Value,
     only,
 )
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _ROW = "<row>"
 """The names of what ``pytest.param(a, b)`` gives: the arguments of one call."""
 _FIXTURES = ("pytest.fixture", "pytest_asyncio.fixture")
 _REQUEST = "request"
-_SAID = rb"\bparametrize\([^\n]*\b%b\b"
+_SAID = rb"parametrize\(\s*[^\n]*\b%b\b"
 """Where a test gives values to what is a fixture otherwise."""
 
 
@@ -88,22 +90,54 @@ def _keywords(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[tuple[s
         found[_REQUEST] = partial(_request, evaluator, params, frame)
     is_decorated = bool(found) or fixture is not None
     if is_decorated or scope.name.rpartition(".")[2].startswith("test"):
+        is_open = fixture is None and _may_be_marked_elsewhere(evaluator, facts, scope)
         for name in (each for each in _parameters(scope) if each not in found):
             functions = _fixtures(evaluator, facts, name, scope)
             if functions:
-                found[name] = partial(_of_fixtures, evaluator, functions, "" if fixture is None else name)
-            elif is_decorated:
+                may_be_other = None if fixture is not None else is_open or _is_bound_otherwise(functions, facts, name)
+                found[name] = partial(_of_fixtures, evaluator, functions, name, may_be_other)
+            elif is_decorated or is_open:
                 found[name] = partial(only, Unknown(f"which fixture gives {name} is not known"))
     return tuple(found.items())
 
 
 def _marks(facts: Facts, scope: Scope) -> Iterator[ast.Call]:
-    """``@pytest.mark.parametrize(…)`` at the function, and at the class around it."""
-    around = facts.parents.get(scope.node)
-    for node in (scope.node, around):
-        for each in getattr(node, "decorator_list", ()):
-            if isinstance(each, ast.Call) and last_name(each.func) == "parametrize":
-                yield each
+    """``@pytest.mark.parametrize(…)`` at the function, and at the classes around it."""
+    return (each for each in _decorators(facts, scope) if _is_mark(each))
+
+
+def _is_mark(decorator: ast.expr) -> TypeGuard[ast.Call]:
+    return isinstance(decorator, ast.Call) and last_name(decorator.func) == "parametrize"
+
+
+def _decorators(facts: Facts, scope: Scope) -> Iterator[ast.expr]:
+    classes = (above for _, above in facts.ancestors(scope.node) if isinstance(above, ast.ClassDef))
+    for node in (scope.node, *classes):
+        yield from getattr(node, "decorator_list", ())
+
+
+def _may_be_marked_elsewhere(evaluator: Evaluator, facts: Facts, scope: Scope) -> bool:
+    """Whether something else may say what the arguments are: a mark in a variable, ``pytestmark``, a hook."""
+    if evaluator.project.search.mentioning("pytest_generate_tests") or _MARKED.search(facts.text):
+        return True
+    frame = general_frame(facts, facts.scope_of(scope.node))
+    if frame.scope.is_class:
+        own = ClassValue(facts, frame.scope, general_frame(facts, frame.scope.parent or facts.body))
+        if any(getattr(each.scope.node, "decorator_list", ()) for each in evaluator.derived(own)):
+            return True
+    others = (each for each in _decorators(facts, scope) if not _is_mark(each))
+    found = (one.value for each in others for one in evaluator.briefly(each, frame))
+    return any(isinstance(each, External) and each.name.startswith("pytest.mark.parametrize") for each in found)
+
+
+def _is_bound_otherwise(functions: list[FunctionValue], facts: Facts, name: str) -> bool:
+    """Whether the file binds the name to what is not seen to be a fixture: ``name = make_fixture()``."""
+    known = {each.scope.node for each in functions}
+    bound = facts.body.bindings.get(name, ())
+    return any(each.node not in known for each in bound if each.kind is not BindingKind.IMPORT)
+
+
+_MARKED = re.compile(r"pytestmark\b[^\n]*(?:\n[^\n]+){0,9}parametrize")
 
 
 def _names(evaluator: Evaluator, mark: ast.Call, frame: Frame) -> list[str]:
@@ -163,44 +197,71 @@ def _parameters(scope: Scope) -> list[str]:
 def _fixtures(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> list[FunctionValue]:
     """The fixtures of that name which the function may get.
 
-    A test gets that of its class, of its module, else of the nearest ``conftest``. A fixture gets that of the test for
+    A test gets one of its file, else of a ``conftest`` above, or of a file that is no test and may be imported by
+    these, or hold its class; one in a class also of what may derive from that. A fixture gets that of the test for
     which it is made: any.
     """
-    if _fixture_call(evaluator, facts, user) is not None:
-        every = [
-            FunctionValue(where, scope)
-            for where in evaluator.project.search.mentioning(name)
-            for full, scope in where.by_name.items()
-            if full.rpartition(".")[2] == name and scope is not user
-        ]
-        return [each for each in every if _goes_by_its_name(evaluator, each)]
-    above = (facts.package, *reversed(list(ancestors(facts.package))), "")
-    own = [(facts.module, join(user.name.rpartition(".")[0], name)), (facts.module, name)]
-    for module, full in (*own, *((join(package, "conftest"), name) for package in above)):
-        other = evaluator.project.facts(module) if evaluator.project.module(module) is not None else None
-        scope = other.by_name.get(full) if other is not None else None
-        found = FunctionValue(other, scope) if other is not None and scope is not None else None
-        if found is not None and _goes_by_its_name(evaluator, found):
-            return [found]
-    return []
+    is_fixture = _fixture_call(evaluator, facts, user) is not None
+    own = list(_fixtures_in(evaluator, facts, name, user))
+    if own and user.parent is facts.body and not is_fixture:
+        return own
+    others = (where for where in evaluator.project.search.mentioning(name) if where is not facts)
+    seen = (where for where in others if is_fixture or _may_be_seen(facts, user, where))
+    return [*own, *(each for where in seen for each in _fixtures_in(evaluator, where, name, user))]
 
 
-def _goes_by_its_name(evaluator: Evaluator, function: FunctionValue) -> bool:
-    """Whether it is a fixture under the name of the function."""
+def _fixtures_in(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> Iterator[FunctionValue]:
+    """Those of the file, but for who asks."""
+    for scope in facts.scopes.values():
+        function = FunctionValue(facts, scope)
+        if scope is not user and isinstance(scope.node, _FUNCTIONS) and _goes_by(evaluator, function, name):
+            yield function
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_OF_TESTS = re.compile(r"(?:.*\.)?(?:test_\w+|\w+_test)")
+
+
+def _may_be_seen(facts: Facts, user: Scope, where: Facts) -> bool:
+    """Whether the test may get fixtures of another file."""
+    if where.module.rpartition(".")[2] == "conftest":
+        return f"{facts.package}.".startswith(f"{where.package}." if where.package else "")
+    owner = user.name.rpartition(".")[0].rpartition(".")[2]
+    return _OF_TESTS.fullmatch(where.module) is None or bool(owner and owner in where.text)
+
+
+def _goes_by(evaluator: Evaluator, function: FunctionValue, name: str) -> bool:
+    """Whether it is a fixture of that name: its own, or the one that the decorator says."""
     call = _fixture_call(evaluator, function.facts, function.scope)
-    return call is not None and not (isinstance(call, ast.Call) and _argument(call, None, "name") is not None)
+    said = _argument(call, None, "name") if isinstance(call, ast.Call) else None
+    if call is None or (said is None and function.scope.name.rpartition(".")[2] != name):
+        return False
+    return said is None or not isinstance(said, ast.Constant) or said.value == name
 
 
-def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue], overridden: str) -> Alternatives:
-    """What the fixtures return, or yield; what a test says of the fixture of that name instead is not looked for."""
+def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue], name: str, is_open: bool | None) -> Alternatives:
+    """What the fixtures return, or yield.
+
+    ``is_open``: whether something else may say what the test gets; None for what a fixture gets, by any mark.
+    """
     results: Alternatives = ()
-    if overridden and any(evaluator.project.search.matching(re.compile(_SAID % overridden.encode()))):
-        results = only(Unknown(f"parametrize may say what {overridden} is"))
+    search = evaluator.project.search
+    if is_open or (is_open is None and any(search.matching(re.compile(_SAID % name.encode())))):
+        results = only(Unknown(f"a mark may say what {name} is"))
     for each in functions:
         keywords = _keywords(evaluator, each.facts, each.scope)
         given = evaluator.call_with(each, Arguments((each.scope, "fixture"), (), keywords))
         results = (*results, *(evaluator.elements(given, each.scope) if each.scope.yields else given))
+    if any(isinstance(each.value, Sequence | Mapping) for each in results) and _is_taken(evaluator, name):
+        results = (*results, *only(Unknown(f"another fixture gets {name}, and may change it")))
     return without_choices(distinct(results))
+
+
+def _is_taken(evaluator: Evaluator, name: str) -> bool:
+    """Whether a fixture gets what the fixture of that name gives."""
+    scopes = ((facts, each) for facts in evaluator.project.search.mentioning(name) for each in facts.scopes.values())
+    takers = ((facts, each) for facts, each in scopes if name in _parameters(each))
+    return any(_fixture_call(evaluator, facts, each) is not None for facts, each in takers)
 
 
 def _argument(call: ast.Call, place: int | None, name: str) -> ast.expr | None:

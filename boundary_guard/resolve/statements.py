@@ -173,5 +173,6 @@ def _with_packages(project: Project, origin: Origin, imported: ModuleName, how: 
     for package in project.packages_above(imported):
         if importer != package and not importer.startswith(package + "."):
             yield origin.of(package, How.PARENT)
-    if imported != importer and project.module(imported) is not None:
-        yield origin.of(imported, how)
+    module = project.module(imported)
+    if module is not None and importer not in (imported, module.name):
+        yield origin.of(module.name, how)  # ``lib.tool`` is ``tool`` where ``lib`` stands on ``sys.path``, too
