@@ -16,6 +16,7 @@ from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.copied_fields import copied
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import ENUM_BASES, SAME_NODES, last_name
+from boundary_guard.resolve.own_texts import says_text
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.spreading import given_by_spreading
 from boundary_guard.resolve.values import (
@@ -219,8 +220,9 @@ def is_enum(evaluator: Evaluator, cls: ClassValue) -> bool:
 
 
 def is_text_enum(evaluator: Evaluator, cls: ClassValue) -> bool:
-    """Whether the members of an enum are texts themselves."""
-    return any(last_name(base) in ("str", "StrEnum") for base in _bases_of(evaluator, cls))
+    """Whether the members of an enum are texts themselves, and nothing but the one that they are is made of them."""
+    is_text = any(last_name(base) in ("str", "StrEnum") for base in _bases_of(evaluator, cls))
+    return is_text and not any(says_text(each) for base in evaluator.bases(cls) for each in base.scope.children)
 
 
 def members(evaluator: Evaluator, cls: ClassValue) -> list[Alternatives]:
