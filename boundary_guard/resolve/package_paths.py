@@ -17,6 +17,7 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.search_path_changes import added_folders, changed_path, changes_of_paths, packages_of
+from boundary_guard.scan.marker import Marker
 from boundary_guard.source.paths import below
 from boundary_guard.source.tree import ModuleTree
 
@@ -26,9 +27,14 @@ if TYPE_CHECKING:
     from boundary_guard.scan.facts import Facts
 
 _BY_PLACE = re.compile(
-    rb"\bfrom\s*\.|\b__package__\b|\b(?:import_module|resolve_name)\b[^\n]*(?:__name__|[\"']\.)|__name__\s*[+}]"
+    rb"\bfrom\s*\.|\b__(?:package|module|spec)__\b|\b(?:import_module|resolve_name)\b[^\n]*(?:__name__|[\"']\.)|__name__\s*[+}]"
 )
 """What is another module where the file is one of another package: ``from . import x``, ``import_module(".x", …)``."""
+
+
+_SCANS = Marker(rb"(?:iter_modules|walk_packages)\s*\([^()\n]*__path__", b"iter_modules", b"walk_packages")
+"""What lists the modules of a package by its ``__path__``: of the folders that are added only the names are known."""
+_REORDERS = re.compile(r"__path__\s*(?:\[[^\]\n]*\]\s*)?(?:=(?!=)|\.(?:pop|clear|reverse|remove|insert|sort)\b)")
 
 
 def names_below_packages(evaluator: Evaluator, files: Iterable[Facts]) -> dict[str, set[ModuleName]]:
@@ -46,13 +52,15 @@ def names_below_packages(evaluator: Evaluator, files: Iterable[Facts]) -> dict[s
                 for path in paths:
                     for name, module in _modules_in(tree, path):
                         known = f"{package}.{name}"
-                        if module != known and not (_is_added_behind(node) and tree.find(known) is not None):
+                        if module != known and not (_is_added_behind(facts, node) and tree.find(known) is not None):
                             found[known].add(module)
     return found
 
 
 def is_placed(project: Project, folder: str, package: str) -> bool:
-    """Whether a file in the folder names others by its own place, which is another one as a part of the package."""
+    """Whether the names do not say all: a file in the folder names others by its own place, or they are scanned for."""
+    if project.search.is_written_everywhere(_SCANS, 0):
+        return True
     tree = project.tree
     waiting = [module for _, module in _modules_in(tree, folder)]
     seen: set[ModuleName] = set()
@@ -67,9 +75,10 @@ def is_placed(project: Project, folder: str, package: str) -> bool:
     return False
 
 
-def _is_added_behind(node: ast.expr) -> bool:
+def _is_added_behind(facts: Facts, node: ast.expr) -> bool:
     """Whether what the package had before is found first."""
-    return isinstance(node, ast.Call) and last_name(node.func) in ("append", "extend")
+    is_added = isinstance(node, ast.Call) and last_name(node.func) in ("append", "extend")
+    return is_added and _REORDERS.search(facts.text) is None
 
 
 def _modules_in(tree: ModuleTree, folder: str) -> Iterator[tuple[str, ModuleName]]:
