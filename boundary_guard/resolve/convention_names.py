@@ -47,6 +47,9 @@ def texts_in(found: Alternatives, names: Names, depth: int = 0, *, is_behind: bo
     """The texts that name modules, out of lists and tables; what is not known comes along."""
     for each in found:
         match each.value:
+            case Text(known=known) if names.prefix:
+                if known is not None and known.startswith(names.prefix):
+                    yield each.with_value(text(known.removeprefix(names.prefix)))
             case Text() | Unknown() | External() if is_behind:
                 yield each
             case Sequence(items=items, rest=rest) if depth < MAX_DEPTH:

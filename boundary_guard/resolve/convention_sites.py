@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Via, When
 from boundary_guard.model.names import ModuleName, join
 from boundary_guard.resolve import entry_points, importers
-from boundary_guard.resolve.alternatives import behind
+from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.convention_names import classes_in_logging_files, site_of, texts_in
@@ -147,7 +147,7 @@ def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> It
     names = {value.name for value in found if isinstance(value, External)}
     written = ast.unparse(call.func) if isinstance(call.func, ast.Attribute) else ""
     root = written.partition(".")[0]
-    is_fixture = root in ("mocker", "monkeypatch") and root in frame.scope.bindings
+    is_fixture = root in _GIVEN and root in frame.scope.bindings
     called = [each for each in pack.calls if each.function in names or (is_fixture and each.function == written)]
     own = list(_of_the_framework(found, pack)) if pack.is_opaque else []
     moment = when(evaluator, frame.facts, call) if called or own else None
@@ -155,6 +155,10 @@ def _rules(evaluator: Evaluator, call: ast.Call, frame: Frame, pack: Pack) -> It
         origin = replace(_origin(frame, call, moment, pack), where=where(evaluator, frame.facts, call))
         yield from ((each, origin) for each in called)
         yield from ((each, _of_its_own(callee, origin)) for each, callee in own)
+
+
+_GIVEN = frozenset({"mocker", "monkeypatch", "pytestconfig", "config", "app"})
+"""What pytest and Sphinx call their functions with, by these names."""
 
 
 def _of_the_framework(found: list[Value], pack: Pack) -> Iterator[tuple[Call, FunctionValue | ClassValue]]:
@@ -188,6 +192,7 @@ def _of_call(
 ) -> Iterator[DynamicSite]:
     given = evaluator.arguments(call, frame)
     found = () if rule.reason or _has_its_own_rule(call, rule, pack) else argument(given, rule.position, rule.keyword)
+    found = _given_by_function(evaluator, found) if rule.absent and found else found
     is_absent = bool(rule.absent) and all(isinstance(each.value, FunctionValue) for each in found or ())
     if is_absent and not installed_modules(evaluator):
         return  # it is asked of Django, which is not there
@@ -203,6 +208,13 @@ def _of_call(
     site = site_of(evaluator, frame.facts, origin, ast.unparse(call.func), texts, names, reasons)
     if site is not None:
         yield site
+
+
+def _given_by_function(evaluator: Evaluator, found: Alternatives) -> Alternatives:
+    """What ``lambda: ["jobs"]`` gives, where that is known."""
+    results = [(evaluator.call(each.value, ()) if isinstance(each.value, FunctionValue) else ()) for each in found]
+    is_known = all(each and all(isinstance(one.value, Sequence) for one in each) for each in results)
+    return distinct(one for each in results for one in each) if is_known else found
 
 
 def _templates(evaluator: Evaluator, given: Arguments, rule: Call, wanted: Iterable[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundary_guard.resolve.conventions.pack import Call, Pack
+from boundary_guard.resolve.conventions.pack import Call, Names, Pack
 
 _FUNCTIONS = (
     ("werkzeug.utils.import_string", 0, "import_name"),
@@ -51,5 +51,6 @@ PACK = Pack(
     calls=(
         *(Call(function, position, keyword, is_strict=True) for function, position, keyword in _FUNCTIONS),
         *(Call(function, position, keyword) for function, position, keyword in _OBJECTS),
+        *(Call(f"hydra.utils.{name}", 0, "config", Names(behind=("_target_",))) for name in ("instantiate", "call")),
     ),
 )

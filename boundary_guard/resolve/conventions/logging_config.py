@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack
 
-_CLASSES = Names(behind=("class", "()"))
+_CLASSES = Names(behind=("class", "()", "listener"))
+_OUTSIDE = Names(prefix="ext://")
+"""``"stream": "ext://app.streams.LOG"``: an object of a module, wherever it stands."""
 
 PACK = Pack(
     "logging",
@@ -12,5 +14,7 @@ PACK = Pack(
     calls=(
         Call("logging.config.dictConfig", 0, "config", _CLASSES, is_strict=True),
         Call("logging.config.DictConfigurator", 0, "config", _CLASSES),
+        Call("logging.config.dictConfig", 0, "config", _OUTSIDE),
+        Call("logging.config.DictConfigurator", 0, "config", _OUTSIDE),
     ),
 )

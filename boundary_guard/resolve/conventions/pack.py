@@ -41,7 +41,8 @@ class Names:
     ``behind``
     are the keys of tables behind which the texts stand; empty: behind any. ``tables`` are those behind which a table
     stands of which all texts count. ``replaced`` are templates that hold only
-    for texts whose last segment is no key of the table in that variable of the same module.
+    for texts whose last segment is no key of the table in that variable of the same module. With a ``prefix`` only
+    texts count that begin with it, and are what stands behind.
     """
 
     templates: tuple[str, ...] = ("{}",)
@@ -50,6 +51,7 @@ class Names:
     tables: tuple[str, ...] = ()
     reads: Reads = Reads.TEXTS
     replaced: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ PACK = Pack(
         ),
         Call("monkeypatch.setattr", 0, "target", _TARGET, when=When.CALL),
         Call("monkeypatch.delattr", 0, "target", _TARGET, when=When.CALL),
+        Call("config.pluginmanager.import_plugin", 0, "modname"),
+        Call("pytestconfig.pluginmanager.import_plugin", 0, "modname"),
         Call("pytest.importorskip", 0, "modname", is_strict=True),
     ),
     modules=r"(.*\.)?(conftest|test_\w+|\w+_test|plugin\w*|testing\w*|fixtures?)",

@@ -12,12 +12,14 @@ PACK = Pack(
     imports=("sphinx",),
     calls=(
         Call("sphinx.application.Sphinx().setup_extension", 0, "extname"),
+        Call("app.setup_extension", 0, "extname", _EXTENSIONS),
         Call("sphinx.util.import_object", 0, "object_name", is_strict=True),
     ),
+    words=("setup_extension",),
     modules=r"(.*\.)?conf",
     markers=("extensions",),
     settings=(
-        Setting("extensions", Names(templates=("{}", "{package}.{}"))),
+        Setting("extensions", _EXTENSIONS),
         Setting("html_theme"),
         Setting("extlinks_*"),
     ),
