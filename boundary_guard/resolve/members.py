@@ -7,7 +7,7 @@ taken; only where it has none is a submodule imported.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import join
@@ -35,6 +35,7 @@ from boundary_guard.resolve.values import (
 from boundary_guard.scan.bindings import Binding
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.stores import stores
+from boundary_guard.source.tree import Module, ModuleKind
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -167,10 +168,21 @@ def _as_written(evaluator: Evaluator, source: str, name: str) -> Alternatives:
             return distinct((*found, *only(ModuleValue(below.name))))
     if below is not None:
         return only(ModuleValue(below.name))
+    module = evaluator.project.module(source)
+    if module is not None and module.kind is ModuleKind.NAMESPACE and name in _OF_NAMESPACES:
+        return _OF_NAMESPACES[name](module)
     if facts is not None and "__getattr__" in facts.body.bindings:
         return _from_getattr(evaluator, facts, name)
     outside = distinct(stored_outside(evaluator, ModuleValue(facts.module), name)) if facts is not None else ()
     return outside or only(Unknown(f"{source} has no {name} that we can see"))
+
+
+_OF_NAMESPACES: dict[str, Callable[[Module], Alternatives]] = {
+    "__name__": lambda module: only(text(module.name)),
+    "__package__": lambda module: only(text(module.name)),
+    "__path__": lambda module: only(Sequence(tuple(only(text(f"{ROOT}/{each}")) for each in module.folders))),
+}
+"""What the import system binds in a package without ``__init__`` (PEP 420)."""
 
 
 def _from_getattr(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
