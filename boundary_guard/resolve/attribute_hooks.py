@@ -24,7 +24,8 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.facts import Scope
+from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -108,8 +109,9 @@ def _constructor_stores(order: list[ClassValue], name: str) -> bool:
             if not isinstance(method.node, ast.FunctionDef):
                 continue
             nodes = {store.node for scope, store in stores if scope is method}
-            owner = first_parameter(method)
-            nodes.update(each for each in ast.walk(method.node) if _stores_past_hooks(each, owner, name))
+            if not _takes_away(base.facts, base.scope):
+                owner = first_parameter(method)
+                nodes.update(each for each in ast.walk(method.node) if _stores_past_hooks(each, owner, name))
             if runs_surely(method.node.body, nodes):
                 return True
         if not all(_calls_next(method) for method in own):
@@ -124,6 +126,20 @@ def _stores_past_hooks(node: ast.AST, owner: str, name: str) -> bool:
             return (one, known) == (owner, name)
         case ast.Expr(ast.Call(ast.Attribute(ast.Name("object"), "__setattr__"), [ast.Name(), ast.Constant(known), _])):
             return known == name
+    return False
+
+
+@remembered
+def _takes_away(facts: Facts, cls: Scope) -> bool:
+    """Whether a class deletes attributes of its objects, or makes some without its constructor."""
+    for node in ast.walk(cls.node):
+        match node:
+            case ast.Delete() | ast.Name(id="delattr"):
+                return True
+            case ast.Attribute(value=ast.Attribute(attr="__dict__"), attr="pop" | "popitem" | "clear"):
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="cls"), attr="__new__")):
+                return True
     return False
 
 
