@@ -13,10 +13,11 @@ from boundary_guard.model.names import ModuleName
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.changes import mutations
-from boundary_guard.resolve.contexts import where
+from boundary_guard.resolve.contexts import when, where
 from boundary_guard.resolve.convention_names import site_of, texts_in
 from boundary_guard.resolve.conventions.pack import Pack, Setting
 from boundary_guard.resolve.conventions.packs import PACKS
+from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.statements import Origin
 from boundary_guard.resolve.values import Alternatives, Text
 from boundary_guard.scan.facts import Facts
@@ -82,6 +83,26 @@ def _of_setting(
         site = site_of(evaluator, facts, origin, variable, found, setting.names, [])
         if site is not None:
             yield site
+
+
+def settings_in_tables(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    """Settings that stand as keys of tables in code: ``custom_settings = {"ITEM_PIPELINES": {…}}``."""
+    tables = (node for node in facts.parents if isinstance(node, ast.Dict))
+    pairs = (pair for node in tables for pair in zip(node.keys, node.values, strict=True))
+    for key, value in pairs:
+        name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+        for setting in (each for each in pack.settings if fnmatchcase(name, each.variable)):
+            if key is None or when(evaluator, facts, value) is None:
+                continue
+            scope = facts.scope_of(value)
+            texts = distinct(texts_in(evaluator.value(value, general_frame(facts, scope)), setting.names))
+            origin = Origin(
+                facts.module, facts.place(key), How.CONVENTION, When.CALL, False, scope.name, Certainty.CONVENTION,
+                pack.name,
+            )  # fmt: skip
+            site = site_of(evaluator, facts, origin, name, texts, setting.names, [])
+            if site is not None:
+                yield site
 
 
 def _places_of_texts(facts: Facts) -> dict[str, list[ast.expr]]:

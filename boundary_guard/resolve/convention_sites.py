@@ -15,7 +15,7 @@ from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.convention_names import classes_in_logging_files, site_of, texts_in
-from boundary_guard.resolve.convention_settings import may_be_settings, settings_sites
+from boundary_guard.resolve.convention_settings import may_be_settings, settings_in_tables, settings_sites
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads
 from boundary_guard.resolve.conventions.packs import PACKS
 from boundary_guard.resolve.django_applications import installed_modules
@@ -91,12 +91,14 @@ def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
 def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
     module = evaluator.project.module(name)
     source = (evaluator.project.source(module) if module is not None else None) or b""
-    return any(last.encode() in source for last in (*_BY_LAST_NAME[pack.name], *(each.name for each in pack.stored)))
+    in_tables = (each.variable.strip("*") for each in pack.settings) if pack.is_in_tables else ()
+    words = (*_BY_LAST_NAME[pack.name], *(each.name for each in pack.stored), *in_tables)
+    return any(word.encode() in source for word in words)
 
 
 def convention_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every place in the file where a framework imports by a string, in order."""
-    readers = (_calls, _stored, settings_sites)
+    readers = (_calls, _stored, _tabled, settings_sites)
     found = [site for pack in PACKS for read in readers for site in read(evaluator, facts, pack)]
     yield from sorted(found, key=lambda site: (site.place.line, site.place.column))
 
@@ -228,6 +230,11 @@ def _templates(evaluator: Evaluator, given: Arguments, rule: Call, wanted: Itera
         beside = [(each.value.known or "*") if isinstance(each.value, Text) else "*" for each in found]
     for template, app, other in product(wanted, applications, dict.fromkeys(beside)):
         yield template.replace("{app}", app).replace("{beside}", other)
+
+
+def _tabled(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    if pack.is_in_tables and facts.module in _candidates(evaluator.project, pack):
+        yield from settings_in_tables(evaluator, facts, pack)
 
 
 def _stored(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:

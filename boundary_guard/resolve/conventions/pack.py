@@ -103,6 +103,7 @@ class Pack:
     ``imports`` are the modules of which a file that calls one of ``calls``, or stores what ``stored`` says, imports
     one, or holds one of the ``words``. ``settings`` hold in the
     modules whose names match ``modules`` (a regular expression), and that bind one of ``markers`` if there are any.
+    ``is_in_tables``: they may stand as keys of tables, too, in files that import the framework.
     ``is_opaque``: the functions cannot be followed where the framework itself is the project either.
     """
 
@@ -114,4 +115,5 @@ class Pack:
     settings: tuple[Setting, ...] = ()
     stored: tuple[Stored, ...] = ()
     words: tuple[str, ...] = ()
+    is_in_tables: bool = False
     is_opaque: bool = False

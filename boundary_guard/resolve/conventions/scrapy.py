@@ -10,6 +10,7 @@ _SPIDERS = Names(templates=("{}", "{}.**"))
 PACK = Pack(
     "scrapy",
     imports=("scrapy",),
+    is_in_tables=True,
     calls=(
         Call("scrapy.utils.misc.load_object", 0, "path", is_strict=True),
         Call("scrapy.utils.misc.walk_modules", 0, "path", _SPIDERS, is_strict=True),
