@@ -28,6 +28,7 @@ _HOMES = ("bdb", "cProfile", "code", "doctest", "pdb", "profile", "timeit", "tra
 _COMING_FROM = {
     name: {full.partition(".")[0] for full in IMPORTERS if full.rpartition(".")[2] == name} for name in STAYING
 }
+"""The modules that have the functions of each name."""
 _OF_TEXTS = frozenset({"encoding", "errors", "newline"})
 """The keywords that say how a text is read, not which one."""
 _OF_METHODS = frozenset({"exec", "eval"})
@@ -56,7 +57,7 @@ def _bringing(home: bytes) -> Marker:
     """``import cProfile, pdb``, ``from pdb import run``, ``import_module("pdb")``; not ``from ours import trace``."""
     return Marker(
         rb"import\b(?<![\w.)] import)[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*%b\b" % home
-        + rb"|from[ \t]+%b[ \t]+import\b|import\w*\([ \t]*[\"']%b[\"']" % (home, home),
+        + rb"|from[ \t]+%b[ \t]+import\b|import\w{0,20}\([ \t]*[\"']%b[\"']" % (home, home),
         home,
     )
 

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from boundary_guard.scan.facts import Facts
 
 _BY_PLACE = re.compile(
-    rb"\bfrom\s*\.|\b__(?:package|module|spec)__\b|\b(?:import_module|resolve_name)\b[^\n]*(?:__name__|[\"']\.)|__name__\s*[+}]"
+    rb"\bfrom\s*\.|\b__(?:package|module|spec)__\b|\b(?:import_module|resolve_name)\b[^\n]{0,400}(?:__name__|[\"']\.)|__name__\s*[+}]"
 )
 """What is another module where the file is one of another package: ``from . import x``, ``import_module(".x", …)``."""
 
 
 _SCANS = Marker(rb"(?:iter_modules|walk_packages)\s*\([^()\n]*__path__", b"iter_modules", b"walk_packages")
 """What lists the modules of a package by its ``__path__``: of the folders that are added only the names are known."""
-_REORDERS = re.compile(r"__path__\s*(?:\[[^\]\n]*\]\s*)?(?:=(?!=)|\.(?:pop|clear|reverse|remove|insert|sort)\b)")
+_REORDERS = re.compile(r"__path__\s*(?:\[[^\]\n]{0,80}\]\s*)?(?:=(?!=)|\.(?:pop|clear|reverse|remove|insert|sort)\b)")
 
 
 def names_below_packages(evaluator: Evaluator, files: Iterable[Facts]) -> dict[str, set[ModuleName]]:

@@ -42,7 +42,7 @@ _ROW = "<row>"
 """The names of what ``pytest.param(a, b)`` gives: the arguments of one call."""
 _FIXTURES = ("pytest.fixture", "pytest_asyncio.fixture")
 _REQUEST = "request"
-_SAID = rb"parametrize\(\s*[^\n]*\b%b\b"
+_SAID = rb"parametrize\(\r?\n?[^\n]{0,400}\b%b\b"
 """Where a test gives values to what is a fixture otherwise."""
 
 
@@ -137,7 +137,7 @@ def _is_bound_otherwise(functions: list[FunctionValue], facts: Facts, name: str)
     return any(each.node not in known for each in bound if each.kind is not BindingKind.IMPORT)
 
 
-_MARKED = re.compile(r"pytestmark\b[^\n]*(?:\n[^\n]+){0,9}parametrize")
+_MARKED = re.compile(r"pytestmark\b[^\n]{0,400}(?:\n[^\n]{1,400}){0,9}parametrize")
 
 
 def _names(evaluator: Evaluator, mark: ast.Call, frame: Frame) -> list[str]:

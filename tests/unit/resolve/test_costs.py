@@ -29,6 +29,16 @@ SHAPES = {
         + "".join(f"A{number} = A{number - 1} or A{number // 2} or [A{number // 3}]\n" for number in range(1, 200))
         + "if A199:\n    importlib.import_module('p.a')\n"
     ),
+    "words that begin patterns": (
+        "import importlib, pytest\nX = 'pdb'\n# "
+        + "import" * 100_000
+        + "\n# parametrize("
+        + " " * 100_000
+        + "\n# "
+        + "import_module " * 20_000
+        + "\n@pytest.fixture\ndef n(m): return m\n@pytest.fixture\ndef m(): return 'p.a'\n"
+        + "def test_it(n): importlib.import_module(n)\nX.run('x')\n"
+    ),
 }
 LIMIT = 6.0
 """Seconds; each takes about one."""
