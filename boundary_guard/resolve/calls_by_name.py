@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 _TEXT = rb"""[rbuf]*["'][^"'\n]*["']"""
 _WRITTEN = Marker(
-    rb"getattr\s*\([^,\n]*,\s*(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]*\)\s*\()"
+    rb"getattr\s*\([^,\n]{0,1000},\s*"
+    rb"(?:f[\"']|" + _TEXT + rb"\s*[%+.]|[\w.]+\s*\+\s*" + _TEXT + rb"|[^\n]{0,1000}\)\s*\()"
     rb"|(?:attrgetter|methodcaller)\s*\(|__getattribute__\s*\("
     rb"|(?:__dict__|(?:vars|globals|locals)\s*\([^()\n]*\))\s*(?:\[|\.get\b)"
     rb"|getattr\b(?!\s*\()|=\s*(?:vars|globals)\b(?!\s*\()|__globals__|f_(?:globals|locals)\b|run_(?:module|path)\s*\(",
     b"getattr", b"attrgetter", b"methodcaller", b"__dict__", b"vars", b"globals", b"locals", b"run_",
 )  # fmt: skip
 """What a file has that calls by a name which is written there, or whose beginning or end is."""
-_OF_LOADED = Marker(rb"getattr\s*\([^\"'\n]*,\s*[A-Za-z_]", b"getattr")
+_OF_LOADED = Marker(rb"getattr\s*\([^\"'\n]{0,1000},\s*[A-Za-z_]", b"getattr")
 """What a file has that asks something for an attribute by a name that is a variable."""
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _MARKERS = Marker(
-    rb"\b(?:replace|evolve)\s*\([^,=\n]+,\s*(?:\w+\s*=(?!=)|\*\*)|\b_(?:_?replace_*|make)\s*\(",
+    rb"\b(?:replace|evolve)\s*\([^,=\n]{1,1000},\s*(?:\w+\s*=(?!=)|\*\*)|\b_(?:_?replace_*|make)\s*\(",
     b"replace", b"evolve", b"_make",
 )  # fmt: skip
 """What a file has that makes such copies: the method of texts takes no keywords."""

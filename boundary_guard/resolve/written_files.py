@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _WRITING = Marker(
-    rb"open\s*\([^\n]*[\"'][rbt]*[wax+]|write_(?:text|bytes)\s*\(|(?:copy(?:file|2)?|move|rename|replace)\s*\(",
+    rb"open\s*\([^\n]{0,1000}[\"'][rbt]*[wax+]|write_(?:text|bytes)\s*\(|(?:copy(?:file|2)?|move|rename|replace)\s*\(",
     b"open", b"write_", b"copy", b"move", b"rename", b"replace",
 )  # fmt: skip
 _SECOND = frozenset({"copy", "copy2", "copyfile", "move", "rename", "replace"})

@@ -36,6 +36,8 @@ SHAPES = {
         + " " * 100_000
         + "\n# "
         + "import_module " * 20_000
+        + "\n# "
+        + "\n# ".join(word * 20_000 for word in ("open(", "getattr(", "replace(", "dataclasses.replace("))
         + "\n@pytest.fixture\ndef n(m): return m\n@pytest.fixture\ndef m(): return 'p.a'\n"
         + "def test_it(n): importlib.import_module(n)\nX.run('x')\n"
     ),
