@@ -42,5 +42,13 @@ def _binding(statement: ast.If, name: str) -> Iterator[Condition]:
 def _binds(statement: ast.stmt, name: str) -> bool:
     match statement:
         case ast.Assign(targets=targets):
-            return any(isinstance(each, ast.Name) and each.id == name for each in targets)
+            return any(isinstance(each, ast.Name) and each.id == name for each in _single(targets))
     return False
+
+
+def _single(targets: list[ast.expr]) -> Iterator[ast.expr]:
+    for each in targets:
+        if isinstance(each, ast.Tuple | ast.List):
+            yield from _single(each.elts)
+        else:
+            yield each

@@ -13,6 +13,7 @@ from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.hidden_stores import all_hidden
+from boundary_guard.resolve.undotted import forbids_dots, is_part_of_dotted_name, without_dots
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -23,6 +24,7 @@ from boundary_guard.resolve.values import (
     Sequence,
     Text,
     Unknown,
+    Value,
 )
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.bindings import Binding, BindingKind
@@ -46,13 +48,66 @@ def narrowed(evaluator: Evaluator, found: Alternatives, node: ast.Name, frame: F
     conditions = conditions_at(frame.facts, frame.scope, node)
     for condition in (*conditions, *_otherwise_bound(frame.facts, node)):
         allowed = _allowed(evaluator, condition.test, node.id, frame, wanted=condition.wanted)
-        if (
-            allowed
-            and not _is_bound_since(frame.facts, condition.test, node)
-            and not _is_set_elsewhere(evaluator, node, frame)
-        ):
+        if allowed and _still_holds(evaluator, condition, node, frame):
+            allowed = _but_for_refused(evaluator, allowed, conditions, node, frame)
             return distinct(one for each in found for one in (_those(each, allowed) if is_open(each) else (each,)))
+    if is_part_of_dotted_name(frame.facts, node):
+        for condition in conditions:
+            if forbids_dots(condition.test, node.id, wanted=condition.wanted) and _still_holds(
+                evaluator, condition, node, frame
+            ):
+                return distinct(without_dots(each) if is_open(each) else each for each in found)
     return found
+
+
+def _but_for_refused(
+    evaluator: Evaluator, allowed: Alternatives, conditions: Iterable[Condition], node: ast.Name, frame: Frame
+) -> Alternatives:
+    """Those of the allowed values that no other test keeps out: ``if name == "x": return`` before it."""
+    refused: set[object] = set()
+    for condition in conditions:
+        values = set(_refused(evaluator, condition.test, node.id, frame, wanted=condition.wanted))
+        if values and _still_holds(evaluator, condition, node, frame):
+            refused |= values
+    return tuple(each for each in allowed if _plain(each.value) not in refused)
+
+
+def _refused(evaluator: Evaluator, test: ast.expr, name: str, frame: Frame, *, wanted: bool) -> Iterator[object]:
+    """The values with which the test surely comes out otherwise."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _refused(evaluator, operand, name, frame, wanted=not wanted)
+        case ast.BoolOp(op=operator, values=parts) if isinstance(operator, ast.And) is wanted:
+            for part in parts:
+                yield from _refused(evaluator, part, name, frame, wanted=wanted)
+        case ast.Compare(left=ast.Name(id=compared), ops=[kind], comparators=[given]):
+            if compared == name and isinstance(kind, _OTHER if wanted else _SAME):
+                found = evaluator.value(given, frame)
+                if isinstance(kind, ast.In | ast.NotIn):
+                    yield from _surely_in(found)
+                elif len(found) == 1 and _is_exact(found[0]):
+                    yield _plain(found[0].value)
+
+
+def _plain(value: Value) -> object:
+    """What two values that are known are compared by, wherever they come from."""
+    return value.known if isinstance(value, Text) else value
+
+
+def _surely_in(found: Alternatives) -> Iterator[object]:
+    """The values that the list, the tuple or the table has, whatever else may be in it."""
+    if len(found) == 1:
+        value = found[0].value
+        items = value.items if isinstance(value, Sequence) else ()
+        if isinstance(value, Mapping):
+            items = tuple(key for key, _ in value.certain_items)
+        yield from (_plain(item[0].value) for item in items if len(item) == 1 and _is_exact(item[0]))
+
+
+def _still_holds(evaluator: Evaluator, condition: Condition, node: ast.Name, frame: Frame) -> bool:
+    """Whether the name has the value that was tested, where it is used."""
+    is_bound_since = _is_bound_since(frame.facts, condition.test, node)
+    return not is_bound_since and not _is_set_elsewhere(evaluator, node, frame)
 
 
 def _those(found: Alternative, allowed: Alternatives) -> Iterator[Alternative]:
