@@ -20,6 +20,8 @@ from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.namesakes import OWN_NAMES, STAYING, is_method_of_that_name, is_namesake
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
+from boundary_guard.resolve.variables import owner_of
+from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.marker import Marker, whole
 
@@ -85,6 +87,19 @@ def unmistakable_name(callee: Value, node: ast.expr) -> str:
     names = (last_name(node) if is_open or is_of_builtins else "", asked_for(node))
     named = next((each for each in names if each in UNMISTAKABLE), "")
     return named or ("import_module" if is_open and may_compute_importer(node) else "")
+
+
+def is_handed_only(evaluator: Evaluator, callee: ast.expr, frame: Frame) -> bool:
+    """Whether the callee is what a function is handed, under a name that only says what it should be.
+
+    ``def load(import_module): import_module("app")`` that nobody calls: whoever does may hand it something else.
+    """
+    first = callee.value if isinstance(callee, ast.Attribute) else callee
+    if not isinstance(first, ast.Name) or (first is not callee and first.id != "importlib"):
+        return False
+    bound = owner_of(frame.scope, first.id).bindings.get(first.id, ())
+    is_parameter = bool(bound) and all(each.kind is BindingKind.PARAMETER for each in bound)
+    return is_parameter and all(isinstance(each.value, Unknown) for each in evaluator.value(callee, frame))
 
 
 def files_that_may_import(evaluator: Evaluator) -> list[Facts]:

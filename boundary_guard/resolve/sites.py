@@ -33,6 +33,7 @@ from boundary_guard.resolve.importer_names import (
     MAPPING,
     UNMISTAKABLE,
     importer_at,
+    is_handed_only,
     may_import,
     unmistakable_name,
 )
@@ -63,6 +64,7 @@ from boundary_guard.resolve.values import (
     Text,
     Unknown,
     Value,
+    only,
     text,
 )
 from boundary_guard.scan.facts import Facts, Scope
@@ -172,7 +174,9 @@ def _importer(
         case Partial():
             yield from called_with(evaluator, callee, evaluator.arguments(call, frame))
         case External() | Unknown() if unmistakable_name(callee, call.func):
-            yield UNMISTAKABLE[unmistakable_name(callee, call.func)], evaluator.arguments(call, frame)
+            is_handed = isinstance(callee, Unknown) and is_handed_only(evaluator, call.func, frame)
+            given = Arguments.of(only(callee)) if is_handed else evaluator.arguments(call, frame)
+            yield UNMISTAKABLE[unmistakable_name(callee, call.func)], given
         case Unknown() if importer_at(evaluator, call):
             yield IMPORTERS[importer_at(evaluator, call)], evaluator.arguments(call, frame)
         case External() | Unknown():
