@@ -60,21 +60,27 @@ def _is_supplied_later(evaluator: Evaluator, facts: Facts, function: Scope, numb
 def _is_only_called(facts: Facts, scope: Scope) -> bool:
     """Whether the code runs by calls alone that name its function: nobody else has that, Python itself neither.
 
-    What decorators, bases and those who get a function do with it while the file is loaded is not known for sure.
+    The same must hold of the functions in which these calls stand. What decorators, bases and those who get a function
+    do with it while the file is loaded is not known for sure.
     """
-    around: Scope | None = scope
-    while around is not None and around.parent is not None:
+    seen: set[Scope] = set()
+    waiting: list[Scope | None] = [scope]
+    while waiting:
+        around = waiting.pop()
+        if around is None or around.parent is None or around in seen:
+            continue
+        seen.add(around)
+        waiting.append(around.parent)
         match around.node:
             case ast.FunctionDef(name=name, decorator_list=[]) | ast.AsyncFunctionDef(name=name, decorator_list=[]):
-                if name.startswith("_") and name.endswith("_"):
+                mentions = mentions_in(facts).get(name, ())
+                if (name.startswith("_") and name.endswith("_")) or not all(_is_called(facts, e) for e in mentions):
                     return False
-                if not all(_is_called(facts, node) for node in mentions_in(facts).get(name, ())):
-                    return False
+                waiting.extend(facts.scope_of(each) for each in mentions)
             case ast.ClassDef(bases=[], keywords=[], decorator_list=[]):
                 pass
             case _:
                 return False
-        around = around.parent
     return True
 
 
