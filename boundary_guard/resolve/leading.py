@@ -51,6 +51,7 @@ class Leading:
         """The function in which alone is looked."""
         self.marked: set[ast.AST] = set()
         """All that may lead there, the parts of places too."""
+        self._climbed: set[ast.AST] = set()
         self.methods: set[str] = set()
         """The names of the methods through which the way leads: code of other files may call these."""
         self.specials: set[str] = set(_ALWAYS)
@@ -132,7 +133,8 @@ class Leading:
     def _climb(self, node: ast.AST) -> None:
         """Mark what the node is part of, as far as its value goes."""
         parents = self._facts.parents
-        while node not in self.marked:
+        while node not in self._climbed:
+            self._climbed.add(node)
             self.marked.add(node)
             above = parents.get(node)
             if above is None or is_annotation(node, above):
@@ -162,7 +164,7 @@ class Leading:
         for node in self._mentions.get(name, ()):
             call = self._facts.parents.get(node)
             if isinstance(call, ast.Call) and call.func is node and call in self.marked:
-                self.marked.discard(call)
+                self._climbed.discard(call)
                 self._climb(call)
 
     def _holds(self, above: ast.AST, node: ast.AST) -> bool:

@@ -95,6 +95,7 @@ class _Walk:
         self._frames: set[Frame] = set()
         self._keeping: set[Facts] = set()
         """The other files to which something was given that may lead there: they may keep it, and call it later."""
+        self._is_after_keeping = False
         self._left = MAX_PLACES
         starts = [
             (node, general_frame(facts, scope))
@@ -103,7 +104,8 @@ class _Walk:
             for node in nodes
         ]
         self._follow(sorted(starts, key=lambda start: at(start[0])))
-        if self._keeping and not wanted <= self.reached.keys():
+        self._is_after_keeping = bool(self._keeping) and not wanted <= self.reached.keys()
+        if self._is_after_keeping:
             self._follow_kept()
 
     def _follow(self, starts: list[tuple[ast.AST, Frame]]) -> None:
@@ -125,6 +127,7 @@ class _Walk:
                     if inner.facts is not self._facts and (given or has_receiver):
                         self._keeping.add(inner.facts)
                     waiting.extend((start, *place) for place in self._inside(inner, given, has_receiver))
+                    waiting.extend((start, *place) for place in self._inside_kept(inner))
         if waiting:
             self._evaluator.notes[("load cut short", self._facts)] = True
 
@@ -133,8 +136,12 @@ class _Walk:
         for scope in self._facts.scopes.values():
             for call in scope.calls if _function_around(scope) is None else ():
                 for frame in self._frames_of(call, general_frame(self._facts, scope)):
-                    if frame.facts in self._keeping and 0 < len(frame.calls) <= MAX_DEPTH:
-                        self._go_on(deque((call, each, frame, set[ast.AST]()) for each in frame.scope.calls))
+                    self._go_on(deque((call, *place) for place in self._inside_kept(frame)))
+
+    def _inside_kept(self, frame: Frame) -> Iterator[tuple[ast.AST, Frame, set[ast.AST]]]:
+        """All calls of a function of a file that may have kept something."""
+        if self._is_after_keeping and frame.facts in self._keeping and 0 < len(frame.calls) <= MAX_DEPTH:
+            yield from ((each, frame, set[ast.AST]()) for each in frame.scope.calls)
 
     def _frames_of(self, node: ast.AST, frame: Frame) -> list[Frame]:
         """The frames of the functions that the node calls."""
