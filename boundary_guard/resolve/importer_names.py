@@ -19,7 +19,18 @@ from boundary_guard.resolve.made_anew import files_that_make_anew
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.namesakes import OWN_NAMES, STAYING, is_method_of_that_name, is_namesake
 from boundary_guard.resolve.search_path import files_that_change_the_path
-from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
+from boundary_guard.resolve.values import (
+    Alternative,
+    ClassValue,
+    Constant,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Partial,
+    Text,
+    Unknown,
+    Value,
+)
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
@@ -282,7 +293,7 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
     renamings = [
         (new, value)
         for new, value in (*mentions.renamings, *mentions.parts)
-        if not is_method_of_that_name(evaluator, facts, value)
+        if not is_method_of_that_name(evaluator, facts, value) and not _is_other_attribute(evaluator, facts, value)
     ]
     size = -1
     while size != len(found):
@@ -291,3 +302,17 @@ def _given_in(evaluator: Evaluator, facts: Facts, names: set[str] | frozenset[st
             found.update(alias.asname for alias in node.names if alias.asname and alias.name in found)
         found.update(new for new, value in renamings if new not in found and hands_on(value, found))
     return found - set(names)
+
+
+def _is_other_attribute(evaluator: Evaluator, facts: Facts, value: ast.expr) -> bool:
+    """Whether ``getattr(imp, name)`` asks for names that are all known, none of them that of an importer function."""
+    if not isinstance(value, ast.Call) or not computes_attribute(value):
+        return False
+    names = evaluator.briefly(value.args[1], general_frame(facts, facts.scope_of(value)))
+    return bool(names) and all(map(_is_other_name, names))
+
+
+def _is_other_name(found: Alternative) -> bool:
+    if isinstance(found.value, Text):
+        return found.value.known is not None and found.value.known not in OWN_NAMES
+    return isinstance(found.value, Constant)
