@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments, Lazy
+from boundary_guard.resolve.click_classes import made_by_click
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions, rounds
@@ -70,6 +71,8 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         positional = tuple(_lazily(evaluator, each, frame) for each in rest)
         keywords = tuple((key, _lazily(evaluator, each, frame)) for key, each in named.items() if key != "context")
         return Arguments((call, frame, "later"), positional, keywords)
+    if place == "cls":
+        return made_by_click(evaluator, call, frame)
     if place in (0, 1, "key", "func") and name in _RULES and _is_meant(evaluator, call, frame):
         return _RULES[name](evaluator, call, place, frame)
     if name not in WITH_TUPLE or place not in (WITH_TUPLE[name][0], "target", "function", "func"):

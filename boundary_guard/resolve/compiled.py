@@ -7,7 +7,7 @@ from boundary_guard.model.names import is_within
 from boundary_guard.model.places import Place
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.scan.compiled import dotted_names
+from boundary_guard.scan.compiled import dotted_names, runs_of_names
 from boundary_guard.source.reading import read_source
 from boundary_guard.source.tree import Module, ModuleKind
 
@@ -23,8 +23,22 @@ def compiled_imports(project: Project, module: Module) -> list[Import]:
     place, how, rule = Place(module.path), How.CONVENTION, Certainty.CONVENTION
     origin = Origin(module.name, place, how, When.LOAD, certainty=rule, pattern=COMPILED_NAMES)
     found: dict[Import, None] = {}
-    for name in dotted_names(binary):
+    runs = runs_of_names(binary, [top.name for top in project.tree.children("")])
+    for name in (*dotted_names(binary), *(name for run in runs for name in _beginnings(project, run))):
         imported = project.module(name)
         if imported is not None and not project.tree.is_hollow(imported) and not is_within(module.name, imported.name):
             found.update(dict.fromkeys(with_parents(project, origin, imported.name)))
     return list(found)
+
+
+def _beginnings(project: Project, run: str) -> list[str]:
+    """The modules whose names a run may begin with: of the last part, too, nothing says where it ends."""
+    above, _, rest = run.partition(".")
+    while rest:
+        part, _, behind = rest.partition(".")
+        below = [each.name for each in project.tree.children(above)]
+        if behind and f"{above}.{part}" in below:
+            above, rest = f"{above}.{part}", behind
+            continue
+        return [name for name in below if part.startswith(name.rpartition(".")[2])]
+    return []

@@ -28,6 +28,7 @@ from boundary_guard.resolve.values import (
     Sequence,
     Text,
     Unknown,
+    Value,
     only,
     text,
 )
@@ -67,11 +68,29 @@ def _texts_of_pair(keys: Alternatives, values: Alternatives, names: Names, depth
             yield from texts_in(values, names, depth + 1)
         return
     spelled = {key.value.known for key in keys if isinstance(key.value, Text)}
-    is_behind = not names.behind or bool(spelled & set(names.behind))
+    is_behind = not names.behind or bool(spelled & set(names.behind)) or any(_may_be_any(key.value) for key in keys)
     if spelled & set(names.tables):
         yield from texts_in(values, replace(names, behind=()), depth + 1)
     else:
         yield from texts_in(values, names, depth + 1, is_behind=is_behind)
+    if spelled & set(names.holding) and not is_behind:
+        yield from _instead_of_tables(values)
+
+
+def _may_be_any(key: Value) -> bool:
+    """Whether the key of a table may be the one behind which the texts stand."""
+    return isinstance(key, Unknown | External) or (isinstance(key, Text) and key.known is None)
+
+
+def _instead_of_tables(found: Alternatives, depth: int = 0) -> Iterator[Alternative]:
+    """What is not known of a table of tables: it may have the keys behind which the texts stand."""
+    for each in found:
+        match each.value:
+            case Unknown() | External():
+                yield each
+            case Mapping(items=pairs) if depth == 0:
+                for _, values in pairs:
+                    yield from _instead_of_tables(behind(values, each), depth + 1)
 
 
 def classes_in_logging_files(evaluator: Evaluator, found: Alternatives) -> Iterator[Alternative]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack
 
-_CLASSES = Names(behind=("class", "()", "listener"))
+_CLASSES = Names(behind=("class", "()", "listener"), holding=("filters", "formatters", "handlers"))
 _OUTSIDE = Names(prefix="ext://")
 """``"stream": "ext://app.streams.LOG"``: an object of a module, wherever it stands."""
 

@@ -39,7 +39,8 @@ class Names:
     attributes (``pkg.module.Class``, ``pkg.module:name``); what the others name is imported only where it exists.
     ``strip`` (a regular expression) is cut off the end of the text before it is put into a template with more to it.
     ``behind``
-    are the keys of tables behind which the texts stand; empty: behind any. ``tables`` are those behind which a table
+    are the keys of tables behind which the texts stand; empty: behind any. ``holding`` are those behind which tables
+    of such tables stand: what is not known there may have them. ``tables`` are those behind which a table
     stands of which all texts count. ``replaced`` are templates that hold only
     for texts whose last segment is no key of the table in that variable of the same module. With a ``prefix`` only
     texts count that begin with it, and are what stands behind.
@@ -48,6 +49,7 @@ class Names:
     templates: tuple[str, ...] = ("{}",)
     strip: str = ""
     behind: tuple[str, ...] = ()
+    holding: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     reads: Reads = Reads.TEXTS
     replaced: tuple[tuple[str, str], ...] = ()
