@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundary_guard.model.imports import When
+from boundary_guard.resolve.conventions.logging_config import CLASSES, OUTSIDE
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting, Stored
 
 _APPS = Names(
@@ -83,7 +84,8 @@ PACK = Pack(
         Setting("DEFAULT_EXCEPTION_REPORTER*"),
         Setting("CSRF_FAILURE_VIEW"),
         Setting("LOGGING_CONFIG"),
-        Setting("LOGGING", Names(behind=("class", "()", "filters"))),
+        Setting("LOGGING", Names(behind=(*CLASSES.behind, "filters"))),
+        Setting("LOGGING", OUTSIDE),
         Setting("SERIALIZATION_MODULES"),
         Setting("MIGRATION_MODULES", Names(templates=("{}", "{}.*"))),
         Setting("FORMAT_MODULE_PATH"),

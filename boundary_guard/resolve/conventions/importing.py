@@ -24,6 +24,8 @@ _FUNCTIONS = (
     ("starlette.testclient.import_string", 0, "import_name"),
 )
 _OBJECTS = (
+    *((f"pydoc.{name}", 0, "thing") for name in ("resolve", "render_doc", "doc", "writedoc")),
+    ("pydoc.help", 0, "request"),
     ("flask.Flask().config.from_object", 0, "obj"),
     ("pyramid.config.Configurator().include", 0, "callable"),
     ("pyramid.config.Configurator().scan", 0, "package"),
