@@ -102,19 +102,19 @@ def settings_in_code(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator
                 yield site
 
 
-def _named_values(facts: Facts) -> Iterator[tuple[ast.expr | ast.keyword, str, ast.expr]]:
+def _named_values(facts: Facts) -> Iterator[tuple[ast.expr, str, ast.expr]]:
     """Values by the key under which the file puts them: in tables, arguments, items, and by ``set(key, value)``."""
     for node in facts.parents:
         match node:
             case ast.Dict(keys=keys, values=values):
                 pairs = zip(keys, values, strict=True)
-                yield from ((key, key.value, value) for key, value in pairs if _is_text(key))
+                yield from ((key, str(key.value), value) for key, value in pairs if _is_text(key))
             case ast.keyword(arg=str(name), value=value):
-                yield node, name, value
+                yield value, name, value
             case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(name)) as key)], value=value):
                 yield key, name, value
             case ast.Call(func=ast.Attribute(attr="set" | "setdefault"), args=[key, value, *_]) if _is_text(key):
-                yield key, key.value, value
+                yield key, str(key.value), value
 
 
 def _is_text(node: ast.expr | None) -> TypeGuard[ast.Constant]:
