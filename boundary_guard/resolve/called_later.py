@@ -15,7 +15,7 @@ from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import SAME_NODES, last_name
 from boundary_guard.resolve.sequences import positions, rounds
-from boundary_guard.resolve.values import ClassValue, External, FunctionValue, Unknown, only
+from boundary_guard.resolve.values import BoundMethod, ClassValue, External, FunctionValue, Unknown, Value, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -38,6 +38,7 @@ WITH_REST = {
 _ANYBODYS = frozenset({"register", "callback", "finalize", "call"})
 """Names among them that many other things have, too."""
 _POOLS = frozenset({"multiprocessing", "multiprocess", "billiard", "gevent"})
+_CLICK = frozenset({"click", "asyncclick", "rich_click"})
 _HOMES = frozenset({"atexit", "weakref", "contextlib", "operator"})
 WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1), "apply_async": (0, 1)}
 """What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
@@ -71,7 +72,7 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         positional = tuple(_lazily(evaluator, each, frame) for each in rest)
         keywords = tuple((key, _lazily(evaluator, each, frame)) for key, each in named.items() if key != "context")
         return Arguments((call, frame, "later"), positional, keywords)
-    if place in (0, 1, "key", "func") and name in _RULES and _is_meant(evaluator, call, frame):
+    if place in (0, 1, "key", "func", "cls") and name in _RULES and _is_meant(evaluator, call, frame):
         return _RULES[name](evaluator, call, place, frame)
     if name not in WITH_TUPLE or place not in (WITH_TUPLE[name][0], "target", "function", "func"):
         return None
@@ -100,6 +101,26 @@ def _of_pool(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Fram
     found = [each.value for each in evaluator.briefly(call.func, frame)]
     is_pool = all(isinstance(each, External) and each.name.partition(".")[0] in _POOLS for each in found)
     return _of_tuple(evaluator, call, 1, frame) if place in (0, "func") and is_pool else None
+
+
+def _of_command(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``@click.group(cls=Lazy, commands={…})``: the class gets the keywords, and what click adds to them."""
+    found = [each.value for each in evaluator.briefly(call.func, frame)]
+    if place != "cls" or not all(map(_is_of_click, found)) or any(each.arg is None for each in call.keywords):
+        return None
+    given = {name: only(Unknown(f"click says what {name} is")) for name in ("name", "callback", "params")}
+    keywords = {name: lambda value=value: value for name, value in given.items()}
+    keywords |= {
+        each.arg: _lazily(evaluator, each.value, frame) for each in call.keywords if each.arg not in (None, "cls")
+    }
+    return Arguments((call, frame, "command"), (), tuple(keywords.items()))
+
+
+def _is_of_click(callee: Value) -> bool:
+    """Whether it makes commands: ``click.command``, or the method of a function that is a group by its decorator."""
+    if isinstance(callee, BoundMethod):
+        return isinstance(callee.receiver, FunctionValue)
+    return isinstance(callee, External) and callee.name.partition(".")[0] in _CLICK
 
 
 def _of_rows(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
@@ -149,6 +170,7 @@ _PLACES = {"nsmallest": 1, "nlargest": 1}
 _RULES = {
     **dict.fromkeys(("starmap", "starmap_async"), _of_rows),
     "apply": _of_pool,
+    **dict.fromkeys(("command", "group"), _of_command),
     "reduce": _of_reduction,
     "accumulate": _of_accumulation,
     "sort": _of_own_elements,
