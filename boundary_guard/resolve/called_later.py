@@ -7,7 +7,7 @@ Sources: the documentation of ``map``, ``itertools``, ``functools``, ``concurren
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
@@ -108,8 +108,8 @@ def _of_command(evaluator: Evaluator, call: ast.Call, place: int | str, frame: F
     found = [each.value for each in evaluator.briefly(call.func, frame)]
     if place != "cls" or not all(map(_is_of_click, found)) or any(each.arg is None for each in call.keywords):
         return None
-    given = {name: only(Unknown(f"click says what {name} is")) for name in ("name", "callback", "params")}
-    keywords = {name: lambda value=value: value for name, value in given.items()}
+    unsaid = ("name", "callback", "params")
+    keywords: dict[str, Lazy] = {name: partial(only, Unknown(f"click says what {name} is")) for name in unsaid}
     keywords |= {
         each.arg: _lazily(evaluator, each.value, frame) for each in call.keywords if each.arg not in (None, "cls")
     }
