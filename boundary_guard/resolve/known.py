@@ -28,6 +28,7 @@ from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.getters import GETTER_RULES
+from boundary_guard.resolve.ini_files import INI_RULES
 from boundary_guard.resolve.known_classes import CLASS_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_counting import COUNTING_RULES
@@ -258,6 +259,7 @@ RULES: dict[str, Rule] = {
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
     **DATA_RULES,
+    **INI_RULES,
     **APPLICATION_RULES,
     **TEST_RULES,
     **GETTER_RULES,

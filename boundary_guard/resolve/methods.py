@@ -109,7 +109,8 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
         case "items" | "keys" | "values":
             return only(_view(value, name))
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
-            default = given.positional[1] if len(given.positional) > 1 else only(NONE) if name == "get" else ()
+            said = argument(given, 1, "fallback")  # a section of an INI file calls it so
+            default = said if said is not None else only(NONE) if name == "get" else ()
             return distinct(one for key in given.positional[0] for one in _looked_up(evaluator, value, key, default))
         case "copy":
             return only(value)
