@@ -58,7 +58,8 @@ class Container:
 def container_around(facts: Facts, node: ast.expr) -> Container | None:
     """The container in which the expression is put; None where it has no name.
 
-    ``x = [node]``, ``x = dict(key=node)``, ``x = [node for …]``, ``x[key] = node``, ``x.append(node)``, ``x.setdefault(key, []).append(node)``.
+    ``x = [node]``, ``x = dict(key=node)``, ``x = [node for …]``,
+    ``x[key] = node``, ``x.append(node)``, ``x.setdefault(key, []).append(node)``.
     """
     inner: ast.AST = node
     above = facts.parents[inner]

@@ -39,6 +39,7 @@ from boundary_guard.resolve.known_names import NAME_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
+from boundary_guard.resolve.outside_defaults import DEFAULT_RULES
 from boundary_guard.resolve.presence import lacks, surely_has
 from boundary_guard.resolve.pytest_calls import PYTEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
@@ -260,6 +261,7 @@ RULES: dict[str, Rule] = {
     **ENTRY_POINT_RULES,
     **DATA_RULES,
     **INI_RULES,
+    **DEFAULT_RULES,
     **APPLICATION_RULES,
     **TEST_RULES,
     **GETTER_RULES,
