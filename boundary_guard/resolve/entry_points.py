@@ -51,7 +51,7 @@ _LOADED = re.compile(r"(?:" + "|".join(map(re.escape, _FINDERS)) + r")\((?P<grou
 _LOADED_BY_HAND = re.compile(r"importlib\.metadata\.EntryPoint\((?P<module>[\w.]+)\)\.load")
 _OF_DISTRIBUTION = re.compile(
     r"(?:importlib[._]metadata\.(?:distributions?|Distribution\.(?:from_name|discover))\(\).*\.entry_points\b.*"
-    r"|importlib[._]metadata\.EntryPoint\(\)"
+    r"|importlib[._]metadata\.EntryPoint(?:\(\)|s\(\).*)"
     r"|pkg_resources\.(?:get_distribution|working_set|Distribution|EntryPoint)\b.*)\.(?:load|resolve)"
 )
 """What loads an entry point of a distribution, of whatever group."""
