@@ -103,7 +103,7 @@ def settings_in_code(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator
 
 
 def _named_values(facts: Facts) -> Iterator[tuple[ast.expr, str, ast.expr]]:
-    """Values by the key under which the file puts them: in tables, arguments, items, and by ``set(key, value)``."""
+    """Values by the name under which the file puts them: in tables, arguments, items, attributes, ``set(key, x)``."""
     for node in facts.parents:
         match node:
             case ast.Dict(keys=keys, values=values):
@@ -113,6 +113,8 @@ def _named_values(facts: Facts) -> Iterator[tuple[ast.expr, str, ast.expr]]:
                 yield value, name, value
             case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(name)) as key)], value=value):
                 yield key, name, value
+            case ast.Assign(targets=[ast.Attribute(attr=name) as target], value=value):
+                yield target, name, value
             case ast.Call(func=ast.Attribute(attr="set" | "setdefault"), args=[key, value, *_]) if _is_text(key):
                 yield key, str(key.value), value
 

@@ -43,6 +43,7 @@ PACK = Pack(
     calls=(
         Call("django.utils.module_loading.import_string", 0, "dotted_path", is_strict=True),
         Call("django.utils.module_loading.import_module", 0, "name", is_strict=True),
+        Call("django.core.mail.get_connection", 0, "backend"),
         Call("django.urls.include", 0, "arg", _INCLUDED),
         Call("django.urls.conf.include", 0, "arg", _INCLUDED),
         Call("django.conf.urls.include", 0, "arg", _INCLUDED),
@@ -53,6 +54,7 @@ PACK = Pack(
         Call("django.core.management.call_command", 0, names=Names(templates=("**.management.commands.{}",))),
     ),
     modules=r"(.*\.)?(settings|config|conf)(\..*)?|.*settings\w*",
+    is_in_code=True,
     words=(_MODULE,),
     stored=(Stored("os.environ", _MODULE),),
     markers=("INSTALLED_APPS", "ROOT_URLCONF"),
