@@ -120,12 +120,17 @@ def _constructor_stores(order: list[ClassValue], name: str) -> bool:
 
 
 def _stores_past_hooks(node: ast.AST, owner: str, name: str) -> bool:
-    """``self.__dict__["name"] = value``, ``object.__setattr__(self, "name", value)``: so do classes with hooks."""
+    """``self.__dict__["name"] = value``, ``object.__setattr__(self, "name", value)``: so do classes with hooks.
+
+    And ``self.__dict__.update(name=value)``.
+    """
     match node:
         case ast.Assign(targets=[ast.Subscript(ast.Attribute(ast.Name(one), "__dict__"), ast.Constant(known))]):
             return (one, known) == (owner, name)
         case ast.Expr(ast.Call(ast.Attribute(ast.Name("object"), "__setattr__"), [ast.Name(), ast.Constant(known), _])):
             return known == name
+        case ast.Expr(ast.Call(ast.Attribute(ast.Attribute(ast.Name(one), "__dict__"), "update"), keywords=keywords)):
+            return one == owner and any(each.arg == name for each in keywords)
     return False
 
 

@@ -33,6 +33,7 @@ from boundary_guard.resolve.inherited_importers import inherited_importer
 from boundary_guard.resolve.made_classes import in_made_classes, may_be_made, names_of_made
 from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
+from boundary_guard.resolve.module_objects import names_of_module_object
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
 from boundary_guard.resolve.plain_attributes import external_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
@@ -175,6 +176,10 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
         return attributes(evaluator, class_of(evaluator, value), name)
     if name == "__replace__" and fields.names_of_fields(evaluator, value.cls):
         return only(Partial(External("copy.replace"), Arguments.of(only(value))))
+    if name == "__name__" and (named := tuple(names_of_module_object(evaluator, value))):
+        of_class = class_attributes_of(evaluator, value.cls, value, name)  # a property, which comes first
+        anew = assigned(evaluator, value.cls, name, value.arguments)
+        return distinct((*named, *of_class, *anew, *stored_outside(evaluator, value, name)))
     special = fields.field_value(evaluator, value, name)
     if special is None and fields.is_enum(evaluator, value.cls):
         own = stored_outside(evaluator, value, "_value_") if name in ("value", "_value_") else ()

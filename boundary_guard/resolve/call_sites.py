@@ -76,6 +76,28 @@ PLAIN_DECORATORS = frozenset(
     }
 )
 """Decorators that hand the arguments on, and call the function with no others."""
+PLAIN_DECORATORS_OUTSIDE = frozenset(
+    {
+        "async_lru.alru_cache",
+        "backoff.on_exception",
+        "backoff.on_predicate",
+        "beartype.beartype",
+        "cachetools.cached",
+        "cachetools.cachedmethod",
+        "cachetools.func.lfu_cache",
+        "cachetools.func.lru_cache",
+        "cachetools.func.ttl_cache",
+        "deprecated.deprecated",
+        "joblib.Memory().cache",
+        "retrying.retry",
+        "stamina.retry",
+        "tenacity.retry",
+        "torch.inference_mode",
+        "torch.no_grad",
+        "typeguard.typechecked",
+    }
+)
+"""Those of other libraries, by their own names: they retry, remember or look on (their documentation)."""
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 WITH_ELEMENTS = frozenset({"map", "filter", "imap", "imap_unordered", "map_async"})
-AT_ONCE = {**dict.fromkeys(WITH_ELEMENTS, 0), "submit": 0, "to_thread": 0, "apply": 0, "run_in_executor": 1}
+AT_ONCE = {**dict.fromkeys(WITH_ELEMENTS, 0), "submit": 0, "to_thread": 0, "run_in_executor": 1}
 WITH_REST = {
     "call_soon": 0,
     "call_soon_threadsafe": 0,
@@ -38,6 +38,7 @@ WITH_REST = {
 """What calls one of its arguments with those behind it."""
 _ANYBODYS = frozenset({"register", "callback", "finalize", "call"})
 """Names among them that many other things have, too."""
+_POOLS = frozenset({"multiprocessing", "multiprocess", "billiard", "gevent"})
 _HOMES = frozenset({"atexit", "weakref", "contextlib", "operator"})
 WITH_TUPLE = {"Thread": (1, 3), "Process": (1, 3), "Timer": (1, 2), "start_new_thread": (0, 1), "apply_async": (0, 1)}
 """What runs a function with a tuple of arguments and a table of them: the places of the function, and of the tuple."""
@@ -79,16 +80,29 @@ def arguments_later(evaluator: Evaluator, call: ast.Call, place: int | str, fram
         return None
     if name == "apply_async" and not _is_meant(evaluator, call, frame):
         return None  # a queue of the project's own
-    beside = dict(zip(("args", "kwargs"), call.args[WITH_TUPLE[name][1] :], strict=False)) | named
-    beside |= {"kwargs": named["kwds"]} if "kwds" in named else {}  # so ``Pool.apply_async`` calls them
-    star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
-    return Arguments((call, frame, "started"), (), (), star, table)
+    return _of_tuple(evaluator, call, WITH_TUPLE[name][1], frame)
 
 
 @lru_cache(maxsize=SAME_NODES)
 def _rest_of(call: ast.Call, place: int) -> ast.Call:
     """What is given behind the function (``submit(f, *args)``), as a call; the same for the same."""
     return ast.copy_location(ast.Call(call.func, call.args[place + 1 :], call.keywords), call)
+
+
+def _of_tuple(evaluator: Evaluator, call: ast.Call, first: int, frame: Frame) -> Arguments:
+    """``Thread(target=f, args=(x,), kwargs={…})``: the tuple and the table; ``Pool`` calls that one ``kwds``."""
+    named = {each.arg or "": each.value for each in call.keywords}
+    beside = dict(zip(("args", "kwargs"), call.args[first:], strict=False)) | named
+    beside |= {"kwargs": named["kwds"]} if "kwds" in named else {}
+    star, table = (evaluator.value(beside[key], frame) if key in beside else () for key in ("args", "kwargs"))
+    return Arguments((call, frame, "started"), (), (), star, table)
+
+
+def _of_pool(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
+    """``Pool().apply(f, (x,))``; a table of pandas calls what its method of that name gets with what it holds."""
+    found = [each.value for each in evaluator.briefly(call.func, frame)]
+    is_pool = all(isinstance(each, External) and each.name.partition(".")[0] in _POOLS for each in found)
+    return _of_tuple(evaluator, call, 1, frame) if place in (0, "func") and is_pool else None
 
 
 def _of_rows(evaluator: Evaluator, call: ast.Call, place: int | str, frame: Frame) -> Arguments | None:
@@ -137,6 +151,7 @@ def _of_accumulation(evaluator: Evaluator, call: ast.Call, place: int | str, fra
 _PLACES = {"nsmallest": 1, "nlargest": 1}
 _RULES = {
     **dict.fromkeys(("starmap", "starmap_async"), _of_rows),
+    "apply": _of_pool,
     "reduce": _of_reduction,
     "accumulate": _of_accumulation,
     "sort": _of_own_elements,

@@ -182,6 +182,8 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             return only(External(f"{owner.removesuffix('.__dict__')}.{name}"))
         case External(name="sys.modules"), Text(known=str(name)):
             return only(module_value(evaluator, name, ""))
+        case External(name=name), _ if name.startswith("configparser.") and name.endswith("Parser()"):
+            return evaluator.call(External(f"{name}.__getitem__"), (only(key),))
         case External(name=name), _:
             return only(External(f"{name}[]"))
         case Unknown(reason=reason), _:

@@ -97,31 +97,34 @@ def _at_construction(evaluator: Evaluator, value: InstanceValue, base: str) -> I
     is_filled_by_own = goes_by_own_methods(evaluator, value.cls) and bool(
         evaluator.class_member(value.cls, "__setitem__")
     )
+    made, gaps = constructions(evaluator, value)
+    for cls, given in made:
+        yield from _made(evaluator, cls, given, base, is_empty=is_filled_by_own)
+    if gaps or not made:
+        empty = _made(evaluator, value.cls, Arguments.of(), base, is_empty=True)
+        yield from map(incomplete, empty) if gaps else empty
+
+
+def constructions(evaluator: Evaluator, value: InstanceValue) -> tuple[list[tuple[ClassValue, Arguments]], bool]:
+    """The calls that may have made the object, each with the class that is called; and whether there may be others."""
     if value.arguments is not None:
-        yield from _made(evaluator, value.cls, value.arguments, base, is_empty=is_filled_by_own)
-        return
-    sites, gaps = 0, False
-    for cls in (value.cls, *evaluator.derived(value.cls)):
-        known = callers(evaluator, cls.facts, cls.scope)
-        sites, gaps = sites + len(known.sites), gaps or bool(known.gaps)
-        for site in known.sites:
-            yield from _made(evaluator, cls, site.arguments, base, is_empty=is_filled_by_own)
-    if gaps or not sites:
-        made = _made(evaluator, value.cls, Arguments.of(), base, is_empty=True)
-        yield from map(incomplete, made) if gaps else made
+        return [(value.cls, value.arguments)], False
+    classes = (value.cls, *evaluator.derived(value.cls))
+    known = [(cls, callers(evaluator, cls.facts, cls.scope)) for cls in classes]
+    return [(cls, site.arguments) for cls, each in known for site in each.sites], any(each.gaps for _, each in known)
 
 
 def _made(
     evaluator: Evaluator, cls: ClassValue, given: Arguments, base: str, *, is_empty: bool
 ) -> Iterator[Alternative]:
-    handed = None if is_empty else _handed_to_container(evaluator, cls, given)
+    handed = None if is_empty else handed_to_outside_base(evaluator, cls, given)
     made = evaluator.call_with(External(MADE_LIKE[base]), handed or Arguments.of())
     for each in made:
         yield each if isinstance(each.value, Mapping | Sequence) else each.with_value(Sequence(is_complete=False))
 
 
-def _handed_to_container(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Arguments | None:
-    """What the constructor of the container gets when ``cls`` is called; None where it is not called."""
+def handed_to_outside_base(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Arguments | None:
+    """What the constructor of a base from outside gets when ``cls`` is called; None where it is not called."""
     for base in evaluator.bases(cls):
         constructor = next((each for each in base.scope.children if each.name.endswith(".__init__")), None)
         if constructor is None:

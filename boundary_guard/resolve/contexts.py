@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import When
@@ -14,6 +15,8 @@ from boundary_guard.resolve.leading_names import is_annotation
 from boundary_guard.resolve.loading import runs_at_load
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.unreached import is_unreached
+from boundary_guard.scan.bindings import BindingKind
+from boundary_guard.scan.caught import errors_in
 from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.lazy_modules import listed_by
 
@@ -94,25 +97,27 @@ def is_postponed(facts: Facts, node: ast.AST) -> bool:
 def is_guarded(facts: Facts, node: ast.AST) -> bool:
     """Whether the code stands in a ``try`` whose handlers take an ImportError, or in ``suppress(ImportError)``."""
     for child, above in facts.ancestors(node):
-        if isinstance(above, ast.Try | ast.TryStar) and child in above.body and any(map(_catches, above.handlers)):
+        if isinstance(above, ast.Try | ast.TryStar) and child in above.body and _is_caught(facts, above.handlers):
             return True
-        if isinstance(above, ast.With) and child in above.body and any(map(_suppresses, above.items)):
+        if isinstance(above, ast.With) and child in above.body and _is_suppressed(facts, above.items):
             return True
         if above in facts.scopes:
             return False
     return False
 
 
-def _catches(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    return _names_import_error(handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type])
+def _is_caught(facts: Facts, handlers: list[ast.ExceptHandler]) -> bool:
+    return any(each.type is None or _names_import_error(facts, [each.type]) for each in handlers)
 
 
-def _suppresses(item: ast.withitem) -> bool:
-    call = item.context_expr
-    return isinstance(call, ast.Call) and last_name(call.func) == "suppress" and _names_import_error(call.args)
+def _is_suppressed(facts: Facts, items: list[ast.withitem]) -> bool:
+    calls = [each.context_expr for each in items if isinstance(each.context_expr, ast.Call)]
+    return any(last_name(call.func) == "suppress" and _names_import_error(facts, call.args) for call in calls)
 
 
-def _names_import_error(kinds: list[ast.expr]) -> bool:
-    return any(last_name(kind) in _CAUGHT for kind in kinds)
+def _names_import_error(facts: Facts, kinds: list[ast.expr]) -> bool:
+    def assigned(name: str) -> Iterator[ast.expr]:
+        bound = facts.body.bindings.get(name, ())
+        return (each.value for each in bound if each.kind is BindingKind.VALUE and each.value and not each.path)
+
+    return any(last_name(error) in _CAUGHT for kind in kinds for error in errors_in(kind, assigned))

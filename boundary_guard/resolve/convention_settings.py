@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, When
 from boundary_guard.model.names import ModuleName
@@ -85,14 +85,11 @@ def _of_setting(
             yield site
 
 
-def settings_in_tables(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
-    """Settings that stand as keys of tables in code: ``custom_settings = {"ITEM_PIPELINES": {…}}``."""
-    tables = (node for node in facts.parents if isinstance(node, ast.Dict))
-    pairs = (pair for node in tables for pair in zip(node.keys, node.values, strict=True))
-    for key, value in pairs:
-        name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+def settings_in_code(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    """Settings that code gives to the framework by name: ``custom_settings = {"ITEM_PIPELINES": {…}}``."""
+    for key, name, value in _named_values(facts):
         for setting in (each for each in pack.settings if fnmatchcase(name, each.variable)):
-            if key is None or when(evaluator, facts, value) is None:
+            if when(evaluator, facts, value) is None:
                 continue
             scope = facts.scope_of(value)
             texts = distinct(texts_in(evaluator.value(value, general_frame(facts, scope)), setting.names))
@@ -103,6 +100,27 @@ def settings_in_tables(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterat
             site = site_of(evaluator, facts, origin, name, texts, setting.names, [])
             if site is not None:
                 yield site
+
+
+def _named_values(facts: Facts) -> Iterator[tuple[ast.expr, str, ast.expr]]:
+    """Values by the name under which the file puts them: in tables, arguments, items, attributes, ``set(key, x)``."""
+    for node in facts.parents:
+        match node:
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                yield from ((key, str(key.value), value) for key, value in pairs if _is_text(key))
+            case ast.keyword(arg=str(name), value=value):
+                yield value, name, value
+            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(name)) as key)], value=value):
+                yield key, name, value
+            case ast.Assign(targets=[ast.Attribute(attr=name) as target], value=value):
+                yield target, name, value
+            case ast.Call(func=ast.Attribute(attr="set" | "setdefault"), args=[key, value, *_]) if _is_text(key):
+                yield key, str(key.value), value
+
+
+def _is_text(node: ast.expr | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _places_of_texts(facts: Facts) -> dict[str, list[ast.expr]]:

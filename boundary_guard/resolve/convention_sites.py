@@ -15,7 +15,8 @@ from boundary_guard.resolve.alternatives import behind, distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.convention_names import classes_in_logging_files, site_of, texts_in
-from boundary_guard.resolve.convention_settings import may_be_settings, settings_in_tables, settings_sites
+from boundary_guard.resolve.convention_objects import behind_options, settings_of_objects
+from boundary_guard.resolve.convention_settings import may_be_settings, settings_in_code, settings_sites
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads
 from boundary_guard.resolve.conventions.packs import PACKS
 from boundary_guard.resolve.django_applications import installed_modules
@@ -91,14 +92,14 @@ def _finds_entry_points(evaluator: Evaluator, name: ModuleName) -> bool:
 def _mentions(evaluator: Evaluator, name: ModuleName, pack: Pack) -> bool:
     module = evaluator.project.module(name)
     source = (evaluator.project.source(module) if module is not None else None) or b""
-    in_tables = (each.variable.strip("*") for each in pack.settings) if pack.is_in_tables else ()
-    words = (*_BY_LAST_NAME[pack.name], *(each.name for each in pack.stored), *in_tables)
+    in_code = (each.variable.strip("*") for each in pack.settings) if pack.is_in_code else ()
+    words = (*_BY_LAST_NAME[pack.name], *(each.name for each in pack.stored), *in_code)
     return any(word.encode() in source for word in words)
 
 
 def convention_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
     """Every place in the file where a framework imports by a string, in order."""
-    readers = (_calls, _stored, _tabled, settings_sites)
+    readers = (_calls, _stored, _in_code, settings_sites)
     found = [site for pack in PACKS for read in readers for site in read(evaluator, facts, pack)]
     yield from sorted(found, key=lambda site: (site.place.line, site.place.column))
 
@@ -205,7 +206,7 @@ def _of_call(
         origin = replace(origin, when=rule.when)
     wanted = rule.absent if is_absent else rule.names.templates
     names = replace(rule.names, templates=tuple(_templates(evaluator, given, rule, wanted)))
-    texts = _texts(evaluator, found, names)
+    texts = _texts(evaluator, found, names, pack)
     reasons = [rule.reason] if rule.reason else importers.unknown_reasons(texts) if rule.is_strict else []
     site = site_of(evaluator, frame.facts, origin, ast.unparse(call.func), texts, names, reasons)
     if site is not None:
@@ -232,9 +233,9 @@ def _templates(evaluator: Evaluator, given: Arguments, rule: Call, wanted: Itera
         yield template.replace("{app}", app).replace("{beside}", other)
 
 
-def _tabled(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
-    if pack.is_in_tables and facts.module in _candidates(evaluator.project, pack):
-        yield from settings_in_tables(evaluator, facts, pack)
+def _in_code(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
+    if pack.is_in_code and facts.module in _candidates(evaluator.project, pack):
+        yield from settings_in_code(evaluator, facts, pack)
 
 
 def _stored(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicSite]:
@@ -248,7 +249,7 @@ def _stored(evaluator: Evaluator, facts: Facts, pack: Pack) -> Iterator[DynamicS
         for rule in (each for each in pack.stored if each.name == name):
             if External(rule.owner) in (each.value for each in evaluator.value(target.value, frame)):
                 origin = replace(_origin(frame, target, rule.when, pack), where=where(evaluator, facts, target))
-                texts = _texts(evaluator, evaluator.stored(store, frame), rule.names)
+                texts = _texts(evaluator, evaluator.stored(store, frame), rule.names, pack)
                 site = site_of(evaluator, facts, origin, ast.unparse(target), texts, rule.names, [])
                 if site is not None:
                     yield site
@@ -260,7 +261,7 @@ def _has_its_own_rule(call: ast.Call, rule: Call, pack: Pack) -> bool:
     return isinstance(given, ast.Call) and last_name(given.func) in _BY_LAST_NAME[pack.name]
 
 
-def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternatives:
+def _texts(evaluator: Evaluator, found: Alternatives, names: Names, pack: Pack) -> Alternatives:
     """What names the modules, or the files that do."""
     match names.reads:
         case Reads.STUB | Reads.SIBLINGS | Reads.FILE:
@@ -270,6 +271,10 @@ def _texts(evaluator: Evaluator, found: Alternatives, names: Names) -> Alternati
             return tuple(each for each in first if not isinstance(each.value, Sequence | Mapping))
         case Reads.TEXT:
             return tuple(each for each in found if not isinstance(each.value, Sequence | Mapping))
+        case Reads.ATTRIBUTES:
+            return tuple(texts_in(tuple(settings_of_objects(evaluator, found, names, pack)), Names()))
+        case Reads.OPTIONS:
+            return tuple(behind_options(evaluator, found, names))
         case Reads.LOGGING_FILE:
             return tuple(classes_in_logging_files(evaluator, found))
     return tuple(texts_in(found, names))

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
+from boundary_guard.model.names import join
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternatives, External, Text, only
+from boundary_guard.resolve.values import Alternative, Alternatives, External, Text, only
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.marker import Marker
 from boundary_guard.source.entry_points import DeclaredEntryPoint
@@ -46,9 +48,10 @@ _MANAGERS = {
 _BY_NAME = {"DriverManager": "name", "NamedExtensionManager": "names"}
 """The managers that load only what is called like their second argument, and the name of that."""
 _LOADED = re.compile(r"(?:" + "|".join(map(re.escape, _FINDERS)) + r")\((?P<group>[^()]*)\).*\.(?:load|resolve)")
+_LOADED_BY_HAND = re.compile(r"importlib\.metadata\.EntryPoint\((?P<module>[\w.]+)\)\.load")
 _OF_DISTRIBUTION = re.compile(
     r"(?:importlib[._]metadata\.(?:distributions?|Distribution\.(?:from_name|discover))\(\).*\.entry_points\b.*"
-    r"|importlib[._]metadata\.EntryPoint\(\)"
+    r"|importlib[._]metadata\.EntryPoint(?:\(\)|s\(\).*)"
     r"|pkg_resources\.(?:get_distribution|working_set|Distribution|EntryPoint)\b.*)\.(?:load|resolve)"
 )
 """What loads an entry point of a distribution, of whatever group."""
@@ -74,9 +77,25 @@ def _found(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) 
     return tuple(one for group in dict.fromkeys(names) for one in only(External(f"{_FINDERS[0]}({group})"))) or None
 
 
-ENTRY_POINT_RULES: dict[str, Rule] = dict.fromkeys(
-    (*_FINDERS, *(f"{name}().select" for name in _FINDERS), *(f"{name}().get" for name in _FINDERS)), _found
-)
+def _made(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``EntryPoint(name, "app.module:Class", group)``: the module is kept in the name of what is given."""
+    results: list[Alternative] = []
+    for each in given_at(evaluator, given, 1, "value"):
+        reference = _REFERENCE.match((each.value.known or "") if isinstance(each.value, Text) else "")
+        results.append(each.with_value(External(f"{_MADE}({reference['module'] if reference else ''})")))
+    return tuple(results) or None
+
+
+_MADE = "importlib.metadata.EntryPoint"
+_REFERENCE = re.compile(r"(?P<module>[\w.]+)\s*(?::|\[|\Z)")
+"""``EntryPoint.pattern`` in ``Lib/importlib/metadata/__init__.py``, up to the module."""
+
+ENTRY_POINT_RULES: dict[str, Rule] = {
+    **dict.fromkeys(
+        (*_FINDERS, *(f"{name}().select" for name in _FINDERS), *(f"{name}().get" for name in _FINDERS)), _found
+    ),
+    **dict.fromkeys((_MADE, "importlib_metadata.EntryPoint"), _made),
+}
 
 
 def may_load_entry_points(evaluator: Evaluator, facts: Facts) -> bool:
@@ -102,10 +121,14 @@ def entry_point_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSit
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A group, empty where it is not known; and the names in it that are loaded, if not all of them."""
+    """A group, empty where it is not known; and the names in it that are loaded, if not all of them.
+
+    Or the ``module`` that an entry point names which the program has made itself.
+    """
 
     group: str
     names: frozenset[str] | None = None
+    module: str = ""
 
     def holds(self, entry: DeclaredEntryPoint) -> bool:
         return self.names is None or entry.name in self.names
@@ -117,6 +140,8 @@ def _asked_for(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[_
         loaded = _LOADED.fullmatch(name)
         if loaded is not None:
             yield _Asked(loaded["group"])
+        elif (by_hand := _LOADED_BY_HAND.fullmatch(name)) is not None:
+            yield _Asked("", module=by_hand["module"])
         elif _OF_DISTRIBUTION.fullmatch(name):
             yield _Asked("")
         elif name in _MANAGERS:
@@ -155,12 +180,15 @@ def _site(
     )  # fmt: skip
     imports: list[Import] = []
     for one in asked:
+        if one.module:
+            imports.extend(with_parents(evaluator.project, origin, join(one.module)))
+            continue
         for group in [one.group] if one.group else _spelled(evaluator):
             for entry in filter(one.holds, evaluator.project.entry_points.get(group, ())):
                 module, _ = evaluator.project.longest_module(entry.reference.partition(":")[0].strip())
                 if module is not None:
                     imports.extend(with_parents(evaluator.project, origin, module.name))
-    groups = list(dict.fromkeys(one.group for one in asked))
+    groups = list(dict.fromkeys(one.group for one in asked if not one.module))
     reasons = tuple(
         f"it loads the entry points of the group {group or '(not known)'}, which any installed distribution may declare"
         for group in groups

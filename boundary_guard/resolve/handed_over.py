@@ -12,6 +12,7 @@ from boundary_guard.resolve.call_sites import (
     GIVING_BACK,
     HARMLESS,
     PLAIN_DECORATORS,
+    PLAIN_DECORATORS_OUTSIDE,
     CallSite,
     direct,
     is_called_with,
@@ -84,7 +85,7 @@ class HandedOver:
             functions = [function for value in found for function in run_by(self.evaluator, value)]
             self._follow_parameters(functions, 0)
             if (
-                not all(isinstance(value, FunctionValue) for value in found)
+                any(not isinstance(value, FunctionValue) and not _only_wraps(value) for value in found)
                 and name not in PLAIN_DECORATORS
                 and not (name == "register" and self.generics)
                 and not of_pytest(found)
@@ -207,6 +208,10 @@ class HandedOver:
         place = facts.place(node)
         written = facts.written(node.func if isinstance(node, ast.Call) else node)
         self.gaps[reason.format(written, f"{place.path}:{place.line}")] = None
+
+
+def _only_wraps(decorator: Value) -> bool:
+    return isinstance(decorator, External) and decorator.name.removesuffix("()") in PLAIN_DECORATORS_OUTSIDE
 
 
 def _become_attributes(found: list[Value]) -> bool:

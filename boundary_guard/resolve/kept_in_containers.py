@@ -58,11 +58,12 @@ class Container:
 def container_around(facts: Facts, node: ast.expr) -> Container | None:
     """The container in which the expression is put; None where it has no name.
 
-    ``x = [node]``, ``x = [node for …]``, ``x[key] = node``, ``x.append(node)``, ``x.setdefault(key, []).append(node)``.
+    ``x = [node]``, ``x = dict(key=node)``, ``x = [node for …]``,
+    ``x[key] = node``, ``x.append(node)``, ``x.setdefault(key, []).append(node)``.
     """
     inner: ast.AST = node
     above = facts.parents[inner]
-    while isinstance(above, (*DISPLAYS, *COMPREHENSIONS)):
+    while isinstance(above, (*DISPLAYS, *COMPREHENSIONS)) or _is_of_table(facts, above):
         inner, above = above, facts.parents[above]
     match above:
         case ast.Assign(targets=[ast.Name() | ast.Attribute() as target]) if inner is not node:
@@ -74,6 +75,15 @@ def container_around(facts: Facts, node: ast.expr) -> Container | None:
         case ast.Call(func=ast.Attribute(value=container, attr=method)) if method in FILLING and inner in above.args:
             return _named(container)
     return None
+
+
+def _is_of_table(facts: Facts, node: ast.AST) -> bool:
+    """``dict(key=…)``, or the keyword in it."""
+    call = facts.parents[node] if isinstance(node, ast.keyword) else node
+    match call:
+        case ast.Call(func=ast.Name(id="dict"), args=[]):
+            return "dict" not in facts.body.bindings
+    return False
 
 
 def _named(node: ast.expr) -> Container | None:

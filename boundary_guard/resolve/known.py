@@ -28,6 +28,7 @@ from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.getters import GETTER_RULES
+from boundary_guard.resolve.ini_files import INI_RULES
 from boundary_guard.resolve.known_classes import CLASS_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_counting import COUNTING_RULES
@@ -38,6 +39,7 @@ from boundary_guard.resolve.known_names import NAME_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
+from boundary_guard.resolve.outside_defaults import DEFAULT_RULES
 from boundary_guard.resolve.presence import lacks, surely_has
 from boundary_guard.resolve.pytest_calls import PYTEST_RULES
 from boundary_guard.resolve.regular_expressions import EXPRESSION_RULES
@@ -258,6 +260,8 @@ RULES: dict[str, Rule] = {
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
     **DATA_RULES,
+    **INI_RULES,
+    **DEFAULT_RULES,
     **APPLICATION_RULES,
     **TEST_RULES,
     **GETTER_RULES,

@@ -174,7 +174,12 @@ def _as_written(evaluator: Evaluator, source: str, name: str) -> Alternatives:
     if facts is not None and "__getattr__" in facts.body.bindings:
         return _from_getattr(evaluator, facts, name)
     outside = distinct(stored_outside(evaluator, ModuleValue(facts.module), name)) if facts is not None else ()
-    return outside or only(Unknown(f"{source} has no {name} that we can see"))
+    return outside or only(not_seen(source, name))
+
+
+def not_seen(source: str, name: str) -> Unknown:
+    """What a module has under a name that nothing is seen to bind in it."""
+    return Unknown(f"{source} has no {name} that we can see")
 
 
 _OF_NAMESPACES: dict[str, Callable[[Module], Alternatives]] = {

@@ -20,6 +20,7 @@ from boundary_guard.resolve.regular_expressions import GROUPS, match_method, pat
 from boundary_guard.resolve.removal import taken_out
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.text_methods import decoded, text_method
+from boundary_guard.resolve.text_objects import with_texts
 from boundary_guard.resolve.values import (
     CONTEXT,
     NONE,
@@ -93,8 +94,8 @@ def _of_container(
 
 
 def of_text(evaluator: Evaluator, name: str, given: Arguments) -> Alternatives:
-    """``str.name(text, …)``, as ``map(str.strip, texts)`` calls it."""
-    found = argument(given, 0) or only(Unknown("the text is not given"))
+    """``str.name(text, …)``, as ``map(str.strip, texts)`` calls it; objects may be texts, too."""
+    found = with_texts(evaluator, argument(given, 0) or only(Unknown("the text is not given")))
     rest = given.from_second()
     results: list[Alternative] = []
     for each in found:
@@ -108,7 +109,8 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
         case "items" | "keys" | "values":
             return only(_view(value, name))
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
-            default = given.positional[1] if len(given.positional) > 1 else only(NONE) if name == "get" else ()
+            said = argument(given, 1, "fallback")  # a section of an INI file calls it so
+            default = said if said is not None else only(NONE) if name == "get" else ()
             return distinct(one for key in given.positional[0] for one in _looked_up(evaluator, value, key, default))
         case "copy":
             return only(value)

@@ -21,6 +21,7 @@ from boundary_guard.resolve.getters import GETTERS, behind_getter, may_change
 from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.resolve.moves import Altered, Changed, Given, Held, Move, Named
 from boundary_guard.resolve.outside_results import given_back_by_its_own_name, perhaps_given_back
+from boundary_guard.resolve.parametrized import into_tests
 from boundary_guard.resolve.raised import to_handlers
 from boundary_guard.resolve.renamed import called
 from boundary_guard.resolve.values import ClassValue, External, FunctionValue, InstanceValue, Partial, Unknown, Value
@@ -77,6 +78,7 @@ def passed_on(evaluator: Evaluator, facts: Facts, given: Given) -> Iterator[Pass
         yield from _to_functions_beside(evaluator, given, frame)
     if last_name(given.call.func) in SENDING and isinstance(given.call.func, ast.Attribute):
         yield from _sent(evaluator, facts, given)
+    yield from into_tests(evaluator, facts, given)
     yield from to_handlers(evaluator, facts, given, callees)
     yield from perhaps_given_back(facts, given, callees)
 

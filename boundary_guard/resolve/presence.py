@@ -10,6 +10,7 @@ from boundary_guard.resolve.bound import is_bound_before_all
 from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.deletions import ANY_NAME, deleted_attributes
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.members import not_seen
 from boundary_guard.resolve.metaclasses import may_be_put
 from boundary_guard.resolve.plain_classes import class_has, is_plain_class, object_has
 from boundary_guard.resolve.plain_names import are_changed_by_name
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def lacks(evaluator: Evaluator, value: Value, name: str, found: Alternatives) -> bool:
-    """Whether the class or instance has no such attribute, of which ``found`` is all that is known."""
+    """Whether the module, class or instance has no such attribute, of which ``found`` is all that is known."""
+    if isinstance(value, ModuleValue):
+        return _module_lacks(evaluator, value.name, name, found)
     if not isinstance(value, ClassValue | InstanceValue) or not found:
         return False
     if [each.value for each in found] != [each.value for each in absent(evaluator, value, name)]:
@@ -32,6 +35,15 @@ def lacks(evaluator: Evaluator, value: Value, name: str, found: Alternatives) ->
     if any(_stores(base, name) for cls in classes for base in evaluator.bases(cls)):
         return False
     return not any(may_be_put(evaluator, each, name) for each in (value, *classes))
+
+
+def _module_lacks(evaluator: Evaluator, module: str, name: str, found: Alternatives) -> bool:
+    """Whether nothing is seen to give the module such a global, and nobody could without writing its name."""
+    facts, search = evaluator.project.facts(module), evaluator.project.search
+    if facts is None or [each.value for each in found] != [not_seen(module, name)] or "*" in facts.body.bindings:
+        return False
+    is_stored = any(evaluator.project.mentions(each).stores.get(name) for each in search.setting(name))
+    return not is_stored and are_changed_by_name(evaluator)
 
 
 def _stores(cls: ClassValue, name: str) -> bool:

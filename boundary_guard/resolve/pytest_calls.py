@@ -81,7 +81,7 @@ def _keywords(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[tuple[s
     found: dict[str, Lazy] = {}
     for mark in _marks(facts, scope):
         if of_pytest([each.value for each in evaluator.briefly(mark, frame)]):
-            names = _names(evaluator, mark, frame)
+            names = names_of_arguments(evaluator, mark, frame)
             for place, name in enumerate(names):
                 found[name] = partial(_of_rows, evaluator, mark, frame, place if len(names) > 1 else None)
     fixture = _fixture_call(evaluator, facts, scope)
@@ -103,10 +103,10 @@ def _keywords(evaluator: Evaluator, facts: Facts, scope: Scope) -> tuple[tuple[s
 
 def _marks(facts: Facts, scope: Scope) -> Iterator[ast.Call]:
     """``@pytest.mark.parametrize(…)`` at the function, and at the classes around it."""
-    return (each for each in _decorators(facts, scope) if _is_mark(each))
+    return (each for each in _decorators(facts, scope) if is_mark(each))
 
 
-def _is_mark(decorator: ast.expr) -> TypeGuard[ast.Call]:
+def is_mark(decorator: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(decorator, ast.Call) and last_name(decorator.func) == "parametrize"
 
 
@@ -125,7 +125,7 @@ def _may_be_marked_elsewhere(evaluator: Evaluator, facts: Facts, scope: Scope) -
         own = ClassValue(facts, frame.scope, general_frame(facts, frame.scope.parent or facts.body))
         if any(getattr(each.scope.node, "decorator_list", ()) for each in evaluator.derived(own)):
             return True
-    others = (each for each in _decorators(facts, scope) if not _is_mark(each))
+    others = (each for each in _decorators(facts, scope) if not is_mark(each))
     found = (one.value for each in others for one in evaluator.briefly(each, frame))
     return any(isinstance(each, External) and each.name.startswith("pytest.mark.parametrize") for each in found)
 
@@ -140,7 +140,7 @@ def _is_bound_otherwise(functions: list[FunctionValue], facts: Facts, name: str)
 _MARKED = re.compile(r"pytestmark\b[^\n]{0,400}(?:\n[^\n]{1,400}){0,9}parametrize")
 
 
-def _names(evaluator: Evaluator, mark: ast.Call, frame: Frame) -> list[str]:
+def names_of_arguments(evaluator: Evaluator, mark: ast.Call, frame: Frame) -> list[str]:
     """The names of the arguments: ``"a, b"``, ``["a", "b"]``."""
     node = _argument(mark, 0, "argnames")
     found = evaluator.briefly(node, frame) if node is not None else ()

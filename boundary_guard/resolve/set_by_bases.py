@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.called_by_others import outside_bases
 from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.module_objects import MODULE_TYPES
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -51,6 +52,8 @@ def set_by_bases(
         if not has_constructor and (base in _NAMESPACES or not _is_of_library(base)):
             yield from _given_by_name(evaluator, value, name)
         if base in _NAMESPACES or base.partition(".")[0] in _QUIET:
+            continue
+        if base in MODULE_TYPES and not name.startswith("__"):
             continue
         is_set = _stores(source, name) if source is not None else _is_annotated(evaluator, value.cls, name)
         if is_set:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from boundary_guard.scan.caught import errors_in
 from boundary_guard.scan.lazy_modules import listed_by
 from boundary_guard.scan.lines import characters, lines_of
 from boundary_guard.scan.records import (
@@ -55,11 +56,14 @@ class _Reader:
         self._flags = {TYPE_CHECKING}
         self._modules = set(TYPING_MODULES)
         self._lazy_modules: set[str] = set()
+        self._assigned: dict[str, list[ast.expr]] = {}
 
     def statements(self) -> Iterator[Statement]:
         """In the order of the source."""
-        for node, _ in self._walk():
+        for node, around in self._walk():
             self._learn_names(node)
+            if not around.scope:
+                self._learn_constants(node)
         top = set(map(id, self._tree.body))
         for node, around in self._walk():
             if isinstance(node, Import):
@@ -117,7 +121,7 @@ class _Reader:
                 yield node.orelse, flagged if self._implies_flag(node.test, False) else around
             case ast.Try() | ast.TryStar():
                 eager = around._replace(eager=True)
-                guarded = around.guarded or any(map(_catches_import_error, node.handlers))
+                guarded = around.guarded or any(map(self._catches_import_error, node.handlers))
                 yield node.body, eager._replace(guarded=guarded)
                 for handler in node.handlers:
                     yield handler.body, eager
@@ -159,6 +163,26 @@ class _Reader:
             case _:
                 pass
 
+    def _learn_constants(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                names = [name]
+            case _:
+                return
+        for name in names:
+            self._assigned.setdefault(name, []).append(value)
+
+    def _catches_import_error(self, handler: ast.ExceptHandler) -> bool:
+        if handler.type is None:
+            return True
+        errors = errors_in(handler.type, lambda name: self._assigned.get(name, ()))
+        return any(
+            isinstance(error, ast.Name | ast.Attribute) and ast.unparse(error) in CATCHES_IMPORT_ERROR
+            for error in errors
+        )
+
     def _statement(self, node: Import, around: _Around) -> Statement:
         names = tuple(
             Alias(alias.name, alias.asname or "", alias.lineno, self._column(alias.lineno, alias.col_offset))
@@ -179,13 +203,3 @@ class _Reader:
 
     def _column(self, lineno: int, offset: int) -> int:
         return characters(self._lines[lineno - 1], offset) + 1
-
-
-def _catches_import_error(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or _names_import_error(handler.type)
-
-
-def _names_import_error(caught: ast.expr) -> bool:
-    if isinstance(caught, ast.Tuple):
-        return any(map(_names_import_error, caught.elts))
-    return isinstance(caught, ast.Name | ast.Attribute) and ast.unparse(caught) in CATCHES_IMPORT_ERROR

@@ -12,8 +12,10 @@ goes to ``ast``.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from boundary_guard.scan.blocks import Blocks, Kind
+from boundary_guard.scan.caught import ASSIGNED
 from boundary_guard.scan.clauses import Clause, read_clause
 from boundary_guard.scan.events import event_pattern, has_one_line_import
 from boundary_guard.scan.flags import Flags
@@ -141,6 +143,13 @@ class _Lexer:
             body = slice(block.first, block.handled)
             block.first = block.handled
             self._statements[body] = [statement._replace(guarded=True) for statement in self._statements[body]]
+        elif not self._constants.isdisjoint(caught):
+            raise Doubt("an except clause that names errors by a constant")
+
+    @cached_property
+    def _constants(self) -> frozenset[str]:
+        """What the text assigns to: a handler may name errors by it."""
+        return frozenset(ASSIGNED.findall(self._text))
 
     def _after_sign(self, sign: int, start: int) -> None:
         """An import after ``;`` or ``:``, in the logical line that the physical line begins, or in doubt."""

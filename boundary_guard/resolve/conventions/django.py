@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundary_guard.model.imports import When
+from boundary_guard.resolve.conventions.logging_config import CLASSES, OUTSIDE
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting, Stored
 
 _APPS = Names(
@@ -42,6 +43,7 @@ PACK = Pack(
     calls=(
         Call("django.utils.module_loading.import_string", 0, "dotted_path", is_strict=True),
         Call("django.utils.module_loading.import_module", 0, "name", is_strict=True),
+        Call("django.core.mail.get_connection", 0, "backend"),
         Call("django.urls.include", 0, "arg", _INCLUDED),
         Call("django.urls.conf.include", 0, "arg", _INCLUDED),
         Call("django.conf.urls.include", 0, "arg", _INCLUDED),
@@ -52,6 +54,7 @@ PACK = Pack(
         Call("django.core.management.call_command", 0, names=Names(templates=("**.management.commands.{}",))),
     ),
     modules=r"(.*\.)?(settings|config|conf)(\..*)?|.*settings\w*",
+    is_in_code=True,
     words=(_MODULE,),
     stored=(Stored("os.environ", _MODULE),),
     markers=("INSTALLED_APPS", "ROOT_URLCONF"),
@@ -83,7 +86,8 @@ PACK = Pack(
         Setting("DEFAULT_EXCEPTION_REPORTER*"),
         Setting("CSRF_FAILURE_VIEW"),
         Setting("LOGGING_CONFIG"),
-        Setting("LOGGING", Names(behind=("class", "()", "filters"))),
+        Setting("LOGGING", Names(behind=(*CLASSES.behind, "filters"))),
+        Setting("LOGGING", OUTSIDE),
         Setting("SERIALIZATION_MODULES"),
         Setting("MIGRATION_MODULES", Names(templates=("{}", "{}.*"))),
         Setting("FORMAT_MODULE_PATH"),

@@ -25,6 +25,10 @@ class Reads(Enum):
     """A path: every module below the folder that it is, or in which it lies."""
     FILE = auto()
     """A path: the module that the file, or the folder, is."""
+    ATTRIBUTES = auto()
+    """An object, a class or a module, or its dotted name: what its attributes of the names ``behind`` hold."""
+    OPTIONS = auto()
+    """The words of a command line: what stands behind the options ``behind``, or is written together with them."""
     LOGGING_FILE = auto()
     """A path: the classes that a configuration file of ``logging`` names."""
 
@@ -105,7 +109,7 @@ class Pack:
     ``imports`` are the modules of which a file that calls one of ``calls``, or stores what ``stored`` says, imports
     one, or holds one of the ``words``. ``settings`` hold in the
     modules whose names match ``modules`` (a regular expression), and that bind one of ``markers`` if there are any.
-    ``is_in_tables``: they may stand as keys of tables, too, in files that import the framework.
+    ``is_in_code``: files that import the framework may give them by name, too, in tables and arguments.
     ``is_opaque``: the functions cannot be followed where the framework itself is the project either.
     """
 
@@ -117,5 +121,5 @@ class Pack:
     settings: tuple[Setting, ...] = ()
     stored: tuple[Stored, ...] = ()
     words: tuple[str, ...] = ()
-    is_in_tables: bool = False
+    is_in_code: bool = False
     is_opaque: bool = False

@@ -23,6 +23,7 @@ PACK = Pack(
         Call("monkeypatch.delattr", 0, "target", _TARGET, when=When.CALL),
         Call("config.pluginmanager.import_plugin", 0, "modname"),
         Call("pytestconfig.pluginmanager.import_plugin", 0, "modname"),
+        Call("pytest.main", 0, "args", Names(behind=("-p",), reads=Reads.OPTIONS), when=When.CALL),
         Call("pytest.importorskip", 0, "modname", is_strict=True),
     ),
     modules=r"(.*\.)?(conftest|test_\w+|\w+_test|plugin\w*|testing\w*|fixtures?)",

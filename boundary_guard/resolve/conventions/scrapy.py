@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from boundary_guard.model.imports import When
 from boundary_guard.resolve.conventions.pack import Call, Names, Pack, Reads, Setting
 
 _KEYS = Names(reads=Reads.KEYS)
 _SPIDERS = Names(templates=("{}", "{}.**"))
+_SETTINGS = (
+    "scrapy.settings.Settings()",
+    "scrapy.settings.BaseSettings()",
+    "scrapy.utils.project.get_project_settings()",
+)
 
 PACK = Pack(
     "scrapy",
     imports=("scrapy",),
-    is_in_tables=True,
+    is_in_code=True,
     calls=(
         Call("scrapy.utils.misc.load_object", 0, "path", is_strict=True),
+        *(Call(f"{owner}.setmodule", 0, "module", when=When.CALL) for owner in _SETTINGS),
         Call("scrapy.utils.misc.walk_modules", 0, "path", _SPIDERS, is_strict=True),
     ),
     modules=r"(.*\.)?settings(\..*)?",

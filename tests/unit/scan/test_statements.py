@@ -210,6 +210,12 @@ EXPECTED = {
         _statement("a", Alias("*", "", 2, 17), line=2, column=3, indent=2, guarded=True),
         _statement("", Alias("b", "", 3, 26), line=3, column=19),
     ],
+    "A = ImportError, OSError\ntry: import a\nexcept A: pass": [
+        _statement("", Alias("a", "", 2, 13), line=2, column=6, guarded=True)
+    ],
+    "A: tuple = (\n  OSError,)\nB = (KeyError, *A)\ntry: import a\nexcept B: pass": [
+        _statement("", Alias("a", "", 4, 13), line=4, column=6)
+    ],
     # newer than the running interpreter, or older
     "lazy import a\nlazy from b import c": [
         _statement("", Alias("a", "", 1, 13), is_lazy=True),
