@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -189,15 +189,21 @@ def _tested(found: Alternatives, results: Alternatives, condition: Condition, fr
     outcomes = [truth(each.value) is not (not condition.wanted) for each in live]
     passes = meets(found, tuple(each for each, lets_pass in zip(live, outcomes, strict=True) if lets_pass))
     fails = meets(found, tuple(each for each, lets_pass in zip(live, outcomes, strict=True) if not lets_pass))
-    kept_out: dict[Alternative, bool] = {}
+    outside: dict[Alternative, bool] = {}
     for each, may_pass, may_fail in zip(found, passes, fails, strict=True):
-        kept_out[each] = kept_out.get(each, True) and may_fail and not may_pass
+        outside[each] = outside.get(each, True) and may_fail and not may_pass
+    refused = {each for each, is_outside in outside.items() if is_outside and each.excluded is None}
+    return kept_out(found, refused, condition, frame)
+
+
+def kept_out(found: Alternatives, refused: Container[Alternative], condition: Condition, frame: Frame) -> Alternatives:
+    """``found``, with the refused ones marked as excluded by the test; what was cut short may be anything."""
     test = condition.test
     shown = frame.facts.written(test)
     exclusion = Exclusion(frame.facts.place(test), f"not {shown}" if condition.wanted else shown)
     return distinct(
         Alternative(each.value, each.choices, exclusion, each.taken, each.via)
-        if each.excluded is None and kept_out[each] and not was_cut((each,))
+        if each in refused and not was_cut((each,))
         else each
         for each in found
     )
