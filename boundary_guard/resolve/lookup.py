@@ -276,6 +276,8 @@ def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternat
     node = binding.node
     assert isinstance(node, ast.AugAssign)
     old = scoped_value(evaluator, binding.name, node, frame)
+    if isinstance(node.target, ast.Name):
+        old = without_refused(evaluator, old, node.target, frame)
     added = evaluator.value(node.value, frame)
     return operated(evaluator, node.op, old, added, frame, is_in_place=True)
 

@@ -19,6 +19,7 @@ from boundary_guard.resolve.tables import overlaid
 from boundary_guard.resolve.templates import by_directive, percent_pieces
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
+    NUMBER,
     Alternative,
     Alternatives,
     Constant,
@@ -38,7 +39,13 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
     from boundary_guard.resolve.frames import Frame
 
-_ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv}
+_ARITHMETIC = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
 
 
 def binary(kind: ast.operator, left: Value, right: Value) -> Value:
@@ -68,11 +75,17 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
             return within(left, right)
         case _, Constant(value=int() as one), Constant(value=int() as other) if type(kind) in _ARITHMETIC:
             return _arithmetic(kind, one, other)
+        case _ if type(kind) in _ARITHMETIC and _is_whole(left) and _is_whole(right):
+            return NUMBER
     return Unknown("the value is computed by an operator that we do not follow")
 
 
+def _is_whole(value: Value) -> bool:
+    return value == NUMBER or (isinstance(value, Constant) and isinstance(value.value, int))
+
+
 def _arithmetic(kind: ast.operator, one: int, other: int) -> Value:
-    if max(abs(one), abs(other)) > 1 << 64 or (isinstance(kind, ast.FloorDiv) and not other):
+    if max(abs(one), abs(other)) > 1 << 64 or (isinstance(kind, ast.FloorDiv | ast.Mod) and not other):
         return Unknown("the number is out of bounds")
     return Constant(_ARITHMETIC[type(kind)](one, other))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.comparing import compare, truth
@@ -16,7 +17,7 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.known_kinds import are_instances
 from boundary_guard.resolve.operators import kept_out
 from boundary_guard.resolve.still_bound import is_bound_since, is_set_elsewhere
-from boundary_guard.resolve.values import Alternatives, Constant, External, Text, Value, only
+from boundary_guard.resolve.values import Alternative, Alternatives, Constant, External, Text, Value, only
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -37,8 +38,14 @@ def without_refused(evaluator: Evaluator, found: Alternatives, node: ast.Name, f
         if refused and not is_bound_since(frame.facts, condition.test, node):
             if is_set_elsewhere(evaluator, node, frame):
                 return found
-            found = kept_out(found, refused, condition, frame)
+            found = _without_numbers(found, refused) or kept_out(found, refused, condition, frame)
     return found
+
+
+def _without_numbers(found: Alternatives, refused: set[Alternative]) -> Alternatives:
+    """Numbers are not told to be left out, but left out: a counter would go on counting them."""
+    are_numbers = all(isinstance(each.value, Constant) for each in refused)
+    return tuple(each for each in found if each not in refused) if are_numbers else ()
 
 
 def _outcome(evaluator: Evaluator, test: ast.expr, name: str, frame: Frame) -> Outcome | None:
@@ -51,8 +58,8 @@ def _outcome(evaluator: Evaluator, test: ast.expr, name: str, frame: Frame) -> O
             return _negated(inner) if inner is not None else None
         case ast.BoolOp(op=operator, values=parts):
             return _joined([_outcome(evaluator, part, name, frame) for part in parts], isinstance(operator, ast.Or))
-        case ast.Compare(left=ast.Name(id=tested), ops=[kind], comparators=[ast.Constant() as other]) if tested == name:
-            values = evaluator.value(other, frame)
+        case ast.Compare(left=ast.Name(id=tested), ops=[kind], comparators=[other]) if tested == name:
+            values = evaluator.share(2, partial(evaluator.value, other, frame))
             return lambda value: _compared(kind, value, values)
         case ast.Call(func=function, args=[ast.Name(id=tested), kinds], keywords=[]) if tested == name:
             if all(each.value == _ISINSTANCE for each in evaluator.value(function, frame)):
