@@ -189,7 +189,7 @@ def with_receiver(given: Arguments, callee: Value) -> Arguments:
         case FunctionValue(receiver=receiver) if receiver is not None:
             return given.with_receiver(receiver)
         case ClassValue():
-            return given.with_receiver(InstanceValue(callee))
+            return given.with_receiver(InstanceValue(callee, given))
         case InstanceValue():
             return given.with_receiver(callee)
     return given

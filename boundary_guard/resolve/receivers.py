@@ -172,9 +172,12 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
     """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
     search, mentions = evaluator.project.search, evaluator.project.mentions
-    if (method.startswith("__") and method != "__call__") or search.is_called_everywhere(method, MAX_TOLD_APART):
-        return False
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
+    if method == "__init__":
+        if len(classes) == 1:
+            return False
+    elif (method.startswith("__") and method != "__call__") or search.is_called_everywhere(method, MAX_TOLD_APART):
+        return False
     if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
         return False
     if len(evaluator.project.scope) <= MAX_FILES:
