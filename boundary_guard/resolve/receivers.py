@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.belonging import is_receiver
 from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.by_class import one_of_each_class
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
@@ -67,7 +68,8 @@ def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None,
             return ()
         return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
     members = () if is_constructor else _members(evaluator, receiver.cls)
-    own = members or _told_apart(evaluator, receiver, frame) or only(receiver)
+    own = members or _told_apart(evaluator, receiver, frame) or one_of_each_class(evaluator, receiver.cls, frame.scope)
+    own = own or only(receiver)
     return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
 
 
