@@ -33,6 +33,7 @@ from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
 from boundary_guard.resolve.stores import stored_by_itself, stored_in_module, stored_outside
 from boundary_guard.resolve.tested_values import without_refused
+from boundary_guard.resolve.undotted import without_dots
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -63,7 +64,7 @@ def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternativ
     if found is None:
         found = scoped_value(evaluator, node.id, node, frame)
     if any(map(is_open, found)):
-        found = narrowed(evaluator, found, node, frame)
+        found = without_dots(narrowed(evaluator, found, node, frame), node, frame)
     found = without_refused(evaluator, found, node, frame)
     if len(found) > 1 or any(each.choices for each in found):
         return operators.reachable(evaluator, found, node, frame)
