@@ -77,6 +77,8 @@ PLAIN_DECORATORS = frozenset(
 )
 """Decorators that hand the arguments on, and call the function with no others."""
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
+MAX_FILES = 60
+"""In a project of how many files a constructor gets each object as the call made it: in larger ones that costs much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,9 @@ def _of_callee(
         is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
         if isinstance(callee, ClassValue) and not is_of_metaclass:
             for handed in evaluator.handed_by_metaclass(callee, given):
-                yield CallSite(facts, call, with_receiver(handed, callee))
+                is_small = len(evaluator.project.scope) <= MAX_FILES
+                made = InstanceValue(callee, handed if is_small else None)
+                yield CallSite(facts, call, handed.with_receiver(made))
             return
         given = given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee)
         yield CallSite(facts, call, given, callee.closure if isinstance(callee, FunctionValue) else None)
@@ -189,7 +193,7 @@ def with_receiver(given: Arguments, callee: Value) -> Arguments:
         case FunctionValue(receiver=receiver) if receiver is not None:
             return given.with_receiver(receiver)
         case ClassValue():
-            return given.with_receiver(InstanceValue(callee, given))
+            return given.with_receiver(InstanceValue(callee))
         case InstanceValue():
             return given.with_receiver(callee)
     return given

@@ -174,15 +174,18 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
     """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
     search, mentions = evaluator.project.search, evaluator.project.mentions
+    is_small, is_constructor = len(evaluator.project.scope) <= MAX_FILES, method == "__init__"
+    if is_constructor and not is_small:
+        return False
+    is_special = method.startswith("__") and method != "__call__"
+    if not is_constructor and (is_special or search.is_called_everywhere(method, MAX_TOLD_APART)):
+        return False
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
-    if method == "__init__":
-        if len(classes) == 1:
-            return False
-    elif (method.startswith("__") and method != "__call__") or search.is_called_everywhere(method, MAX_TOLD_APART):
+    if is_constructor and len(classes) == 1:
         return False
     if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
         return False
-    if len(evaluator.project.scope) <= MAX_FILES:
+    if is_small:
         return True
     names = {each.scope.name.rpartition(".")[2] for each in classes}
     if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
