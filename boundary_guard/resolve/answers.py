@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from boundary_guard.resolve.alternatives import distinct
-from boundary_guard.resolve.values import Alternative, Alternatives, Unknown, size_of
+from boundary_guard.resolve.values import NUMBER, Alternative, Alternatives, Constant, Unknown, Value, size_of
 
 TOO_MANY_STEPS = "the value is built in too many steps to follow"
 GIVEN_UP: Alternatives = (Alternative(Unknown(TOO_MANY_STEPS)),)
 CHANGING = Unknown("the value changes in every round of a loop or recursion")
-_WIDENED: Alternatives = (Alternative(CHANGING),)
 
 
 def _certain(found: Alternatives) -> Alternatives:
     """What a round before found; "not known" may have come of asking too early, and comes up again if it is so."""
     return tuple(each for each in found if not isinstance(each.value, Unknown))
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, Constant) and type(value.value) is int
+
+
+def _widened(found: Alternatives) -> Alternatives:
+    """What still changes may be anything; numbers of which each comes of the one before stay numbers."""
+    is_counted = all(each.value == NUMBER or _is_whole(each.value) for each in found)
+    return distinct((*found, Alternative(NUMBER if is_counted else CHANGING)))
 
 
 T = TypeVar("T")
@@ -55,7 +64,7 @@ VALUES: Kind[Alternatives] = Kind(
     nothing=(),
     given_up=GIVEN_UP,
     joined=lambda before, result: distinct((*_certain(before), *result)) if before else result,
-    widened=lambda found: distinct((*found, *_WIDENED)),
+    widened=_widened,
     left=lambda found: distinct((*found, *GIVEN_UP)),
     weight=len,
     price=1,

@@ -35,6 +35,7 @@ from boundary_guard.resolve.members import member
 from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
 from boundary_guard.resolve.module_objects import names_of_module_object
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
+from boundary_guard.resolve.own_attributes import hides_class
 from boundary_guard.resolve.plain_attributes import external_attribute, plain_attribute
 from boundary_guard.resolve.replaced_constructors import stored_by_others
 from boundary_guard.resolve.replaced_functions import data_instead
@@ -208,12 +209,13 @@ def _of_later_classes(evaluator: Evaluator, value: InstanceValue, name: str) -> 
 def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """What is stored in the instance or its class; where it need not be there, also what ``__getattr__`` gives."""
     results = list(assigned(evaluator, value.cls, name, value.arguments))
+    is_own = bool(results) and hides_class(evaluator, value, name)
     if value.arguments is not None and may_be_shared(evaluator, value.cls):
         results.extend(initialised_by_any(evaluator, value.cls, name))
     results.extend(stored_by_others(evaluator, value.cls, name))
     if value.arguments is None:
-        results.extend(_in_derived(evaluator, value.cls, name))
-    of_class = class_attributes_of(evaluator, value.cls, value, name)
+        results.extend(_in_derived(evaluator, value.cls, name, stores_only=is_own))
+    of_class = () if is_own else class_attributes_of(evaluator, value.cls, value, name)
     if of_class and is_computed(evaluator, value, name):
         others = _in_derived(evaluator, value.cls, name) if value.arguments is None else ()
         return distinct((*with_what_is_put(evaluator, of_class, value, name), *others))
@@ -237,14 +239,16 @@ def class_of(evaluator: Evaluator, value: InstanceValue) -> Alternatives:
     return distinct(Alternative(each) for each in (value.cls, *derived_ones))
 
 
-def _in_derived(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
+def _in_derived(
+    evaluator: Evaluator, cls: ClassValue, name: str, *, stores_only: bool = False
+) -> Iterator[Alternative]:
     """What the attribute is in instances of derived classes, where these, or other bases of theirs, define it anew."""
     own = {base.scope for base in bases(evaluator, cls)}
     storing = set(own)
     for found in derived(evaluator, cls):
         order = bases(evaluator, found)
         definer = next((base.scope for base in order if bound_name(base.scope, name) in base.scope.bindings), None)
-        if definer is not None and definer not in own:
+        if definer is not None and definer not in own and not stores_only:
             own.add(definer)
             yield from class_attributes_of(evaluator, found, InstanceValue(found), name)
         for base in order:

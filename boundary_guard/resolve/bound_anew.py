@@ -26,8 +26,13 @@ def tests_behind(facts: Facts, bound: ast.AST, use: ast.AST, name: str) -> Itera
                         return
                     if isinstance(statement, ast.If):
                         yield from _binding(statement, name)
-        if above in facts.scopes or above in around or isinstance(above, ast.For | ast.AsyncFor | ast.While):
+        if above in facts.scopes or above in around or _is_round(child, above):
             return
+
+
+def _is_round(child: ast.AST, above: ast.AST) -> bool:
+    """Whether the child of a loop is part of its rounds: what a ``for`` goes over is asked for before them."""
+    return isinstance(above, ast.While) or (isinstance(above, ast.For | ast.AsyncFor) and child is not above.iter)
 
 
 def _binding(statement: ast.If, name: str) -> Iterator[Condition]:

@@ -45,9 +45,14 @@ NO_ELEMENT = Unknown("the elements of what is iterated over are not known")
 
 
 def items_of(evaluator: Evaluator, found: Alternatives) -> list[Alternatives]:
-    """The elements of the containers, one set of alternatives for each known position."""
+    """The elements of the containers, one set of alternatives for each known position.
+
+    Nobody asks for the characters of a text that a test keeps out: in a recursion they would be tested again.
+    """
     items: list[Alternatives] = []
     for each in found:
+        if each.excluded is not None and isinstance(each.value, Text):
+            continue
         for item in _items(evaluator, each.value):
             items.append(behind(item, each))
     return [item for item in items if item]

@@ -47,12 +47,25 @@ def is_unbound(facts: Facts, scope: Scope, name: str) -> bool:
     return name in _deleted_names(facts).get(scope, ())
 
 
+def is_unbound_before(facts: Facts, scope: Scope, name: str, use: ast.AST) -> bool:
+    """Whether the body may have deleted the name when control comes to the use: above it, or in a loop around both."""
+    around = {above for _, above in facts.ancestors(use) if isinstance(above, ast.For | ast.AsyncFor | ast.While)}
+    return any(
+        _position(deleted) < _position(use) or any(above in around for _, above in facts.ancestors(deleted))
+        for deleted in _deleted_names(facts).get(scope, {}).get(name, ())
+    )
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
 @remembered
-def _deleted_names(facts: Facts) -> dict[Scope, set[str]]:
-    found: dict[Scope, set[str]] = {}
+def _deleted_names(facts: Facts) -> dict[Scope, dict[str, list[ast.Name]]]:
+    found: dict[Scope, dict[str, list[ast.Name]]] = {}
     for node in facts.parents if _DEL.search(facts.text.encode(errors="replace")) else ():
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
-            found.setdefault(facts.scope_of(node), set()).add(node.id)
+            found.setdefault(facts.scope_of(node), {}).setdefault(node.id, []).append(node)
     return found
 
 

@@ -185,6 +185,8 @@ def _expression(template: Text) -> str:
     for part in template.parts:
         if isinstance(part, Hole) and part.cut and not pieces:
             pieces.append(r"(?P<first>[\w.]*?)")
+        elif isinstance(part, Hole) and part.is_number:
+            pieces.append(r"-?\d+")
         elif isinstance(part, Hole):
             pieces.append(r"[\w.]*?" if part.is_dotted else r"\w*?")  # it may be empty, too
         else:

@@ -11,12 +11,12 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
+    NUMBER,
     Alternatives,
     Constant,
     Mapping,
     Sequence,
     Text,
-    Unknown,
     Value,
     only,
 )
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 MAX_NUMBERS = 256
 """How long a range may be that is followed number by number."""
+MAX_DIGITS = 18
+"""How long a number may be that ``int`` reads."""
 MAX_FOLDED = 32
 """How many elements are folded into one, step by step."""
-_A_NUMBER = Unknown("a number that counts")
 
 
 def _enumerate(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -44,9 +45,9 @@ def _with_numbers(evaluator: Evaluator, value: Value, start: Value) -> Value:
     whole = sequences.as_sequence(evaluator, value)
     first = start.value if isinstance(start, Constant) and type(start.value) is int else None
     is_known = first is not None and whole.is_ordered
-    numbers = (only(Constant(first + n)) if is_known else only(_A_NUMBER) for n in range(len(whole.items)))  # type: ignore[operator]
+    numbers = (only(Constant(first + n)) if is_known else only(NUMBER) for n in range(len(whole.items)))  # type: ignore[operator]
     rows = tuple(only(Sequence((number, item))) for number, item in zip(numbers, whole.items, strict=True))
-    rest = only(Sequence((only(_A_NUMBER), whole.rest))) if whole.rest else ()
+    rest = only(Sequence((only(NUMBER), whole.rest))) if whole.rest else ()
     return Sequence(rows, rest, whole.is_complete)
 
 
@@ -70,7 +71,7 @@ def _numbers(bounds: Value) -> Value:
         numbers = range(*known)
         if len(numbers) <= MAX_NUMBERS:
             return Sequence(tuple(only(Constant(number)) for number in numbers))
-    return Sequence((), only(_A_NUMBER), False)
+    return Sequence((), only(NUMBER))
 
 
 def _length(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -89,7 +90,24 @@ def _length_of(value: Value) -> Value:
                 return Constant(len(keys))
         case Text(known=str(known)) if known.isascii():  # others have more bytes, if they were encoded
             return Constant(len(known))
-    return _A_NUMBER
+    return NUMBER
+
+
+def _whole(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``int(…)``; with a base of its own it reads digits that we do not."""
+    found = argument(given, 0)
+    if found is None or len(given.lazy_positional) != 1 or given.keywords:
+        return only(NUMBER)
+    return map_values(found, _as_whole)
+
+
+def _as_whole(value: Value) -> Value:
+    match value:
+        case Constant(value=int() as number):
+            return Constant(int(number))
+        case Text(known=str(digits)) if digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS:
+            return Constant(int(digits))
+    return NUMBER
 
 
 def _reduced(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -124,6 +142,7 @@ def _folded(
 
 COUNTING_RULES: dict[str, Rule] = {
     "builtins.len": _length,
+    "builtins.int": _whole,
     "builtins.range": _range,
     "builtins.enumerate": _enumerate,
     "functools.reduce": _reduced,

@@ -11,6 +11,7 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
+    NUMBER,
     Alternatives,
     ClassValue,
     Constant,
@@ -70,6 +71,8 @@ def _is_one_of(value: Value, wanted: set[str]) -> Value:
             return Constant("builtins.dict" in wanted)
         case Constant(value=bool() | int() | float() | complex() as number):
             return Constant(any(isinstance(number, kind) for kind in _NUMBERS if f"builtins.{kind.__name__}" in wanted))
+        case _ if value == NUMBER:
+            return Constant("builtins.int" in wanted)
         case Constant(value=None) | PathValue() | ModuleValue() | ClassValue() | FunctionValue():
             return Constant(False)
         case External(name=name) if isinstance(getattr(builtins, name.removeprefix("builtins."), None), type):

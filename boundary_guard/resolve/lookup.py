@@ -17,7 +17,7 @@ from boundary_guard.resolve.carried import in_branches, in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
 from boundary_guard.resolve.definitions import definition_value
-from boundary_guard.resolve.deletions import is_unbound
+from boundary_guard.resolve.deletions import is_unbound_before
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.left_behind import kept_around, left_by
@@ -32,6 +32,7 @@ from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
 from boundary_guard.resolve.stores import stored_by_itself, stored_in_module, stored_outside
+from boundary_guard.resolve.tested_values import without_refused
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -63,6 +64,7 @@ def name_value(evaluator: Evaluator, node: ast.Name, frame: Frame) -> Alternativ
         found = scoped_value(evaluator, node.id, node, frame)
     if any(map(is_open, found)):
         found = narrowed(evaluator, found, node, frame)
+    found = without_refused(evaluator, found, node, frame)
     if len(found) > 1 or any(each.choices for each in found):
         return operators.reachable(evaluator, found, node, frame)
     return found
@@ -81,7 +83,7 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
         if scope.parent is None:
             results = distinct((*results, *stored_by_itself(evaluator, frame.facts, name)))
             results = with_hidden_stores(evaluator, results, ModuleValue(frame.facts.module), name)
-        is_kept = not (scope.is_class and is_unbound(frame.facts, scope, name))
+        is_kept = not (scope.is_class and is_unbound_before(frame.facts, scope, name, use))
         if (seen.is_certain and is_kept) or scope.is_function:
             return results if seen.bindings or results else only(Unknown(f"{name} has no value here"))
     outer = _outer_value(evaluator, name, frame, scope)
@@ -274,6 +276,8 @@ def _augmented(evaluator: Evaluator, binding: Binding, frame: Frame) -> Alternat
     node = binding.node
     assert isinstance(node, ast.AugAssign)
     old = scoped_value(evaluator, binding.name, node, frame)
+    if isinstance(node.target, ast.Name):
+        old = without_refused(evaluator, old, node.target, frame)
     added = evaluator.value(node.value, frame)
     return operated(evaluator, node.op, old, added, frame, is_in_place=True)
 

@@ -17,7 +17,7 @@ from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
 from boundary_guard.resolve.moments import moment_of
 from boundary_guard.resolve.statements import Origin, with_parents
-from boundary_guard.resolve.values import Alternative, Alternatives
+from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, Value
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -71,6 +71,10 @@ def _surely_run(found: Import) -> Import:
     return found
 
 
+def _counts(value: Value) -> bool:
+    return isinstance(value, Text) and any(isinstance(part, Hole) and part.is_number for part in value.parts)
+
+
 class NameReading:
     """Turns the names that a call may get into imports, exclusions and missing names."""
 
@@ -115,7 +119,8 @@ class NameReading:
 
     def note_missing(self, names: Alternatives) -> None:
         """Templates and texts that nothing in the project answers to."""
-        self._grows = any(each.value == CHANGING and each.excluded is None for each in names)
+        live = [each.value for each in names if each.excluded is None]
+        self._grows = CHANGING in live or (bool(self.imports) and any(map(_counts, live)))
         for name in importers.unmatched(self.evaluator, names):
             self.is_settled = True
             if name not in self.patterns:  # another of the names that are shown like this has modules
@@ -124,7 +129,8 @@ class NameReading:
     def missing_names(self) -> tuple[str, ...]:
         """What nothing answers to; where others are known, not what a variable was joined to before it was set.
 
-        Of a name that grows from round to round, parts were put together as no round does: none of it is told.
+        Of a name that grows from round to round, parts were put together as no round does: none of it is told. Nor is
+        it where the name counts.
         """
         if self._grows:
             return ()

@@ -12,7 +12,7 @@ from boundary_guard.resolve.bound_anew import tests_behind
 from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.conditions import Condition, conditions_at
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.hidden_stores import all_hidden
+from boundary_guard.resolve.still_bound import is_bound_since, is_constant, is_set_elsewhere
 from boundary_guard.resolve.undotted import forbids_dots, is_part_of_dotted_name, without_dots
 from boundary_guard.resolve.values import (
     Alternative,
@@ -20,15 +20,13 @@ from boundary_guard.resolve.values import (
     Constant,
     External,
     Mapping,
-    ModuleValue,
     Sequence,
     Text,
     Unknown,
     Value,
 )
 from boundary_guard.resolve.variables import owner_of
-from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import COMPREHENSIONS, Facts
+from boundary_guard.scan.facts import Facts
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -106,8 +104,8 @@ def _surely_in(found: Alternatives) -> Iterator[object]:
 
 def _still_holds(evaluator: Evaluator, condition: Condition, node: ast.Name, frame: Frame) -> bool:
     """Whether the name has the value that was tested, where it is used."""
-    is_bound_since = _is_bound_since(frame.facts, condition.test, node)
-    return not is_bound_since and not _is_set_elsewhere(evaluator, node, frame)
+    was_bound = is_bound_since(frame.facts, condition.test, node, by_constants=False)
+    return not was_bound and not is_set_elsewhere(evaluator, node, frame)
 
 
 def _those(found: Alternative, allowed: Alternatives) -> Iterator[Alternative]:
@@ -154,56 +152,9 @@ def _together(found: Iterable[Alternatives | None]) -> Alternatives | None:
     return None if None in known else distinct(one for each in known for one in each or ())
 
 
-def _is_bound_since(facts: Facts, test: ast.expr, node: ast.Name) -> bool:
-    """Whether the name may have got another value between the test and its use, or stands for something else there."""
-    scope = owner_of(facts.scope_of(node), node.id)
-    if any(node.id in (each.globals | each.nonlocals) and each.bindings.get(node.id) for each in facts.scopes.values()):
-        return True
-    first = test
-    while isinstance(first, ast.BoolOp):
-        first = first.values[0]
-    asked = first.left if isinstance(first, ast.Compare) else None  # ``(name := …) in TABLE``
-    bindings = (*scope.bindings.get(node.id, ()), *scope.bindings.get("*", ()))
-    bound = [each.node for each in bindings if not _is_constant(each) and each.node is not asked]
-    tested, used = (test.lineno, test.col_offset), (node.lineno, node.col_offset)
-    if any(tested <= (getattr(each, "lineno", 0), getattr(each, "col_offset", 0)) < used for each in bound):
-        return True
-    around = {above for _, above in facts.ancestors(test)}
-    inner = [above for _, above in facts.ancestors(node) if above not in around]
-    if any(isinstance(each, ast.GeneratorExp) or _binds(each, node.id) for each in inner):
-        return True  # it is run later, or goes by a name of its own
-    loops = [each for each in inner if isinstance(each, _LOOPS)]
-    return any(above in loops for each in bound for _, above in facts.ancestors(each))
-
-
-def _binds(comprehension: ast.AST, name: str) -> bool:
-    """Whether it is a comprehension with a variable of that name."""
-    rounds = comprehension.generators if isinstance(comprehension, COMPREHENSIONS) else ()
-    targets = (part for each in rounds for part in ast.walk(each.target))
-    return any(isinstance(each, ast.Name) and each.id == name for each in targets)
-
-
-def _is_set_elsewhere(evaluator: Evaluator, node: ast.Name, frame: Frame) -> bool:
-    """Whether a global may be stored by other code, as an attribute of its module, at any time."""
-    facts = frame.facts
-    if owner_of(facts.scope_of(node), node.id) is not facts.body:
-        return False
-    storing = evaluator.project.search.storing(node.id)
-    is_stored = any(evaluator.project.mentions(each).stores.get(node.id) for each in storing)
-    return is_stored or bool(all_hidden(evaluator, ModuleValue(facts.module), node.id))
-
-
-_LOOPS = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
-
-
-def _is_constant(binding: Binding) -> bool:
-    """Whether what it binds is known: that is not narrowed."""
-    return binding.kind is BindingKind.VALUE and isinstance(binding.value, ast.Constant) and not binding.path
-
-
 def _otherwise_bound(facts: Facts, node: ast.Name) -> Iterator[Condition]:
     """``if name not in TABLE: name = "x"`` before it: what is not known of it came by the other way."""
     bound = owner_of(facts.scope_of(node), node.id).bindings.get(node.id, ())
-    others = [each for each in bound if not _is_constant(each)]
+    others = [each for each in bound if not is_constant(each)]
     if len(others) == 1 and len(bound) > 1:
         yield from tests_behind(facts, others[0].node, node, node.id)

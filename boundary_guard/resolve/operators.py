@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from boundary_guard.resolve.tables import overlaid
 from boundary_guard.resolve.templates import by_directive, percent_pieces
 from boundary_guard.resolve.texts import as_text, concatenated
 from boundary_guard.resolve.values import (
+    NUMBER,
     Alternative,
     Alternatives,
     Constant,
@@ -38,7 +39,13 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
     from boundary_guard.resolve.frames import Frame
 
-_ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv}
+_ARITHMETIC = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
 
 
 def binary(kind: ast.operator, left: Value, right: Value) -> Value:
@@ -68,11 +75,17 @@ def binary(kind: ast.operator, left: Value, right: Value) -> Value:
             return within(left, right)
         case _, Constant(value=int() as one), Constant(value=int() as other) if type(kind) in _ARITHMETIC:
             return _arithmetic(kind, one, other)
+        case _ if type(kind) in _ARITHMETIC and _is_whole(left) and _is_whole(right):
+            return NUMBER
     return Unknown("the value is computed by an operator that we do not follow")
 
 
+def _is_whole(value: Value) -> bool:
+    return value == NUMBER or (isinstance(value, Constant) and isinstance(value.value, int))
+
+
 def _arithmetic(kind: ast.operator, one: int, other: int) -> Value:
-    if max(abs(one), abs(other)) > 1 << 64 or (isinstance(kind, ast.FloorDiv) and not other):
+    if max(abs(one), abs(other)) > 1 << 64 or (isinstance(kind, ast.FloorDiv | ast.Mod) and not other):
         return Unknown("the number is out of bounds")
     return Constant(_ARITHMETIC[type(kind)](one, other))
 
@@ -189,15 +202,21 @@ def _tested(found: Alternatives, results: Alternatives, condition: Condition, fr
     outcomes = [truth(each.value) is not (not condition.wanted) for each in live]
     passes = meets(found, tuple(each for each, lets_pass in zip(live, outcomes, strict=True) if lets_pass))
     fails = meets(found, tuple(each for each, lets_pass in zip(live, outcomes, strict=True) if not lets_pass))
-    kept_out: dict[Alternative, bool] = {}
+    outside: dict[Alternative, bool] = {}
     for each, may_pass, may_fail in zip(found, passes, fails, strict=True):
-        kept_out[each] = kept_out.get(each, True) and may_fail and not may_pass
+        outside[each] = outside.get(each, True) and may_fail and not may_pass
+    refused = {each for each, is_outside in outside.items() if is_outside and each.excluded is None}
+    return kept_out(found, refused, condition, frame)
+
+
+def kept_out(found: Alternatives, refused: Container[Alternative], condition: Condition, frame: Frame) -> Alternatives:
+    """``found``, with the refused ones marked as excluded by the test; what was cut short may be anything."""
     test = condition.test
     shown = frame.facts.written(test)
     exclusion = Exclusion(frame.facts.place(test), f"not {shown}" if condition.wanted else shown)
     return distinct(
         Alternative(each.value, each.choices, exclusion, each.taken, each.via)
-        if each.excluded is None and kept_out[each] and not was_cut((each,))
+        if each in refused and not was_cut((each,))
         else each
         for each in found
     )

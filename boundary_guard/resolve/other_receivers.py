@@ -14,7 +14,15 @@ from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.stores import is_same
-from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, FunctionValue, InstanceValue, Sequence
+from boundary_guard.resolve.values import (
+    Alternative,
+    Alternatives,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    Sequence,
+)
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
@@ -43,6 +51,8 @@ def _is_foreign(evaluator: Evaluator, own: InstanceValue, given: Alternative) ->
             return not is_same(evaluator, own, other)
         case Sequence(names=names):
             return bool(names)
+        case ClassValue() | ModuleValue():
+            return True
     return False
 
 

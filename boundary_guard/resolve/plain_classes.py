@@ -67,6 +67,14 @@ def object_has(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
     return is_plain and not is_hidden and not hooked and _is_stored_first(order, name)
 
 
+def object_has_own(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
+    """Whether it has one of its own then, over the plain data that the class has under that name."""
+    order = evaluator.bases(cls)
+    hooked = any(evaluator.class_member(cls, hook) for hook in _STORING_HOOKS)
+    is_plain = is_plain_class(evaluator, cls) and not evaluator.metaclasses(cls)
+    return is_plain and not hooked and _is_stored_first(order, name)
+
+
 def _is_stored_first(order: list[ClassValue], name: str, start: int = 0) -> bool:
     """Whether the constructor of the bases from ``start`` on stores the attribute before anybody sees ``self``."""
     for index, base in enumerate(order[start:], start):
@@ -77,6 +85,9 @@ def _is_stored_first(order: list[ClassValue], name: str, start: int = 0) -> bool
                 return _Constructor(order, index, method, first.arg).stores_first(name)
         return False
     return False
+
+
+_LITERALS = (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set)
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,8 @@ class _Constructor:
 
     def _is_own(self, target: ast.Attribute, value: ast.expr) -> bool:
         """``self.name = value``, where no property gets it."""
-        is_hidden = any(target.attr in base.scope.bindings for base in self.order)
+        bound = (each for base in self.order for each in base.scope.bindings.get(target.attr, ()))
+        is_hidden = not all(isinstance(each.value, _LITERALS) and not each.path for each in bound)
         is_self = isinstance(target.value, ast.Name) and target.value.id == self.first
         return is_self and not is_hidden and not self._is_shown(value)
 

@@ -11,6 +11,7 @@ from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.belonging import is_receiver
 from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.by_class import one_of_each_class
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
@@ -67,7 +68,8 @@ def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None,
             return ()
         return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
     members = () if is_constructor else _members(evaluator, receiver.cls)
-    own = members or _told_apart(evaluator, receiver, frame) or only(receiver)
+    own = members or _told_apart(evaluator, receiver, frame) or one_of_each_class(evaluator, receiver.cls, frame.scope)
+    own = own or only(receiver)
     return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
 
 
@@ -172,12 +174,18 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
     """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
     search, mentions = evaluator.project.search, evaluator.project.mentions
-    if (method.startswith("__") and method != "__call__") or search.is_called_everywhere(method, MAX_TOLD_APART):
+    is_small, is_constructor = len(evaluator.project.scope) <= MAX_FILES, method == "__init__"
+    if is_constructor and not is_small:
+        return False
+    is_special = method.startswith("__") and method != "__call__"
+    if not is_constructor and (is_special or search.is_called_everywhere(method, MAX_TOLD_APART)):
         return False
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
+    if is_constructor and len(classes) == 1:
+        return False
     if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
         return False
-    if len(evaluator.project.scope) <= MAX_FILES:
+    if is_small:
         return True
     names = {each.scope.name.rpartition(".")[2] for each in classes}
     if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):

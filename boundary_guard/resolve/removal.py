@@ -49,7 +49,7 @@ def taken_out(value: Sequence, operation: str, arguments: list[Alternatives]) ->
 def states(value: Sequence | Mapping, mutation: Mutation, arguments: list[Alternatives]) -> Iterator[Value]:
     """All that the container may be when nobody knows how often the removal has happened."""
     if isinstance(value, Mapping):
-        yield Mapping(value.items, value.is_complete, value.default, 0)
+        yield _perhaps_without(value, mutation.operation, arguments)
         return
     if value.rest or not value.is_complete or len(value.items) > MAX_SHORTENED:
         yield shuffled(value)
@@ -73,6 +73,18 @@ def _without_key(value: Mapping, operation: str, arguments: list[Alternatives]) 
     if key is None or len(value.items) - len(others) != 1 or not all(map(_is_known, value.items)):
         return Mapping(value.items, value.is_complete, value.default, 0)
     return Mapping(tuple(others), value.is_complete, value.default, value.certain if value.certain is None else 0)
+
+
+def _perhaps_without(value: Mapping, operation: str, arguments: list[Alternatives]) -> Mapping:
+    """The table of which a key may be taken out, or have been: the others are as sure as they were."""
+    key = _the_one(arguments) if operation in ("pop", "del") else None
+    plain = plain_key(key) if key is not None else None
+    certain = value.certain_items
+    if plain is None or not all(map(_is_known, certain)):
+        return Mapping(value.items, value.is_complete, value.default, 0)
+    left = [item for item in certain if plain_key(item[0][0].value) != plain]
+    others = [item for item in value.items if item not in left]
+    return Mapping((*left, *others), value.is_complete, value.default, len(left))
 
 
 def _without_element(value: Sequence, arguments: list[Alternatives]) -> Sequence:

@@ -232,7 +232,7 @@ class Solver:
     def _to_fixpoint(self, key: Hashable, compute: Callable[[], T], kind: Kind[T], depth: int, mark: int) -> T:
         """Ask the outermost question of a circle until nothing in the circle changes."""
         outer = self._has_changed
-        for number in range(MAX_ROUNDS + 1):
+        for number in range(MAX_ROUNDS + 2):
             heads = {each: self._so_far[each] for each in self._trail[mark:] if each in self._so_far}
             self._drop_answers(mark)
             self._has_changed = False
@@ -245,7 +245,7 @@ class Solver:
                 self._is_cut = True
                 result = kind.left(result)
                 break
-            if number == MAX_ROUNDS - 1:
+            if number in (MAX_ROUNDS - 1, MAX_ROUNDS):  # what was said to be a number may be more than that
                 self._widen({**heads, key: before})
         self._has_changed = outer or (self._has_changed and self._lowest < depth)
         return result

@@ -16,6 +16,7 @@ from boundary_guard.resolve.alternatives import behind, distinct, product
 from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.texts import as_text, changed
 from boundary_guard.resolve.values import (
+    NUMBER,
     Alternative,
     Alternatives,
     Constant,
@@ -151,11 +152,17 @@ def _applied(value: Value, function: Callable[[object], str], spec: str) -> Text
             result = safely(value.known)
         case Constant(value=constant):
             result = safely(constant)
+        case _ if value == NUMBER and _OF_DIGITS.fullmatch(spec):
+            return as_text(value)
         case _:
             return _hole("the text is formatted")
     if result is None:
         return _hole("a value does not fit its format")
     return changed(value, lambda option: safely(option) or result) if isinstance(value, Text) else text(result)
+
+
+_OF_DIGITS = re.compile(r"%?0?\d*[di]?")
+"""What writes a whole number in digits; where blanks come before them it is no name of a module."""
 
 
 def _hole(reason: str) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from boundary_guard.resolve.values import (
+    NUMBER,
     Constant,
     External,
     Hole,
@@ -40,7 +41,8 @@ def _joined_literals(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         if isinstance(part, Literal) and isinstance(last, Literal) and not part.options and not last.options:
             merged[-1] = Literal(last.text + part.text)
         elif isinstance(part, Hole) and isinstance(last, Hole):
-            merged[-1] = Hole(last.reason, part.is_dotted or last.is_dotted)
+            is_number = part.is_number and last.is_number
+            merged[-1] = Hole(last.reason, part.is_dotted or last.is_dotted, is_number=is_number)
         else:
             merged.append(part)
     return tuple(merged)
@@ -56,7 +58,8 @@ def as_text(value: Value) -> Text:
         case Constant(value=constant):
             return text(str(constant))
         case Unknown(reason=reason):
-            return Text((Hole(reason),))
+            is_number = value == NUMBER
+            return Text((Hole(reason, is_dotted=not is_number, is_number=is_number),))
         case External(name=name):
             return Text((Hole(f"what {name} gives is known at run time only"),))
     return Text((Hole("the text of an object is known at run time only"),))

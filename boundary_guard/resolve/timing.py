@@ -108,6 +108,8 @@ def _is_made_anew(scope: Scope, name: str) -> bool:
     if len(bindings) != 1:
         return False
     only, node = bindings[0], scope.node
+    if only.kind is BindingKind.PARAMETER and getattr(getattr(node, "args", None), "kwarg", None) is only.node:
+        return True  # each call gets a table of its own, whatever it spreads
     if only.kind is BindingKind.PARAMETER and isinstance(node, ast.FunctionDef) and _makes_classes(scope):
         return [each.arg for each in (*node.args.posonlyargs, *node.args.args)][3:4] == [name]
     return _makes_anew(only)

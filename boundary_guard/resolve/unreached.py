@@ -43,6 +43,8 @@ def is_unreached(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
                 child in orelse and truth_of_test(evaluator, test, frame) is True
             ):
                 return True
+            case ast.For(iter=ast.Tuple(elts=[]) | ast.List(elts=[]), body=body) if child in body:
+                return True
         if above is frame.scope.node:
             break
     return False

@@ -45,12 +45,13 @@ class Listed:
 class Hole:
     """Text that is not known. ``is_dotted`` tells whether it may reach over a dot (or a slash).
 
-    ``cut``: it is the name of a module, without its last so many characters.
+    ``cut``: it is the name of a module, without its last so many characters. ``is_number``: it consists of digits.
     """
 
     reason: str
     is_dotted: bool = True
     cut: int = 0
+    is_number: bool = False
 
 
 Part = Literal | Listed | Hole
@@ -387,6 +388,8 @@ NAMESPACE = "<namespace>"
 """The first name of an object that has nothing but attributes: they are sequences of what these are."""
 CONTEXT = "<context>"
 """The second name of a context variable."""
+NUMBER = Unknown("a whole number that is known at run time only")
+"""What counts something, or comes of ``int(…)``: its text has digits only."""
 LOADED = Unknown("the module of an object that exists, which was loaded before")
 """``thing.__module__``: importing it imports nothing."""
 

@@ -40,7 +40,7 @@ KNOWN = {
     "importlinter": Known(35, 5, (("importlinter.application.use_cases", "importlinter.contracts.layers"),), 1),
     "_pytest": Known(
         70,
-        50,
+        33,  # the plugins that come with it, and no other module of the package
         (
             ("_pytest.config", "_pytest.terminal"),
             ("_pytest.config", "_pytest.capture"),
