@@ -30,6 +30,7 @@ from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.overwritten import without_overwritten
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
+from boundary_guard.resolve.seen_from import unseen
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
 from boundary_guard.resolve.stores import stored_by_itself, stored_in_module, stored_outside
 from boundary_guard.resolve.tested_values import without_refused
@@ -108,15 +109,23 @@ def _outer_value(evaluator: Evaluator, name: str, frame: Frame, scope: Scope) ->
     above = scope.parent if name not in scope.globals else None
     while above is not None and above.parent is not None:
         if above.is_function and name in above.bindings and name not in above.globals | above.nonlocals:
-            return kept_around(_everywhere(evaluator, name, frame.enclosing(above)), scope)
+            return kept_around(_from_within(evaluator, name, frame.enclosing(above), scope), scope)
         above = above.parent
-    return global_value(evaluator, frame.facts, name)
+    gone = _unseen(evaluator, frame.facts, frame.facts.body, name, scope)
+    return global_value(evaluator, frame.facts, name, gone)
 
 
-def _everywhere(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
+def _from_within(evaluator: Evaluator, name: str, frame: Frame, inner: Scope) -> Alternatives:
     """A variable as an inner scope sees it: any of its values, whichever was last."""
-    bindings = without_overwritten(frame.facts, _all_bindings(frame.facts, frame.scope, name))
-    return _bound(evaluator, name, bindings, frame, None)
+    gone = _unseen(evaluator, frame.facts, frame.scope, name, inner)
+    every = without_overwritten(frame.facts, _all_bindings(frame.facts, frame.scope, name))
+    return _bound(evaluator, name, [each for each in every if each not in gone], frame, None)
+
+
+def _unseen(evaluator: Evaluator, facts: Facts, owner: Scope, name: str, inner: Scope) -> frozenset[Binding]:
+    if inner is owner:
+        return frozenset()
+    return unseen(facts, owner, name, inner, lambda use: _reaching(evaluator, facts, owner, name, use).bindings)
 
 
 def _all_bindings(facts: Facts, scope: Scope, name: str) -> list[Binding]:
@@ -140,18 +149,18 @@ def final_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
     return without_choices(_bound(evaluator, name, known, frame, None))
 
 
-def global_value(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
-    """A module's global as functions and other modules see it."""
-    return evaluator.solve(("global", facts.module, name), lambda: _global(evaluator, facts, name))
+def global_value(evaluator: Evaluator, facts: Facts, name: str, gone: frozenset[Binding] = frozenset()) -> Alternatives:
+    """A module's global as functions and other modules see it, but for the bindings that are gone by then."""
+    return evaluator.solve(("global", facts.module, name, gone), lambda: _global(evaluator, facts, name, gone))
 
 
-def _global(evaluator: Evaluator, facts: Facts, name: str) -> Alternatives:
+def _global(evaluator: Evaluator, facts: Facts, name: str, gone: frozenset[Binding]) -> Alternatives:
     special = module_attribute(facts, name)
     if special is not None:
         return special
     frame = general_frame(facts, facts.body)
     own = without_overwritten(facts, _all_bindings(facts, facts.body, name))
-    bindings = [*own, *lasting_stars(evaluator, facts, name)]
+    bindings = [*(each for each in own if each not in gone), *lasting_stars(evaluator, facts, name)]
     bound = _bound(evaluator, name, bindings, frame, None)
     outside = tuple(stored_in_module(evaluator, ModuleValue(facts.module), name, bound))
     if bindings or outside:

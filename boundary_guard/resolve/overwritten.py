@@ -36,7 +36,7 @@ def _is_overwritten(facts: Facts, binding: Binding) -> bool:
     if binding.kind is not BindingKind.VALUE or not isinstance(statement, ast.Assign | ast.AnnAssign):
         return False
     for each in _behind(facts, statement):
-        if not _is_quiet(facts, each):
+        if not is_quiet(facts, each):
             return False
         if binding.name in _names_bound(each):
             return True
@@ -51,7 +51,7 @@ def _behind(facts: Facts, statement: ast.stmt) -> list[ast.stmt]:
     return above.body[above.body.index(statement) + 1 :]
 
 
-def _is_quiet(facts: Facts, statement: ast.stmt) -> bool:
+def is_quiet(facts: Facts, statement: ast.stmt) -> bool:
     """Whether the statement runs nothing but what it says itself."""
     match statement:
         case ast.Expr(value=ast.Constant()) | ast.Pass():
