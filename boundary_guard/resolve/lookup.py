@@ -30,7 +30,7 @@ from boundary_guard.resolve.operator_values import operated
 from boundary_guard.resolve.overwritten import without_overwritten
 from boundary_guard.resolve.parameters import parameter_value
 from boundary_guard.resolve.reaching import Reaching, reaching
-from boundary_guard.resolve.seen_from import unseen
+from boundary_guard.resolve.seen_from import bound_later, unseen
 from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
 from boundary_guard.resolve.stores import stored_by_itself, stored_in_module, stored_outside
 from boundary_guard.resolve.tested_values import without_refused
@@ -77,8 +77,8 @@ def scoped_value(evaluator: Evaluator, name: str, use: ast.AST, frame: Frame) ->
     results: Alternatives = ()
     if name in scope.bindings and name not in scope.globals | scope.nonlocals:
         seen = _reaching(evaluator, frame.facts, scope, name, use)
-        elsewhere = _bound_elsewhere(frame.facts, scope, name)
-        results = _bound(evaluator, name, (*seen.bindings, *elsewhere), frame, use, seen)
+        others = (*_bound_elsewhere(frame.facts, scope, name), *bound_later(frame.facts, scope, name, use))
+        results = _bound(evaluator, name, dict.fromkeys((*seen.bindings, *others)), frame, use, seen)
         if scope.parent is None and not seen.is_certain:
             results = distinct((*results, *(implicit_attribute(frame.facts, name) or ())))
         if scope.parent is None:

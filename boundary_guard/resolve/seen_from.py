@@ -53,3 +53,37 @@ def _around(facts: Facts, owner: Scope, node: ast.AST) -> ast.AST | None:
     child = node if facts.parents.get(node) is owner.node else None
     child = child or next((each for each, above in facts.ancestors(node) if above is owner.node), None)
     return child if isinstance(body, list) and child in body else None
+
+
+def bound_later(facts: Facts, scope: Scope, name: str, use: ast.AST) -> list[Binding]:
+    """The bindings behind a generator expression around the use that is kept: it reads the variable when it is asked.
+
+    What is given to a call, or gone through by a loop, is over before.
+    """
+    bindings = scope.bindings.get(name, ())
+    kept = _kept_generator(facts, scope, use) if len(bindings) > 1 else None
+    return [] if kept is None else [each for each in bindings if _begin(each.node) > _begin(kept)]
+
+
+@remembered
+def _kept_generator(facts: Facts, scope: Scope, use: ast.AST) -> ast.GeneratorExp | None:
+    """The outermost one; what it first goes through is asked for at once."""
+    found = None
+    for child, above in facts.ancestors(use):
+        if above is scope.node:
+            break
+        if isinstance(above, ast.GeneratorExp) and not _is_first(facts, use, child, above):
+            match facts.parents.get(above):
+                case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.Tuple() | ast.List() | ast.Dict():
+                    found = above
+    return found
+
+
+def _is_first(facts: Facts, use: ast.AST, child: ast.AST, generator: ast.GeneratorExp) -> bool:
+    """Whether the use stands in what the generator first goes through."""
+    first = generator.generators[0]
+    return child is first and (use is first.iter or any(each is first.iter for each, _ in facts.ancestors(use)))
+
+
+def _begin(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
