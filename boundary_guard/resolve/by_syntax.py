@@ -12,7 +12,7 @@ from boundary_guard.resolve.container_bases import container_base
 from boundary_guard.resolve.handed_objects import called_outside
 from boundary_guard.resolve.looking import Look
 from boundary_guard.resolve.operator_names import BY_OPERATORS
-from boundary_guard.resolve.syntax_calls import syntax_calls
+from boundary_guard.resolve.syntax_calls import SyntaxCall, syntax_calls
 from boundary_guard.resolve.tables import is_surely_in
 from boundary_guard.resolve.values import ClassValue, InstanceValue, SuperValue, Value
 from boundary_guard.scan.facts import Facts, Scope
@@ -28,7 +28,7 @@ _SIGNS = {
     "add": rb"\+", "sub": rb"-", "mul": rb"\*", "matmul": rb"@", "truediv": rb"/", "floordiv": rb"//", "mod": rb"%",
     "pow": rb"\*\*", "lshift": rb"<<", "rshift": rb">>", "and": rb"&", "or": rb"\|", "xor": rb"\^", "eq": rb"[!=]=",
     "ne": rb"!=", "lt": rb"[<>]", "gt": rb"[<>]", "le": rb"[<>]=", "ge": rb"[<>]=", "contains": rb"\bin\b",
-    "setitem": rb"\[", "delitem": rb"\bdel\b", "getitem": rb"\[|%|\b(?:for|in|format(?:_map)?)\b", "missing": rb"\[",
+    "setitem": rb"\[", "delitem": rb"\bdel\b", "getitem": rb"\[|%|\b(?:for|in|format(?:_map)?)\b|\(", "missing": rb"\[",
     "class_getitem": rb"\[",
 }  # fmt: skip
 """What a file has that calls the method, besides a function of ``operator``."""
@@ -42,12 +42,20 @@ def calls_by_syntax(evaluator: Evaluator, facts: Facts, scope: Scope, method: st
         return
     files, are_all = look.files(_pattern(method))
     names = (method, *(("__getitem__",) if method in _INSTEAD else ()))
-    places = ((where, call) for where in files for name in names for call in syntax_calls(where).get(name, ()))
+    calls = ((where, call) for where in files for name in names for call in syntax_calls(where).get(name, ()))
+    places = ((where, call) for where, call in calls if not _asks_for_iterator(call, scope))
     yield from look.affordable(places, are_all=are_all)
     gaps = list(look.unclear())
     if not are_all:
         gaps.append(f"{method}() is called by Python itself, too, maybe in places that are too many to look at")
     yield from gaps or called_outside(look.objects, files, method, look.is_meant)
+
+
+def _asks_for_iterator(call: SyntaxCall, method: Scope) -> bool:
+    """Whether it goes through an object, and those of the method's class have an iterator for that."""
+    return (
+        (call.owner, "__iter__") in call.before and method.parent is not None and "__iter__" in method.parent.bindings
+    )
 
 
 def _pattern(method: str) -> re.Pattern[bytes]:

@@ -29,6 +29,13 @@ _NAME = Unknown("the names in the text are not known")
 ANYTHING = ast.Constant(...)
 """An object of which nothing is known."""
 _PERCENT = re.compile(r"%\(([^)]*)\)")
+_GOING_THROUGH = frozenset(
+    {
+        "all", "any", "bytearray", "bytes", "dict", "enumerate", "frozenset", "iter", "list", "max", "min", "reversed",
+        "set", "sorted", "sum", "tuple", "zip",
+    }
+)  # fmt: skip
+"""The builtins that go through what they are given ("Built-in Functions")."""
 _FIELD = re.compile(r"(?<!\{)\{(\w*)((?:\.\w+|\[[^\]{}]+\])*)")
 """A field of a template: what is given, and the steps from there."""
 _STEP = re.compile(r"\.(\w+)|\[([^\]]+)\]")
@@ -62,6 +69,8 @@ def syntax_calls(facts: Facts) -> dict[str, list[SyntaxCall]]:
 
 def _all(facts: Facts) -> Iterator[SyntaxCall]:
     for node, above in facts.parents.items():
+        if isinstance(node, ast.expr) and _is_gone_through(node, above):
+            yield _iterated(node)
         match node:
             case ast.Subscript(value=owner, slice=key, ctx=ast.Load() | ast.Del()):
                 yield SyntaxCall(node, owner, SUBSCRIPTS[type(node.ctx)], (key,))
@@ -88,8 +97,7 @@ def _all(facts: Facts) -> Iterator[SyntaxCall]:
                 yield SyntaxCall(node, owner, "__missing__", (key,))
             case ast.Call():
                 yield from _by_operator(facts, node)
-            case _ if isinstance(node, ast.expr) and _is_gone_through(node, above):
-                yield _iterated(node, ())
+                yield from map(_iterated, _gone_through_by(node))
     for store in stores(facts):
         yield from _stored(facts, store)
 
@@ -121,7 +129,19 @@ def _compared(node: ast.Compare) -> Iterator[SyntaxCall]:
         left = right
 
 
-def _iterated(iterable: ast.expr, before: Asked) -> SyntaxCall:
+def _gone_through_by(call: ast.Call) -> list[ast.expr]:
+    """The arguments that the call asks for their elements."""
+    match call.func:
+        case ast.Name(id="map" | "filter"):
+            return call.args[1:]
+        case ast.Name(id=name) if name in _GOING_THROUGH:
+            return call.args
+        case ast.Attribute(attr="join" | "extend" | "update" | "union" | "chain" | "fromkeys"):
+            return call.args
+    return []
+
+
+def _iterated(iterable: ast.expr, before: Asked = ()) -> SyntaxCall:
     """Going through an object that has no ``__iter__`` asks it for one place after the other."""
     return SyntaxCall(iterable, iterable, "__getitem__", (_INDEX,), (*before, (iterable, "__iter__")))
 
