@@ -12,6 +12,7 @@ from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.belonging import is_receiver
 from boundary_guard.resolve.bound_arguments import bound
 from boundary_guard.resolve.by_class import one_of_each_class
+from boundary_guard.resolve.by_syntax import BY_SYNTAX
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
@@ -174,24 +175,30 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
     """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
     search, mentions = evaluator.project.search, evaluator.project.mentions
-    is_small, is_constructor = len(evaluator.project.scope) <= MAX_FILES, method == "__init__"
-    if is_constructor and not is_small:
+    is_constructor = method == "__init__"
+    if not _is_followed(evaluator, method):
         return False
-    is_special = method.startswith("__") and method != "__call__"
-    if not is_constructor and (is_special or search.is_called_everywhere(method, MAX_TOLD_APART)):
+    if not is_constructor and search.is_called_everywhere(method, MAX_TOLD_APART):
         return False
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_TOLD_APART + 1))
     if is_constructor and len(classes) == 1:
         return False
     if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
         return False
-    if is_small:
+    if len(evaluator.project.scope) <= MAX_FILES:
         return True
     names = {each.scope.name.rpartition(".")[2] for each in classes}
     if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
         return False
     made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
     return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE
+
+
+def _is_followed(evaluator: Evaluator, method: str) -> bool:
+    """Whether all calls of such a method are looked for: of the special ones, in a small project, those by syntax."""
+    if not method.startswith("__") or method == "__call__":
+        return True
+    return (method == "__init__" or method in BY_SYNTAX) and len(evaluator.project.scope) <= MAX_FILES
 
 
 def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
