@@ -20,7 +20,7 @@ PACK = Pack(
     "transformers",
     imports=("transformers", "diffusers", "optimum"),
     calls=(
-        *(Call(f"{home}._LazyModule", 2, "import_structure", _KEYS, when=When.CALL) for home in _HOMES),
+        *(Call(f"{home}._LazyModule", 2, "import_structure", _KEYS, when=When.CALL, is_strict=True) for home in _HOMES),
         *(Call(f"{home}.define_import_structure", 0, "module_path", _SIBLINGS, when=When.CALL) for home in _HOMES),
     ),
     is_opaque=True,
