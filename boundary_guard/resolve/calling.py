@@ -94,8 +94,10 @@ def called(
 ) -> Alternatives:
     """What calling ``callee`` gives; ``arguments`` are evaluated only where they matter."""
     match callee:
-        case FunctionValue():
-            return call_function(evaluator, callee, arguments())
+        case FunctionValue(facts=facts, scope=scope):
+            modelled = known.OF_THE_PROJECT.get(f"{facts.module}.{scope.name}")
+            found = modelled(evaluator, arguments(), frame, site) if modelled is not None else None
+            return found if found is not None else call_function(evaluator, callee, arguments())
         case ClassValue():
             handed = evaluator.handed_by_metaclass(callee, arguments())
             made = tuple(each for given in handed for each in construct(evaluator, callee, given))

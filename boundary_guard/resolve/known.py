@@ -28,6 +28,7 @@ from boundary_guard.resolve.environment_variables import variable
 from boundary_guard.resolve.fields import named_tuple
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.getters import GETTER_RULES
+from boundary_guard.resolve.import_structures import STRUCTURE_RULES
 from boundary_guard.resolve.ini_files import INI_RULES
 from boundary_guard.resolve.known_classes import CLASS_RULES
 from boundary_guard.resolve.known_containers import CONTAINER_RULES
@@ -262,6 +263,7 @@ RULES: dict[str, Rule] = {
     **DATA_RULES,
     **INI_RULES,
     **DEFAULT_RULES,
+    **STRUCTURE_RULES,
     **APPLICATION_RULES,
     **TEST_RULES,
     **GETTER_RULES,
@@ -290,3 +292,5 @@ RULES: dict[str, Rule] = {
     "string.Template": _first,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }
+OF_THE_PROJECT = STRUCTURE_RULES
+"""The rules that hold for functions of the project with these names, too: it is the framework itself."""

@@ -16,12 +16,15 @@ _HOMES = (
     "optimum.utils.import_utils",
 )
 
+MAKING_STRUCTURES = tuple(f"{home}.define_import_structure" for home in _HOMES)
+"""The functions that list the files below a folder, with what each file says of itself."""
+
 PACK = Pack(
     "transformers",
     imports=("transformers", "diffusers", "optimum"),
     calls=(
         *(Call(f"{home}._LazyModule", 2, "import_structure", _KEYS, when=When.CALL, is_strict=True) for home in _HOMES),
-        *(Call(f"{home}.define_import_structure", 0, "module_path", _SIBLINGS, when=When.CALL) for home in _HOMES),
+        *(Call(name, 0, "module_path", _SIBLINGS, when=When.CALL) for name in MAKING_STRUCTURES),
     ),
     is_opaque=True,
 )
