@@ -22,6 +22,7 @@ from boundary_guard.resolve.values import (
 __all__ = [
     "LIMIT",
     "along",
+    "are_too_many",
     "behind",
     "chosen",
     "distinct",
@@ -62,9 +63,9 @@ def widened(found: Iterable[Alternative]) -> Value:
 
 def pairs(left: Alternatives, right: Alternatives) -> Iterator[tuple[Alternative, Alternative]]:
     """The pairs that can occur together: those that agree on every site on which both depend."""
-    if _are_too_many(left, right) and not _common_sites(left, right):
+    if are_too_many(left, right):
         left, right = without_choices(left), without_choices(right)  # the same values in many rounds
-    if _are_too_many(left, right) and not _common_sites(left, right):
+    if are_too_many(left, right):
         if len(left) > len(right):
             left = (Alternative(widened(left)),)
         else:
@@ -94,8 +95,10 @@ def meets(left: Alternatives, right: Alternatives) -> Iterator[bool]:
         yield answers[one.choices]
 
 
-def _are_too_many(left: Alternatives, right: Alternatives) -> bool:
-    return len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1
+def are_too_many(left: Alternatives, right: Alternatives) -> bool:
+    """Whether there are too many to pair each with each, and nothing says which belong together."""
+    is_much = len(left) * len(right) > PRODUCT_LIMIT and min(len(left), len(right)) > 1
+    return is_much and not _common_sites(left, right)
 
 
 def _common_sites(left: Alternatives, right: Alternatives) -> set[object]:

@@ -63,7 +63,7 @@ def texts_in(found: Alternatives, names: Names, depth: int = 0, *, is_behind: bo
 
 def _texts_of_pair(keys: Alternatives, values: Alternatives, names: Names, depth: int) -> Iterator[Alternative]:
     if names.reads is Reads.KEYS:
-        yield from (key for key in keys if isinstance(key.value, Text))
+        yield from (key for key in keys if isinstance(key.value, Text | Unknown))
         if any(isinstance(key.value, Sequence) for key in keys):
             yield from texts_in(values, names, depth + 1)
         return

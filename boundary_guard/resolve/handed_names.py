@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from boundary_guard.resolve.mentions import PARTIALS, Mentions, last_name
+from boundary_guard.resolve.mentions import PARTIALS, last_name
 from boundary_guard.scan.facts import Facts
-
-MAX_CALLS = 60
-"""How many calls in one file are looked at, of what may come out of containers there."""
-
-
-def calls_of_kept(facts: Facts, mentions: Mentions, name: str) -> Iterator[ast.Call]:
-    """The calls in a file of what is kept there under another name: ``TABLE["x"](…)``, ``for f in KEPT: f(…)``."""
-    names = {name}
-    size = 0
-    while size != len(names):
-        size = len(names)
-        names.update(new for new, value in (*mentions.renamings, *mentions.parts) if hands_on(value, names))
-    names.discard(name)
-    looked_at = 0
-    for call in (call for scope in facts.scopes.values() for call in scope.calls):
-        if hands_on(call.func, names) and looked_at < MAX_CALLS:
-            looked_at += 1
-            yield call
 
 
 def is_only_named(facts: Facts, node: ast.expr) -> bool:
@@ -101,7 +83,7 @@ _GIVING = PARTIALS | {"getattr", "staticmethod", "lru_cache", "cache", "wraps", 
 """What gives its argument, or something that calls it."""
 
 
-def hands_on(value: ast.expr, names: Collection[str]) -> bool:
+def hands_on(value: ast.expr, names: Collection[object]) -> bool:
     """Whether the expression hands an importer function on (and does not call it)."""
     match value:
         case ast.Name(id=name) | ast.Attribute(attr=name):

@@ -11,7 +11,8 @@ from boundary_guard.resolve.call_sites import CLASS_CALLS, GIVING_BACK, HARMLESS
 from boundary_guard.resolve.called_at import CalledAt
 from boundary_guard.resolve.called_later import places_of
 from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.handed_names import calls_of_kept, is_only_named
+from boundary_guard.resolve.handed_names import is_only_named
+from boundary_guard.resolve.kept_names import calls_of_kept
 from boundary_guard.resolve.mentions import WITHOUT_A_CALL, last_name
 from boundary_guard.resolve.values import External, Unknown, only
 from boundary_guard.scan.facts import Facts, Scope

@@ -34,6 +34,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -42,7 +43,7 @@ _ROW = "<row>"
 """The names of what ``pytest.param(a, b)`` gives: the arguments of one call."""
 _FIXTURES = ("pytest.fixture", "pytest_asyncio.fixture")
 _REQUEST = "request"
-_SAID = rb"parametrize\(\r?\n?[^\n]{0,400}\b%b\b"
+_SAID = r"parametrize\(\r?\n?[^\n]{0,400}\b%s\b"
 """Where a test gives values to what is a fixture otherwise."""
 
 
@@ -176,11 +177,17 @@ def _request(evaluator: Evaluator, params: ast.expr, frame: Frame) -> Alternativ
 
 def _fixture_call(evaluator: Evaluator, facts: Facts, scope: Scope) -> ast.expr | None:
     """The decorator that makes the function a fixture."""
-    for each in getattr(scope.node, "decorator_list", ()):
-        if last_name(each.func if isinstance(each, ast.Call) else each) == "fixture":
-            found = evaluator.briefly(each, general_frame(facts, facts.scope_of(scope.node)))
-            return each if of_pytest([one.value for one in found]) else None
-    return None
+    decorator = _named_fixture(scope)
+    if decorator is None:
+        return None
+    found = evaluator.briefly(decorator, general_frame(facts, facts.scope_of(scope.node)))
+    return decorator if of_pytest([one.value for one in found]) else None
+
+
+def _named_fixture(scope: Scope) -> ast.expr | None:
+    """The first decorator that is called ``fixture``."""
+    decorators = getattr(scope.node, "decorator_list", ())
+    return next((d for d in decorators if last_name(d.func if isinstance(d, ast.Call) else d) == "fixture"), None)
 
 
 def _parameters(scope: Scope) -> list[str]:
@@ -212,10 +219,26 @@ def _fixtures(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> lis
 
 def _fixtures_in(evaluator: Evaluator, facts: Facts, name: str, user: Scope) -> Iterator[FunctionValue]:
     """Those of the file, but for who asks."""
-    for scope in facts.scopes.values():
-        function = FunctionValue(facts, scope)
-        if scope is not user and isinstance(scope.node, _FUNCTIONS) and _goes_by(evaluator, function, name):
-            yield function
+    by_name = _functions_by_fixture(facts)
+    for scope in (*by_name.get(name, ()), *by_name.get(_ANY_NAME, ())):
+        if scope is not user and _fixture_call(evaluator, facts, scope) is not None:
+            yield FunctionValue(facts, scope)
+
+
+_ANY_NAME = ""
+
+
+@remembered
+def _functions_by_fixture(facts: Facts) -> dict[str, list[Scope]]:
+    """The functions with a decorator that is called ``fixture``, by the names that they go by as fixtures."""
+    found: dict[str, list[Scope]] = {}
+    for scope in facts.scopes.values() if "fixture" in facts.text else ():
+        decorator = _named_fixture(scope) if isinstance(scope.node, _FUNCTIONS) else None
+        if decorator is not None:
+            said = _argument(decorator, None, "name") if isinstance(decorator, ast.Call) else None
+            name = scope.name.rpartition(".")[2] if said is None else getattr(said, "value", None)
+            found.setdefault(name if isinstance(name, str) else _ANY_NAME, []).append(scope)
+    return found
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -230,23 +253,13 @@ def _may_be_seen(facts: Facts, user: Scope, where: Facts) -> bool:
     return _OF_TESTS.fullmatch(where.module) is None or bool(owner and owner in where.text)
 
 
-def _goes_by(evaluator: Evaluator, function: FunctionValue, name: str) -> bool:
-    """Whether it is a fixture of that name: its own, or the one that the decorator says."""
-    call = _fixture_call(evaluator, function.facts, function.scope)
-    said = _argument(call, None, "name") if isinstance(call, ast.Call) else None
-    if call is None or (said is None and function.scope.name.rpartition(".")[2] != name):
-        return False
-    return said is None or not isinstance(said, ast.Constant) or said.value == name
-
-
 def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue], name: str, is_open: bool | None) -> Alternatives:
     """What the fixtures return, or yield.
 
     ``is_open``: whether something else may say what the test gets; None for what a fixture gets, by any mark.
     """
     results: Alternatives = ()
-    search = evaluator.project.search
-    if is_open or (is_open is None and any(search.matching(re.compile(_SAID % name.encode())))):
+    if is_open or (is_open is None and _is_said(evaluator, name)):
         results = only(Unknown(f"a mark may say what {name} is"))
     for each in functions:
         keywords = _keywords(evaluator, each.facts, each.scope)
@@ -257,11 +270,20 @@ def _of_fixtures(evaluator: Evaluator, functions: list[FunctionValue], name: str
     return without_choices(distinct(results))
 
 
+def _is_said(evaluator: Evaluator, name: str) -> bool:
+    """Whether a mark of some test may say what the fixture of that name gives."""
+    said = re.compile(_SAID % re.escape(name))
+    return any(said.search(facts.text) for facts in evaluator.project.search.mentioning(name))
+
+
 def _is_taken(evaluator: Evaluator, name: str) -> bool:
     """Whether a fixture gets what the fixture of that name gives."""
-    scopes = ((facts, each) for facts in evaluator.project.search.mentioning(name) for each in facts.scopes.values())
-    takers = ((facts, each) for facts, each in scopes if name in _parameters(each))
-    return any(_fixture_call(evaluator, facts, each) is not None for facts, each in takers)
+    return any(
+        name in _parameters(scope) and _fixture_call(evaluator, facts, scope) is not None
+        for facts in evaluator.project.search.mentioning(name)
+        for scopes in _functions_by_fixture(facts).values()
+        for scope in scopes
+    )
 
 
 def _argument(call: ast.Call, place: int | None, name: str) -> ast.expr | None:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
+    are_too_many,
     distinct,
     pairs,
     without_choices,
@@ -165,7 +166,10 @@ def layer_of(found: Alternatives) -> Mapping:
 
 
 def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> Items:
-    """The items of a dict comprehension: each key with the values of the same round."""
+    """The items of a dict comprehension: each key with the values of the same round, where these are told apart."""
+    if are_too_many(keys, values):
+        any_value = without_choices(values)
+        return tuple((only(key.value), any_value) for key in without_choices(keys))
     items: dict[Alternative, list[Alternative]] = {}
     for key, value in pairs(keys, values):
         tied = value.with_choices(joined(value.choices, key.choices)) if is_tied_inside(value.value) else value
