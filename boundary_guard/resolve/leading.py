@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Iterable
+from copy import copy
 
 from boundary_guard.resolve.call_places import PLACES, at, given_parameters, parameters_for
 from boundary_guard.resolve.leading_names import (
@@ -21,6 +22,7 @@ from boundary_guard.resolve.leading_names import (
 )
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.remembered import remembered
 
 _EMPTY_HANDED = frozenset({"len", "str", "print", "isinstance", "issubclass", "repr", "int", "hash", "id", "hasattr"})
 """Builtins whose result has nothing to do any more with what they are given."""
@@ -64,12 +66,27 @@ class Leading:
             self._reach(scope)
         self._add_all((name, None) for name in names)
         self._add_all(parameters)
+        self._spread()
+        self.places = self._by_scope()
+
+    def beside(self, parameters: Iterable[_Known]) -> Leading:
+        """The same, where these parameters lead there, too: what is known already is not looked for again."""
+        found = copy(self)
+        found.marked, found._climbed = set(self.marked), set(self._climbed)
+        found.methods, found.specials = set(self.methods), set(self.specials)
+        found._returning, found._scopes = set(self._returning), set(self._scopes)
+        found._known, found._waiting = set(self._known), []
+        found._add_all(parameters)
+        found._spread()
+        found.places = found._by_scope()
+        return found
+
+    def _spread(self) -> None:
         while self._waiting:
             name, inside = self._waiting.pop()
             for node in self._mentions.get(name, ()):
                 if inside is None or is_within(node, inside):
                     self._climb(node)
-        self.places = self._by_scope()
 
     def reads(self, name: str) -> bool:
         """Whether reading an attribute of that name may lead to the wanted functions."""
@@ -236,3 +253,9 @@ class Leading:
             scope = self._facts.scope_of(part)
             is_local = isinstance(part, ast.Name) and scope.is_function and part.id not in scope.globals
             self._add(last_name(part), scope if is_local and last_name(part) in scope.bindings else None)
+
+
+@remembered
+def leading_to_methods(facts: Facts, names: frozenset[str]) -> Leading:
+    """Where a file may lead to methods of these names, of whatever object."""
+    return Leading(facts, (), sorted(names))

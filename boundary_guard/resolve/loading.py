@@ -17,7 +17,7 @@ from boundary_guard.resolve.called_frames import MAX_DEPTH, called_frame
 from boundary_guard.resolve.callees import callees_at, functions_of
 from boundary_guard.resolve.conditions import conditions_at
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.leading import Leading
+from boundary_guard.resolve.leading import Leading, leading_to_methods
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.operators import passing
 from boundary_guard.resolve.solver import BRIEF_STEPS
@@ -186,9 +186,14 @@ class _Walk:
         """Where what the function was given may lead on."""
         key = (frame.scope, given, has_receiver)
         if key not in self._others:
-            names = self._leading.methods if has_receiver else ()
+            names = frozenset(self._leading.methods if has_receiver else ())
             own = (first_parameter(frame.scope),) if has_receiver else ()
-            self._others[key] = Leading(frame.facts, (), names, [(name, frame.scope) for name in (*given, *own)])
+            parameters = [(name, frame.scope) for name in (*given, *own)]
+            self._others[key] = (
+                leading_to_methods(frame.facts, names).beside(parameters)
+                if names
+                else Leading(frame.facts, (), (), parameters)
+            )
         return self._others[key]
 
 
