@@ -62,6 +62,9 @@ def _without_not(condition: Condition) -> Condition:
 
 def _conditions(facts: Facts, scope: Scope, node: ast.AST) -> Iterator[Condition]:
     for child, above in islice(facts.ancestors(node), MOST_ABOVE):
+        if isinstance(above, ast.If) and len(above.orelse) == 1 and above.orelse[0] is child:
+            yield Condition(above.test, False)  # an ``elif``
+            continue
         yield from _around(child, above)
         for block in (getattr(above, name, None) for name in ("body", "orelse", "finalbody")):
             if isinstance(block, list) and child in block:

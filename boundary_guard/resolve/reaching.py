@@ -8,6 +8,7 @@ earlier round may have made.
 from __future__ import annotations
 
 import ast
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class _Walk:
     def upwards(self, use: ast.AST, top: ast.AST) -> bool:
         """Collect what reaches ``use``; True when a binding that certainly happened ends the walk."""
         for child, above in self.facts.ancestors(use):
+            if above is not top and not self._binds_inside(above):
+                continue  # a long ``elif`` is nested as deep as it is long
             if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case) and self._siblings(child, above):
                 return True
             if self.has_walrus and isinstance(above, ast.expr) and self._walrus_before(child, above):
@@ -78,6 +81,13 @@ class _Walk:
             if above is top:
                 break
         return False
+
+    def _binds_inside(self, node: ast.AST) -> bool:
+        """Whether a binding may lie in the node, by the lines."""
+        first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", sys.maxsize)
+        if self.lines[-1] < first or self.lines[0] > last:
+            return False
+        return bisect_left(self.lines, first) < bisect_right(self.lines, last)
 
     def _siblings(self, child: ast.AST, above: ast.AST) -> bool:
         for block in _blocks(above):
