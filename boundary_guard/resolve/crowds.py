@@ -27,6 +27,7 @@ from boundary_guard.resolve.values import (
     Unknown,
     Value,
     merged,
+    size_of,
 )
 
 CROWD = 24
@@ -36,13 +37,15 @@ MANY = 64
 """From how many on those that come in by many ways are no longer told apart by the way."""
 TOO_MANY = 256
 """The most texts, or containers, that may come together by different ways."""
+MOST_HELD = 1 << 16
+"""The most values that many containers may hold together."""
 _EXCESS = f"more than {TOO_MANY} values come together from different places"
 
 
 def thinned(found: Alternatives) -> Alternatives:
     """The same values, in fewer alternatives."""
     found = _without_doubts(found)
-    return _untangled(found) if len(found) > MANY else found
+    return _without_bulk(_untangled(found)) if len(found) > MANY else found
 
 
 def untied(found: Alternatives) -> Alternatives:
@@ -134,10 +137,18 @@ def _without_excess(found: Alternatives) -> Alternatives:
     """More texts, or more containers, than can be told apart with any use: one unknown value stands for them."""
     texts = [each for each in found if isinstance(each.value, Text)]
     containers = [each for each in found if isinstance(each.value, Sequence | Mapping)]
-    dropped: set[Alternative] = set()
-    added: list[Alternative] = []
-    for alike, value in ((texts, Text((Hole(_EXCESS),))), (containers, Unknown(_EXCESS))):
-        if len(alike) > TOO_MANY:
-            dropped.update(alike)
-            added.append(_without_ties(value, alike))
-    return (*(each for each in found if each not in dropped), *added)
+    found = _without(found, texts, Text((Hole(_EXCESS),))) if len(texts) > TOO_MANY else found
+    return _without(found, containers, Unknown(_EXCESS)) if len(containers) > TOO_MANY else found
+
+
+def _without_bulk(found: Alternatives) -> Alternatives:
+    """The same for many containers that hold too much together: what functions get that spread it to each other."""
+    containers = [each for each in found if isinstance(each.value, Sequence | Mapping)]
+    if len(containers) <= MANY or sum(size_of(each.value) for each in containers) <= MOST_HELD:
+        return found
+    return _without(found, containers, Unknown(f"more than {MOST_HELD} values come together in containers"))
+
+
+def _without(found: Alternatives, alike: list[Alternative], instead: Value) -> Alternatives:
+    dropped = set(alike)
+    return (*(each for each in found if each not in dropped), _without_ties(instead, alike))
