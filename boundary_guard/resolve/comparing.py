@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Iterable
 
+from boundary_guard.resolve.known_texts import known_texts
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -125,6 +126,9 @@ def _contains(container: Value, element: Value) -> Value:
         case Text(), Text():
             if container.known is not None and element.known is not None:
                 return Constant(element.known in container.known)
+        case Sequence() | Mapping(), Text() if element.known is not None:
+            found = known_texts(container).contains(element.known)
+            return _UNDECIDED if found is None else Constant(found)
         case Sequence(), Text() | Constant() | PathValue():
             return _among(container.items, container.rest, element, is_complete=container.is_complete)
         case Mapping(), Text() | Constant():

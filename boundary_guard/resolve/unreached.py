@@ -34,8 +34,9 @@ def is_unreached(evaluator: Evaluator, node: ast.AST, frame: Frame) -> bool:
     """Whether something before the node, in one of the blocks around it in its scope, never comes to its end."""
     for child, above in frame.facts.ancestors(node):
         for block in _blocks(above):
-            is_behind = child is not block[0] and child in block
-            if is_behind and block.index(child) > _end_of(evaluator, block, frame):
+            if child is block[0]:
+                continue  # a long ``elif`` is nested as deep as it is long
+            if child in block and block.index(child) > _end_of(evaluator, block, frame):
                 return True
         match above:
             case ast.Try(body=body, orelse=orelse) if child in orelse and _leaves(evaluator, body, frame):
