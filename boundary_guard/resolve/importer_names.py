@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers
 from boundary_guard.resolve.convention_sites import files_with_conventions
 from boundary_guard.resolve.declared import files_that_call_declared
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.handed_names import asked_for, computes_attribute, hands_on, may_compute_importer
 from boundary_guard.resolve.importer_functions import IMPORTERS
+from boundary_guard.resolve.importers_handed_on import functions_run, is_importer, parameters_at, places_with_arguments
 from boundary_guard.resolve.importers_on_their_way import Calls, Left, calls_of_values
 from boundary_guard.resolve.inherited_importers import files_with_importing_bases
 from boundary_guard.resolve.made_anew import files_that_make_anew
@@ -21,12 +21,8 @@ from boundary_guard.resolve.namesakes import OWN_NAMES, STAYING, is_method_of_th
 from boundary_guard.resolve.search_path import files_that_change_the_path
 from boundary_guard.resolve.values import (
     Alternative,
-    ClassValue,
     Constant,
     External,
-    FunctionValue,
-    InstanceValue,
-    Partial,
     Text,
     Unknown,
     Value,
@@ -204,71 +200,18 @@ def _hand_to_parameters(evaluator: Evaluator, facts: Facts, names: set[str], spr
     mentions = evaluator.project.mentions(facts)
     calls = {call: None for name in sorted(names) for call in mentions.calls.get(name, ()) if call in facts.parents}
     for call in calls:
-        candidates = [(place, value) for place, value in _arguments(call) if hands_on(value, names)]
+        candidates = [(place, value) for place, value in places_with_arguments(call) if hands_on(value, names)]
         if not candidates or last_name(call.func) in OWN_NAMES - STAYING:
             continue
         frame = general_frame(facts, facts.scope_of(call))
-        places = [place for place, value in candidates if _is_importer(evaluator, value, frame)]
-        for where, scope in _functions_called(evaluator, call, frame) if places else ():
+        places = [place for place, value in candidates if is_importer(evaluator, value, frame)]
+        for where, scope in functions_run(evaluator, call, frame) if places else ():
             before = spread.of_parameters.setdefault(where, set())
-            parameters = set(_parameters_at(scope, places))
+            parameters = set(parameters_at(scope, places))
             if not parameters <= before:
                 before |= parameters
                 spread.files.setdefault(where)
                 yield where
-
-
-_Place = int | slice | str | None
-
-
-def _arguments(call: ast.Call) -> Iterator[tuple[_Place, ast.expr]]:
-    """The arguments with their places: a position, all from one on, or a keyword."""
-    for position, argument in enumerate(call.args):
-        yield slice(position, None) if isinstance(argument, ast.Starred) else position, argument
-    yield from ((keyword.arg, keyword.value) for keyword in call.keywords)
-
-
-def _is_importer(evaluator: Evaluator, value: ast.expr, frame: Frame) -> bool:
-    """Whether the value may really be an importer function: names alone would lead to half of a large project."""
-    given = evaluator.briefly(value, frame)
-    if isinstance(value, ast.Starred):
-        given = tuple(each for item in containers.items_of(evaluator, given) for each in item)
-    found = [each.value for each in given]
-    functions = [each.function if isinstance(each, Partial) else each for each in found]
-    return any(isinstance(each, External) and each.name in IMPORTERS for each in functions)
-
-
-def _functions_called(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[tuple[Facts, Scope]]:
-    """The functions of the project that the call runs, constructors for classes."""
-    for each in evaluator.briefly(call.func, frame):
-        value = each.value.function if isinstance(each.value, Partial) else each.value
-        if isinstance(value, FunctionValue):
-            yield value.facts, value.scope
-        elif isinstance(value, ClassValue):
-            for name in ("__init__", "__new__"):
-                members = (found.value for found in evaluator.class_member(value, name))
-                yield from ((one.facts, one.scope) for one in members if isinstance(one, FunctionValue))
-        elif isinstance(value, InstanceValue):
-            members = (found.value for found in evaluator.class_member(value.cls, "__call__"))
-            yield from ((one.facts, one.scope) for one in members if isinstance(one, FunctionValue))
-
-
-def _parameters_at(scope: Scope, places: list[_Place]) -> Iterator[str]:
-    """The parameters that take the arguments at these places."""
-    node = scope.node
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
-    is_method = scope.parent is not None and scope.parent.is_class
-    for place in places:
-        if isinstance(place, str):
-            others = node.args.kwarg
-            is_named = any(each.arg == place for each in (*node.args.args, *node.args.kwonlyargs))
-            yield place if is_named or others is None else others.arg
-        elif place is not None:
-            first, is_one = (place, True) if isinstance(place, int) else (place.start, False)
-            yield from positional[first + is_method : first + is_method + 1 if is_one else None]
-            if node.args.vararg is not None:
-                yield node.args.vararg.arg
 
 
 def _names_in(evaluator: Evaluator, facts: Facts) -> frozenset[str]:
