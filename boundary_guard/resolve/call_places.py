@@ -25,6 +25,12 @@ def places(facts: Facts) -> dict[Scope, list[ast.AST]]:
     return found
 
 
+@remembered
+def order_of(facts: Facts) -> dict[ast.AST, int]:
+    """The nodes of the file by their place in the tree, to sort by where several begin together."""
+    return {node: number for number, node in enumerate(facts.parents)}
+
+
 def at(node: ast.AST) -> tuple[int, int]:
     """Where the node begins, to sort by."""
     place = node.iter if isinstance(node, ast.comprehension) else node

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterable
 from copy import copy
 
-from boundary_guard.resolve.call_places import PLACES, at, given_parameters, parameters_for
+from boundary_guard.resolve.call_places import PLACES, at, given_parameters, order_of, parameters_for
 from boundary_guard.resolve.leading_names import (
     ANY_METHOD,
     functions_in,
@@ -94,7 +94,9 @@ class Leading:
 
     def _by_scope(self) -> dict[Scope, list[ast.AST]]:
         found: dict[Scope, list[ast.AST]] = {}
-        for node in sorted((each for each in self.marked if isinstance(each, PLACES)), key=at):
+        order = order_of(self._facts)
+        marked = (each for each in self.marked if isinstance(each, PLACES))
+        for node in sorted(marked, key=lambda each: (at(each), order[each])):
             found.setdefault(self._facts.scope_of(node), []).append(node)
         return found
 
