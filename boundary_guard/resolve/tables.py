@@ -167,9 +167,8 @@ def layer_of(found: Alternatives) -> Mapping:
 
 def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> Items:
     """The items of a dict comprehension: each key with the values of the same round, where these are told apart."""
-    if are_too_many(keys, values):
-        any_value = without_choices(values)
-        return tuple((only(key.value), any_value) for key in without_choices(keys))
+    if len(keys) > len(values) and are_too_many(keys, values):  # else it is the values that nothing is known of
+        return ((without_choices(keys), without_choices(values)),)
     items: dict[Alternative, list[Alternative]] = {}
     for key, value in pairs(keys, values):
         tied = value.with_choices(joined(value.choices, key.choices)) if is_tied_inside(value.value) else value
