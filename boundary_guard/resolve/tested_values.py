@@ -64,7 +64,7 @@ def _outcome(evaluator: Evaluator, test: ast.expr, name: str, frame: Frame) -> O
         case ast.Call(func=function, args=[ast.Name(id=tested), kinds], keywords=[]) if tested == name:
             if all(each.value == _ISINSTANCE for each in evaluator.value(function, frame)):
                 asked = evaluator.value(kinds, frame)
-                return lambda value: _is_instance(value, asked)
+                return lambda value: _is_instance(evaluator, value, asked)
     return None
 
 
@@ -101,6 +101,6 @@ def _compared(kind: ast.cmpop, value: Value, others: Alternatives) -> bool | Non
     return results.pop() if len(results) == 1 else None
 
 
-def _is_instance(value: Value, kinds: Alternatives) -> bool | None:
-    results = {truth(each.value) for each in are_instances(only(value), kinds) or ()}
+def _is_instance(evaluator: Evaluator, value: Value, kinds: Alternatives) -> bool | None:
+    results = {truth(each.value) for each in are_instances(evaluator, only(value), kinds) or ()}
     return results.pop() if len(results) == 1 else None
