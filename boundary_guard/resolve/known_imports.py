@@ -93,9 +93,14 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
         finder = only(External(f"{FINDER}{module.name.rpartition('.')[0]}:"))
         row = Sequence((finder, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
         found.append(Alternative(row))
-        if deep and module.is_package:
+        if deep and module.is_package and _may_be_imported(evaluator, name):
             waiting.extend(evaluator.project.tree.children(module.name, any_name=True))
     return found
+
+
+def _may_be_imported(evaluator: Evaluator, name: Text) -> bool:
+    """Whether the package is found under that name: ``walk_packages`` imports it by that to look into it."""
+    return name.known is None or evaluator.project.module(name.known) is not None
 
 
 def _imported(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
