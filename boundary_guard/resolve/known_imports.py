@@ -21,7 +21,6 @@ from boundary_guard.resolve.values import (
     External,
     Hole,
     Listed,
-    Mapping,
     ModuleValue,
     Sequence,
     Text,
@@ -164,16 +163,7 @@ def _named_object(evaluator: Evaluator, name: str | None) -> Alternatives:
     return value
 
 
-def _globals(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    items = tuple(
-        (only(text(name)), evaluator.global_value(frame.facts, name))
-        for name in ("__name__", "__package__", "__file__")
-    )
-    return only(Mapping(items, False))
-
-
 IMPORT_RULES: dict[str, Rule] = {
-    "builtins.globals": _globals,
     "pkgutil.iter_modules": _iter_modules,
     "pkgutil.walk_packages": _walk_packages,
     "importlib.import_module": _imported,
