@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from boundary_guard.resolve.mentions import ENUM_BASES, last_name
 from boundary_guard.resolve.values import Alternatives, ClassValue, External, InstanceValue, Value
 
 AUTO = External("enum.auto()")
@@ -27,10 +28,21 @@ def member_of(value: Value) -> Member | None:
     return known if isinstance(known, Member) else None
 
 
+def _may_be_one(cls: ClassValue) -> bool:
+    """Whether members of unequal values may be the same: by a method of the class, or of one that it mixes in."""
+    node = cls.scope.node
+    bases = node.bases if isinstance(node, ast.ClassDef) else []
+    has_other_bases = any(last_name(base) not in ENUM_BASES for base in bases)
+    return has_other_bases or not _DECIDING.isdisjoint(cls.scope.bindings)
+
+
+_DECIDING = frozenset({"__new__", "__eq__"})
+
+
 def same_member(one: Value, other: Value, equal: Callable[[Value, Value], bool | None]) -> bool | None:
     """Whether both are the same member; two names with equal values are one (aliases)."""
     left, right = member_of(one), member_of(other)
-    if left is None or right is None or left.cls != right.cls or "__eq__" in left.cls.scope.bindings:
+    if left is None or right is None or left.cls != right.cls or _may_be_one(left.cls):
         return None
     if left.name == right.name:
         return True

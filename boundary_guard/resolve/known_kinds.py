@@ -86,11 +86,19 @@ def _is_of_class(evaluator: Evaluator, value: Value, cls: ClassValue) -> Value:
     match value:
         case InstanceValue(cls=own) if cls in evaluator.bases(own):
             return Constant(True)
-        case InstanceValue(cls=own, arguments=Arguments()) if _is_seen_whole(evaluator, own):
+        case InstanceValue(cls=own, arguments=Arguments()) if _keeps_class(evaluator, own):
             return _UNDECIDED if any(each.scope is cls.scope for each in evaluator.bases(own)) else Constant(False)
         case Text() | Sequence() | Mapping() | Constant():
             return Constant(False)
     return _UNDECIDED
+
+
+def _keeps_class(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether its objects are of no other class than the one that they are made of, nor say so."""
+    files = evaluator.project.search.mentioning("__class__")
+    is_stored = any("__class__" in evaluator.project.mentions(facts).stores for facts in files)
+    is_said = any("__class__" in base.scope.bindings for base in evaluator.bases(cls))
+    return not is_stored and not is_said and _is_seen_whole(evaluator, cls)
 
 
 def _is_seen_whole(evaluator: Evaluator, cls: ClassValue) -> bool:
