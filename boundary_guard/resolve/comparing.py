@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Iterable
 
+from boundary_guard.resolve.enum_members import same_member
 from boundary_guard.resolve.known_texts import known_texts
 from boundary_guard.resolve.values import (
     Alternative,
@@ -113,12 +114,18 @@ def _equal(left: Value, right: Value) -> Value:
         case Text(), Text():
             if left.known is not None and right.known is not None:
                 return Constant(left.known == right.known)
-        case (Constant(value=None), Text() | Sequence() | Mapping() | PathValue()) | (
-            Text() | Sequence() | Mapping() | PathValue(),
-            Constant(value=None),
-        ):
-            return Constant(False)
+        case (Constant(value=None), PathValue()) | (PathValue(), Constant(value=None)):
+            return _FALSE
+        case _ if isinstance(left, _KINDS) and isinstance(right, _KINDS) and type(left) is not type(right):
+            return _FALSE
+        case InstanceValue(), InstanceValue():
+            known = same_member(left, right, lambda one, other: truth(_equal(one, other)))
+            return _UNDECIDED if known is None else Constant(known)
     return _UNDECIDED
+
+
+_KINDS = (Text, Sequence, Mapping, Constant)
+"""What is of one of them equals nothing that is of another."""
 
 
 def _contains(container: Value, element: Value) -> Value:

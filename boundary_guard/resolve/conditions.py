@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
-from boundary_guard.resolve.matching import takes_all, test_of
+from boundary_guard.resolve.matching import implied_by, takes_all, test_of
 from boundary_guard.resolve.reaching import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
@@ -82,6 +82,8 @@ def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
                 yield Condition(test, False)
         case ast.Match(subject=subject, cases=cases) if child in cases:
             yield from _of_case(subject, cases[: cases.index(child)], child)
+        case ast.match_case(guard=ast.expr() as guard, body=body) if child in body:
+            yield Condition(guard, True)
         case ast.While(test=test, body=body) if child in body:
             yield Condition(test, True)
         case ast.IfExp(test=test) if child is not test:
@@ -98,9 +100,12 @@ def _around(child: ast.AST, above: ast.AST) -> Iterator[Condition]:
 
 def _of_case(subject: ast.expr, earlier: list[ast.match_case], case: ast.match_case) -> Iterator[Condition]:
     """A case that is reached matches, and those before it did not."""
-    own = test_of(subject, case.pattern)
-    yield from (Condition(test, True) for test in (own, case.guard) if test is not None)
-    for each in earlier:
+    yield from (Condition(test, True) for test in implied_by(subject, case.pattern))
+    yield from _unmatched(subject, earlier)
+
+
+def _unmatched(subject: ast.expr, cases: Iterable[ast.match_case]) -> Iterator[Condition]:
+    for each in cases:
         test = test_of(subject, each.pattern) if each.guard is None else None
         if each.guard is not None and takes_all(each.pattern):
             test = each.guard
@@ -117,5 +122,7 @@ def _before(statements: list[ast.stmt]) -> Iterator[Condition]:
                     yield Condition(test, False)
                 elif orelse and leaves(orelse):
                     yield Condition(test, True)
+            case ast.Match(subject=subject, cases=cases):
+                yield from _unmatched(subject, takewhile(lambda case: leaves(case.body), cases))
             case ast.Assert(test=test):
                 yield Condition(test, True, is_asserted=True)

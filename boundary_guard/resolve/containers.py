@@ -185,6 +185,8 @@ def _element(evaluator: Evaluator, container: Value, key: Value) -> Alternatives
             return only(External(f"builtins.{name}"))
         case External(name=owner), Text(known=str(name)) if owner.endswith(".__dict__"):
             return only(External(f"{owner.removesuffix('.__dict__')}.{name}"))
+        case External(name="sys.version_info"), Constant(value=0):
+            return only(Constant(3))
         case External(name="sys.modules"), Text(known=str(name)):
             return only(module_value(evaluator, name, ""))
         case External(name=name), _ if name.startswith("configparser.") and name.endswith("Parser()"):

@@ -135,7 +135,7 @@ def declared_imports(
 
 def _is_it(evaluator: Evaluator, callee: Value, function: str) -> bool:
     if isinstance(callee, External):
-        return callee.name == function
+        return callee.name.replace("()", "") == function  # a method, too: ``library.Class().method``
     module, rest = evaluator.project.longest_module(function)
     if module is None or not isinstance(callee, FunctionValue | ClassValue):
         return False

@@ -25,6 +25,7 @@ SUPPORTED = tuple((3, minor, micro, "final", 0) for minor in range(11, 31) for m
 """The versions of Python that are maintained; a test that is false for all of them is never true."""
 _DOMAINS: dict[str, tuple[object, ...]] = {
     "sys.version_info": SUPPORTED,
+    "sys.hexversion": tuple(major << 24 | minor << 16 | micro << 8 | 0xF0 for major, minor, micro, *_ in SUPPORTED),
     "sys.implementation.name": ("cpython",),
     "platform.python_implementation": ("CPython",),
     "os.name": ("posix", "nt"),
@@ -39,7 +40,6 @@ _OPEN = frozenset(
     {
         "sys.platform",
         "sys.maxsize",
-        "sys.hexversion",
         "sys.flags.optimize",
         "platform.system",
         "platform.machine",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.copied_fields import copied
+from boundary_guard.resolve.enum_members import AUTO, Member, member_of
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import ENUM_BASES, SAME_NODES, last_name
 from boundary_guard.resolve.own_texts import says_text
@@ -45,8 +45,6 @@ ROW = "collections.namedtuple: "
 """Begins the name of what ``collections.namedtuple`` made; the fields follow."""
 _MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr", "s", "dataclass_transform"})
 _FIELD_BASES = frozenset({"NamedTuple", "BaseModel", "Struct"})
-_AUTO = External("enum.auto()")
-"""In a ``StrEnum``: the name in lower case."""
 
 
 def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives | None:
@@ -239,22 +237,13 @@ def members_by_name(evaluator: Evaluator, cls: ClassValue) -> Mapping:
     return Mapping(tuple(item for item in items if not any(isinstance(one.value, FunctionValue) for one in item[1])))
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """What the arguments of a member of an enum are told apart by, with its value."""
-
-    cls: ClassValue
-    name: str
-    values: Alternatives = field(compare=False)
-
-
 def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives) -> Alternatives:
     """A member: its text where members are texts, else an object with a value and a name."""
-    if any(each.value == _AUTO for each in found):
+    if any(each.value == AUTO for each in found):
         found = distinct(one for each in found for one in _generated(evaluator, cls, name, each) or (each,))
     values = tuple(each for each in found if not isinstance(each.value, FunctionValue))
     if any(last_name(base) == "StrEnum" for base in _bases_of(evaluator, cls)):
-        values = found = map_values(values, lambda value: text(name.lower()) if value == _AUTO else value)
+        values = found = map_values(values, lambda value: text(name.lower()) if value == AUTO else value)
     is_text = is_text_enum(evaluator, cls) and not any(isinstance(each.value, Sequence) for each in values)
     if not values or is_text:
         return found
@@ -263,12 +252,12 @@ def member(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternatives
 
 def as_object(cls: ClassValue, name: str, values: Alternatives) -> InstanceValue:
     """A member of an enum as an object, with its value and its name."""
-    return InstanceValue(cls, Arguments(_Member(cls, name, values), star=_to_constructor(cls, name, values)))
+    return InstanceValue(cls, Arguments(Member(cls, name, values), star=_to_constructor(cls, name, values)))
 
 
 def _generated(evaluator: Evaluator, cls: ClassValue, name: str, found: Alternative) -> Alternatives:
     """What ``_generate_next_value_`` of the enum, or of one that it derives from, gives for ``auto()``."""
-    members = evaluator.class_member(cls, "_generate_next_value_") if found.value == _AUTO else ()
+    members = evaluator.class_member(cls, "_generate_next_value_") if found.value == AUTO else ()
     functions = [each.value for each in members if isinstance(each.value, FunctionValue)]
     names = [each for each in cls.scope.bindings if not each.startswith("_")]
     before = only(Constant(names.index(name) if name in names else 0))
@@ -290,7 +279,7 @@ def _may_be_tuple(value: Value) -> bool:
 
 def member_attribute(value: InstanceValue, name: str) -> Alternatives | None:
     """``member.value`` and ``member.name``."""
-    known = value.arguments.key if value.arguments is not None else None
-    if not isinstance(known, _Member) or name not in ("value", "_value_", "name", "_name_"):
+    known = member_of(value)
+    if known is None or name not in ("value", "_value_", "name", "_name_"):
         return None
     return only(text(known.name)) if "name" in name else known.values

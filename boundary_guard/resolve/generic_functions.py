@@ -42,9 +42,11 @@ def implementations(evaluator: Evaluator, function: FunctionValue, given: Argume
         return [function]
     is_unbound = function.receiver is None and "singledispatchmethod" in decorators_of(function)
     first = argument(given, int(is_unbound)) or ()
-    found = [(replace(each, receiver=function.receiver), _is_for(first, kinds)) for _, each, kinds in registered]
-    sure = [each for each, is_for in found if is_for]
-    return sure or [function, *(each for each, is_for in found if is_for is not False)]
+    found = [
+        (replace(each, receiver=function.receiver), _is_for(evaluator, first, kinds)) for _, each, kinds in registered
+    ]
+    possible = [each for each, is_for in found if is_for is not False]
+    return possible if any(is_for for _, is_for in found) else [function, *possible]
 
 
 def generics_of(evaluator: Evaluator, scope: Scope) -> list[FunctionValue]:
@@ -55,9 +57,9 @@ def generics_of(evaluator: Evaluator, scope: Scope) -> list[FunctionValue]:
     return list(found.values())
 
 
-def _is_for(first: Alternatives, kinds: Alternatives) -> bool | None:
+def _is_for(evaluator: Evaluator, first: Alternatives, kinds: Alternatives) -> bool | None:
     """Whether the first argument surely is of the class, or surely not."""
-    answers = {truth(each.value) for each in are_instances(first, kinds) or ()}
+    answers = {truth(each.value) for each in are_instances(evaluator, first, kinds) or ()}
     return answers.pop() if len(answers) == 1 else None
 
 

@@ -104,11 +104,11 @@ def stores_of(evaluator: Evaluator, name: str) -> list[HiddenStore]:
     return [*by_name.get(name, ()), *by_any_name]
 
 
-def names_hidden_in(evaluator: Evaluator, module: ModuleValue) -> tuple[set[str], bool]:
-    """The names that are stored in the module in hidden ways; whether there may be others, whose names are computed."""
+def names_hidden_in(evaluator: Evaluator, owner: ModuleValue | ClassValue) -> tuple[set[str], bool]:
+    """The names that are stored there in hidden ways; whether there may be others, whose names are computed."""
     by_name, _ = _stores(evaluator)
-    stored = {name for name, found in by_name.items() if any(module in _owners(evaluator, each) for each in found)}
-    return stored, bool(_of_any_name(evaluator, module))
+    stored = {name for name, found in by_name.items() if any(owner in _owners(evaluator, each) for each in found)}
+    return stored, bool(_of_any_name(evaluator, owner))
 
 
 def _stores(evaluator: Evaluator) -> tuple[dict[str, list[HiddenStore]], list[HiddenStore]]:

@@ -10,6 +10,7 @@ from boundary_guard.resolve import containers, importers, listings
 from boundary_guard.resolve.alternatives import behind, distinct, map_values, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.texts import as_text, concatenated
@@ -20,7 +21,6 @@ from boundary_guard.resolve.values import (
     External,
     Hole,
     Listed,
-    Mapping,
     ModuleValue,
     Sequence,
     Text,
@@ -44,17 +44,17 @@ _UNGIVEN: Alternatives = only(Unknown("the argument is not known"))
 
 
 def _iter_modules(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _packages(evaluator, given, site, deep=False)
+    return _packages(evaluator, given, deep=False)
 
 
 def _walk_packages(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    return _packages(evaluator, given, site, deep=True)
+    return _packages(evaluator, given, deep=True, is_called_again=_calls_itself(frame))
 
 
 def walked_packages(evaluator: Evaluator, given: Arguments) -> Alternatives:
     """The rows (finder, name, is package) that ``pkgutil.walk_packages`` gives."""
     rows: list[Alternative] = []
-    for each in _packages(evaluator, given, ast.Pass(), deep=True):
+    for each in _packages(evaluator, given, deep=True):
         if isinstance(each.value, Sequence):
             rows.extend(each.value.rest or (one for item in each.value.items for one in item))
         else:
@@ -62,7 +62,16 @@ def walked_packages(evaluator: Evaluator, given: Arguments) -> Alternatives:
     return tuple(rows)
 
 
-def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bool) -> Alternatives:
+def _calls_itself(frame: Frame) -> bool:
+    """Whether the function calls one of its name: then it gets to the packages inside, which are told all at once.
+
+    A tree of hundreds of packages is not followed call by call.
+    """
+    own = frame.scope.name.rpartition(".")[2]
+    return bool(own) and any(last_name(call.func) == own for call in frame.scope.calls)
+
+
+def _packages(evaluator: Evaluator, given: Arguments, *, deep: bool, is_called_again: bool = False) -> Alternatives:
     """``pkgutil``: triples (finder, name, is package) for the modules below the given paths."""
     folders, prefixes = argument(given, 0, "path"), argument(given, 1, "prefix") or only(text(""))
     results: list[Alternative] = []
@@ -70,7 +79,7 @@ def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bo
         for each in item:
             for path, _ in listings.project_paths(evaluator, as_text(each.value)):
                 for prefix in prefixes:
-                    results.extend(_modules_below(evaluator, path, as_text(prefix.value), deep=deep))
+                    results.extend(_modules_below(evaluator, path, as_text(prefix.value), deep, is_called_again))
     if not results:
         name = Text((Hole("the folders that pkgutil looks through are not known", is_dotted=deep),))
         names = product(prefixes, only(name), lambda one, other: concatenated(as_text(one), as_text(other)))
@@ -78,7 +87,9 @@ def _packages(evaluator: Evaluator, given: Arguments, site: ast.AST, *, deep: bo
     return only(Sequence((), distinct(results)))
 
 
-def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool) -> list[Alternative]:
+def _modules_below(
+    evaluator: Evaluator, path: str, prefix: Text, deep: bool, is_called_again: bool
+) -> list[Alternative]:
     package = evaluator.project.tree.module_of(path)
     top = package.name if package is not None else ""
     if package is None and path not in ("", *evaluator.project.tree.source_roots):
@@ -93,9 +104,14 @@ def _modules_below(evaluator: Evaluator, path: str, prefix: Text, *, deep: bool)
         finder = only(External(f"{FINDER}{module.name.rpartition('.')[0]}:"))
         row = Sequence((finder, only(name), only(Constant(module.is_package))), names=_MODULE_INFO)
         found.append(Alternative(row))
-        if deep and module.is_package:
+        if deep and module.is_package and (is_called_again or _may_be_imported(evaluator, name)):
             waiting.extend(evaluator.project.tree.children(module.name, any_name=True))
     return found
+
+
+def _may_be_imported(evaluator: Evaluator, name: Text) -> bool:
+    """Whether the package is found under that name: ``walk_packages`` imports it by that to look into it."""
+    return name.known is None or evaluator.project.module(name.known) is not None
 
 
 def _imported(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -147,16 +163,7 @@ def _named_object(evaluator: Evaluator, name: str | None) -> Alternatives:
     return value
 
 
-def _globals(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    items = tuple(
-        (only(text(name)), evaluator.global_value(frame.facts, name))
-        for name in ("__name__", "__package__", "__file__")
-    )
-    return only(Mapping(items, False))
-
-
 IMPORT_RULES: dict[str, Rule] = {
-    "builtins.globals": _globals,
     "pkgutil.iter_modules": _iter_modules,
     "pkgutil.walk_packages": _walk_packages,
     "importlib.import_module": _imported,

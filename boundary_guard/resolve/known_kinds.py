@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
 from boundary_guard.resolve.arguments import Arguments
+from boundary_guard.resolve.class_order import order
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.values import (
@@ -17,6 +18,7 @@ from boundary_guard.resolve.values import (
     Constant,
     External,
     FunctionValue,
+    InstanceValue,
     Mapping,
     ModuleValue,
     PathValue,
@@ -36,27 +38,74 @@ _BUILT_IN = _TEXTS | _LISTS | {"builtins.dict", "builtins.int", "builtins.float"
 
 
 def _isinstance(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """Decided for texts and containers asked about built-in classes."""
+    """Decided for texts, containers and objects whose class is known."""
     found, kinds = argument(given, 0), argument(given, 1)
-    return are_instances(found, kinds) if found is not None and kinds is not None else None
+    return are_instances(evaluator, found, kinds) if found is not None and kinds is not None else None
 
 
-def are_instances(found: Alternatives, kinds: Alternatives) -> Alternatives | None:
-    """Whether the values are of one of the classes; None where these are not all built-in ones."""
-    names = [_class_name(each.value) for each in kinds]
-    wanted = {name for group in names for name in group}
-    if any(not group for group in names) or not wanted <= _BUILT_IN:
+def are_instances(evaluator: Evaluator, found: Alternatives, kinds: Alternatives) -> Alternatives | None:
+    """Whether the values are of one of the classes; None where one of these is not known well enough."""
+    groups = [_classes(each.value) for each in kinds]
+    if any(not group for group in groups):
         return None
-    return map_values(found, lambda value: _is_one_of(value, wanted))
+    wanted = {each for group in groups for each in group}
+    names = {each.name for each in wanted if isinstance(each, External)}
+    if not names <= _BUILT_IN:
+        return None
+    own = [each for each in wanted if isinstance(each, ClassValue)]
+    if own and len(kinds) > 1:
+        return None  # one or the other, not one of them
+
+    def asked(value: Value) -> Value:
+        results = [_is_one_of(value, names)] * bool(names) + [_is_of_class(evaluator, value, each) for each in own]
+        return _any(results)
+
+    return map_values(found, asked)
 
 
-def _class_name(value: Value) -> list[str]:
-    if isinstance(value, External):
-        return [value.name]
+def _classes(value: Value) -> list[External | ClassValue]:
+    if isinstance(value, External | ClassValue):
+        return [value]
     if isinstance(value, Sequence) and not value.rest:
-        inner = [_class_name(each.value) for item in value.items for each in item]
+        inner = [_classes(each.value) for item in value.items for each in item]
         return [name for group in inner for name in group] if all(inner) else []
     return []
+
+
+def _any(results: list[Value]) -> Value:
+    known = {each.value for each in results if isinstance(each, Constant)}
+    if True in known:
+        return Constant(True)
+    return Constant(False) if all(isinstance(each, Constant) for each in results) else _UNDECIDED
+
+
+def _is_of_class(evaluator: Evaluator, value: Value, cls: ClassValue) -> Value:
+    """Whether it is an instance of that class of the project, which surely asks for nothing but the bases."""
+    if not _is_seen_whole(evaluator, cls):
+        return _UNDECIDED
+    match value:
+        case InstanceValue(cls=own) if cls in evaluator.bases(own):
+            return Constant(True)
+        case InstanceValue(cls=own, arguments=Arguments()) if _keeps_class(evaluator, own):
+            return _UNDECIDED if any(each.scope is cls.scope for each in evaluator.bases(own)) else Constant(False)
+        case Text() | Sequence() | Mapping() | Constant():
+            return Constant(False)
+    return _UNDECIDED
+
+
+def _keeps_class(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether its objects are of no other class than the one that they are made of, nor say so."""
+    files = evaluator.project.search.mentioning("__class__")
+    is_stored = any("__class__" in evaluator.project.mentions(facts).stores for facts in files)
+    is_said = any("__class__" in base.scope.bindings for base in evaluator.bases(cls))
+    return not is_stored and not is_said and _is_seen_whole(evaluator, cls)
+
+
+def _is_seen_whole(evaluator: Evaluator, cls: ClassValue) -> bool:
+    """Whether the class and its bases derive from nothing else than one another, and have no metaclass."""
+    line = evaluator.bases(cls)
+    has_keywords = any(getattr(each.scope.node, "keywords", ()) for each in line)
+    return not has_keywords and all(not order(evaluator, each, is_whole=False).rest for each in line)
 
 
 def _is_one_of(value: Value, wanted: set[str]) -> Value:

@@ -1,4 +1,4 @@
-"""``dir()`` and ``vars()``: what a module, a class or an object has (Library Reference, "Built-in Functions")."""
+"""``dir()``, ``vars()``, ``globals()``: what a module, a class or an object has (Library Reference, "Functions")."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.hidden_stores import names_hidden_in
+from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.plain_classes import is_plain_class
 from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.stores import names_stored_in
 from boundary_guard.resolve.values import (
@@ -28,7 +30,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -94,30 +96,75 @@ def _star_imports(evaluator: Evaluator, facts: Facts) -> Iterator[str]:
 
 
 def _names_of_class(evaluator: Evaluator, cls: ClassValue, *, is_object: bool) -> Sequence:
-    """Those that its statements and methods bind: bases outside have more, and so has who stores from outside."""
-    names = set(dir(object))
+    """Those that its statements and methods bind: bases outside have more, and so has who stores in an object."""
+    names, are_all = set(dir(object)), not is_object
     for base in evaluator.bases(cls):
-        names.update(base.scope.bindings)
+        own, are_known = _names_in_class(evaluator, base)
+        names |= own
         names.update(stores_in_methods(base.facts, base.scope) if is_object else ())
-    return Sequence(tuple(only(text(name)) for name in sorted(names)), _MORE, is_complete=False)
+        are_all = are_all and are_known
+    return Sequence(tuple(only(text(name)) for name in sorted(names)), () if are_all else _MORE, is_complete=are_all)
+
+
+def _names_in_class(evaluator: Evaluator, cls: ClassValue) -> tuple[set[str], bool]:
+    """What the class has itself: bound by its statements and class methods, or stored there; whether that is all."""
+    hidden, are_more = names_hidden_in(evaluator, cls)
+    names = {*cls.scope.bindings, *hidden, *names_stored_in(evaluator, cls)}
+    for name, stored in stores_in_methods(cls.facts, cls.scope).items():
+        names.update([name] if any(_is_of_class(method) for method, _ in stored) else ())
+    return names, not are_more and is_plain_class(evaluator, cls) and not evaluator.metaclasses(cls)
+
+
+def _is_of_class(method: Scope) -> bool:
+    """Whether its first argument is the class."""
+    decorators = getattr(method.node, "decorator_list", ())
+    return method.name.endswith("__") or any(last_name(each) == "classmethod" for each in decorators)
 
 
 def _vars(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``vars(module)`` as a table, and ``vars(builtins)``."""
+    """``vars(owner)`` as a table, and ``vars(builtins)``."""
     found = argument(given, 0) or ()
-    if found and all(isinstance(each.value, ModuleValue) for each in found):
-        return map_values(found, lambda value: _table_of_module(evaluator, value))
+    if found and all(isinstance(each.value, ModuleValue | ClassValue | InstanceValue) for each in found):
+        return map_values(found, lambda value: _table(evaluator, value))
     if not any(isinstance(each.value, External) for each in found):
         return None
     return evaluator.attributes(found, "__dict__")
 
 
-def _table_of_module(evaluator: Evaluator, module: Value) -> Value:
-    assert isinstance(module, ModuleValue)
-    names = _names_in_module(evaluator, module.name)
+def _globals(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``globals()``: the names that every module has; where one goes through it, all of the module's."""
+    items = tuple(
+        (only(text(name)), evaluator.global_value(frame.facts, name))
+        for name in ("__name__", "__package__", "__file__")
+    )
+    match frame.facts.parents.get(site):
+        case ast.Attribute(attr="items" | "values"):
+            found = _table_of_module(evaluator, ModuleValue(frame.facts.module))
+            return only(Mapping((*items, *found.items), found.is_complete, certain=len(items)))
+    return only(Mapping(items, False))
+
+
+def _table(evaluator: Evaluator, owner: Value) -> Mapping:
+    match owner:
+        case ClassValue():
+            names, are_all = _names_in_class(evaluator, owner)
+        case InstanceValue(cls=cls):
+            stored = (stores_in_methods(base.facts, base.scope) for base in evaluator.bases(cls))
+            names, are_all = {*evaluator.names_of_fields(cls), *(name for each in stored for name in each)}, False
+        case _:
+            assert isinstance(owner, ModuleValue)
+            return _table_of_module(evaluator, owner)
+    return _filled(evaluator, owner, Sequence(tuple(only(text(name)) for name in sorted(names)), is_complete=are_all))
+
+
+def _table_of_module(evaluator: Evaluator, module: ModuleValue) -> Mapping:
+    return _filled(evaluator, module, _names_in_module(evaluator, module.name))
+
+
+def _filled(evaluator: Evaluator, owner: Value, names: Sequence) -> Mapping:
     if len(names.items) > MAX_NAMES:
         return Mapping((), is_complete=False)
-    items = ((name, evaluator.attributes(only(module), _spelled(name))) for name in names.items)
+    items = ((name, evaluator.attributes(only(owner), _spelled(name))) for name in names.items)
     return Mapping(tuple(items), names.is_complete, certain=0)
 
 
@@ -125,4 +172,4 @@ def _spelled(name: Alternatives) -> str:
     return (name[0].value.known if isinstance(name[0].value, Text) else None) or ""
 
 
-NAME_RULES: dict[str, Rule] = {"builtins.dir": _dir, "builtins.vars": _vars}
+NAME_RULES: dict[str, Rule] = {"builtins.dir": _dir, "builtins.globals": _globals, "builtins.vars": _vars}

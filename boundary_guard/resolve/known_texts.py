@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from boundary_guard.resolve.values import NONE, Mapping, Sequence, Text, Value
+from boundary_guard.resolve.values import Constant, Mapping, Sequence, Text, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,13 @@ def known_texts(container: Sequence | Mapping) -> KnownTexts:
     return KnownTexts(
         sure=frozenset(one for item in by_item if len(item) == 1 for one in item if one is not None),
         possible=frozenset(known for value in values if (known := _known(value)) is not None),
-        are_all=container.is_complete and all(_known(value) is not None or value == NONE for value in values),
+        are_all=container.is_complete
+        and all(_known(value) is not None or isinstance(value, _NO_TEXTS) for value in values),
     )
+
+
+_NO_TEXTS = (Constant, Sequence, Mapping)
+"""What equals no text."""
 
 
 def _known(value: Value) -> str | None:

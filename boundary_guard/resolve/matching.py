@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, sequences
@@ -141,6 +143,39 @@ def test_of(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
             asked = ast.copy_location(ast.Name("isinstance", ast.Load()), pattern)
             return ast.copy_location(ast.Call(asked, [subject, cls], []), pattern)
     return None
+
+
+def implied_by(subject: ast.expr, pattern: ast.pattern) -> Iterator[ast.expr]:
+    """What is true of the subject where the pattern matches: of the whole of it, and of the parts that are named."""
+    whole = test_of(subject, pattern)
+    if whole is not None:
+        yield whole
+        return
+    for part, inner in _parts(subject, pattern):
+        yield from implied_by(part, inner)
+
+
+@lru_cache(maxsize=SAME_NODES)
+def _parts(subject: ast.expr, pattern: ast.pattern) -> list[tuple[ast.expr, ast.pattern]]:
+    """The patterns inside, each with what it is matched with; the same nodes for the same pattern."""
+    match pattern:
+        case ast.MatchAs(pattern=inner) if inner is not None:
+            return [(subject, inner)]
+        case ast.MatchClass(cls=cls, kwd_attrs=names, kwd_patterns=patterns):
+            whole = ast.copy_location(ast.MatchClass(cls, [], [], []), pattern)
+            named = (ast.Attribute(subject, name, ast.Load()) for name in names)
+            return [(subject, whole), *_placed(named, patterns)]
+        case ast.MatchMapping(keys=keys, patterns=patterns):
+            return _placed((ast.Subscript(subject, key, ast.Load()) for key in keys), patterns)
+        case ast.MatchSequence(patterns=patterns):
+            first = list(takewhile(lambda each: not isinstance(each, ast.MatchStar), patterns))
+            places = (ast.copy_location(ast.Constant(index), pattern) for index in range(len(first)))
+            return _placed((ast.Subscript(subject, place, ast.Load()) for place in places), first)
+    return []
+
+
+def _placed(parts: Iterable[ast.expr], patterns: list[ast.pattern]) -> list[tuple[ast.expr, ast.pattern]]:
+    return [(ast.copy_location(part, inner), inner) for part, inner in zip(parts, patterns, strict=True)]
 
 
 def takes_all(pattern: ast.pattern) -> bool:

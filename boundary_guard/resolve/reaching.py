@@ -132,8 +132,11 @@ class _Walk:
                 return True
             case ast.Try() if child not in above.body:
                 return self._take_try(child, above)
-            case ast.ExceptHandler() | ast.match_case() if child in above.body:
-                bound = self._own(above) if isinstance(above, ast.ExceptHandler) else self._within(above.pattern)
+            case ast.ExceptHandler() if child in above.body:
+                self.found.extend(self._own(above))
+                return bool(self._own(above))
+            case ast.match_case(pattern=pattern) if child is not pattern:  # the guard, too
+                bound = self._within(pattern)
                 self.found.extend(bound)
                 return bool(bound)
         if isinstance(above, ast.If | ast.While) and child is not above.test:

@@ -45,7 +45,7 @@ def _is_stored_between(facts: Facts, test: ast.expr, node: ast.Name, bound: Iter
     first = test
     while isinstance(first, ast.BoolOp):
         first = first.values[0]
-    asked = first.left if isinstance(first, ast.Compare) else None  # ``(name := …) in TABLE``
+    asked = first.left if isinstance(first, ast.Compare) else first  # ``(name := …) in TABLE``
     behind = {above for _, above in facts.ancestors(node) if isinstance(above, _STORING)}
     tested, used = (test.lineno, test.col_offset), (node.lineno, node.col_offset)
     return any(

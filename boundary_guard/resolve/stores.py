@@ -157,22 +157,23 @@ def stored_in_module(
     yield from _put_for_a_while(evaluator, module, name)
 
 
-def names_stored_in(evaluator: Evaluator, module: ModuleValue) -> set[str]:
-    """The names that other code stores in the module: ``settings.NAME = x``."""
-    files = evaluator.project.search.mentioning(module.name.rpartition(".")[2])
+def names_stored_in(evaluator: Evaluator, owner: ModuleValue | ClassValue) -> set[str]:
+    """The names that other code stores in the module or class: ``settings.NAME = x``."""
+    name = owner.name if isinstance(owner, ModuleValue) else owner.scope.name
+    files = evaluator.project.search.mentioning(name.rpartition(".")[2])
     return {
         name
         for facts in files
         for name, stores in evaluator.project.mentions(facts).stores.items()
-        if any(_is_in_module(evaluator, facts, each.target.value, module) for each in stores)
+        if any(_is_in(evaluator, facts, each.target.value, owner) for each in stores)
     }
 
 
-def _is_in_module(evaluator: Evaluator, facts: Facts, owner: ast.expr, module: ModuleValue) -> bool:
-    if not _names_module(facts, owner):
+def _is_in(evaluator: Evaluator, facts: Facts, written: ast.expr, owner: ModuleValue | ClassValue) -> bool:
+    if isinstance(owner, ModuleValue) and not _names_module(facts, written):
         return False
-    found = evaluator.briefly(owner, general_frame(facts, facts.scope_of(owner)))
-    return any(each.value == module for each in found)
+    found = evaluator.briefly(written, general_frame(facts, facts.scope_of(written)))
+    return any(each.value == owner for each in found)
 
 
 def stored_by_itself(evaluator: Evaluator, facts: Facts, name: str) -> Iterator[Alternative]:

@@ -51,20 +51,22 @@ def _without_numbers(found: Alternatives, refused: set[Alternative]) -> Alternat
 def _outcome(evaluator: Evaluator, test: ast.expr, name: str, frame: Frame) -> Outcome | None:
     """How the test comes out for a value of the name; None where it asks for something else, too."""
     match test:
-        case ast.Name(id=tested) if tested == name:
+        case ast.Name(id=tested) | ast.NamedExpr(target=ast.Name(id=tested)) if tested == name:
             return lambda value: truth(value) if isinstance(value, _UNCHANGING) else None
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = _outcome(evaluator, operand, name, frame)
             return _negated(inner) if inner is not None else None
         case ast.BoolOp(op=operator, values=parts):
             return _joined([_outcome(evaluator, part, name, frame) for part in parts], isinstance(operator, ast.Or))
-        case ast.Compare(left=ast.Name(id=tested), ops=[kind], comparators=[other]) if tested == name:
+        case ast.Compare(
+            left=ast.Name(id=tested) | ast.NamedExpr(target=ast.Name(id=tested)), ops=[kind], comparators=[other]
+        ) if tested == name:
             values = evaluator.share(2, partial(evaluator.value, other, frame))
             return lambda value: _compared(kind, value, values)
         case ast.Call(func=function, args=[ast.Name(id=tested), kinds], keywords=[]) if tested == name:
             if all(each.value == _ISINSTANCE for each in evaluator.value(function, frame)):
                 asked = evaluator.value(kinds, frame)
-                return lambda value: _is_instance(value, asked)
+                return lambda value: _is_instance(evaluator, value, asked)
     return None
 
 
@@ -101,6 +103,6 @@ def _compared(kind: ast.cmpop, value: Value, others: Alternatives) -> bool | Non
     return results.pop() if len(results) == 1 else None
 
 
-def _is_instance(value: Value, kinds: Alternatives) -> bool | None:
-    results = {truth(each.value) for each in are_instances(only(value), kinds) or ()}
+def _is_instance(evaluator: Evaluator, value: Value, kinds: Alternatives) -> bool | None:
+    results = {truth(each.value) for each in are_instances(evaluator, only(value), kinds) or ()}
     return results.pop() if len(results) == 1 else None
