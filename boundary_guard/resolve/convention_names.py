@@ -247,7 +247,7 @@ def site_of(
     imports: list[Import] = []
     for name in dict.fromkeys(modules_named(evaluator, texts, names, facts)):
         imports.extend(with_parents(evaluator.project, origin, name))
-    reasons = tuple(reasons)
+    reasons = importers.few(list(reasons))
     if not imports and not reasons:
         return None
     return DynamicSite(

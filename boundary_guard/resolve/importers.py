@@ -33,6 +33,8 @@ from boundary_guard.resolve.values import (
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_REASONS = 6
+"""How many reasons are told why a name is not known."""
 MAX_MATCHES = 10_000
 
 
@@ -150,6 +152,13 @@ def unknown_reasons(names: Alternatives) -> list[str]:
             case External(name=name):
                 reasons.append(f"it comes from {name}, which is known at run time only")
     return list(dict.fromkeys(reasons))
+
+
+def few(reasons: list[str]) -> tuple[str, ...]:
+    """The first of many reasons, and how many others there are."""
+    if len(reasons) <= MAX_REASONS:
+        return tuple(reasons)
+    return (*reasons[: MAX_REASONS - 1], f"and for {len(reasons) - MAX_REASONS + 1} more reasons")
 
 
 def matching_modules(evaluator: Evaluator, template: Text) -> list[ModuleName]:

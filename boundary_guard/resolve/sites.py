@@ -74,8 +74,6 @@ if TYPE_CHECKING:
 
 SOURCE_STEPS = 600
 """How much it may cost to know a text that ``exec`` or ``eval`` runs: most are known at run time only."""
-MAX_REASONS = 6
-"""How many reasons are told why a name is not known."""
 
 
 Found = tuple[ast.Call, Scope, Frame, Importer, Arguments, Alternatives]
@@ -254,7 +252,7 @@ def _site(
         scans_behind(evaluator, facts, call, names),
         tuple(sorted(set(reader.excluded) - live(reader))),
         reader.missing_names(),
-        _advised(_few(reasons), facts, scope),
+        _advised(importers.few(reasons), facts, scope),
         origin.hows,
         (moment,),
     )
@@ -290,12 +288,6 @@ def _advised(reasons: tuple[str, ...], facts: Facts, scope: Scope) -> tuple[str,
     if not reasons:
         return ()
     return (*reasons[:-1], f"{reasons[-1]}; {advice(facts, scope)}")
-
-
-def _few(reasons: list[str]) -> tuple[str, ...]:
-    if len(reasons) <= MAX_REASONS:
-        return tuple(reasons)
-    return (*reasons[: MAX_REASONS - 1], f"and for {len(reasons) - MAX_REASONS + 1} more reasons")
 
 
 def _function_name(scope: Scope) -> str:
