@@ -44,9 +44,18 @@ _CANONICAL = {
     "posixpath": "os.path",
     "ntpath": "os.path",
     "_frozen_importlib.import_module": "importlib.import_module",
+    "_frozen_importlib": "importlib._bootstrap",
+    "_frozen_importlib_external": "importlib._bootstrap_external",
     "importlib.__import__": "builtins.__import__",
+    "importlib._bootstrap.module_from_spec": "importlib.util.module_from_spec",
+    "importlib._bootstrap_external.spec_from_file_location": "importlib.util.spec_from_file_location",
+    **{
+        f"importlib._bootstrap_external.{name}": f"importlib.machinery.{name}"
+        for name in ("ExtensionFileLoader", "FileFinder", "PathFinder", "SourceFileLoader", "SourcelessFileLoader")
+    },
     "collections.abc": "collections.abc",
 }
+"""Other names for what the standard library has, with the best known: ``importlib.util`` has its own from elsewhere."""
 _CONSTANTS = {
     "os.sep": "/",
     "os.path.sep": "/",
@@ -71,7 +80,7 @@ def external(name: str) -> Value:
     if name in _CONSTANTS:
         return text(_CONSTANTS[name])
     head, dot, tail = name.partition(".")
-    if head in _CANONICAL:
+    if head in _CANONICAL and name not in _CANONICAL:
         return external(_CANONICAL[head] + dot + tail)
     return External(_CANONICAL.get(name, name))
 
