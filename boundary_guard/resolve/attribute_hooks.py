@@ -11,7 +11,7 @@ from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.reaching import runs_surely
+from boundary_guard.resolve.surely_run import runs_surely
 from boundary_guard.resolve.values import (
     NONE,
     Alternative,

@@ -12,7 +12,7 @@ import re
 from boundary_guard.model.names import ModuleName, join
 from boundary_guard.resolve.early import is_called_before, loaded_before
 from boundary_guard.resolve.project import Project
-from boundary_guard.resolve.reaching import runs_surely
+from boundary_guard.resolve.surely_run import runs_surely
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered

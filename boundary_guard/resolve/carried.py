@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct, tied, without_choices
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.reaching import Loop, Reaching, runs_surely
+from boundary_guard.resolve.reaching import Loop, Reaching
+from boundary_guard.resolve.surely_run import runs_surely
 from boundary_guard.resolve.ties import Left, split
 from boundary_guard.resolve.values import Alternative, Alternatives, Sequence
 from boundary_guard.scan.bindings import Binding

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from boundary_guard.resolve.matching import implied_by, takes_all, test_of
-from boundary_guard.resolve.reaching import leaves
+from boundary_guard.resolve.surely_run import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
 

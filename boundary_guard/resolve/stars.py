@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.bound import gives_surely
-from boundary_guard.resolve.reaching import runs_surely
+from boundary_guard.resolve.surely_run import runs_surely
 from boundary_guard.scan.bindings import Binding, BindingKind
 from boundary_guard.scan.facts import Facts
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.decided import truth_of_test
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.reaching import suppresses
+from boundary_guard.resolve.surely_run import suppresses
 from boundary_guard.resolve.values import External
 
 if TYPE_CHECKING:
