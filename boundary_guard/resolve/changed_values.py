@@ -51,7 +51,8 @@ def changed_value(
         case Mapping() | Sequence(), "[]+=":
             return _augmented(evaluator, value, arguments, is_exact=is_exact)
         case Sequence(), "append" | "add" if arguments:
-            return enlarging.with_rest(value, arguments[0])
+            is_known = is_exact and operation == "add" and removal.are_known(value)
+            return (enlarging.with_member if is_known else enlarging.with_rest)(value, arguments[0])
         case Sequence(), "appendleft" if is_exact and arguments and not value.rest and value.is_complete:
             return replace(value, items=(without_choices(arguments[0]), *value.items))
         case Sequence(), "appendleft" | "put" if arguments:
@@ -64,7 +65,7 @@ def changed_value(
         case Sequence(), "[]=" if len(arguments) == 2:
             return enlarging.with_place(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "insert" if len(arguments) == 2:
-            return enlarging.with_rest(removal.shuffled(value), arguments[1])
+            return enlarging.with_inserted(value, arguments[0], arguments[1], is_exact=is_exact)
         case Sequence(), "extend" | "extendleft" | "update":
             value = removal.shuffled(value) if operation == "extendleft" else value
             items = [item for found in arguments for item in containers.items_of(evaluator, found)]

@@ -39,6 +39,23 @@ def with_rest(value: Sequence, added: Alternatives) -> Sequence:
     return replace(value, rest=distinct((*value.rest, *without_choices(added))))
 
 
+def with_member(value: Sequence, added: Alternatives) -> Sequence:
+    """A set, all of whose elements are known, with one more, unless it has that already."""
+    if any(item[0].value == added[0].value for item in value.items) and len(added) == 1:
+        return value
+    return replace(value, items=(*value.items, without_choices(added)))
+
+
+def with_inserted(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
+    """``items.insert(index, added)``: in its place, where nothing else is known to move."""
+    at = index[0].value.value if len(index) == 1 and isinstance(index[0].value, Constant) else None
+    if not is_exact or not isinstance(at, int) or value.rest or not value.is_complete:
+        return with_rest(shuffled(value), added)
+    items = list(value.items)
+    items.insert(at, without_choices(added))
+    return replace(value, items=tuple(items))
+
+
 def with_place(value: Sequence, index: Alternatives, added: Alternatives, *, is_exact: bool) -> Sequence:
     """``items[index] = added``."""
     at = places(index)

@@ -90,11 +90,17 @@ def _perhaps_without(value: Mapping, operation: str, arguments: list[Alternative
 def _without_element(value: Sequence, arguments: list[Alternatives]) -> Sequence:
     """``names.remove(x)``: the first element that is equal, where all of them are known."""
     gone = _the_one(arguments)
-    is_known = not value.rest and value.is_complete and all(_is_known((item,)) for item in value.items)
-    places = [number for number, item in enumerate(value.items) if item[0].value == gone] if is_known else []
-    if gone is None or not places:
+    if gone is None or not are_known(value):
         return shuffled(value)
+    places = [number for number, item in enumerate(value.items) if item[0].value == gone]
+    if not places:
+        return value
     return Sequence(value.items[: places[0]] + value.items[places[0] + 1 :], is_ordered=value.is_ordered)
+
+
+def are_known(value: Sequence) -> bool:
+    """Whether all elements are texts and constants that are known."""
+    return not value.rest and value.is_complete and all(_is_known((item,)) for item in value.items)
 
 
 def _the_one(arguments: list[Alternatives]) -> Value | None:
