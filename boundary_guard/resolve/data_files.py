@@ -51,6 +51,11 @@ def opened(path: Value) -> Value:
     return Unknown("the file that is opened is not known")
 
 
+def in_memory(content: Text) -> Value:
+    """An open file that is a text in memory."""
+    return BoundMethod(content, _FILE)
+
+
 def is_file(value: Value) -> bool:
     """Whether the value is an open file."""
     return isinstance(value, BoundMethod) and value.name == _FILE
@@ -59,6 +64,8 @@ def is_file(value: Value) -> bool:
 def read(evaluator: Evaluator, value: Value, name: str) -> Alternatives | None:
     """What ``file.read()`` or ``path.read_text()`` gives; None when the file is not the project's, or too large."""
     path = value.receiver if isinstance(value, BoundMethod) and value.name == _FILE else value
+    if is_file(value) and isinstance(path, Text):
+        return only(path) if name == "read" else None
     if not isinstance(path, PathValue) or name not in _READING:
         return None
     places = [place for place, _ in project_paths(evaluator, path.text)]

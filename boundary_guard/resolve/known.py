@@ -20,6 +20,7 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.characters import CHARACTER_RULES
 from boundary_guard.resolve.class_order import OBJECT
 from boundary_guard.resolve.copies import COPY_RULES
+from boundary_guard.resolve.csv_files import CSV_RULES
 from boundary_guard.resolve.data_files import DATA_RULES
 from boundary_guard.resolve.descriptors import PARTIAL_METHOD
 from boundary_guard.resolve.django_applications import APPLICATION_RULES
@@ -260,6 +261,7 @@ RULES: dict[str, Rule] = {
     **PATH_RULES,
     **IMPORT_RULES,
     **ENTRY_POINT_RULES,
+    **CSV_RULES,
     **DATA_RULES,
     **INI_RULES,
     **DEFAULT_RULES,
