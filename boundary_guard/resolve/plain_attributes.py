@@ -106,4 +106,6 @@ def external_attribute(value: External, name: str) -> Value:
         _, module, package = value.name.split(":")
         if name in ("name", "parent"):
             return text(module if name == "name" else package)
+    if value.name == "sys.version_info" and name == "major":
+        return Constant(3)
     return external(f"{value.name}.{name}")
