@@ -79,6 +79,8 @@ def attributes(evaluator: Evaluator, found: Alternatives, name: str) -> Alternat
 def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
     """``value.name``."""
     match value:
+        case ModuleValue() | ClassValue() | InstanceValue() if name == "__dict__":
+            return _namespace(evaluator, value)
         case ModuleValue():
             found = member(evaluator, value.name, name)
             is_missing = all(isinstance(each.value, Unknown) for each in found)
@@ -102,6 +104,13 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case FunctionValue():
             return function_attribute(evaluator, value, name)
     return plain_attribute(evaluator, value, name)
+
+
+def _namespace(evaluator: Evaluator, owner: ModuleValue | ClassValue | InstanceValue) -> Alternatives:
+    """``owner.__dict__``: what was put in its place, else the same as ``vars(owner)``."""
+    own = assigned(evaluator, owner.cls, "__dict__", owner.arguments) if isinstance(owner, InstanceValue) else ()
+    stored = distinct((*own, *stored_outside(evaluator, owner, "__dict__")))
+    return stored or evaluator.call(External("builtins.vars"), (only(owner),))
 
 
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

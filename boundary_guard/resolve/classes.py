@@ -16,6 +16,7 @@ from boundary_guard.resolve.deletions import deleted_attributes, is_unbound
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
+from boundary_guard.resolve.overwritten import is_stored_anew
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -66,6 +67,8 @@ def first_member(evaluator: Evaluator, order: Iterable[ClassValue], name: str) -
 
 def _as_defined(evaluator: Evaluator, frame: Frame, name: str) -> Alternatives:
     """What the class body binds; of a property, what reads it."""
+    if is_stored_anew(frame.facts, frame.scope, name):
+        return ()
     for binding in frame.scope.bindings[name]:
         node = binding.node
         if isinstance(node, ast.FunctionDef) and any(is_property(each) for each in node.decorator_list):

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterable
 
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.facts import Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 _PLAIN = (
@@ -40,6 +40,44 @@ def _is_overwritten(facts: Facts, binding: Binding) -> bool:
             return False
         if binding.name in _names_bound(each):
             return True
+    return False
+
+
+@remembered
+def is_stored_anew(facts: Facts, cls: Scope, name: str) -> bool:
+    """Whether ``Class.name = x`` stands below a class before anybody can have read what its body binds to the name."""
+    node = cls.node
+    if not isinstance(node, ast.ClassDef) or node.decorator_list or node.bases or node.keywords:
+        return False
+    if not all(each.kind is BindingKind.VALUE for each in cls.bindings[name]) or not _is_defined_once(facts, node):
+        return False
+    for each in _behind(facts, node):
+        if not is_quiet(facts, each) and not _stores_plainly(facts, each):
+            return False
+        if any(_is_attribute(target, node.name, name) for target in getattr(each, "targets", ())):
+            return True
+    return False
+
+
+def _is_defined_once(facts: Facts, node: ast.ClassDef) -> bool:
+    return len(facts.scope_of(node).bindings.get(node.name, ())) == 1
+
+
+def _stores_plainly(facts: Facts, statement: ast.stmt) -> bool:
+    """Whether it is ``Class.name = x``, which calls no setter: a class that has no metaclass."""
+    match statement:
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner))], value=value):
+            bindings = facts.scope_of(statement).bindings.get(owner, ())
+            nodes = [each.node for each in bindings]
+            is_class = len(nodes) == 1 and isinstance(nodes[0], ast.ClassDef) and not nodes[0].keywords
+            return is_class and not nodes[0].bases and _calls_nothing(facts, value)
+    return False
+
+
+def _is_attribute(target: ast.expr, owner: str, name: str) -> bool:
+    match target:
+        case ast.Attribute(value=ast.Name(id=written), attr=attribute):
+            return written == owner and attribute == name
     return False
 
 
