@@ -217,7 +217,7 @@ def _generated(evaluator: Evaluator, frame: Frame) -> Sequence:
         if isinstance(node, ast.YieldFrom):
             found = distinct(each for item in containers.items_of(evaluator, found) for each in item)
         elements.extend(without_choices(operators.reachable(evaluator, found, node, frame)))
-    return Sequence((), distinct(elements), is_complete)
+    return Sequence((), distinct(elements), is_complete, is_list=False)
 
 
 def call_method(

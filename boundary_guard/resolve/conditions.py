@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from boundary_guard.resolve.matching import implied_by, takes_all, test_of
+from boundary_guard.resolve.case_tests import any_of, implied_by, surely_taken
 from boundary_guard.resolve.surely_run import leaves
 from boundary_guard.scan.facts import COMPREHENSIONS, Facts, Scope
 from boundary_guard.scan.remembered import remembered
 
 MOST_UNWANTED = 20
 """How many tests that must not have come out true are told of a place."""
+MOST_TOGETHER = 6
+"""Of how many cases is asked whether one of them is taken by whatever comes."""
 MOST_ABOVE = 1000
 """How far the way to a place is gone up: each ``elif`` stands in the ``if`` before it."""
 
@@ -105,12 +107,14 @@ def _of_case(subject: ast.expr, earlier: list[ast.match_case], case: ast.match_c
 
 
 def _unmatched(subject: ast.expr, cases: Iterable[ast.match_case]) -> Iterator[Condition]:
-    for each in cases:
-        test = test_of(subject, each.pattern) if each.guard is None else None
-        if each.guard is not None and takes_all(each.pattern):
-            test = each.guard
-        if test is not None:
-            yield Condition(test, False)
+    """None of the cases was taken: not this one, not that one, and of a few not one of them.
+
+    Each alone may let some calls pass; only together they tell that each call is taken by one of them.
+    """
+    tests = tuple(test for each in cases if (test := surely_taken(subject, each)) is not None)
+    yield from (Condition(test, False) for test in tests)
+    if 1 < len(tests) <= MOST_TOGETHER:
+        yield Condition(any_of(tests), False)
 
 
 def _before(statements: list[ast.stmt]) -> Iterator[Condition]:

@@ -98,9 +98,9 @@ def _parsed(known: str, delimiter: str, *, has_header: bool) -> Value | None:
 
 
 def _table(names: list[str], row: list[str]) -> Mapping:
-    fields = [text(field) for field in row[: len(names)]]
-    missing = [Constant(None)] * (len(names) - len(fields))
-    pairs = dict(zip(names, (*fields, *missing), strict=True))
+    fields: list[Value] = [text(field) for field in row[: len(names)]]
+    fields += [Constant(None)] * (len(names) - len(fields))
+    pairs = dict(zip(names, fields, strict=True))
     return Mapping(tuple((only(text(name)), only(value)) for name, value in pairs.items()))
 
 

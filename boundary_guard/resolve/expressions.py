@@ -120,11 +120,12 @@ def _comprehension(
     evaluator: Evaluator, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame
 ) -> Alternatives:
     elements = operators.reachable(evaluator, evaluator.value(node.elt, frame), node.elt, frame)
-    own = set(node.generators)
+    own, is_list = set(node.generators), isinstance(node, ast.ListComp)
     rounds = rounds_in_order(evaluator, node, elements, frame)
     if rounds is not None:
-        return only(Sequence(tuple(without_choices(each, lambda site: site not in own) for each in rounds)))
-    return only(Sequence((), without_choices(elements, lambda site: site not in own)))
+        items = tuple(without_choices(each, lambda site: site not in own) for each in rounds)
+        return only(Sequence(items, is_list=is_list))
+    return only(Sequence((), without_choices(elements, lambda site: site not in own), is_list=is_list))
 
 
 def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, frame: Frame) -> Alternatives:

@@ -36,7 +36,7 @@ from boundary_guard.resolve.known_containers import CONTAINER_RULES
 from boundary_guard.resolve.known_counting import COUNTING_RULES
 from boundary_guard.resolve.known_elements import ELEMENT_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
-from boundary_guard.resolve.known_kinds import KIND_RULES
+from boundary_guard.resolve.known_kinds import KIND_RULES, of_kind
 from boundary_guard.resolve.known_names import NAME_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
@@ -252,6 +252,8 @@ TAKING_SPREAD = frozenset({*GETTER_RULES, "functools.partial", "functools.partia
     "builtins.zip", "builtins.range", "itertools.product", "itertools.zip_longest", "asyncio.gather", "os.path.join"
 }  # fmt: skip
 """The functions whose rules take what ``*x`` spreads as it is; the others get it at its places."""
+_LISTS = ("builtins.list", "builtins.tuple", "builtins.sorted")
+_ITERATORS = tuple(f"builtins.{name}" for name in ("iter", "reversed", "zip", "map", "filter", "enumerate", "range"))
 RULES: dict[str, Rule] = {
     **CONTAINER_RULES,
     **ELEMENT_RULES,
@@ -294,5 +296,8 @@ RULES: dict[str, Rule] = {
     "string.Template": _first,
     **dict.fromkeys(("typing.get_args", "typing_extensions.get_args"), _type_arguments),
 }
+RULES.update({name: of_kind(RULES[name], is_list=True) for name in _LISTS})
+RULES.update({name: of_kind(RULES[name], is_list=False) for name in RULES if name.startswith("itertools.")})
+RULES.update({name: of_kind(RULES[name], is_list=False) for name in _ITERATORS})
 OF_THE_PROJECT = STRUCTURE_RULES
 """The rules that hold for functions of the project with these names, too: it is the framework itself."""

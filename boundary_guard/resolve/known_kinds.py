@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
@@ -32,9 +33,23 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _TEXTS = frozenset({"builtins.str"})
-_LISTS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "collections.deque"})
+_SETS = frozenset({"builtins.set", "builtins.frozenset"})
+_LISTS = _SETS | {"builtins.list", "builtins.tuple", "collections.deque"}
 _NUMBERS = (bool, int, float, complex)
 _BUILT_IN = _TEXTS | _LISTS | {"builtins.dict", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes"}
+
+
+def of_kind(rule: Rule, *, is_list: bool) -> Rule:
+    """A rule of which is known whether what it gives are lists and tuples, or iterators."""
+
+    def kept(value: Value) -> Value:
+        return replace(value, is_list=is_list) if isinstance(value, Sequence) and value.is_list != is_list else value
+
+    def given_so(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+        found = rule(evaluator, given, frame, site)
+        return None if found is None else map_values(found, kept)
+
+    return given_so
 
 
 def _isinstance(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -115,7 +130,8 @@ def _is_one_of(value: Value, wanted: set[str]) -> Value:
         case Sequence():
             if wanted.isdisjoint(_LISTS):
                 return Constant(False)
-            return Constant(True) if {"builtins.list", "builtins.tuple"} <= wanted else _UNDECIDED
+            kinds = {"builtins.list", "builtins.tuple"}.union(() if value.is_ordered else _SETS)
+            return Constant(True) if value.is_list and kinds <= wanted else _UNDECIDED
         case Mapping():
             return Constant("builtins.dict" in wanted)
         case Constant(value=bool() | int() | float() | complex() as number):

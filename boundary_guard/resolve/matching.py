@@ -1,16 +1,12 @@
-"""``match``: what a capture takes of the subject, and what a case says of it (PEP 634)."""
+"""``match``: what a capture takes of the subject (PEP 634)."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, sequences
 from boundary_guard.resolve.frames import Frame
-from boundary_guard.resolve.mentions import SAME_NODES
 from boundary_guard.resolve.values import (
     Alternatives,
     ClassValue,
@@ -124,64 +120,3 @@ def _by_position(evaluator: Evaluator, found: Alternatives, cls: ast.expr, posit
         names = [name for cls_value in project[:1] for name in fields.names_of_fields(evaluator, cls_value)]
     name = names[position] if position < len(names) else None
     return evaluator.attributes(found, name) if name else only(Unknown("the part of the subject is not known"))
-
-
-@lru_cache(maxsize=SAME_NODES)
-def test_of(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
-    """The pattern as a test of the subject, where it compares with values; the same node for the same pattern."""
-    match pattern:
-        case ast.MatchValue(value=value):
-            return _compared(subject, ast.Eq(), value, pattern)
-        case ast.MatchSingleton(value=value):
-            return _compared(subject, ast.Is(), ast.copy_location(ast.Constant(value), pattern), pattern)
-        case ast.MatchAs(pattern=inner) if inner is not None:
-            return test_of(subject, inner)
-        case ast.MatchOr(patterns=patterns):
-            tests = [test for each in patterns if (test := test_of(subject, each)) is not None]
-            return ast.copy_location(ast.BoolOp(ast.Or(), tests), pattern) if len(tests) == len(patterns) else None
-        case ast.MatchClass(cls=cls, patterns=[], kwd_patterns=[]):
-            asked = ast.copy_location(ast.Name("isinstance", ast.Load()), pattern)
-            return ast.copy_location(ast.Call(asked, [subject, cls], []), pattern)
-    return None
-
-
-def implied_by(subject: ast.expr, pattern: ast.pattern) -> Iterator[ast.expr]:
-    """What is true of the subject where the pattern matches: of the whole of it, and of the parts that are named."""
-    whole = test_of(subject, pattern)
-    if whole is not None:
-        yield whole
-        return
-    for part, inner in _parts(subject, pattern):
-        yield from implied_by(part, inner)
-
-
-@lru_cache(maxsize=SAME_NODES)
-def _parts(subject: ast.expr, pattern: ast.pattern) -> list[tuple[ast.expr, ast.pattern]]:
-    """The patterns inside, each with what it is matched with; the same nodes for the same pattern."""
-    match pattern:
-        case ast.MatchAs(pattern=inner) if inner is not None:
-            return [(subject, inner)]
-        case ast.MatchClass(cls=cls, kwd_attrs=names, kwd_patterns=patterns):
-            whole = ast.copy_location(ast.MatchClass(cls, [], [], []), pattern)
-            named = (ast.Attribute(subject, name, ast.Load()) for name in names)
-            return [(subject, whole), *_placed(named, patterns)]
-        case ast.MatchMapping(keys=keys, patterns=patterns):
-            return _placed((ast.Subscript(subject, key, ast.Load()) for key in keys), patterns)
-        case ast.MatchSequence(patterns=patterns):
-            first = list(takewhile(lambda each: not isinstance(each, ast.MatchStar), patterns))
-            places = (ast.copy_location(ast.Constant(index), pattern) for index in range(len(first)))
-            return _placed((ast.Subscript(subject, place, ast.Load()) for place in places), first)
-    return []
-
-
-def _placed(parts: Iterable[ast.expr], patterns: list[ast.pattern]) -> list[tuple[ast.expr, ast.pattern]]:
-    return [(ast.copy_location(part, inner), inner) for part, inner in zip(parts, patterns, strict=True)]
-
-
-def takes_all(pattern: ast.pattern) -> bool:
-    """Whether the pattern matches whatever comes: ``_``, or a name."""
-    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
-
-
-def _compared(subject: ast.expr, kind: ast.cmpop, value: ast.expr, pattern: ast.pattern) -> ast.expr:
-    return ast.copy_location(ast.Compare(subject, [kind], [value]), pattern)

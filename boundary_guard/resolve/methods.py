@@ -141,7 +141,7 @@ def _view(table: Mapping, name: str) -> Sequence:
         return key if name == "keys" else found if name == "values" else only(Sequence((key, found)))
 
     rest = (one for item in others for one in without_choices(shown(*item)))
-    return Sequence(tuple(shown(*item) for item in items), distinct((*rest, *made, *unknown)))
+    return Sequence(tuple(shown(*item) for item in items), distinct((*rest, *made, *unknown)), is_list=False)
 
 
 def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Arguments) -> Alternatives | None:

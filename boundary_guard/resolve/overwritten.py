@@ -47,7 +47,7 @@ def _is_overwritten(facts: Facts, binding: Binding) -> bool:
 def is_stored_anew(facts: Facts, cls: Scope, name: str) -> bool:
     """Whether ``Class.name = x`` stands below a class before anybody can have read what its body binds to the name."""
     node = cls.node
-    if not isinstance(node, ast.ClassDef) or node.decorator_list or node.bases or node.keywords:
+    if not isinstance(node, ast.ClassDef) or not _is_bare(node):
         return False
     if not all(each.kind is BindingKind.VALUE for each in cls.bindings[name]) or not _is_defined_once(facts, node):
         return False
@@ -64,14 +64,17 @@ def _is_defined_once(facts: Facts, node: ast.ClassDef) -> bool:
 
 
 def _stores_plainly(facts: Facts, statement: ast.stmt) -> bool:
-    """Whether it is ``Class.name = x``, which calls no setter: a class that has no metaclass."""
+    """Whether it is ``Class.name = x``, which calls no setter of a metaclass."""
     match statement:
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner))], value=value):
             bindings = facts.scope_of(statement).bindings.get(owner, ())
-            nodes = [each.node for each in bindings]
-            is_class = len(nodes) == 1 and isinstance(nodes[0], ast.ClassDef) and not nodes[0].keywords
-            return is_class and not nodes[0].bases and _calls_nothing(facts, value)
+            return len(bindings) == 1 and _is_bare(bindings[0].node) and _calls_nothing(facts, value)
     return False
+
+
+def _is_bare(node: ast.AST) -> bool:
+    """Whether it makes a class that nothing but its body has a say in."""
+    return isinstance(node, ast.ClassDef) and not (node.decorator_list or node.bases or node.keywords)
 
 
 def _is_attribute(target: ast.expr, owner: str, name: str) -> bool:

@@ -239,7 +239,7 @@ class Sequence(_HashedOnce):
     """A list, tuple, set or iterator: the elements whose positions are known, then all others.
 
     ``names`` are the attributes by which a named tuple gives its elements. The elements of a set are known one by one,
-    but stand in no order.
+    but stand in no order. ``is_list`` is false of iterators, and of views of tables.
     """
 
     items: tuple[Alternatives, ...] = ()
@@ -247,6 +247,7 @@ class Sequence(_HashedOnce):
     is_complete: bool = True
     names: tuple[str, ...] = ()
     is_ordered: bool = True
+    is_list: bool = True
     _hash: int = field(default=0, init=False, compare=False, repr=False)
     _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
     _size: int = field(default=0, init=False, compare=False, repr=False)
