@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, enlarging, operators, removal, sequences, tables
-from boundary_guard.resolve.alternatives import distinct, merged, without_choices
+from boundary_guard.resolve import containers, enlarging, inner_changes, operators, removal, sequences, tables
+from boundary_guard.resolve.alternatives import without_choices
 from boundary_guard.resolve.operator_names import BINARY
 from boundary_guard.resolve.values import (
     Alternatives,
@@ -84,11 +84,17 @@ def _changed_inside(
 ) -> Value:
     if len(steps) == 1 and _are_plain(containers.element_at(evaluator, only(value), steps[0])):
         return value  # x[k] += "more": no container lies there
+
+    def change(inner: Value, further: list[Alternatives], given: list[Alternatives]) -> Value:
+        return changed_value(evaluator, inner, further, operation, given, is_exact=False)
+
+    if isinstance(value, Mapping) and (not is_exact or len(steps[0]) != 1):
+        return inner_changes.in_table(value, steps, operation, arguments, change)
     inner = _behind_step(evaluator, value, steps, operation, is_exact=is_exact)
     inner = changed_value(evaluator, inner, steps[1:], operation, arguments, is_exact=is_exact)
     if isinstance(value, Mapping):
-        return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=is_exact)
-    return _with_elements_changed(evaluator, value, steps, operation, arguments, inner)
+        return enlarging.with_items(value, ((without_choices(steps[0]), only(inner)),), is_exact=True)
+    return inner_changes.in_sequence(value, steps, arguments, inner, change) if isinstance(value, Sequence) else value
 
 
 def _are_plain(found: Alternatives) -> bool:
@@ -119,34 +125,6 @@ def _augmented(
 
 
 _COUNTED = Unknown("it is changed in place, in a loop or by a function")
-
-
-def _with_elements_changed(
-    evaluator: Evaluator,
-    value: Value,
-    steps: list[Alternatives],
-    operation: str,
-    arguments: list[Alternatives],
-    new: Value,
-) -> Value:
-    """A list of which an element is changed: the one at the place that is known, else any of them, or a ``new`` one."""
-    if not isinstance(value, Sequence):
-        return value
-
-    def changed(element: Alternatives) -> Alternatives:
-        return distinct(
-            merged(changed_value(evaluator, each.value, steps[1:], operation, arguments, is_exact=False), each)
-            if isinstance(each.value, Sequence | Mapping)
-            else each
-            for each in element
-        )
-
-    places, size = enlarging.places(steps[0]), len(value.items)
-    meant = enlarging.known_places(value, places)
-    items = tuple(changed(each) if number in meant else each for number, each in enumerate(value.items))
-    is_new = not any(isinstance(one.value, Sequence | Mapping) for each in (*items, value.rest) for one in each)
-    rest = distinct((*changed(value.rest), *(only(new) if is_new or not size else ())))
-    return replace(value, items=items, rest=rest)
 
 
 def _behind_step(

@@ -75,10 +75,17 @@ def with_mutations(
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and not others and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
-        found = applied(evaluator, found, mutation, frame, is_exact=is_exact, is_alone=is_alone)
+        made_in = _made_in(mutation, frame)
+        found = applied(evaluator, found, mutation, made_in, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return with_all(evaluator, found, others)
+
+
+def _made_in(mutation: Mutation, frame: Frame) -> Frame:
+    """The frame whose names the change uses: it may be seen here, and made by another method through an attribute."""
+    scope = frame.facts.scope_of(mutation.node)
+    return frame if scope is frame.scope else general_frame(frame.facts, scope)
 
 
 def is_followed(evaluator: Evaluator, found: Alternatives) -> bool:
