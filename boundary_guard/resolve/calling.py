@@ -200,7 +200,7 @@ def returned_at_end(evaluator: Evaluator, frame: Frame) -> Alternatives:
             results.extend(only(NONE))
             continue
         found = with_changes_by_callers(evaluator, evaluator.value(node.value, frame), node.value, frame)
-        results.extend(operators.reachable(evaluator, found, node, frame))
+        results.extend(operators.reachable(evaluator, found, node, frame, is_tied=True))
     if results and comes_to_end(evaluator, frame):
         tests = conditions_at_end(frame.facts, scope)
         results.extend(operators.passing(evaluator, only(NONE), tests, frame))
