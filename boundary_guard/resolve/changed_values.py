@@ -40,12 +40,14 @@ def changed_value(
     match value, operation:
         case Mapping(), "[]=" | "setdefault" if len(arguments) == 2:
             added = tables.paired(arguments[0], arguments[1], _Everything())
-            return enlarging.with_items(value, added, is_exact=is_exact and operation == "[]=")
+            is_sure = is_exact and operation == "[]=" and len(added) == 1
+            return enlarging.with_items(value, added, is_exact=is_sure)
         case Mapping(), "update":
             others = [each.value for found in arguments for each in found if isinstance(each.value, Mapping)]
             for other in others:
-                is_sure = is_exact and len(others) == 1 and other.certain is None
                 added = tuple(pair for item in other.items for pair in tables.paired(*item, _Everything()))
+                is_whole = other.certain is None and len(added) == len(other.items)  # each has one key
+                is_sure = is_exact and len(others) == 1 and is_whole
                 value = enlarging.with_items(value, added, is_exact=is_sure)
             return value if others else replace(value, is_complete=False)
         case Mapping() | Sequence(), "[]+=":

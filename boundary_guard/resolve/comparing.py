@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from boundary_guard.resolve.enum_members import same_member
 from boundary_guard.resolve.known_texts import known_texts
+from boundary_guard.resolve.tables import plain_key
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -104,7 +105,19 @@ def compare(kind: ast.cmpop, left: Value, right: Value) -> Value:
     match left, right:
         case Constant(value=int() | float() as one), Constant(value=int() | float() as other):
             return Constant(_ORDER[type(kind)](one, other))
+        case Sequence(), Sequence():
+            return _in_order(kind, plain_key(left), plain_key(right))
     return _UNDECIDED
+
+
+def _in_order(kind: ast.cmpop, one: Hashable, other: Hashable) -> Value:
+    """Tuples of numbers or texts: ``(3, 1) >= (2, 0)``."""
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
+        return _UNDECIDED
+    try:
+        return Constant(_ORDER[type(kind)](one, other))
+    except TypeError:
+        return _UNDECIDED
 
 
 def _equal(left: Value, right: Value) -> Value:
@@ -118,10 +131,19 @@ def _equal(left: Value, right: Value) -> Value:
             return _FALSE
         case _ if isinstance(left, _KINDS) and isinstance(right, _KINDS) and type(left) is not type(right):
             return _FALSE
+        case Sequence(), Sequence():
+            same = _same_tuple(left, right)
+            return same if same == _FALSE else _UNDECIDED  # a list equals no tuple
         case InstanceValue(), InstanceValue():
             known = same_member(left, right, lambda one, other: truth(_equal(one, other)))
             return _UNDECIDED if known is None else Constant(known)
     return _UNDECIDED
+
+
+def _same_tuple(left: Value, right: Value) -> Value:
+    """Whether two tuples are equal, where all that they hold is known."""
+    one, other = plain_key(left), plain_key(right)
+    return _UNDECIDED if one is None or other is None else Constant(one == other)
 
 
 _KINDS = (Text, Sequence, Mapping, Constant)
@@ -136,9 +158,9 @@ def _contains(container: Value, element: Value) -> Value:
         case Sequence() | Mapping(), Text() if element.known is not None:
             found = known_texts(container).contains(element.known)
             return _UNDECIDED if found is None else Constant(found)
-        case Sequence(), Text() | Constant() | PathValue():
+        case Sequence(), Text() | Constant() | PathValue() | Sequence():
             return _among(container.items, container.rest, element, is_complete=container.is_complete)
-        case Mapping(), Text() | Constant():
+        case Mapping(), Text() | Constant() | Sequence():
             certain = [keys for keys, _ in container.certain_items]
             others = [key for keys, _ in container.items[len(certain) :] for key in keys]
             return _among(certain, others, element, is_complete=container.is_complete)
@@ -147,8 +169,9 @@ def _contains(container: Value, element: Value) -> Value:
 
 def _among(items: Iterable[Alternatives], others: Iterable[Alternative], element: Value, *, is_complete: bool) -> Value:
     """Whether the element is one of the items; the others may be there or not yet (or no longer)."""
-    found = [[_equal(each.value, element) for each in item] for item in items]
+    equal = _same_tuple if isinstance(element, Sequence) else _equal
+    found = [[equal(each.value, element) for each in item] for item in items]
     if any(item and all(result == _TRUE for result in item) for item in found):
         return _TRUE
-    maybe = [*(result for item in found for result in item), *(_equal(each.value, element) for each in others)]
+    maybe = [*(result for item in found for result in item), *(equal(each.value, element) for each in others)]
     return _FALSE if is_complete and all(result == _FALSE for result in maybe) else _UNDECIDED

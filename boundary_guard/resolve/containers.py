@@ -34,6 +34,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.resolve.whole_tuples import each_alone
 from boundary_guard.scan.unpacking import Path, Rest
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _rest(evaluator: Evaluator, whole: Alternative, step: Rest) -> Sequence:
 def element_at(evaluator: Evaluator, found: Alternatives, keys: Alternatives) -> Alternatives:
     """``container[key]``."""
     results: list[Alternative] = []
-    for container, key in pairs(found, keys):
+    for container, key in pairs(found, each_alone(keys)):
         tied = Alternative(key.value, key.choices, key.excluded, via=key.via)
         results.extend(behind(_element(evaluator, container.value, key.value), container, tied))
     return distinct(results)

@@ -36,6 +36,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.resolve.whole_tuples import each_alone
 from boundary_guard.scan.private_names import attribute_name
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _compare(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Alternati
         fixed = environment.outcome(evaluator, node, frame)
         if fixed is not None:
             return only(Constant(fixed))
-    return product(left, right, lambda one, other: comparing.compare(node.ops[0], one, other))
+    return product(each_alone(left), each_alone(right), lambda one, other: comparing.compare(node.ops[0], one, other))
 
 
 def _call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternatives:

@@ -19,6 +19,7 @@ from boundary_guard.resolve.values import (
     Value,
     only,
 )
+from boundary_guard.resolve.whole_tuples import each_alone
 
 Steps = list[Alternatives]
 Change = Callable[[Value, Steps, list[Alternatives]], Value]
@@ -73,7 +74,7 @@ def _by_key(steps: Steps, arguments: list[Alternatives]) -> Iterator[tuple[Alter
         yield steps[0], steps[1:], arguments
         return
     by_key: dict[Value, list[Alternative]] = {}
-    for each in steps[0]:
+    for each in each_alone(steps[0]):
         by_key.setdefault(each.value, []).append(each)
     for found in by_key.values():
         keys = tuple(found)
@@ -89,7 +90,7 @@ def _may_be_equal(one: Value, other: Value) -> bool:
     if plain is not None and other_plain is not None:
         return plain == other_plain
     return one == other or any(
-        isinstance(each, Text | Unknown | External) and known is None
+        isinstance(each, Text | Unknown | External | Sequence) and known is None
         for each, known in ((one, plain), (other, other_plain))
     )
 

@@ -41,6 +41,7 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
+from boundary_guard.resolve.whole_tuples import each_alone
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -111,7 +112,8 @@ def _mapping_method(evaluator: Evaluator, value: Mapping, name: str, given: Argu
         case "get" | "pop" | "setdefault" | "__getitem__" if given.positional:
             said = argument(given, 1, "fallback")  # a section of an INI file calls it so
             default = said if said is not None else only(NONE) if name == "get" else ()
-            return distinct(one for key in given.positional[0] for one in _looked_up(evaluator, value, key, default))
+            keys = each_alone(given.positional[0])
+            return distinct(one for key in keys for one in _looked_up(evaluator, value, key, default))
         case "copy":
             return only(value)
         case "new_child":  # only a ``ChainMap`` has one, and that is known by what lies behind its keys

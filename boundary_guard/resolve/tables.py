@@ -18,12 +18,14 @@ from boundary_guard.resolve.values import (
     Constant,
     External,
     Mapping,
+    Sequence,
     Text,
     Unknown,
     Value,
     joined,
     only,
 )
+from boundary_guard.resolve.whole_tuples import each_alone
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -46,7 +48,7 @@ class _Table:
                 key = plain_key(each.value)
                 if key is not None:
                     self.known.setdefault(key, []).append(number)
-                elif isinstance(each.value, Text | Unknown | External):
+                elif isinstance(each.value, Text | Unknown | External | Sequence):
                     self.anywhere.append(number)
         self.certain = {_only_key(keys) for keys, _ in mapping.certain_items}
         """The keys that are surely there."""
@@ -62,9 +64,19 @@ def plain_key(value: Value) -> Hashable:
     """A key that is known, in a form that is equal for equal keys (``1 == True == 1.0``); None for others."""
     if isinstance(value, Text):
         return value.known
+    if isinstance(value, Sequence):
+        return _plain_tuple(value)
     if not isinstance(value, Constant):
         return None
     return value.value if isinstance(value.value, int | float | complex) else value
+
+
+def _plain_tuple(value: Sequence) -> Hashable:
+    """A tuple, all of whose elements are known: told from all other keys by its own type."""
+    if value.rest or not (value.is_complete and value.is_ordered and value.is_list):
+        return None
+    keys = tuple(plain_key(item[0].value) if len(item) == 1 else None for item in value.items)
+    return None if None in keys else keys
 
 
 def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives:
@@ -167,6 +179,7 @@ def layer_of(found: Alternatives) -> Mapping:
 
 def paired(keys: Alternatives, values: Alternatives, own: set[object]) -> Items:
     """The items of a dict comprehension: each key with the values of the same round, where these are told apart."""
+    keys = each_alone(keys)
     if len(keys) > len(values) and are_too_many(keys, values):  # else it is the values that nothing is known of
         return ((without_choices(keys), without_choices(values)),)
     items: dict[Alternative, list[Alternative]] = {}
