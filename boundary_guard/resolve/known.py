@@ -38,6 +38,7 @@ from boundary_guard.resolve.known_elements import ELEMENT_RULES
 from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_kinds import KIND_RULES, of_kind
 from boundary_guard.resolve.known_names import NAME_RULES
+from boundary_guard.resolve.known_orders import ORDER_RULES
 from boundary_guard.resolve.known_paths import PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
@@ -258,6 +259,7 @@ RULES: dict[str, Rule] = {
     **CONTAINER_RULES,
     **ELEMENT_RULES,
     **COUNTING_RULES,
+    **ORDER_RULES,
     **KIND_RULES,
     **CHARACTER_RULES,
     **PATH_RULES,

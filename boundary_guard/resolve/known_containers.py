@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences, tables
-from boundary_guard.resolve.alternatives import behind, distinct, map_values, product, without_choices
+from boundary_guard.resolve.alternatives import behind, distinct, map_values, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.rules import Rule, argument
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+MAX_ROWS = 64
+"""How many rows ``itertools.product`` may give that are told apart."""
+
+
 def _collected(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``list``, ``tuple``, ``set``, ``sorted`` …: the same elements."""
     found = argument(given, 0)
@@ -44,17 +50,6 @@ def _unordered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.A
     if found is None:
         return only(Sequence())
     return map_values(found, lambda value: _forget_order(sequences.as_sequence(evaluator, value)))
-
-
-def _sorted(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``sorted``: in order where all elements are known texts, and by nothing but themselves."""
-    found = argument(given, 0)
-    named = dict(given.keywords)
-    if found is None or "key" in named or given.double_star:
-        return _unordered(evaluator, given, frame, site)
-    backwards = named.get("reverse", only(Constant(False)))
-    whole = map_values(found, lambda value: sequences.as_sequence(evaluator, value))
-    return product(whole, backwards, sequences.in_order)
 
 
 def _reversed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -164,6 +159,9 @@ def _star_mapped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast
 def _multiplied(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``itertools.product``: one element of each; where nobody knows of how many, of any."""
     spread, beyond = sequences.positions(evaluator, given.star)
+    known = sequences.known_columns(evaluator, given.positional) if not given.star and not given.keywords else None
+    if known is not None and prod(map(len, known)) <= MAX_ROWS:
+        return only(Sequence(tuple(only(Sequence(row)) for row in itertools.product(*known))))
     further = containers.items_of(evaluator, beyond)
     columns = [
         without_choices(containers.elements(evaluator, found, (site, number)))
@@ -178,13 +176,6 @@ def _next(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     items = containers.items_of(evaluator, argument(given, 0) or ())
     default = argument(given, 1) or ()
     return distinct([*(each for item in items for each in item), *default])
-
-
-def _extreme(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    """``max`` and ``min``: one of the elements, or one of the arguments."""
-    if len(given.lazy_positional) == 1:
-        return _next(evaluator, given, frame, site)
-    return distinct(each for found in given.positional for each in found) or None
 
 
 def _gathered(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
@@ -257,12 +248,11 @@ def _grouped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST
 CONTAINER_RULES: dict[str, Rule] = {
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.iter"), _collected),
     **dict.fromkeys(("builtins.set", "builtins.frozenset", "weakref.WeakSet"), _set),
-    "builtins.sorted": _sorted,
     "builtins.reversed": _reversed,
     "collections.deque": _unordered,
     **dict.fromkeys(("builtins.dict", "collections.OrderedDict", "types.MappingProxyType"), _dict),
     **dict.fromkeys(("weakref.WeakValueDictionary", "weakref.WeakKeyDictionary"), _dict),
-    "builtins.dict.fromkeys": _from_keys,
+    **dict.fromkeys(("builtins.dict.fromkeys", "collections.OrderedDict.fromkeys"), _from_keys),
     "collections.defaultdict": _defaultdict,
     "collections.ChainMap": _chain_map,
     "types.SimpleNamespace": _namespace,
@@ -273,8 +263,6 @@ CONTAINER_RULES: dict[str, Rule] = {
     "builtins.zip": _zip,
     "builtins.map": _map,
     "builtins.next": _next,
-    "builtins.min": _extreme,
-    "builtins.max": _extreme,
     "itertools.product": _multiplied,
     "itertools.islice": _islice,
     "itertools.cycle": _some(0),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, sequences
@@ -103,6 +103,10 @@ def _zipped(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST)
     if given.star:
         return None
     missing = dict(given.keywords).get("fillvalue", only(NONE))
+    columns = sequences.known_columns(evaluator, given.positional)
+    if columns is not None:
+        rows = zip_longest(*columns, fillvalue=missing)
+        return only(Sequence(tuple(only(Sequence(row)) for row in rows)))
     row = tuple(distinct((*_elements(evaluator, each), *missing)) for each in given.positional)
     return only(Sequence((), only(Sequence(row))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import (
@@ -15,6 +15,7 @@ from boundary_guard.resolve.alternatives import (
     without_choices,
 )
 from boundary_guard.resolve.containers import NO_ELEMENT, any_item, items_of
+from boundary_guard.resolve.tables import NOT_IN_TABLE, in_places
 from boundary_guard.resolve.texts import changed
 from boundary_guard.resolve.values import (
     Alternative,
@@ -47,10 +48,19 @@ def as_sequence(evaluator: Evaluator, value: Value) -> Sequence:
         return value
     if isinstance(value, Unknown | External):
         return Sequence((), only(value), is_complete=False)
+    if isinstance(value, Mapping):
+        return _keys_of(value)
     items = items_of(evaluator, only(value))
     if isinstance(value, Text) and value.known is not None and len(items) == len(value.known):
         return Sequence(tuple(items))
     return Sequence((), distinct(each for item in items for each in without_choices(item)))
+
+
+def _keys_of(table: Mapping) -> Sequence:
+    """The keys in order, as far as it is known which are there."""
+    items, others = in_places(table)
+    rest = distinct(one for keys, _ in others for one in without_choices(keys))
+    return Sequence(tuple(keys for keys, _ in items), rest if table.is_complete else (*rest, *only(NOT_IN_TABLE)))
 
 
 def added(left: Sequence, right: Sequence) -> Sequence:
@@ -193,6 +203,13 @@ def rows(evaluator: Evaluator, columns: list[Alternatives]) -> tuple[list[tuple[
     return (found, sure) if lengths or not parts else ([*found, tuple(beyond for _, beyond in parts)], sure)
 
 
+def known_columns(evaluator: Evaluator, columns: Iterable[Alternatives]) -> list[tuple[Alternatives, ...]] | None:
+    """The elements of each column in their places; None where one of them is not known as a whole."""
+    wholes = [as_sequence(evaluator, each[0].value) if len(each) == 1 else None for each in columns]
+    known = [each.items for each in wholes if each and each.is_complete and each.is_ordered and not each.rest]
+    return known if len(known) == len(wholes) else None
+
+
 def rounds(evaluator: Evaluator, columns: list[Alternatives], site: object) -> list[Alternatives]:
     """The columns with the elements of one row tied to each other, as ``map(f, *columns)`` hands them over."""
     table, _ = rows(evaluator, columns)
@@ -264,7 +281,7 @@ def _sliced(value: Value, bounds: slice | None) -> Value:
         return Text((Hole("a part of a text"),)) if isinstance(value, Text) else _unordered(value)
     if isinstance(value, Text):
         return changed(value, lambda known: known[bounds])
-    if isinstance(value, Sequence) and not value.rest and value.is_complete:
+    if isinstance(value, Sequence) and not value.rest and value.is_complete and value.is_ordered:
         return Sequence(value.items[bounds])
     return _unordered(value)
 
