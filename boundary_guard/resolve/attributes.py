@@ -24,6 +24,7 @@ from boundary_guard.resolve.classes import (
     derived,
     first_member,
     initialised_by_any,
+    stores_in_methods,
 )
 from boundary_guard.resolve.contents import of_container
 from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
@@ -42,6 +43,7 @@ from boundary_guard.resolve.replaced_functions import data_instead
 from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.shared_objects import may_be_shared
+from boundary_guard.resolve.stored_for_heirs import is_run_for_heirs
 from boundary_guard.resolve.stores import stored_outside, surely_stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
@@ -136,7 +138,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
         return only(BoundMethod(cls, name))
     around = decorators_around(evaluator.bases(cls), name)
     results = [one for each in found for one in seen_by_class(evaluator, each, cls, around)]
-    results.extend(assigned(evaluator, cls, name, None))
+    results.extend(assigned(evaluator, cls, name, None, is_that=True))
     results.extend(stored_outside(evaluator, cls, name))
     results.extend(parsed_into(evaluator, cls, name))
     results.extend(in_made_classes(evaluator, tuple(results), cls, name))
@@ -155,7 +157,7 @@ def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Altern
 def absent(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -> Alternatives:
     """What is known of an attribute of which nothing was found: nothing yet where a class binds it, in a circle."""
     cls = value if isinstance(value, ClassValue) else value.cls
-    if _is_bound(evaluator, cls, name):
+    if _is_bound(evaluator, cls, name) or _is_for_heirs(evaluator, cls, name):
         return ()
     inherited = inherited_importer(evaluator, value, name)
     if inherited:
@@ -167,6 +169,12 @@ def absent(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -
 def _is_bound(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
     """Whether the body of the class, or of a base of it, binds the name."""
     return any(bound_name(base.scope, name) in base.scope.bindings for base in bases(evaluator, cls))
+
+
+def _is_for_heirs(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
+    """Whether only ``__init_subclass__`` stores it: in the classes that derive from this one, which has none itself."""
+    stored = [method for method, _ in stores_in_methods(cls.facts, cls.scope).get(name, ())]
+    return bool(stored) and all(is_run_for_heirs(evaluator, cls, method) for method in stored)
 
 
 def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

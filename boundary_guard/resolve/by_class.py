@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_CLASSES = 6
 MAX_FILES = 60
 """In a project of how many files: in larger ones it costs too much to evaluate each by itself."""
-_GIVING = ("__init__", "__new__", "__init_subclass__")
+_GIVING = ("__init__", "__new__")
 
 
 def one_of_each_class(evaluator: Evaluator, cls: ClassValue, method: Scope) -> Alternatives:

@@ -46,7 +46,7 @@ def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterato
     match scope.name.rpartition(".")[2]:
         case "__init_subclass__":
             for cls in evaluator.derived(own):
-                yield CallSite(cls.facts, _call(cls, "__init_subclass__"), _keywords(evaluator, cls).with_receiver(cls))
+                yield CallSite(cls.facts, _call(cls, "__init_subclass__"), given_to_base(evaluator, cls))
             for where, call in made(evaluator, own):
                 yield CallSite(where, call, keywords_of(evaluator, where, call).with_receiver(own))
         case "__set_name__":
@@ -57,6 +57,11 @@ def made_by_classes(evaluator: Evaluator, facts: Facts, scope: Scope) -> Iterato
             for where, call in made_by_metaclass(evaluator, own):
                 yield CallSite(where, call, _given_by_call(evaluator, where, call).with_receiver(own))
             yield from _members_made(evaluator, own, name)
+
+
+def given_to_base(evaluator: Evaluator, cls: ClassValue) -> Arguments:
+    """What the statement of the class hands to ``__init_subclass__`` of a base."""
+    return _keywords(evaluator, cls).with_receiver(cls)
 
 
 def _members_made(evaluator: Evaluator, own: ClassValue, method: str) -> Iterator[CallSite]:

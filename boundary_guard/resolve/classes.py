@@ -17,6 +17,7 @@ from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.left_behind import left_by
 from boundary_guard.resolve.mentions import is_named_like_metaclass, last_name
 from boundary_guard.resolve.overwritten import is_stored_anew
+from boundary_guard.resolve.stored_for_heirs import frames_of_statements, is_run_for_heirs
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -206,13 +207,22 @@ def _by_bases(facts: Facts) -> dict[str, list[Scope]]:
 
 
 def assigned(
-    evaluator: Evaluator, cls: ClassValue, name: str, arguments: Arguments | None, *, own_only: bool = False
+    evaluator: Evaluator,
+    cls: ClassValue,
+    name: str,
+    arguments: Arguments | None,
+    *,
+    own_only: bool = False,
+    is_that: bool = False,
 ) -> Iterator[Alternative]:
-    """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
+    """What the methods of the class store in ``self.name`` (or ``cls.name``); ``is_that``: of it, and no heir of it."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
         for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
-            found = evaluator.stored(store, _method_frame(evaluator, base, method, arguments, cls))
-            yield from left_by(found, base.facts, store.target)
+            frames = [_method_frame(evaluator, base, method, arguments, cls)]
+            if (is_that or arguments is not None) and is_run_for_heirs(evaluator, base, method):
+                frames = frames_of_statements(evaluator, base, method, cls)
+            for frame in frames:
+                yield from left_by(evaluator.stored(store, frame), base.facts, store.target)
 
 
 def initialised_by_any(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
