@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
-from boundary_guard.resolve.alternatives import behind, distinct
+from boundary_guard.resolve.alternatives import behind, distinct, pairs
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
+from boundary_guard.resolve.comparing import compare, truth
 from boundary_guard.resolve.metaclasses import made_by_metaclass
+from boundary_guard.resolve.outside_calls import outside_bases
 from boundary_guard.resolve.rules import argument
 from boundary_guard.resolve.values import (
     NONE,
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
     """``Class(…)``: an instance; an enum looks its member up; ``__new__`` may give something else."""
     if fields.is_enum(evaluator, cls):
-        return distinct(each for item in fields.members(evaluator, cls) for each in item)
+        return _member_of_value(evaluator, cls, given)
+    if not _TYPED_TABLES.isdisjoint(outside_bases(evaluator, cls)):
+        return evaluator.call_with(External("builtins.dict"), given)
     own = only(InstanceValue(cls, given))
     makers = [each.value for each in evaluator.class_member(cls, "__new__")]
     functions = [each for each in makers if isinstance(each, FunctionValue)]
@@ -39,6 +44,24 @@ def construct(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Altern
     others = [each for each in made if is_another(each.value, cls)]
     is_usual = len(others) < len(made) or not made
     return distinct((*(own if is_usual else ()), *(_initialised(evaluator, each, cls, given) for each in others)))
+
+
+_TYPED_TABLES = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+"""What calling a class gives that derives from one of these is a plain dict (PEP 589)."""
+
+
+def _member_of_value(evaluator: Evaluator, cls: ClassValue, given: Arguments) -> Alternatives:
+    """``Kind("a")``: the members whose value that may be; any of them where nothing is known of it."""
+    members = distinct(each for item in fields.members(evaluator, cls) for each in item)
+    wanted = argument(given, 0) if len(given.lazy_positional) == 1 and not given.star else None
+    if not wanted or evaluator.class_member(cls, "_missing_"):
+        return members
+    results: list[Alternative] = []
+    for member, value in pairs(members, wanted):
+        own = evaluator.attributes(only(member.value), "value")
+        if not own or any(truth(compare(ast.Eq(), each.value, value.value)) is not False for each in own):
+            results.extend(behind((member,), value))
+    return distinct(results) or members
 
 
 def is_another(value: Value, cls: ClassValue) -> bool:
