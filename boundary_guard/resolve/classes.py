@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.called_frames import MAX_DEPTH
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.deletions import deleted_attributes, is_unbound
 from boundary_guard.resolve.frames import Frame, general_frame
@@ -268,6 +269,8 @@ def _method_frame(
     if arguments is not None and method.name.endswith(".__new__") and _first_maker(evaluator, owner) is method:
         receiver = owner
     elif arguments is not None and method.name.endswith(".__init__"):
+        if len(arguments.calls) <= MAX_DEPTH and method not in arguments.calls:
+            receiver = InstanceValue(owner, arguments)
         arguments = _handed_to(evaluator, owner, method, arguments)
     else:
         arguments = None

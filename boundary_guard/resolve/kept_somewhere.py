@@ -76,6 +76,10 @@ class KeptSomewhere(CalledAt):
                     continue
                 if self._is_harmless(where, node) or self._lies_in_container(where, node):
                     continue
+                target = _unpacked_into(where, node)
+                if target is not None and last_name(target):
+                    self.waiting.append(alias_at(where, target))
+                    continue
                 looked_at += 1
                 place = where.place(node)
                 if looked_at > MAX_KEPT or self._those_that_run_it(node, general_frame(where, where.scope_of(node))):

@@ -159,7 +159,7 @@ def _is_like(given: Value, receiver: ClassValue | InstanceValue) -> bool:
 
 
 def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -> bool:
-    """Whether telling them apart may matter: they were given texts or functions when they were made.
+    """Whether telling them apart may matter: they were given texts or functions when they were made, or what was.
 
     It may, too, where no objects of some class are made, but in a large project that seldom is worth what it costs.
     """
@@ -169,7 +169,12 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
     if len(evaluator.project.scope) <= MAX_FILES and {each.cls for each in made} != {cls, *evaluator.derived(cls)}:
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
-    return any(isinstance(each.value, Text | Sequence | Mapping | FunctionValue) for found in given for each in found)
+    return any(_tells_apart(each.value) for found in given for each in found)
+
+
+def _tells_apart(given: Value) -> bool:
+    is_made = isinstance(given, InstanceValue) and given.arguments is not None
+    return is_made or isinstance(given, Text | Sequence | Mapping | FunctionValue)
 
 
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
