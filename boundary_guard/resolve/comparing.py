@@ -12,6 +12,7 @@ from boundary_guard.resolve.tables import plain_key
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
     Constant,
     External,
     InstanceValue,
@@ -132,7 +133,7 @@ def _equal(left: Value, right: Value) -> Value:
         case _ if isinstance(left, _KINDS) and isinstance(right, _KINDS) and type(left) is not type(right):
             return _FALSE
         case Sequence(), Sequence():
-            same = _same_tuple(left, right)
+            same = _same_key(left, right)
             return same if same == _FALSE else _UNDECIDED  # a list equals no tuple
         case InstanceValue(), InstanceValue():
             known = same_member(left, right, lambda one, other: truth(_equal(one, other)))
@@ -140,12 +141,13 @@ def _equal(left: Value, right: Value) -> Value:
     return _UNDECIDED
 
 
-def _same_tuple(left: Value, right: Value) -> Value:
-    """Whether two tuples are equal, where all that they hold is known."""
+def _same_key(left: Value, right: Value) -> Value:
+    """Whether two tuples, classes or members of enums are equal, where all that they hold is known."""
     one, other = plain_key(left), plain_key(right)
     return _UNDECIDED if one is None or other is None else Constant(one == other)
 
 
+_OBJECTS = (Sequence, InstanceValue, ClassValue)
 _KINDS = (Text, Sequence, Mapping, Constant)
 """What is of one of them equals nothing that is of another."""
 
@@ -158,9 +160,9 @@ def _contains(container: Value, element: Value) -> Value:
         case Sequence() | Mapping(), Text() if element.known is not None:
             found = known_texts(container).contains(element.known)
             return _UNDECIDED if found is None else Constant(found)
-        case Sequence(), Text() | Constant() | PathValue() | Sequence():
+        case Sequence(), Text() | Constant() | PathValue() | Sequence() | InstanceValue() | ClassValue():
             return _among(container.items, container.rest, element, is_complete=container.is_complete)
-        case Mapping(), Text() | Constant() | Sequence():
+        case Mapping(), Text() | Constant() | Sequence() | InstanceValue() | ClassValue():
             certain = [keys for keys, _ in container.certain_items]
             others = [key for keys, _ in container.items[len(certain) :] for key in keys]
             return _among(certain, others, element, is_complete=container.is_complete)
@@ -169,7 +171,7 @@ def _contains(container: Value, element: Value) -> Value:
 
 def _among(items: Iterable[Alternatives], others: Iterable[Alternative], element: Value, *, is_complete: bool) -> Value:
     """Whether the element is one of the items; the others may be there or not yet (or no longer)."""
-    equal = _same_tuple if isinstance(element, Sequence) else _equal
+    equal = _same_key if isinstance(element, _OBJECTS) else _equal
     found = [[equal(each.value, element) for each in item] for item in items]
     if any(item and all(result == _TRUE for result in item) for item in found):
         return _TRUE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from boundary_guard.resolve.mentions import ENUM_BASES, last_name
@@ -50,6 +50,23 @@ def same_member(one: Value, other: Value, equal: Callable[[Value, Value], bool |
         return False
     results = {equal(each.value, against.value) for each in left.values for against in right.values}
     return results.pop() if len(results) == 1 else None
+
+
+def member_key(value: Value, plain: Callable[[Value], Hashable]) -> Hashable:
+    """What is equal for names of the same member, and else differs; None where that cannot be told."""
+    member = member_of(value)
+    if member is None or _may_be_one(member.cls):
+        return None
+    if _is_made(member):
+        return member.cls.scope, member.name
+    known = plain(member.values[0].value) if len(member.values) == 1 else None
+    is_text = isinstance(known, str)
+    return (member.cls.scope, known) if is_text or (known is not None and not _counts(member.cls)) else None
+
+
+def _counts(cls: ClassValue) -> bool:
+    """Whether calls in the class may give a number that stands there, too: ``ONE = auto()``, ``FIRST = 1``."""
+    return any(isinstance(each.value, ast.Call) for bound in cls.scope.bindings.values() for each in bound)
 
 
 def _is_made(member: Member) -> bool:

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from boundary_guard.resolve import enlarging
 from boundary_guard.resolve.alternatives import distinct, merged, together_with, without_choices
-from boundary_guard.resolve.tables import plain_key
+from boundary_guard.resolve.tables import ANY_KEY, plain_key
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
-    External,
     Mapping,
     Sequence,
-    Text,
     Unknown,
     Value,
     only,
@@ -90,8 +88,7 @@ def _may_be_equal(one: Value, other: Value) -> bool:
     if plain is not None and other_plain is not None:
         return plain == other_plain
     return one == other or any(
-        isinstance(each, Text | Unknown | External | Sequence) and known is None
-        for each, known in ((one, plain), (other, other_plain))
+        isinstance(each, ANY_KEY) and known is None for each, known in ((one, plain), (other, other_plain))
     )
 
 

@@ -11,12 +11,15 @@ from boundary_guard.resolve.alternatives import (
     pairs,
     without_choices,
 )
+from boundary_guard.resolve.enum_members import member_key
 from boundary_guard.resolve.ties import is_tied_inside
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
+    ClassValue,
     Constant,
     External,
+    InstanceValue,
     Mapping,
     Sequence,
     Text,
@@ -48,7 +51,7 @@ class _Table:
                 key = plain_key(each.value)
                 if key is not None:
                     self.known.setdefault(key, []).append(number)
-                elif isinstance(each.value, Text | Unknown | External | Sequence):
+                elif isinstance(each.value, ANY_KEY):
                     self.anywhere.append(number)
         self.certain = {_only_key(keys) for keys, _ in mapping.certain_items}
         """The keys that are surely there."""
@@ -64,11 +67,19 @@ def plain_key(value: Value) -> Hashable:
     """A key that is known, in a form that is equal for equal keys (``1 == True == 1.0``); None for others."""
     if isinstance(value, Text):
         return value.known
-    if isinstance(value, Sequence):
-        return _plain_tuple(value)
-    if not isinstance(value, Constant):
-        return None
-    return value.value if isinstance(value.value, int | float | complex) else value
+    match value:
+        case Sequence():
+            return _plain_tuple(value)
+        case InstanceValue():
+            return member_key(value, plain_key)
+        case ClassValue(scope=scope):
+            is_one = scope.parent is not None and scope.parent.parent is None
+            return ("class", scope) if is_one else None  # in a function it is made again and again
+        case Constant(value=int() | float() | complex() as number):
+            return number
+        case Constant():
+            return value
+    return None
 
 
 def _plain_tuple(value: Sequence) -> Hashable:
@@ -77,6 +88,10 @@ def _plain_tuple(value: Sequence) -> Hashable:
         return None
     keys = tuple(plain_key(item[0].value) if len(item) == 1 else None for item in value.items)
     return None if None in keys else keys
+
+
+ANY_KEY = (Text, Unknown, External, Sequence, InstanceValue, ClassValue)
+"""What may equal a key that is known, where it is not known itself."""
 
 
 def mapped(evaluator: Evaluator, container: Mapping, key: Value) -> Alternatives:
