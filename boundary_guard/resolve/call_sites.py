@@ -11,6 +11,7 @@ from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.as_attributes import may_be_attribute
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.operators import reachable
 from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
@@ -181,13 +182,21 @@ def direct(
     Its arguments are those that it gets when that is called: ``run(f, 1)`` and ``run(g, 2)`` give 1 to f only.
     """
     ways: dict[Value, list[Alternative]] = {}
-    for each in found:
+    for each in _that_come_by(evaluator, found, call, frame):
         ways.setdefault(each.value, []).append(each)
     for callee, those in ways.items():
         tie = tuple(those) if len(ways) > 1 else ()
         yield from _of_callee(
             evaluator, facts, call, callee, scope, evaluator.arguments(call, frame).together_with(tie)
         )
+
+
+def _that_come_by(evaluator: Evaluator, found: Alternatives, call: ast.Call, frame: Frame) -> Alternatives:
+    """Of several that may be called those that the tests on the way let pass: ``if plugin.enabled: plugin.load()``."""
+    if len(found) < 2:
+        return found
+    reached = reachable(evaluator, found, call, frame)
+    return tuple(each for each in reached if each.excluded is None) or found
 
 
 def _of_callee(

@@ -222,8 +222,22 @@ def assigned(
             frames = [_method_frame(evaluator, base, method, arguments, cls)]
             if (is_that or arguments is not None) and is_run_for_heirs(evaluator, base, method):
                 frames = frames_of_statements(evaluator, base, method, cls)
+            elif arguments is not None and not method.name.endswith(_MAKING):
+                frames = _frames_of_calls(evaluator, InstanceValue(cls, arguments), frames[0])
             for frame in frames:
                 yield from left_by(evaluator.stored(store, frame), base.facts, store.target)
+
+
+_MAKING = (".__init__", ".__new__")
+
+
+def _frames_of_calls(evaluator: Evaluator, owner: InstanceValue, frame: Frame) -> list[Frame]:
+    """The calls of the method on that object, where its objects are told apart: ``one.use("a")``; else any."""
+    sites = evaluator.calls_on(owner, frame)
+    if sites is None:
+        return [frame]
+    function = FunctionValue(frame.facts, frame.scope, frame.closure)
+    return [evaluator.frame_of_call(function, site.arguments) for site in sites]
 
 
 def initialised_by_any(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
