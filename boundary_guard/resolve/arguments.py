@@ -100,6 +100,20 @@ class Arguments:
         keywords = self.lazy_keywords
         return Arguments(key, self.lazy_positional, keywords, self.star, table, self.calls, identity=identity)
 
+    def with_star(self, star: Alternatives) -> Arguments:
+        """The same with other sequences that ``*x`` may spread."""
+        key, identity = ("star", star, self.key), ("star", star, self.identity)
+        return Arguments(
+            key,
+            self.lazy_positional,
+            self.lazy_keywords,
+            star,
+            self.double_star,
+            self.calls,
+            self.written,
+            identity,
+        )
+
     def together_with(self, others: Alternatives) -> Arguments:
         """These arguments as they are together with one of the others: of the function that is called, say."""
         if not others or not all(each.choices for each in others):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
@@ -19,7 +20,8 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
 from boundary_guard.resolve.making import construct, is_another, made_by_type
 from boundary_guard.resolve.replaced_functions import replacements
-from boundary_guard.resolve.spread_arguments import spread_out
+from boundary_guard.resolve.rules import Rule
+from boundary_guard.resolve.spread_arguments import by_star, spread_out
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.unreached import comes_to_end
@@ -126,7 +128,8 @@ def called(
             if rule is not None:
                 given = arguments()
                 is_spread = given.star and name not in known.TAKING_SPREAD
-                found = rule(evaluator, spread_out(evaluator, given) if is_spread else given, frame, site)
+                rule = _spreading(rule) if is_spread else rule
+                found = by_star(given, partial(_ruled, evaluator, rule, frame, site))
                 others = (
                     one for each in replacements(evaluator, name) for one in evaluator.call_with(each.value, given)
                 )
@@ -134,7 +137,7 @@ def called(
                     return distinct((*found, *others))
             return only(External(name if name.endswith("()") else f"{name}()"))
         case BoundMethod():
-            return methods.call(evaluator, callee, arguments())
+            return by_star(arguments(), lambda each: methods.call(evaluator, callee, each)) or ()
     return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
 
 
@@ -158,6 +161,15 @@ def _of_container(evaluator: Evaluator, name: str, given: Arguments) -> Alternat
     for each in given.lazy_positional[0]() if given.lazy_positional else ():
         results.extend(behind(methods.call(evaluator, BoundMethod(each.value, name), given.from_second()), each))
     return distinct(results) or only(Unknown("the container is not given"))
+
+
+def _ruled(evaluator: Evaluator, rule: Rule, frame: Frame, site: ast.AST, given: Arguments) -> Alternatives | None:
+    return rule(evaluator, given, frame, site)
+
+
+def _spreading(rule: Rule) -> Rule:
+    """The rule for arguments of which none is spread."""
+    return lambda evaluator, given, frame, site: rule(evaluator, spread_out(evaluator, given), frame, site)
 
 
 def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from boundary_guard.resolve.values import Alternative, Alternatives, Mapping, Te
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MOST_TOLD_APART = 64
+"""Of how many sequences that one call may spread each is looked at by itself."""
 _NOT_KNOWN = Alternative(Unknown("the arguments that ** adds are not known"))
 
 
@@ -57,3 +60,16 @@ def _spread(evaluator: Evaluator, given: Arguments, position: int, keyword: str)
 
 def _is(key: Alternative, keyword: str) -> bool:
     return isinstance(key.value, Text) and key.value.known == keyword
+
+
+def by_star(given: Arguments, ask: Callable[[Arguments], Alternatives | None]) -> Alternatives | None:
+    """What a call gives for each of the sequences that ``*x`` may spread: they may be of different lengths."""
+    if not 1 < len(given.star) <= MOST_TOLD_APART:
+        return ask(given)
+    results: list[Alternative] = []
+    for each in given.star:
+        found = ask(given.with_star((each,)))
+        if found is None:
+            return None
+        results.extend(behind(found, each))
+    return distinct(results)
