@@ -192,8 +192,11 @@ def direct(
 
 
 def _that_come_by(evaluator: Evaluator, found: Alternatives, call: ast.Call, frame: Frame) -> Alternatives:
-    """Of several that may be called those that the tests on the way let pass: ``if plugin.enabled: plugin.load()``."""
-    if len(found) < 2:
+    """Of several that may be called those that the tests on the way let pass: ``if plugin.enabled: plugin.load()``.
+
+    Not in a large project: it costs more there than it tells.
+    """
+    if len(found) < 2 or len(evaluator.project.scope) > MAX_FILES:
         return found
     reached = reachable(evaluator, found, call, frame)
     return tuple(each for each in reached if each.excluded is None) or found
