@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+CONSTRUCTORS = frozenset({"__init__", "__new__"})
 MAX_NAMES_OF_CLASS = 8
 """How many names of one class are followed to the classes that derive from it."""
 PROPERTY = External("builtins.property")
@@ -208,8 +209,18 @@ def assigned(
     """What the methods of the class store in ``self.name`` (or ``cls.name``)."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
         for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
-            found = evaluator.stored(store, _method_frame(evaluator, base, method, arguments, cls))
-            yield from left_by(found, base.facts, store.target)
+            for frame in _method_frames(evaluator, base, method, arguments, cls):
+                yield from left_by(evaluator.stored(store, frame), base.facts, store.target)
+
+
+def _method_frames(
+    evaluator: Evaluator, base: ClassValue, method: Scope, arguments: Arguments | None, owner: ClassValue
+) -> list[Frame]:
+    """The frames in which the method runs on the object that is made with the arguments, where its calls tell."""
+    frame = _method_frame(evaluator, base, method, arguments, owner)
+    if arguments is None or method.name.rpartition(".")[2] in CONSTRUCTORS:
+        return [frame]
+    return evaluator.frames_on(InstanceValue(owner, arguments), frame)
 
 
 def initialised_by_any(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:

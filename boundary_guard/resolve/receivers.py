@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.allocation_sites import are_apart
 from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.belonging import is_receiver
@@ -23,6 +24,7 @@ from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.made_outside import may_be_called_on_others
 from boundary_guard.resolve.other_receivers import other_receivers
 from boundary_guard.resolve.outside_calls import outside_bases
+from boundary_guard.resolve.own_containers import has_own_container, have_own_containers
 from boundary_guard.resolve.supplied import as_given
 from boundary_guard.resolve.values import (
     Alternative,
@@ -84,29 +86,33 @@ def _told_apart(evaluator: Evaluator, receiver: ClassValue | InstanceValue, fram
     )
 
 
-def calls_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[CallSite] | None:
-    """The calls of the frame's method that may be on that object; None where its objects are not told apart."""
+def frames_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[Frame]:
+    """The runs of the frame's method that may be on that object; the frame where its objects are not told apart."""
+    return _frames_where(evaluator, frame, lambda other: not are_apart(evaluator, value, other))
+
+
+def frames_on_container(evaluator: Evaluator, value: InstanceValue, name: str, frame: Frame) -> list[Frame]:
+    """Those that may be on an object which has the same container in the attribute."""
+    if not has_own_container(evaluator, value, name):
+        return [frame]
+    return _frames_where(evaluator, frame, lambda other: not have_own_containers(evaluator, value, other, name))
+
+
+def _frames_where(evaluator: Evaluator, frame: Frame, is_meant: Callable[[InstanceValue], bool]) -> list[Frame]:
     own = receiver_value(frame.scope, first_parameter(frame.scope), frame)
     told = _told_apart(evaluator, own, frame) if isinstance(own, InstanceValue) else ()
-    if not told:
-        return None
     meant = {
         number
         for each in told
-        if _may_be_same(each.value, value)
+        if not isinstance(each.value, InstanceValue) or is_meant(each.value)
         for scope, number in each.choices
         if scope is frame.scope
     }
     sites = [site for site in callers(evaluator, frame.facts, frame.scope).sites if site.number in meant]
-    return sites if {site.number for site in sites} == meant else None
-
-
-def _may_be_same(one: Value, other: InstanceValue) -> bool:
-    """Whether both may be the same object: unless they are known to be made by different calls that are written."""
-    if one == other or not isinstance(one, InstanceValue) or one.arguments is None or other.arguments is None:
-        return True
-    written = one.arguments.written, other.arguments.written
-    return None in written or written[0] == written[1]
+    if not told or {site.number for site in sites} != meant:
+        return [frame]
+    function = FunctionValue(frame.facts, frame.scope, frame.closure)
+    return [evaluator.frame_of_call(function, site.arguments) for site in sites]
 
 
 def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceValue, frame: Frame) -> Alternatives:
@@ -166,7 +172,7 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
     if any(isinstance(each.value, ClassValue) for each in objects):
         return True
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
-    if len(evaluator.project.scope) <= MAX_FILES and {each.cls for each in made} != {cls, *evaluator.derived(cls)}:
+    if len(evaluator.project.scope) <= MAX_FILES:
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
     return any(isinstance(each.value, Text | Sequence | Mapping | FunctionValue) for found in given for each in found)
