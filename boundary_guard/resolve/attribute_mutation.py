@@ -54,7 +54,9 @@ def with_attribute_mutations(
                 continue
             frame = general_frame(facts, facts.scope_of(mutation.node))
             place = (mutation.root, owner, name, frame)
-            if not _is_of_others(evaluator, *place) if facts in files else _is_of(evaluator, *place):
+            if facts in files and _is_of_others(evaluator, *place):
+                known.add(identity(mutation))
+            elif facts in files or _is_of(evaluator, *place):
                 known.add(identity(mutation))
                 for each in _frames_on(evaluator, mutation.root, owner, name, frame):
                     found = applied(evaluator, found, mutation, each)
