@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
@@ -68,6 +69,9 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+_OF_ANY = Arguments(("of any object of the class",))
+
+
 def attributes(evaluator: Evaluator, found: Alternatives, name: str) -> Alternatives:
     """``value.name`` for every alternative."""
     results: list[Alternative] = []
@@ -95,13 +99,31 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():
-            key = ("attribute", value, name)
-            return evaluator.solve(key, lambda: instance_attribute(evaluator, value, name))
+            return _method_of_any(evaluator, value, name) or _of_instance(evaluator, value, name)
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
             return function_attribute(evaluator, value, name)
     return plain_attribute(evaluator, value, name)
+
+
+def _of_instance(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
+    return evaluator.solve(("attribute", value, name), lambda: instance_attribute(evaluator, value, name))
+
+
+def _method_of_any(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
+    """The methods that every object of the very class has there, looked up once for all of them; else nothing."""
+    members = class_member(evaluator, value.cls, name) if value.arguments is not None else ()
+    if not members or not all(isinstance(each.value, FunctionValue) for each in members):
+        return ()
+    one = InstanceValue(value.cls, _OF_ANY)
+    found = _of_instance(evaluator, one, name)
+    methods = [each.value for each in found]
+    if not all(isinstance(each, FunctionValue) and each.receiver == one for each in methods):
+        return ()
+    return tuple(
+        each.with_value(replace(each.value, receiver=value)) for each in found if isinstance(each.value, FunctionValue)
+    )
 
 
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

@@ -12,12 +12,14 @@ from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.belonging import is_receiver
 from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.by_allocation import one_of_each_call
 from boundary_guard.resolve.by_class import one_of_each_class
 from boundary_guard.resolve.by_syntax import BY_SYNTAX
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
+from boundary_guard.resolve.classes import is_property
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
@@ -72,8 +74,16 @@ def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None,
         return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
     members = () if is_constructor else _members(evaluator, receiver.cls)
     own = members or _told_apart(evaluator, receiver, frame) or one_of_each_class(evaluator, receiver.cls, frame.scope)
-    own = own or only(receiver)
+    own = own or _by_allocation(evaluator, receiver.cls, frame.scope) or only(receiver)
     return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
+
+
+def _by_allocation(evaluator: Evaluator, cls: ClassValue, method: Scope) -> Alternatives:
+    """The objects that calls make, in a method that no call runs: a property, ``__iter__``, ``__enter__``."""
+    is_called = not any(map(is_property, getattr(method.node, "decorator_list", ())))
+    if is_called and _is_followed(evaluator, method.name.rpartition(".")[2]):
+        return ()
+    return one_of_each_call(evaluator, cls)
 
 
 def _told_apart(evaluator: Evaluator, receiver: ClassValue | InstanceValue, frame: Frame) -> Alternatives:
@@ -167,12 +177,15 @@ def _is_like(given: Value, receiver: ClassValue | InstanceValue) -> bool:
 def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -> bool:
     """Whether telling them apart may matter: they were given texts or functions when they were made.
 
-    It may, too, where no objects of some class are made, but in a large project that seldom is worth what it costs.
+    It may, too, where no objects of some class are made, or where several calls make some, to be filled later; but in
+    a large project that seldom is worth what it costs.
     """
     if any(isinstance(each.value, ClassValue) for each in objects):
         return True
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
-    if len(evaluator.project.scope) <= MAX_FILES:
+    classes = {cls, *evaluator.derived(cls)}
+    is_small = len(evaluator.project.scope) <= MAX_FILES
+    if is_small and ({each.cls for each in made} != classes or _calls_that_make(evaluator, classes) > 1):
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
     return any(isinstance(each.value, Text | Sequence | Mapping | FunctionValue) for found in given for each in found)
@@ -180,7 +193,7 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
 
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
     """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
-    search, mentions = evaluator.project.search, evaluator.project.mentions
+    search = evaluator.project.search
     is_constructor = method == "__init__"
     if not _is_followed(evaluator, method):
         return False
@@ -193,11 +206,21 @@ def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bo
         return False
     if len(evaluator.project.scope) <= MAX_FILES:
         return True
-    names = {each.scope.name.rpartition(".")[2] for each in classes}
-    if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
+    if any(search.is_called_everywhere(_name_of(each), MAX_TOLD_APART) for each in classes):
         return False
-    made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
+    made = _calls_that_make(evaluator, classes)
     return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE
+
+
+def _calls_that_make(evaluator: Evaluator, classes: Iterable[ClassValue]) -> int:
+    """How many calls go by the names of the classes."""
+    search, mentions = evaluator.project.search, evaluator.project.mentions
+    names = set(map(_name_of, classes))
+    return sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
+
+
+def _name_of(cls: ClassValue) -> str:
+    return cls.scope.name.rpartition(".")[2]
 
 
 def _is_followed(evaluator: Evaluator, method: str) -> bool:
