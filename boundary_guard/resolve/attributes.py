@@ -113,7 +113,8 @@ def _of_instance(evaluator: Evaluator, value: InstanceValue, name: str) -> Alter
 
 def _method_of_any(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """The methods that every object of the very class has there, looked up once for all of them; else nothing."""
-    members = class_member(evaluator, value.cls, name) if value.arguments is not None else ()
+    is_told_apart = value.arguments is not None and evaluator.is_small
+    members = class_member(evaluator, value.cls, name) if is_told_apart else ()
     if not members or not all(isinstance(each.value, FunctionValue) for each in members):
         return ()
     one = InstanceValue(value.cls, _OF_ANY)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.callers import callers
-from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.shared_objects import may_be_shared
 from boundary_guard.resolve.supplied import as_given
@@ -26,7 +25,7 @@ MAX_MADE = 12
 
 def one_of_each_call(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
     """The object that each call makes; empty where not every one is known, in a large project, and if there is one."""
-    if len(evaluator.project.scope) > MAX_FILES or are_made(evaluator, cls):
+    if not evaluator.is_small or are_made(evaluator, cls):
         return ()
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_CLASSES + 1))
     if len(classes) > MAX_CLASSES or any(may_be_shared(evaluator, each) for each in classes):

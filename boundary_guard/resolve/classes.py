@@ -218,7 +218,7 @@ def _method_frames(
 ) -> list[Frame]:
     """The frames in which the method runs on the object that is made with the arguments, where its calls tell."""
     frame = _method_frame(evaluator, base, method, arguments, owner)
-    if arguments is None or method.name.rpartition(".")[2] in CONSTRUCTORS:
+    if arguments is None or not evaluator.is_small or method.name.rpartition(".")[2] in CONSTRUCTORS:
         return [frame]
     return evaluator.frames_on(InstanceValue(owner, arguments), frame)
 
@@ -266,6 +266,7 @@ def _method_frame(
     if arguments is not None and method.name.endswith(".__new__") and _first_maker(evaluator, owner) is method:
         receiver = owner
     elif arguments is not None and method.name.endswith(".__init__"):
+        receiver = InstanceValue(owner, arguments) if evaluator.is_small else receiver
         arguments = _handed_to(evaluator, owner, method, arguments)
     else:
         arguments = None

@@ -63,6 +63,10 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
 
 
+SMALL = 60
+"""How many files a small project has."""
+
+
 class Evaluator(AmongOthers):
     """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
 
@@ -260,6 +264,11 @@ class Evaluator(AmongOthers):
         """The same, with more steps where these are too few: for where an answer that is cut short would be silence."""
         found = self.briefly(node, frame)
         return self._solver.within(FEW_STEPS, lambda: self.value(node, frame)) if was_cut(found) else found
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few files that objects are told apart one by one: in larger projects that costs much."""
+        return len(self.project.scope) <= SMALL
 
     @property
     def is_exhausted(self) -> bool:

@@ -21,7 +21,6 @@ from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
 from boundary_guard.resolve.classes import is_property
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.made_outside import may_be_called_on_others
 from boundary_guard.resolve.other_receivers import other_receivers
@@ -130,8 +129,7 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceVal
     if not _may_be_told_apart(evaluator, cls, frame.scope.name.rpartition(".")[2]):
         return ()
     known = callers(evaluator, frame.facts, frame.scope)
-    is_small = len(evaluator.project.scope) <= MAX_FILES
-    if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if is_small else MAX_TOLD_APART):
+    if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if evaluator.is_small else MAX_TOLD_APART):
         return ()
     if isinstance(receiver, ClassValue) and not _are_named(evaluator, receiver, known.sites):
         return ()
@@ -184,8 +182,7 @@ def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -
         return True
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
     classes = {cls, *evaluator.derived(cls)}
-    is_small = len(evaluator.project.scope) <= MAX_FILES
-    if is_small and ({each.cls for each in made} != classes or _calls_that_make(evaluator, classes) > 1):
+    if evaluator.is_small and ({each.cls for each in made} != classes or _calls_that_make(evaluator, classes) > 1):
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
     return any(isinstance(each.value, Text | Sequence | Mapping | FunctionValue) for found in given for each in found)
@@ -204,7 +201,7 @@ def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bo
         return False
     if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
         return False
-    if len(evaluator.project.scope) <= MAX_FILES:
+    if evaluator.is_small:
         return True
     if any(search.is_called_everywhere(_name_of(each), MAX_TOLD_APART) for each in classes):
         return False
@@ -227,7 +224,7 @@ def _is_followed(evaluator: Evaluator, method: str) -> bool:
     """Whether all calls of such a method are looked for: of the special ones, in a small project, those by syntax."""
     if not method.startswith("__") or method == "__call__":
         return True
-    return (method == "__init__" or method in BY_SYNTAX) and len(evaluator.project.scope) <= MAX_FILES
+    return (method == "__init__" or method in BY_SYNTAX) and evaluator.is_small
 
 
 def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:
