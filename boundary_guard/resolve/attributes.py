@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import fields
@@ -70,6 +71,9 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+_OF_ANY = Arguments(("of any object of the class",))
+
+
 def attributes(evaluator: Evaluator, found: Alternatives, name: str) -> Alternatives:
     """``value.name`` for every alternative."""
     results: list[Alternative] = []
@@ -99,8 +103,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
         case ClassValue():
             return _class_attribute(evaluator, value, name)
         case InstanceValue():
-            key = ("attribute", value, name)
-            return evaluator.solve(key, lambda: instance_attribute(evaluator, value, name))
+            return _method_of_any(evaluator, value, name) or _of_instance(evaluator, value, name)
         case SuperValue():
             return _super_attribute(evaluator, value, name)
         case FunctionValue():
@@ -113,6 +116,26 @@ def _namespace(evaluator: Evaluator, owner: ModuleValue | ClassValue | InstanceV
     own = assigned(evaluator, owner.cls, "__dict__", owner.arguments) if isinstance(owner, InstanceValue) else ()
     stored = distinct((*own, *stored_outside(evaluator, owner, "__dict__")))
     return stored or evaluator.call(External("builtins.vars"), (only(owner),))
+
+
+def _of_instance(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
+    return evaluator.solve(("attribute", value, name), lambda: instance_attribute(evaluator, value, name))
+
+
+def _method_of_any(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
+    """The methods that every object of the very class has there, looked up once for all of them; else nothing."""
+    is_told_apart = value.arguments is not None and evaluator.is_small
+    members = class_member(evaluator, value.cls, name) if is_told_apart else ()
+    if not members or not all(isinstance(each.value, FunctionValue) for each in members):
+        return ()
+    one = InstanceValue(value.cls, _OF_ANY)
+    found = _of_instance(evaluator, one, name)
+    methods = [each.value for each in found]
+    if not all(isinstance(each, FunctionValue) and each.receiver == one for each in methods):
+        return ()
+    return tuple(
+        each.with_value(replace(each.value, receiver=value)) for each in found if isinstance(each.value, FunctionValue)
+    )
 
 
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_sites import receiver_of
 from boundary_guard.resolve.frames import general_frame
-from boundary_guard.resolve.stores import is_same
+from boundary_guard.resolve.stores import is_same, may_be_same
 from boundary_guard.resolve.values import (
     ClassValue,
     FunctionValue,
@@ -88,9 +88,7 @@ def _is_meant(evaluator: Evaluator, value: Value, meant: Meant) -> bool:
         case Scope():
             return isinstance(value, FunctionValue) and value.scope is meant
         case InstanceValue() if isinstance(value, InstanceValue):
-            places = made_at(value), made_at(meant)
-            is_other = None not in places and places[0] is not places[1]
-            return not is_other and is_same(evaluator, value, meant)
+            return may_be_same(evaluator, value, meant)
         case ClassValue() | InstanceValue() if isinstance(value, ClassValue):
             meta = meant.cls if isinstance(meant, InstanceValue) else meant
             if meta in evaluator.metaclasses(value):

@@ -57,3 +57,13 @@ def _single(targets: list[ast.expr]) -> Iterator[ast.expr]:
             yield from _single(each.elts)
         else:
             yield each
+
+
+def is_test_of_none(test: ast.AST, name: str) -> bool:
+    """``name is None``, ``not name``."""
+    match test:
+        case ast.Compare(left=ast.Name(id=tested), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return tested == name
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)):
+            return tested == name
+    return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.arguments import Arguments, Lazy
 from boundary_guard.resolve.changes import mutations
 from boundary_guard.resolve.frames import Bound, Frame, general_frame
+from boundary_guard.resolve.mentions import default_pairs
 from boundary_guard.resolve.mutation import with_mutations
 from boundary_guard.resolve.spreading import further_keywords, further_positional, given_by_spreading
 from boundary_guard.resolve.stores import stored_outside
@@ -21,14 +22,9 @@ if TYPE_CHECKING:
 
 def defaults(evaluator: Evaluator, frame: Frame) -> dict[str, Lazy]:
     """The defaults of the frame's function, evaluated where it is defined."""
-    node = frame.scope.node
-    assert not isinstance(node, ast.Module | ast.ClassDef)
-    arguments = node.args
     around = frame.closure or frame
-    positional = [*arguments.posonlyargs, *arguments.args]
-    given = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
-    given += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
-    return {parameter.arg: _kept(evaluator, parameter.arg, default, frame, around) for parameter, default in given}
+    pairs = default_pairs(frame.scope)
+    return {name: _kept(evaluator, name, default, frame, around) for name, default in pairs}
 
 
 def _kept(evaluator: Evaluator, name: str, default: ast.expr, frame: Frame, around: Frame) -> Lazy:

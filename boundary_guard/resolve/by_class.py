@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 MAX_CLASSES = 6
-MAX_FILES = 60
-"""In a project of how many files: in larger ones it costs too much to evaluate each by itself."""
 _GIVING = ("__init__", "__new__")
 
 
 def one_of_each_class(evaluator: Evaluator, cls: ClassValue, method: Scope) -> Alternatives:
     """An object of each class; empty where they are many, or differ by more than their classes."""
-    if len(evaluator.project.scope) > MAX_FILES:
+    if not evaluator.is_small:
         return ()
     classes = list(islice((cls, *evaluator.derived(cls)), MAX_CLASSES + 1))
     if not 1 < len(classes) <= MAX_CLASSES or sum(map(_has_data, classes)) < 2 or are_made(evaluator, cls):

@@ -100,8 +100,6 @@ PLAIN_DECORATORS_OUTSIDE = frozenset(
 )
 """Those of other libraries, by their own names: they retry, remember or look on (their documentation)."""
 CLASS_CALLS = frozenset({"__init__", "__new__", "__call__", "__post_init__"})
-MAX_FILES = 60
-"""In a project of how many files a constructor gets each object as the call made it: in larger ones that costs much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ def _that_come_by(evaluator: Evaluator, found: Alternatives, call: ast.Call, fra
 
     Not in a large project: it costs more there than it tells.
     """
-    if len(found) < 2 or len(evaluator.project.scope) > MAX_FILES:
+    if len(found) < 2 or not evaluator.is_small:
         return found
     reached = reachable(evaluator, found, call, frame)
     return tuple(each for each in reached if each.excluded is None) or found
@@ -211,8 +209,7 @@ def _of_callee(
         is_of_metaclass = isinstance(callee, ClassValue) and scope.name.endswith(".__call__")
         if isinstance(callee, ClassValue) and not is_of_metaclass:
             for handed in evaluator.handed_by_metaclass(callee, given):
-                is_small = len(evaluator.project.scope) <= MAX_FILES
-                made = InstanceValue(callee, handed if is_small else None)
+                made = InstanceValue(callee, handed if evaluator.is_small else None)
                 yield CallSite(facts, call, handed.with_receiver(made))
             return
         given = given.with_receiver(callee) if is_of_metaclass else with_receiver(given, callee)

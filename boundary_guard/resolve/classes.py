@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+CONSTRUCTORS = frozenset({"__init__", "__new__"})
 MAX_NAMES_OF_CLASS = 8
 """How many names of one class are followed to the classes that derive from it."""
 PROPERTY = External("builtins.property")
@@ -219,25 +220,26 @@ def assigned(
     """What the methods of the class store in ``self.name`` (or ``cls.name``); ``is_that``: of it, and no heir of it."""
     for base in bases(evaluator, cls)[: 1 if own_only else None]:
         for method, store in stores_in_methods(base.facts, base.scope).get(name, ()):
-            frames = [_method_frame(evaluator, base, method, arguments, cls)]
-            if (is_that or arguments is not None) and is_run_for_heirs(evaluator, base, method):
-                frames = frames_of_statements(evaluator, base, method, cls)
-            elif arguments is not None and not method.name.endswith(_MAKING):
-                frames = _frames_of_calls(evaluator, InstanceValue(cls, arguments), frames[0])
-            for frame in frames:
+            for frame in _method_frames(evaluator, base, method, arguments, cls, is_that=is_that):
                 yield from left_by(evaluator.stored(store, frame), base.facts, store.target)
 
 
-_MAKING = (".__init__", ".__new__")
-
-
-def _frames_of_calls(evaluator: Evaluator, owner: InstanceValue, frame: Frame) -> list[Frame]:
-    """The calls of the method on that object, where its objects are told apart: ``one.use("a")``; else any."""
-    sites = evaluator.calls_on(owner, frame)
-    if sites is None:
+def _method_frames(
+    evaluator: Evaluator,
+    base: ClassValue,
+    method: Scope,
+    arguments: Arguments | None,
+    owner: ClassValue,
+    *,
+    is_that: bool,
+) -> list[Frame]:
+    """The frames in which the method runs on the object that is made with the arguments, where its calls tell."""
+    if (is_that or arguments is not None) and is_run_for_heirs(evaluator, base, method):
+        return frames_of_statements(evaluator, base, method, owner)
+    frame = _method_frame(evaluator, base, method, arguments, owner)
+    if arguments is None or not evaluator.is_small or method.name.rpartition(".")[2] in CONSTRUCTORS:
         return [frame]
-    function = FunctionValue(frame.facts, frame.scope, frame.closure)
-    return [evaluator.frame_of_call(function, site.arguments) for site in sites]
+    return evaluator.frames_on(InstanceValue(owner, arguments), frame)
 
 
 def initialised_by_any(evaluator: Evaluator, cls: ClassValue, name: str) -> Iterator[Alternative]:
@@ -283,7 +285,7 @@ def _method_frame(
     if arguments is not None and method.name.endswith(".__new__") and _first_maker(evaluator, owner) is method:
         receiver = owner
     elif arguments is not None and method.name.endswith(".__init__"):
-        if len(arguments.calls) <= MAX_DEPTH and method not in arguments.calls:
+        if evaluator.is_small and len(arguments.calls) <= MAX_DEPTH and method not in arguments.calls:
             receiver = InstanceValue(owner, arguments)
         arguments = _handed_to(evaluator, owner, method, arguments)
     else:

@@ -19,7 +19,6 @@ from boundary_guard.resolve.changing import Mutation, changes_in, is_type
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.holders import changed_through_result
 from boundary_guard.resolve.inner_containers import ELEMENTS
-from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.plain_containers import is_plain_container
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
@@ -38,6 +37,8 @@ from boundary_guard.scan.facts import Facts
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
+MAX_FILES = 60
+"""How many files that change containers are looked at one by one; where there are more, those near the class."""
 MAX_NEAR = 2
 """In a large project: how many files may mention the class of an object that is followed."""
 MAX_CHANGES = 40

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import (
+    allocation_sites,
     attributes,
     callers,
     calling,
@@ -62,6 +63,10 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
 
 
+SMALL = 60
+"""How many files a small project has."""
+
+
 class Evaluator(AmongOthers):
     """Evaluates expressions of a project. Remembers every answer; make a new one when the project changes."""
 
@@ -109,9 +114,17 @@ class Evaluator(AmongOthers):
         """The known calls of the frame's function."""
         return callers.callers(self, frame.facts, frame.scope).sites
 
-    def calls_on(self, value: InstanceValue, frame: Frame) -> list[CallSite] | None:
-        """The calls of the frame's method on that very object; None where its objects are not told apart."""
-        return receivers.calls_on(self, value, frame)
+    def are_apart(self, one: InstanceValue, other: InstanceValue) -> bool:
+        """Whether they are two objects: they are made by different calls."""
+        return allocation_sites.are_apart(self, one, other)
+
+    def frames_on(self, value: InstanceValue, frame: Frame) -> list[Frame]:
+        """The runs of the frame's method that may be on that object, where they are told apart."""
+        return receivers.frames_on(self, value, frame)
+
+    def frames_on_container(self, value: InstanceValue, name: str, frame: Frame) -> list[Frame]:
+        """Those on objects that may have the same container in the attribute."""
+        return receivers.frames_on_container(self, value, name, frame)
 
     def reachable(self, found: Alternatives, node: ast.AST, frame: Frame) -> Alternatives:
         """``found`` as it comes to the node: those that the tests on the way keep out are marked."""
@@ -251,6 +264,11 @@ class Evaluator(AmongOthers):
         """The same, with more steps where these are too few: for where an answer that is cut short would be silence."""
         found = self.briefly(node, frame)
         return self._solver.within(FEW_STEPS, lambda: self.value(node, frame)) if was_cut(found) else found
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few files that objects are told apart one by one: in larger projects that costs much."""
+        return len(self.project.scope) <= SMALL
 
     @property
     def is_exhausted(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import arguments
@@ -14,8 +14,9 @@ from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.containers import items_of
 from boundary_guard.resolve.copied_fields import copied
 from boundary_guard.resolve.enum_members import AUTO, Member, member_of
+from boundary_guard.resolve.field_declarations import makes_fields, own_fields
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.mentions import ENUM_BASES, SAME_NODES, last_name
+from boundary_guard.resolve.mentions import ENUM_BASES, last_name
 from boundary_guard.resolve.own_texts import says_text
 from boundary_guard.resolve.sequences import positions
 from boundary_guard.resolve.spreading import given_by_spreading
@@ -36,15 +37,12 @@ from boundary_guard.resolve.values import (
     only,
     text,
 )
-from boundary_guard.scan.private_names import mangled
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 ROW = "collections.namedtuple: "
 """Begins the name of what ``collections.namedtuple`` made; the fields follow."""
-_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr", "s", "dataclass_transform"})
-_FIELD_BASES = frozenset({"NamedTuple", "BaseModel", "Struct"})
 
 
 def field_value(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives | None:
@@ -117,8 +115,8 @@ def _fields(evaluator: Evaluator, cls: ClassValue) -> dict[str, ast.expr | None]
     if key not in evaluator.notes:
         found: dict[str, ast.expr | None] = {}
         for base in reversed(evaluator.bases(cls)):
-            if _makes_fields(base):
-                found.update(_own_fields(base))
+            if makes_fields(base):
+                found.update(own_fields(base))
         has_constructor = any("__init__" in base.scope.bindings for base in evaluator.bases(cls))
         evaluator.notes[key] = {} if has_constructor else found
     known = evaluator.notes[key]
@@ -149,37 +147,6 @@ def _init_vars(cls: ClassValue) -> Iterator[str]:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 if "InitVar" in ast.unparse(annotation):
                     yield name
-
-
-def _makes_fields(cls: ClassValue) -> bool:
-    node = cls.scope.node
-    assert isinstance(node, ast.ClassDef)
-    decorators = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
-    return any(last_name(each) in _MAKERS for each in decorators) or any(
-        last_name(base) in _FIELD_BASES for base in node.bases
-    )
-
-
-def _own_fields(cls: ClassValue) -> Iterator[tuple[str, ast.expr | None]]:
-    node = cls.scope.node
-    assert isinstance(node, ast.ClassDef)
-    for statement in node.body:
-        match statement:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-                if "ClassVar" not in ast.unparse(annotation):
-                    yield mangled(name, cls.scope), _default(value)
-
-
-@lru_cache(maxsize=SAME_NODES)
-def _default(value: ast.expr | None) -> ast.expr | None:
-    """``field(default=x)`` and ``field(default_factory=f)`` count as ``x`` and ``f()``; the same for the same."""
-    if isinstance(value, ast.Call) and last_name(value.func) in ("field", "Field", "Factory"):
-        given = {keyword.arg: keyword.value for keyword in value.keywords}
-        factory = given.get("default_factory", given.get("factory"))
-        if factory is not None:
-            return ast.copy_location(ast.Call(factory, [], []), factory)
-        return given.get("default", value.args[0] if value.args else value)
-    return value
 
 
 def _given(

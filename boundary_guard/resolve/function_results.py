@@ -14,7 +14,7 @@ from boundary_guard.resolve.belonging import Condition, holds
 from boundary_guard.resolve.call_sites import run_by
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.handed_by_syntax import leads_on
-from boundary_guard.resolve.looking import MAX_FILES, MAX_SITES
+from boundary_guard.resolve.looking import MAX_SITES
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.moves import Held, Named, Returned
 from boundary_guard.resolve.onward import onward
@@ -113,8 +113,7 @@ def _into_decorators(evaluator: Evaluator, facts: Facts, scope: Scope, keys: Key
 def _given_by_syntax(evaluator: Evaluator, cls: ClassValue, method: str, keys: Keys) -> Iterator[Step | None]:
     """Where syntax calls the method on an object of the class."""
     search = evaluator.project.search
-    is_small = len(evaluator.project.scope) <= MAX_FILES
-    files = search.matching(_ANY_TEXT) if is_small else search.mentioning(cls.scope.name.rpartition(".")[2])
+    files = search.matching(_ANY_TEXT) if evaluator.is_small else search.mentioning(cls.scope.name.rpartition(".")[2])
     places = ((where, *each) for where in files for each in places_of_results(where, method))
     leading = ((where, node, of) for where, node, of in places if leads_on(evaluator, where, node, keys))
     for where, node, of in islice(leading, MAX_SITES):

@@ -33,9 +33,6 @@ from boundary_guard.scan.facts import Facts, Scope
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
-MAX_FILES = 60
-"""In a project of how many files every place is looked at that may call a method: in larger ones, in those that mention
-its class."""
 MAX_SITES = 60
 """How many places are looked at there; none of them where the object is what the function around is given."""
 
@@ -133,7 +130,7 @@ class Look:
 
     def files(self, pattern: re.Pattern[bytes]) -> tuple[list[Facts], bool]:
         """Those that hold the pattern, and whether these are all: in a large project those that mention the class."""
-        if len(self.evaluator.project.scope) <= MAX_FILES:
+        if self.evaluator.is_small:
             return self.evaluator.project.search.matching(pattern), True
         names = (cls.scope.name.rpartition(".")[2] for cls in self.classes())
         return self.evaluator.project.search.mentioning_one_of(names, pattern), False

@@ -12,7 +12,7 @@ from boundary_guard.model.imports import Via
 from boundary_guard.model.names import ModuleName
 from boundary_guard.resolve import containers, operators
 from boundary_guard.resolve.alternatives import distinct, without_choices
-from boundary_guard.resolve.bound_anew import tests_behind
+from boundary_guard.resolve.bound_anew import is_test_of_none, tests_behind
 from boundary_guard.resolve.carried import in_branches, in_rounds
 from boundary_guard.resolve.comprehensions import in_comprehension
 from boundary_guard.resolve.dead_bindings import without_dead
@@ -35,6 +35,7 @@ from boundary_guard.resolve.stars import lasting_stars, star_bindings, sure_ones
 from boundary_guard.resolve.stores import stored_by_itself, stored_in_module, stored_outside
 from boundary_guard.resolve.tested_values import without_refused
 from boundary_guard.resolve.values import (
+    NONE,
     Alternative,
     Alternatives,
     ClassValue,
@@ -193,13 +194,24 @@ def _bound(
         found = evaluator.solve((binding, owner), partial(_given, evaluator, binding, owner))
         if owner is not frame:
             found = left_by(found, frame.facts, binding.node)
-        if use is not None and len(known) > 1 and owner is frame and any(isinstance(e.value, Text) for e in found):
-            tests = list(tests_behind(frame.facts, binding.node, use, name))
-            found = operators.passing(evaluator, found, tests, frame, parts=6) if tests else found
+        if use is not None and len(known) > 1 and owner is frame:
+            found = _still_there(evaluator, found, binding, use, frame)
         if seen is not None and seen.carried:
             found = in_rounds(evaluator, found, binding, seen, frame)
         results.extend(in_branches(found, binding, use, frame))
     return with_mutations(evaluator, distinct(results), name, frame, use)
+
+
+def _still_there(
+    evaluator: Evaluator, found: Alternatives, binding: Binding, use: ast.AST, frame: Frame
+) -> Alternatives:
+    """What is left of a binding's values where tests bind the name anew for some: ``if names is None: names = []``."""
+    names = any(isinstance(each.value, Text) for each in found)
+    if not names and not any(each.value == NONE for each in found):
+        return found
+    tests = tests_behind(frame.facts, binding.node, use, binding.name)
+    known = [each for each in tests if names or is_test_of_none(each.test, binding.name)]
+    return operators.passing(evaluator, found, known, frame, parts=6) if known else found
 
 
 def _frame_of(binding: Binding, frame: Frame) -> Frame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from boundary_guard.resolve.access_paths import ANY, Key, Keys, attribute, behind, key_of
 from boundary_guard.resolve.changing import Mutation
+from boundary_guard.resolve.mentions import default_pairs
 from boundary_guard.scan.facts import Facts, Scope
 
 
@@ -173,10 +174,5 @@ def to_pattern(scope: Scope, pattern: ast.pattern, keys: Keys) -> Iterator[Move 
 
 def to_default(facts: Facts, node: ast.expr, arguments: ast.arguments, keys: Keys) -> Iterator[Move | Altered]:
     """A default goes to its parameter."""
-    function = facts.parents[arguments]
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = [
-        *zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]
-    yield from (Named(facts.scopes[function], parameter.arg, keys) for parameter, default in pairs if default is node)
+    function = facts.scopes[facts.parents[arguments]]
+    yield from (Named(function, name, keys) for name, default in default_pairs(function) if default is node)

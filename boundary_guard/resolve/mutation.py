@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve import enlarging, operators, removal, sequences, timing
 from boundary_guard.resolve.alternatives import distinct, merged, without_choices
 from boundary_guard.resolve.answers import GIVEN_UP
+from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.changed_elsewhere import by_callees, through_results
 from boundary_guard.resolve.changed_values import changed_value
 from boundary_guard.resolve.changes import mutations
@@ -30,6 +31,7 @@ from boundary_guard.resolve.values import (
     Alternative,
     Alternatives,
     External,
+    InstanceValue,
     Mapping,
     ModuleValue,
     Sequence,
@@ -41,6 +43,7 @@ from boundary_guard.resolve.values import (
 )
 from boundary_guard.resolve.variables import owner_of
 from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.private_names import attribute_name
 from boundary_guard.scan.stores import Store
 
 if TYPE_CHECKING:
@@ -75,17 +78,11 @@ def with_mutations(
     exact = [not m.is_alias and timing.is_done(frame.facts, frame.scope, name, m.node, use) for m in own]
     is_alone = not further and not others and all(exact)
     for mutation, is_exact in zip(own, exact, strict=True):
-        made_in = _made_in(mutation, frame)
-        found = applied(evaluator, found, mutation, made_in, is_exact=is_exact, is_alone=is_alone)
+        for made_in in _made_in(evaluator, mutation, frame):
+            found = applied(evaluator, found, mutation, made_in, is_exact=is_exact, is_alone=is_alone)
     for facts, mutation in further:
         found = applied(evaluator, found, mutation, general_frame(facts, facts.scope_of(mutation.node)))
     return with_all(evaluator, found, others)
-
-
-def _made_in(mutation: Mutation, frame: Frame) -> Frame:
-    """The frame whose names the change uses: it may be seen here, and made by another method through an attribute."""
-    scope = frame.facts.scope_of(mutation.node)
-    return frame if scope is frame.scope else general_frame(frame.facts, scope)
 
 
 def is_followed(evaluator: Evaluator, found: Alternatives) -> bool:
@@ -120,6 +117,21 @@ def with_all(evaluator: Evaluator, found: Alternatives, held: list[Change]) -> A
         return result
 
     return evaluator.within(BRIEF_STEPS, changed) if held else found
+
+
+def _made_in(evaluator: Evaluator, mutation: Mutation, frame: Frame) -> list[Frame]:
+    """The frames in which the change is made: by methods, where an attribute has what the constructor is given."""
+    scope = frame.facts.scope_of(mutation.node)
+    if scope is frame.scope:
+        return [frame]
+    made_in, own = general_frame(frame.facts, scope), first_parameter(frame.scope)
+    receiver = frame.arguments.parameters.get(own) if frame.arguments is not None else None
+    owners = [each.value for each in receiver()] if receiver is not None else []
+    match owners, mutation.seen_at:
+        case [InstanceValue() as owner], ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name)) as stored]):
+            if name == own:
+                return evaluator.frames_on_container(owner, attribute_name(frame.facts, stored), made_in)
+    return [made_in]
 
 
 def _is_later(mutation: Mutation, name: str, frame: Frame, use: ast.AST | None) -> bool:

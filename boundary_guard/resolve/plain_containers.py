@@ -17,7 +17,7 @@ def is_plain_container(facts: Facts, node: ast.expr, seen_at: ast.AST) -> bool:
     What is seen outside of a function may be bound by others.
     """
     if not isinstance(node, ast.Name):
-        return _is_plain(node)
+        return is_plain(node)
     scope = facts.scope_of(seen_at)
     if not scope.is_function or node.id in scope.nonlocals or any(True for _ in scope.rebinding(node.id)):
         return False
@@ -27,10 +27,10 @@ def is_plain_container(facts: Facts, node: ast.expr, seen_at: ast.AST) -> bool:
 
 
 def _is_taken_plain(binding: Binding) -> bool:
-    return binding.value is not None and not binding.path and _is_plain(binding.value)
+    return binding.value is not None and not binding.path and is_plain(binding.value)
 
 
-def _is_plain(value: ast.expr) -> bool:
+def is_plain(value: ast.expr) -> bool:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         return value.func.id in _MAKERS
     return isinstance(value, _LITERALS)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from boundary_guard.resolve.allocation_sites import are_apart
 from boundary_guard.resolve.alternatives import chosen, distinct
 from boundary_guard.resolve.answers import Kind, newest
 from boundary_guard.resolve.belonging import is_receiver
 from boundary_guard.resolve.bound_arguments import bound
+from boundary_guard.resolve.by_allocation import one_of_each_call
 from boundary_guard.resolve.by_class import one_of_each_class
 from boundary_guard.resolve.by_syntax import BY_SYNTAX
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.call_sites import CallSite
 from boundary_guard.resolve.callers import callers
 from boundary_guard.resolve.class_statements import MAX_CLASSES, classes_of
+from boundary_guard.resolve.classes import is_property
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.looking import MAX_FILES
 from boundary_guard.resolve.made_classes import are_made
 from boundary_guard.resolve.made_outside import may_be_called_on_others
 from boundary_guard.resolve.other_receivers import other_receivers
 from boundary_guard.resolve.outside_calls import outside_bases
+from boundary_guard.resolve.own_containers import has_own_container, have_own_containers
 from boundary_guard.resolve.supplied import as_given
 from boundary_guard.resolve.values import (
     Alternative,
@@ -70,8 +73,16 @@ def receivers(evaluator: Evaluator, receiver: ClassValue | InstanceValue | None,
         return distinct(map(Alternative, classes)) if 0 < len(classes) <= MAX_CLASSES else only(receiver)
     members = () if is_constructor else _members(evaluator, receiver.cls)
     own = members or _told_apart(evaluator, receiver, frame) or one_of_each_class(evaluator, receiver.cls, frame.scope)
-    own = own or only(receiver)
+    own = own or _by_allocation(evaluator, receiver.cls, frame.scope) or only(receiver)
     return members or (*own, *other_receivers(evaluator, receiver, frame.scope))
+
+
+def _by_allocation(evaluator: Evaluator, cls: ClassValue, method: Scope) -> Alternatives:
+    """The objects that calls make, in a method that no call runs: a property, ``__iter__``, ``__enter__``."""
+    is_called = not any(map(is_property, getattr(method.node, "decorator_list", ())))
+    if is_called and _is_followed(evaluator, method.name.rpartition(".")[2]):
+        return ()
+    return one_of_each_call(evaluator, cls)
 
 
 def _told_apart(evaluator: Evaluator, receiver: ClassValue | InstanceValue, frame: Frame) -> Alternatives:
@@ -84,29 +95,33 @@ def _told_apart(evaluator: Evaluator, receiver: ClassValue | InstanceValue, fram
     )
 
 
-def calls_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[CallSite] | None:
-    """The calls of the frame's method that may be on that object; None where its objects are not told apart."""
+def frames_on(evaluator: Evaluator, value: InstanceValue, frame: Frame) -> list[Frame]:
+    """The runs of the frame's method that may be on that object; the frame where its objects are not told apart."""
+    return _frames_where(evaluator, frame, lambda other: not are_apart(evaluator, value, other))
+
+
+def frames_on_container(evaluator: Evaluator, value: InstanceValue, name: str, frame: Frame) -> list[Frame]:
+    """Those that may be on an object which has the same container in the attribute."""
+    if not has_own_container(evaluator, value, name):
+        return [frame]
+    return _frames_where(evaluator, frame, lambda other: not have_own_containers(evaluator, value, other, name))
+
+
+def _frames_where(evaluator: Evaluator, frame: Frame, is_meant: Callable[[InstanceValue], bool]) -> list[Frame]:
     own = receiver_value(frame.scope, first_parameter(frame.scope), frame)
     told = _told_apart(evaluator, own, frame) if isinstance(own, InstanceValue) else ()
-    if not told:
-        return None
     meant = {
         number
         for each in told
-        if _may_be_same(each.value, value)
+        if not isinstance(each.value, InstanceValue) or is_meant(each.value)
         for scope, number in each.choices
         if scope is frame.scope
     }
     sites = [site for site in callers(evaluator, frame.facts, frame.scope).sites if site.number in meant]
-    return sites if {site.number for site in sites} == meant else None
-
-
-def _may_be_same(one: Value, other: InstanceValue) -> bool:
-    """Whether both may be the same object: unless they are known to be made by different calls that are written."""
-    if one == other or not isinstance(one, InstanceValue) or one.arguments is None or other.arguments is None:
-        return True
-    written = one.arguments.written, other.arguments.written
-    return None in written or written[0] == written[1]
+    if not told or {site.number for site in sites} != meant:
+        return [frame]
+    function = FunctionValue(frame.facts, frame.scope, frame.closure)
+    return [evaluator.frame_of_call(function, site.arguments) for site in sites]
 
 
 def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceValue, frame: Frame) -> Alternatives:
@@ -114,8 +129,7 @@ def _receivers_of_calls(evaluator: Evaluator, receiver: ClassValue | InstanceVal
     if not _may_be_told_apart(evaluator, cls, frame.scope.name.rpartition(".")[2]):
         return ()
     known = callers(evaluator, frame.facts, frame.scope)
-    is_small = len(evaluator.project.scope) <= MAX_FILES
-    if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if is_small else MAX_TOLD_APART):
+    if known.gaps or not 0 < len(known.sites) <= (MAX_MADE if evaluator.is_small else MAX_TOLD_APART):
         return ()
     if isinstance(receiver, ClassValue) and not _are_named(evaluator, receiver, known.sites):
         return ()
@@ -161,12 +175,14 @@ def _is_like(given: Value, receiver: ClassValue | InstanceValue) -> bool:
 def _differ(evaluator: Evaluator, cls: ClassValue, objects: list[Alternative]) -> bool:
     """Whether telling them apart may matter: they were given texts or functions when they were made, or what was.
 
-    It may, too, where no objects of some class are made, but in a large project that seldom is worth what it costs.
+    It may, too, where no objects of some class are made, or where several calls make some, to be filled later; but in
+    a large project that seldom is worth what it costs.
     """
     if any(isinstance(each.value, ClassValue) for each in objects):
         return True
     made = {each.value for each in objects if isinstance(each.value, InstanceValue)}
-    if len(evaluator.project.scope) <= MAX_FILES and {each.cls for each in made} != {cls, *evaluator.derived(cls)}:
+    classes = {cls, *evaluator.derived(cls)}
+    if evaluator.is_small and ({each.cls for each in made} != classes or _calls_that_make(evaluator, classes) > 1):
         return True
     given = (found for each in made if each.arguments is not None for found in each.arguments.values)
     return any(_tells_apart(each.value) for found in given for each in found)
@@ -179,7 +195,7 @@ def _tells_apart(given: Value) -> bool:
 
 def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bool:
     """Whether it is worth a look: in a large project if few places call the method, and a few others make objects."""
-    search, mentions = evaluator.project.search, evaluator.project.mentions
+    search = evaluator.project.search
     is_constructor = method == "__init__"
     if not _is_followed(evaluator, method):
         return False
@@ -190,20 +206,30 @@ def _may_be_told_apart(evaluator: Evaluator, cls: ClassValue, method: str) -> bo
         return False
     if len(classes) > MAX_TOLD_APART or are_made(evaluator, cls):
         return False
-    if len(evaluator.project.scope) <= MAX_FILES:
+    if evaluator.is_small:
         return True
-    names = {each.scope.name.rpartition(".")[2] for each in classes}
-    if any(search.is_called_everywhere(each, MAX_TOLD_APART) for each in names):
+    if any(search.is_called_everywhere(_name_of(each), MAX_TOLD_APART) for each in classes):
         return False
-    made = sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
+    made = _calls_that_make(evaluator, classes)
     return (made > 1 or (made == 1 and len(classes) > 1)) and made <= MAX_MADE
+
+
+def _calls_that_make(evaluator: Evaluator, classes: Iterable[ClassValue]) -> int:
+    """How many calls go by the names of the classes."""
+    search, mentions = evaluator.project.search, evaluator.project.mentions
+    names = set(map(_name_of, classes))
+    return sum(len(mentions(facts).calls.get(each, ())) for each in names for facts in search.calling(each))
+
+
+def _name_of(cls: ClassValue) -> str:
+    return cls.scope.name.rpartition(".")[2]
 
 
 def _is_followed(evaluator: Evaluator, method: str) -> bool:
     """Whether all calls of such a method are looked for: of the special ones, in a small project, those by syntax."""
     if not method.startswith("__") or method == "__call__":
         return True
-    return (method == "__init__" or method in BY_SYNTAX) and len(evaluator.project.scope) <= MAX_FILES
+    return (method == "__init__" or method in BY_SYNTAX) and evaluator.is_small
 
 
 def _members(evaluator: Evaluator, cls: ClassValue) -> Alternatives:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_places import first_parameter
-from boundary_guard.resolve.classes import stores_in_methods
+from boundary_guard.resolve.classes import CONSTRUCTORS, stores_in_methods
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 _BY_HAND = Marker(rb"\.__init__\s*\(", b".__init__")
-_CONSTRUCTORS = frozenset({"__init__", "__new__"})
 
 
 def may_be_shared(evaluator: Evaluator, cls: ClassValue) -> bool:
@@ -53,7 +52,7 @@ def _shares_its_table(cls: ClassValue) -> bool:
         isinstance(store.value, ast.Attribute | ast.Name)
         and ast.dump(store.value) != ast.dump(getattr(store.target, "value", store.target))  # self.__dict__ = self
         for method, store in stored
-        if method.name.rpartition(".")[2] in _CONSTRUCTORS
+        if method.name.rpartition(".")[2] in CONSTRUCTORS
     )
 
 
@@ -107,7 +106,7 @@ def _calls_by_hand(facts: Facts) -> tuple[tuple[Scope, ast.expr], ...]:
     return tuple(
         (scope, call.func.value)
         for scope in facts.scopes.values()
-        if scope.name.rpartition(".")[2] not in _CONSTRUCTORS
+        if scope.name.rpartition(".")[2] not in CONSTRUCTORS
         for call in scope.calls
         if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
     )

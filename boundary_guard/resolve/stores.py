@@ -48,7 +48,7 @@ _SELF_OUTSIDE = re.compile(rb"^def\s+\w+\s*\(\s*self\b", re.MULTILINE)
 
 def stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iterator[Alternative]:
     """What other code stores in ``value.name``; stores on objects that we cannot tell are left out."""
-    stores = _stores_of(evaluator, name)
+    stores = stores_of(evaluator, name)
     if len(stores) > MAX_STORES:
         yield Alternative(Unknown(f"attributes called {name} are stored in more than {MAX_STORES} places"))
         return
@@ -63,7 +63,7 @@ def surely_stored_outside(evaluator: Evaluator, value: Value, name: str) -> Iter
     To see whose ``__class__`` is stored is charged to nobody.
     """
     plain = evaluator.plain
-    for facts, store in _stores_of(evaluator, name):
+    for facts, store in stores_of(evaluator, name):
         frame = general_frame(facts, facts.scope_of(store.target))
         owners = plain.within(FEW_STEPS, partial(plain.value, store.target.value, frame))
         if any(is_same(plain, each.value, value) for each in owners):
@@ -82,7 +82,7 @@ def _put_for_a_while(evaluator: Evaluator, value: Value, name: str) -> Iterator[
 def _stored(evaluator: Evaluator, facts: Facts, store: Store, value: Value) -> Iterator[Alternative]:
     frame = general_frame(facts, facts.scope_of(store.target))
     owners = evaluator.briefly(store.target.value, frame)
-    same = [each.value for each in owners if is_same(evaluator, each.value, value)]
+    same = [each.value for each in owners if may_be_same(evaluator, each.value, value)]
     is_self = isinstance(store.target.value, ast.Name) and store.target.value.id == "self"  # it is given methods
     is_self = is_self and not _is_bound_by_hand(evaluator, facts.scope_of(store.target))
     is_any = isinstance(value, InstanceValue | ClassValue) and may_be_any(evaluator, owners)
@@ -129,7 +129,7 @@ def _is_stored(evaluator: Evaluator, attribute: External) -> bool:
     owner, _, name = attribute.name.rpartition(".")
     return bool(owner) and any(
         External(owner) == each.value
-        for facts, store in _stores_of(evaluator, name)
+        for facts, store in stores_of(evaluator, name)
         for each in evaluator.briefly(store.target.value, general_frame(facts, facts.scope_of(store.target)))
     )
 
@@ -151,7 +151,7 @@ def stored_in_module(
     if not bound or any(isinstance(each.value, (Unknown, *DATA)) for each in bound):
         yield from stored_outside(evaluator, module, name)
         return
-    for facts, store in _stores_of(evaluator, name):
+    for facts, store in stores_of(evaluator, name):
         if _names_module(facts, store.target.value):
             yield from _stored(evaluator, facts, store, module)
     yield from _put_for_a_while(evaluator, module, name)
@@ -201,7 +201,7 @@ _FROM_ELSEWHERE = frozenset({BindingKind.PARAMETER, BindingKind.ELEMENT})
 """What a function is given, or what a loop goes through: ``for module in (one, other): module.load = load``."""
 
 
-def _stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:
+def stores_of(evaluator: Evaluator, name: str) -> list[tuple[Facts, Store]]:
     key = ("stores of", name)
     if key not in evaluator.notes:
         evaluator.notes[key] = [
@@ -240,6 +240,13 @@ def _is_receiver(evaluator: Evaluator, facts: Facts, target: ast.Attribute | ast
         return False
     around = general_frame(facts, scope.parent.parent or facts.body)
     return not evaluator.is_metaclass(ClassValue(facts, scope.parent, around))
+
+
+def may_be_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
+    """The same, but for two objects of one line of classes that are made by different calls."""
+    if isinstance(owner, InstanceValue) and isinstance(value, InstanceValue) and evaluator.are_apart(owner, value):
+        return False
+    return is_same(evaluator, owner, value)
 
 
 def is_same(evaluator: Evaluator, owner: Value, value: Value) -> bool:
