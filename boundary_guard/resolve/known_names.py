@@ -164,7 +164,8 @@ def _table_of_module(evaluator: Evaluator, module: ModuleValue) -> Mapping:
 def _filled(evaluator: Evaluator, owner: Value, names: Sequence) -> Mapping:
     if len(names.items) > MAX_NAMES:
         return Mapping((), is_complete=False)
-    items = ((name, evaluator.attributes(only(owner), _spelled(name))) for name in names.items)
+    spelled = ((name, _spelled(name)) for name in names.items)
+    items = ((name, evaluator.attributes(only(owner), each)) for name, each in spelled if each != "__dict__")
     return Mapping(tuple(items), names.is_complete, certain=0)
 
 
