@@ -126,7 +126,7 @@ def _method_of_any(evaluator: Evaluator, value: InstanceValue, name: str) -> Alt
     """The methods that every object of the very class has there, looked up once for all of them; else nothing."""
     is_told_apart = value.arguments is not None and evaluator.is_small
     members = class_member(evaluator, value.cls, name) if is_told_apart else ()
-    if not members or not all(isinstance(each.value, FunctionValue) for each in members):
+    if not members or not all(map(_is_plain_method, members)):
         return ()
     one = InstanceValue(value.cls, _OF_ANY)
     found = _of_instance(evaluator, one, name)
@@ -136,6 +136,12 @@ def _method_of_any(evaluator: Evaluator, value: InstanceValue, name: str) -> Alt
     return tuple(
         each.with_value(replace(each.value, receiver=value)) for each in found if isinstance(each.value, FunctionValue)
     )
+
+
+def _is_plain_method(member: Alternative) -> bool:
+    """Whether it is a function that no decorator has made something else of, a property say."""
+    function = member.value
+    return isinstance(function, FunctionValue) and not getattr(function.scope.node, "decorator_list", ())
 
 
 def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:

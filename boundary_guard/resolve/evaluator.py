@@ -63,7 +63,7 @@ _NOWHERE = general_frame(_EMPTY, _EMPTY.body)
 """The frame of calls that no source line makes."""
 
 
-SMALL = 60
+SMALL = 50
 """How many files a small project has."""
 
 
