@@ -17,6 +17,7 @@ from boundary_guard.resolve.rules import Rule, argument
 from boundary_guard.resolve.texts import as_text, changed
 from boundary_guard.resolve.values import (
     Alternatives,
+    Constant,
     ModuleValue,
     PathValue,
     Sequence,
@@ -32,8 +33,13 @@ if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
 
 
+_NO_PATH = Constant(None)
+"""What neither ``Path`` nor ``os.path.join`` takes: the call raises an error."""
+
+
 def _path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = _join(evaluator, given, frame, site) or only(text("."))
+    found = _join(evaluator, given, frame, site)
+    found = only(text(".")) if found is None else found
     return map_values(found, lambda value: PathValue(_written(as_text(value))))
 
 
@@ -47,6 +53,7 @@ def _join(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
     columns = [*given.positional, *containers.items_of(evaluator, given.star)]
     if not columns:
         return None
+    columns = [tuple(each for each in column if each.value != _NO_PATH) for column in columns]
     result = map_values(columns[0], as_text)
     for column in columns[1:]:
         result = product(result, column, lambda one, other: paths.in_folder(as_text(one), as_text(other)))
