@@ -19,7 +19,8 @@ from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.generic_functions import implementations
 from boundary_guard.resolve.making import construct, is_another, made_by_type
 from boundary_guard.resolve.replaced_functions import replacements
-from boundary_guard.resolve.spread_arguments import spread_out
+from boundary_guard.resolve.rules import Rule
+from boundary_guard.resolve.spread_arguments import one_by_one, spread_out
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.supers import super_value
 from boundary_guard.resolve.unreached import comes_to_end
@@ -125,8 +126,7 @@ def called(
             rule = known.RULES.get(name)
             if rule is not None:
                 given = arguments()
-                is_spread = given.star and name not in known.TAKING_SPREAD
-                found = rule(evaluator, spread_out(evaluator, given) if is_spread else given, frame, site)
+                found = _ruled(evaluator, rule, name, given, frame, site)
                 others = (
                     one for each in replacements(evaluator, name) for one in evaluator.call_with(each.value, given)
                 )
@@ -136,6 +136,22 @@ def called(
         case BoundMethod():
             return methods.call(evaluator, callee, arguments())
     return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+
+def _ruled(
+    evaluator: Evaluator, rule: Rule, name: str, given: Arguments, frame: Frame, site: ast.AST
+) -> Alternatives | None:
+    """What the rule of a known function says; of what ``*x`` spreads in each call that gets here on its own."""
+    if not given.star or name in known.KEEPING_SPREAD:
+        return rule(evaluator, given, frame, site)
+    results: list[Alternative] = []
+    for each, one in one_by_one(given):
+        spread = one if name in known.TAKING_SPREAD else spread_out(evaluator, one)
+        found = rule(evaluator, spread, frame, site)
+        if found is None:
+            return None
+        results.extend(behind(found, each))
+    return distinct(results)
 
 
 def _given_instead(evaluator: Evaluator, cls: ClassValue, arguments: Callable[[], Arguments]) -> Iterator[Alternative]:

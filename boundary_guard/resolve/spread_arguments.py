@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,24 @@ def spread_out(evaluator: Evaluator, given: Arguments) -> Arguments:
         written=given.written,
         identity=("spread out", given.identity),
     )
+
+
+def one_by_one(given: Arguments) -> Iterator[tuple[Alternative, Arguments]]:
+    """What ``*x`` spreads in one call at a time: another call may spread more, or less."""
+    for number, each in enumerate(given.star):
+        yield (
+            each,
+            Arguments(
+                ("one of many", number, given.key),
+                given.lazy_positional,
+                given.lazy_keywords,
+                (each,),
+                given.double_star,
+                given.calls,
+                given.written,
+                identity=("one of many", number, given.identity),
+            ),
+        )
 
 
 def _same(found: Alternatives) -> Alternatives:
