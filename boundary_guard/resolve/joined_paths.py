@@ -44,11 +44,13 @@ def _joined(columns: list[Alternatives]) -> Alternatives:
 
 
 def _parts_of(evaluator: Evaluator, spread: Alternative) -> Iterator[list[Alternatives]]:
-    """What ``*parts`` may add; of parts whose number is not known none, one, or any."""
+    """What ``*parts`` may add; of parts whose number is not known none, one, all that are known of, or any."""
     value = spread.value
     if isinstance(value, Sequence) and (value.rest or not value.is_complete):
         yield list(value.items)
         yield [*value.items, value.rest or only(containers.NO_ELEMENT)]
+        if len(value.rest) > 1:
+            yield [*value.items, *((each,) for each in value.rest)]
         yield [*value.items, only(_MANY_PARTS)]
     else:
         yield containers.items_of(evaluator, (spread,))
