@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from boundary_guard.resolve.leading_names import mentions_in
 from boundary_guard.resolve.named_calls import NamedCall, named_calls
 from boundary_guard.resolve.proxies import ANY_CALL, MAX_ASKING, handed_on, is_proxy
 from boundary_guard.resolve.values import (
+    Alternative,
     Alternatives,
     ClassValue,
     External,
@@ -50,7 +52,7 @@ def called_by_name(
             yield from calls(evaluator, call, scope, None, function)
         for owner in (*owners.get(scope.parent, ()), *owners.get(None, ())):
             if isinstance(owner, InstanceValue) and owner not in owners.get(scope.parent, ()):
-                if any(_is_meant(each.value, function) for each in names_of(evaluator, call)):
+                if _meant(evaluator, call, function)[0]:
                     for bound in handed_on(apart(evaluator, NAMES), owner, scope, function):
                         yield from calls(evaluator, call, scope, bound, function)
             elif not isinstance(owner, ModuleValue) or _has(evaluator, owner, scope, function):
@@ -203,9 +205,7 @@ def calls(
     evaluator: Evaluator, call: NamedCall, scope: Scope, first: Value | None, function: str
 ) -> Iterator[CallSite | str]:
     """What the call does of the function, if its name may be that; ``first`` is what it gets before all arguments."""
-    names = names_of(evaluator, call)
-    meant = tuple(each for each in names if _is_meant(each.value, function))
-    others = any(_is_meant(each.value, function) is None for each in names)
+    meant, others = _meant(evaluator, call, function)
     is_clear = bool(meant) or (call.is_written and others)
     if call.call is not None:
         if not takes(scope, call.call, (first is not None) - call.skipped):
@@ -222,7 +222,16 @@ def calls(
         yield f"{function}() may be called by its name through {written} at {place.path}:{place.line}"
 
 
-def _is_meant(name: Value, function: str) -> bool | None:
-    """Whether the name is that of the function; None when it may be."""
-    known = name.known if isinstance(name, Text) else None  # nearly always: one function is asked for after the other
-    return known == function if known is not None else truth(compare(ast.Eq(), name, text(function)))
+def _meant(evaluator: Evaluator, call: NamedCall, function: str) -> tuple[Alternatives, bool]:
+    """The names by which the call asks for the function, and whether others of its names may be that, too."""
+    key = ("names of a call by their texts", call)
+    if key not in evaluator.notes:  # hundreds of names, of which one function is asked for after the other
+        by_text: dict[str | None, list[Alternative]] = defaultdict(list)
+        for each in names_of(evaluator, call):
+            by_text[each.value.known if isinstance(each.value, Text) else None].append(each)
+        evaluator.notes[key] = by_text
+    names = evaluator.notes[key]
+    assert isinstance(names, dict)
+    doubtful = [(each, truth(compare(ast.Eq(), each.value, text(function)))) for each in names.get(None, ())]
+    meant = (*names.get(function, ()), *(each for each, is_meant in doubtful if is_meant))
+    return meant, any(is_meant is None for _, is_meant in doubtful)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import containers, fields, known, methods, operators, sequences
@@ -127,9 +126,7 @@ def called(
             rule = known.RULES.get(name)
             if rule is not None:
                 given = arguments()
-                is_spread = given.star and name not in known.TAKING_SPREAD
-                rule = _spreading(rule) if is_spread else rule
-                found = by_star(given, partial(_ruled, evaluator, rule, frame, site))
+                found = _ruled(evaluator, rule, name, given, frame, site)
                 others = (
                     one for each in replacements(evaluator, name) for one in evaluator.call_with(each.value, given)
                 )
@@ -139,6 +136,20 @@ def called(
         case BoundMethod():
             return by_star(arguments(), lambda each: methods.call(evaluator, callee, each)) or ()
     return only(callee if isinstance(callee, Unknown) else Unknown("what is called is not known"))
+
+
+def _ruled(
+    evaluator: Evaluator, rule: Rule, name: str, given: Arguments, frame: Frame, site: ast.AST
+) -> Alternatives | None:
+    """What the rule of a known function says; of what ``*x`` spreads in each call that gets here on its own."""
+    if name in known.KEEPING_SPREAD:
+        return rule(evaluator, given, frame, site)
+
+    def ruled(one: Arguments) -> Alternatives | None:
+        is_spread = one.star and name not in known.TAKING_SPREAD
+        return rule(evaluator, spread_out(evaluator, one) if is_spread else one, frame, site)
+
+    return by_star(given, ruled)
 
 
 def _given_instead(evaluator: Evaluator, cls: ClassValue, arguments: Callable[[], Arguments]) -> Iterator[Alternative]:
@@ -161,15 +172,6 @@ def _of_container(evaluator: Evaluator, name: str, given: Arguments) -> Alternat
     for each in given.lazy_positional[0]() if given.lazy_positional else ():
         results.extend(behind(methods.call(evaluator, BoundMethod(each.value, name), given.from_second()), each))
     return distinct(results) or only(Unknown("the container is not given"))
-
-
-def _ruled(evaluator: Evaluator, rule: Rule, frame: Frame, site: ast.AST, given: Arguments) -> Alternatives | None:
-    return rule(evaluator, given, frame, site)
-
-
-def _spreading(rule: Rule) -> Rule:
-    """The rule for arguments of which none is spread."""
-    return lambda evaluator, given, frame, site: rule(evaluator, spread_out(evaluator, given), frame, site)
 
 
 def call_function(evaluator: Evaluator, function: FunctionValue, given: Arguments) -> Alternatives:

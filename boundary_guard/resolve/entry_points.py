@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
 from boundary_guard.model.names import join
+from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.contexts import is_guarded, when, where
 from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import together
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.solver import MORE_STEPS
 from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import Alternative, Alternatives, External, Text, only
@@ -48,7 +50,7 @@ _MANAGERS = {
 _BY_NAME = {"DriverManager": "name", "NamedExtensionManager": "names"}
 """The managers that load only what is called like their second argument, and the name of that."""
 _LOADED = re.compile(r"(?:" + "|".join(map(re.escape, _FINDERS)) + r")\((?P<group>[^()]*)\).*\.(?:load|resolve)")
-_LOADED_BY_HAND = re.compile(r"importlib\.metadata\.EntryPoint\((?P<module>[\w.]+)\)\.load")
+_LOADED_BY_HAND = re.compile(r"importlib\.metadata\.EntryPoint\((?P<module>[\w.]+)\)\.(?:load|resolve)")
 _OF_DISTRIBUTION = re.compile(
     r"(?:importlib[._]metadata\.(?:distributions?|Distribution\.(?:from_name|discover))\(\).*\.entry_points\b.*"
     r"|importlib[._]metadata\.EntryPoint(?:\(\)|s\(\).*)"
@@ -79,9 +81,23 @@ def _found(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) 
 
 def _made(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
     """``EntryPoint(name, "app.module:Class", group)``: the module is kept in the name of what is given."""
+    return _naming(given_at(evaluator, given, 1, "value"), _REFERENCE)
+
+
+def _made_of_module(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``pkg_resources.EntryPoint(name, "app.module", attrs)``."""
+    return _naming(given_at(evaluator, given, 1, "module_name"), _REFERENCE)
+
+
+def _parsed(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``pkg_resources.EntryPoint.parse("name = app.module:Class")``."""
+    return _naming(given_at(evaluator, given, 0, "src"), _DECLARATION)
+
+
+def _naming(given: Alternatives, pattern: re.Pattern[str]) -> Alternatives | None:
     results: list[Alternative] = []
-    for each in given_at(evaluator, given, 1, "value"):
-        reference = _REFERENCE.match((each.value.known or "") if isinstance(each.value, Text) else "")
+    for each in given:
+        reference = pattern.match((each.value.known or "") if isinstance(each.value, Text) else "")
         results.append(each.with_value(External(f"{_MADE}({reference['module'] if reference else ''})")))
     return tuple(results) or None
 
@@ -89,12 +105,16 @@ def _made(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -
 _MADE = "importlib.metadata.EntryPoint"
 _REFERENCE = re.compile(r"(?P<module>[\w.]+)\s*(?::|\[|\Z)")
 """``EntryPoint.pattern`` in ``Lib/importlib/metadata/__init__.py``, up to the module."""
+_DECLARATION = re.compile(r"[^=]*=\s*(?P<module>[\w.]+)\s*(?::|\[|\Z)")
+"""``EntryPoint.pattern`` in ``pkg_resources/__init__.py``, up to the module."""
 
 ENTRY_POINT_RULES: dict[str, Rule] = {
     **dict.fromkeys(
         (*_FINDERS, *(f"{name}().select" for name in _FINDERS), *(f"{name}().get" for name in _FINDERS)), _found
     ),
     **dict.fromkeys((_MADE, "importlib_metadata.EntryPoint"), _made),
+    "pkg_resources.EntryPoint": _made_of_module,
+    "pkg_resources.EntryPoint.parse": _parsed,
 }
 
 
@@ -135,7 +155,7 @@ class _Asked:
 
 
 def _asked_for(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[_Asked]:
-    for each in evaluator.value(call.func, frame):
+    for each in _called(evaluator, call, frame):
         name = each.value.name if isinstance(each.value, External) else ""
         loaded = _LOADED.fullmatch(name)
         if loaded is not None:
@@ -149,6 +169,14 @@ def _asked_for(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Iterator[_
             found = argument(given, _MANAGERS[name], "namespace") or ()
             names = _names(evaluator, given, name, call)
             yield from (_Asked(one.value.known or "", names) for one in found if isinstance(one.value, Text))
+
+
+def _called(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Alternatives:
+    """What is called; once more where what an entry point made by hand names is not known, maybe for lack of steps."""
+    found = evaluator.value(call.func, frame)
+    if not any(isinstance(each.value, External) and each.value.name.startswith(f"{_MADE}()") for each in found):
+        return found
+    return distinct((*found, *evaluator.again(MORE_STEPS, lambda: evaluator.value(call.func, frame))))
 
 
 def _names(evaluator: Evaluator, given: Arguments, manager: str, call: ast.Call) -> frozenset[str] | None:

@@ -13,7 +13,7 @@ from boundary_guard.resolve.alternatives import distinct, merged, product
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.members import module_value
-from boundary_guard.resolve.module_aliases import with_real_names
+from boundary_guard.resolve.module_aliases import aliases_for, names_by_aliases, real_names, with_real_names
 from boundary_guard.resolve.patterns import shown
 from boundary_guard.resolve.spread_arguments import given_at
 from boundary_guard.resolve.texts import as_text, concatenated, first_reason
@@ -171,18 +171,36 @@ def matching_modules(evaluator: Evaluator, template: Text) -> list[ModuleName]:
 
 
 def _matching(evaluator: Evaluator, template: Text) -> list[ModuleName]:
-    prefix = template.parts[0].text if template.parts and not isinstance(template.parts[0], Hole) else ""
-    start = prefix.rpartition(".")[0]
-    is_deep = any(isinstance(part, Hole) and part.is_dotted for part in template.parts)
-    names = evaluator.project.names_below(start, None if is_deep else shown(template).count("."))
-    aliases = evaluator.project.aliases
-    found = re.finditer(f"^{_expression(template)}$", "\n".join((names, *aliases)), re.MULTILINE)
+    start, deepest = _where_to_look(template)
+    aliases = names_by_aliases(evaluator.project, start, deepest)
+    names = "\n".join((evaluator.project.names_below(start, deepest), *aliases))
+    found = re.finditer(f"^{_expression(template)}$", names, re.MULTILINE)
     first = template.parts[0]
     if isinstance(first, Hole) and first.cut:
         cuts = {name[: -first.cut] for name in evaluator.project.names_below("", None).split("\n")}
         found = (match for match in found if match["first"] in cuts)
     named = (ModuleName(match.group()) for match in islice(found, MAX_MATCHES))
     return list(dict.fromkeys(real for name in named for real in (*_itself(evaluator, name), *aliases.get(name, ()))))
+
+
+def _where_to_look(template: Text) -> tuple[str, int | None]:
+    """The package below which a template's names lie, and how many dots they may have."""
+    prefix = template.parts[0].text if template.parts and not isinstance(template.parts[0], Hole) else ""
+    is_deep = any(isinstance(part, Hole) and part.is_dotted for part in template.parts)
+    return prefix.rpartition(".")[0], None if is_deep else shown(template).count(".")
+
+
+def aliased_names(evaluator: Evaluator, value: Text, importer: str) -> list[str]:
+    """Those of the names that modules have by aliases only: CPython runs the packages above these, too."""
+    project = evaluator.project
+    if not aliases_for(project, importer):
+        return []
+    if value.known is not None:
+        return [value.known] if real_names(project, value.known, importer) else []
+    if not _is_selective(value):
+        return []
+    expression = re.compile(_expression(value))
+    return [name for name in names_by_aliases(project, *_where_to_look(value)) if expression.fullmatch(name)]
 
 
 def _itself(evaluator: Evaluator, name: ModuleName) -> tuple[ModuleName, ...]:

@@ -39,7 +39,7 @@ from boundary_guard.resolve.known_imports import IMPORT_RULES
 from boundary_guard.resolve.known_kinds import KIND_RULES, of_kind
 from boundary_guard.resolve.known_names import NAME_RULES
 from boundary_guard.resolve.known_orders import ORDER_RULES
-from boundary_guard.resolve.known_paths import PATH_RULES
+from boundary_guard.resolve.known_paths import JOINING, PATH_RULES
 from boundary_guard.resolve.known_tests import TEST_RULES
 from boundary_guard.resolve.objects_as_text import written_out
 from boundary_guard.resolve.outside_defaults import DEFAULT_RULES
@@ -249,8 +249,10 @@ _GIVES_THE_FUNCTION = (
     "contextlib.asynccontextmanager",
     "builtins.classmethod",
 )
-TAKING_SPREAD = frozenset({*GETTER_RULES, "functools.partial", "functools.partialmethod", "collections.namedtuple"}) | {
-    "builtins.zip", "builtins.range", "itertools.product", "itertools.zip_longest", "asyncio.gather", "os.path.join"
+KEEPING_SPREAD = frozenset({*GETTER_RULES, "functools.partial", "functools.partialmethod", "collections.namedtuple"})
+"""The functions that keep what ``*x`` spreads for a later call."""
+TAKING_SPREAD = KEEPING_SPREAD | JOINING | {
+    "builtins.zip", "builtins.range", "itertools.product", "itertools.zip_longest", "asyncio.gather",
 }  # fmt: skip
 """The functions whose rules take what ``*x`` spreads as it is; the others get it at its places."""
 _LISTS = ("builtins.list", "builtins.tuple", "builtins.sorted")

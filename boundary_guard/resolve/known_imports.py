@@ -109,6 +109,28 @@ def _modules_below(
     return found
 
 
+def _find_modules(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
+    """``werkzeug.utils.find_modules("app.views")``: the names of the modules below a package."""
+    takes_packages = _may_be_true(given_at(evaluator, given, 1, "include_packages"))
+    is_deep = _may_be_true(given_at(evaluator, given, 2, "recursive"))
+    results: list[Alternative] = []
+    for each in given_at(evaluator, given, 0, "import_path"):
+        package = evaluator.project.module((each.value.known or "") if isinstance(each.value, Text) else "")
+        if package is None or not package.is_package:
+            results.append(each.with_value(Unknown("which package's modules are looked for is not known")))
+            continue
+        rows = _modules_below(evaluator, package.folders[0], text(f"{package.name}."), is_deep, is_called_again=True)
+        for row in rows:
+            _, name, is_package = row.value.items if isinstance(row.value, Sequence) else ((), (), ())
+            if takes_packages or is_package != only(Constant(True)):
+                results.extend(name)
+    return only(Sequence((), distinct(results)))
+
+
+def _may_be_true(given: Alternatives) -> bool:
+    return any(each.value != Constant(False) for each in given)
+
+
 def _may_be_imported(evaluator: Evaluator, name: Text) -> bool:
     """Whether the package is found under that name: ``walk_packages`` imports it by that to look into it."""
     return name.known is None or evaluator.project.module(name.known) is not None
@@ -166,6 +188,7 @@ def _named_object(evaluator: Evaluator, name: str | None) -> Alternatives:
 IMPORT_RULES: dict[str, Rule] = {
     "pkgutil.iter_modules": _iter_modules,
     "pkgutil.walk_packages": _walk_packages,
+    "werkzeug.utils.find_modules": _find_modules,
     "importlib.import_module": _imported,
     "builtins.__import__": _dunder_import,
     "importlib.util.resolve_name": _resolve_name,

@@ -36,7 +36,11 @@ _TEXTS = frozenset({"builtins.str"})
 _SETS = frozenset({"builtins.set", "builtins.frozenset"})
 _LISTS = _SETS | {"builtins.list", "builtins.tuple", "collections.deque"}
 _NUMBERS = (bool, int, float, complex)
-_BUILT_IN = _TEXTS | _LISTS | {"builtins.dict", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes"}
+_TABLES = frozenset({"builtins.dict", "collections.abc.Mapping", "collections.abc.MutableMapping", "typing.Mapping"})
+_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "os.PathLike"})
+_OTHERS = frozenset({"builtins.int", "builtins.float", "builtins.bool", "builtins.bytes", "types.ModuleType"})
+_KNOWN = _TEXTS | _LISTS | _TABLES | _PATHS | _OTHERS
+"""The classes outside of which it is known whether values that we tell apart are of them."""
 
 
 def of_kind(rule: Rule, *, is_list: bool) -> Rule:
@@ -65,7 +69,7 @@ def are_instances(evaluator: Evaluator, found: Alternatives, kinds: Alternatives
         return None
     wanted = {each for group in groups for each in group}
     names = {each.name for each in wanted if isinstance(each, External)}
-    if not names <= _BUILT_IN:
+    if not names <= _KNOWN:
         return None
     own = [each for each in wanted if isinstance(each, ClassValue)]
     if own and len(kinds) > 1:
@@ -133,11 +137,15 @@ def _is_one_of(value: Value, wanted: set[str]) -> Value:
             kinds = {"builtins.list", "builtins.tuple"}.union(() if value.is_ordered else _SETS)
             return Constant(True) if value.is_list and kinds <= wanted else _UNDECIDED
         case Mapping():
-            return Constant("builtins.dict" in wanted)
+            return Constant(not wanted.isdisjoint(_TABLES))
         case Constant(value=bool() | int() | float() | complex() as number):
             return Constant(any(isinstance(number, kind) for kind in _NUMBERS if f"builtins.{kind.__name__}" in wanted))
         case _ if value == NUMBER:
             return Constant("builtins.int" in wanted)
+        case PathValue() if not wanted.isdisjoint(_PATHS):
+            return _UNDECIDED  # what ``os.scandir`` gives is a path here, too
+        case ModuleValue() if "types.ModuleType" in wanted:
+            return _UNDECIDED  # something else may stand in its place in ``sys.modules``
         case Constant(value=None) | PathValue() | ModuleValue() | ClassValue() | FunctionValue():
             return Constant(False)
         case External(name=name) if isinstance(getattr(builtins, name.removeprefix("builtins."), None), type):

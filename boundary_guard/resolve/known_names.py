@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
@@ -103,6 +104,12 @@ def _names_of_class(evaluator: Evaluator, cls: ClassValue, *, is_object: bool) -
         names |= own
         names.update(stores_in_methods(base.facts, base.scope) if is_object else ())
         are_all = are_all and are_known
+    return _in_order(frozenset(names), are_all)
+
+
+@lru_cache(maxsize=512)
+def _in_order(names: frozenset[str], are_all: bool) -> Sequence:
+    """The same list for the same names: hundreds of them are compared with others all the time."""
     return Sequence(tuple(only(text(name)) for name in sorted(names)), () if are_all else _MORE, is_complete=are_all)
 
 

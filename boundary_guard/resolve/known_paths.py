@@ -7,10 +7,11 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve import containers, data_files, listings, paths
+from boundary_guard.resolve import data_files, listings, paths
 from boundary_guard.resolve.alternatives import distinct, map_values, product, without_choices
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.joined_paths import joined_parts
 from boundary_guard.resolve.project import ROOT
 from boundary_guard.resolve.pruned_walks import goes_into
 from boundary_guard.resolve.rules import Rule, argument
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 
 def _path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    found = _join(evaluator, given, frame, site) or only(text("."))
+    found = _join(evaluator, given, frame, site)
+    found = only(text(".")) if found is None else found
     return map_values(found, lambda value: PathValue(_written(as_text(value))))
 
 
@@ -44,13 +46,7 @@ def _written(value: Text) -> Text:
 
 
 def _join(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AST) -> Alternatives | None:
-    columns = [*given.positional, *containers.items_of(evaluator, given.star)]
-    if not columns:
-        return None
-    result = map_values(columns[0], as_text)
-    for column in columns[1:]:
-        result = product(result, column, lambda one, other: paths.in_folder(as_text(one), as_text(other)))
-    return result
+    return joined_parts(evaluator, given.positional, given.star) if given.lazy_positional or given.star else None
 
 
 def _on_path(function: Callable[[Text], Value]) -> Rule:
@@ -182,10 +178,12 @@ def _cwd_path(evaluator: Evaluator, given: Arguments, frame: Frame, site: ast.AS
     return only(PathValue(text(ROOT)))
 
 
+_CLASSES = ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "pathlib.WindowsPath")
+JOINING = frozenset({"os.path.join", *_CLASSES})
+"""What joins all that it is given."""
+
 PATH_RULES: dict[str, Rule] = {
-    **dict.fromkeys(
-        ("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "pathlib.WindowsPath"), _path
-    ),
+    **dict.fromkeys(_CLASSES, _path),
     "os.path.join": _join,
     "os.path.dirname": _on_path(paths.folder),
     "os.path.basename": _on_path(lambda value: paths.path_attribute(PathValue(value), "name") or value),

@@ -24,9 +24,17 @@ class KnownTexts:
         return False if self.are_all and known not in self.possible else None
 
 
-@lru_cache(maxsize=512)
 def known_texts(container: Sequence | Mapping) -> KnownTexts:
     """The known texts among the elements, or the keys; those that may not be there (yet) are possible."""
+    if container.index is None:
+        object.__setattr__(container, "index", _index(container))
+    assert isinstance(container.index, KnownTexts)
+    return container.index
+
+
+@lru_cache(maxsize=512)
+def _index(container: Sequence | Mapping) -> KnownTexts:
+    """The same for equal containers; to find that they are equal is dear where they are large."""
     if isinstance(container, Sequence):
         certain, others = list(container.items), [container.rest]
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -177,12 +177,20 @@ def _sequence_method(evaluator: Evaluator, value: Sequence, name: str, given: Ar
 
 
 def _union(evaluator: Evaluator, value: Sequence, given: Arguments) -> Alternatives:
-    """``some.union(*others)``: the elements of all of them."""
-    places, beyond = sequences.positions(evaluator, given.star)
+    """``some.union(*others)``: the elements of all of them; one call may spread more than another."""
+    if not given.star:
+        return _united(evaluator, value, given.positional, ())
+    return distinct(
+        one for each in given.star for one in behind(_united(evaluator, value, given.positional, (each,)), each)
+    )
+
+
+def _united(evaluator: Evaluator, value: Sequence, given: Iterable[Alternatives], star: Alternatives) -> Alternatives:
+    places, beyond = sequences.positions(evaluator, star)
     items = containers.items_of(evaluator, beyond)
     further = Sequence((), distinct(one for item in items for one in without_choices(item)))
     whole = only(sequences.added(value, further))
-    for found in (*given.positional, *places):
+    for found in (*given, *places):
         others = map_values(found, lambda value: sequences.as_sequence(evaluator, value))
         whole = combined(ast.BitOr(), whole, others)
     return whole

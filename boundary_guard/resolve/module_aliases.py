@@ -123,8 +123,30 @@ def real_names(project: Project, name: str, importer: str) -> tuple[ModuleName, 
     return ()
 
 
+def names_by_aliases(project: Project, package: str, deepest: int | None) -> dict[str, list[ModuleName]]:
+    """The names at or below the package that modules of the project have by such names, each with these modules.
+
+    ``deepest`` is the number of dots that a name may have.
+    """
+    found: dict[str, list[ModuleName]] = defaultdict(list)
+    inside = f"{package}." if package else ""
+    for known, modules in project.aliases.items():
+        if not (f"{known}.".startswith(inside) or inside.startswith(f"{known}.")):
+            continue
+        for real in modules:
+            found[known].append(real)
+            dots = None if deepest is None else deepest - known.count(".") + real.count(".")
+            below = project.names_below(real, dots) if dots is None or dots > real.count(".") else ""
+            for name in below.split():
+                found[f"{known}{name[len(real) :]}"].append(ModuleName(name))
+    return found
+
+
 def with_real_names(project: Project, found: Alternatives, importer: str) -> Alternatives:
-    """``found``, with the names of the modules that such names stand for."""
+    """``found``, with the names of the modules that such names stand for.
+
+    A name that is a module's own, too, may be that module: what is put in its place comes later, or lies elsewhere.
+    """
     if not aliases_for(project, importer):
         return found
     return distinct(
@@ -135,4 +157,7 @@ def with_real_names(project: Project, found: Alternatives, importer: str) -> Alt
 
 
 def _real(project: Project, name: str | None, importer: str) -> tuple[str, ...]:
-    return real_names(project, name, importer) if name else ()
+    found = real_names(project, name, importer) if name else ()
+    if name is None or not found or project.module(name) is None:
+        return found
+    return (name, *(each for each in found if project.module(each) is not None))

@@ -16,6 +16,7 @@ from boundary_guard.resolve.environment import conditions_of_place
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.importer_functions import Importer, Kind
 from boundary_guard.resolve.moments import moment_of
+from boundary_guard.resolve.patterns import shown
 from boundary_guard.resolve.statements import Origin, with_parents
 from boundary_guard.resolve.values import Alternative, Alternatives, Hole, Text, Value
 
@@ -138,14 +139,24 @@ class NameReading:
         is_named = bool(set_ones) or any(each.how is not How.PARENT for each in self.imports)
         return tuple(dict.fromkeys(set_ones if is_named else self.missing))
 
+    def read_packages(self, names: Alternatives) -> None:
+        """The packages above names by which modules go that lie elsewhere."""
+        for each in names if self.importer.kind is not Kind.FILE else ():
+            if isinstance(each.value, Text) and each.excluded is None:
+                pattern = shown(each.value) if each.value.known is None or each.value.is_listed else ""
+                for name in importers.aliased_names(self.evaluator, each.value, self.origin.importer):
+                    self._add_packages_above(importers.Match(name, pattern, each))
+
     def _add_packages_above(self, match: importers.Match) -> None:
-        """CPython runs the packages above before it finds that there is no such module."""
+        """CPython runs the packages above before it finds the module, or that there is none."""
         project = self.evaluator.project
         module, _ = project.longest_module(match.name)
         if module is not None and not is_within(self.origin.importer, module.name):
-            origin = replace(self.origin, when=self._when(match.alternative))
+            certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT
+            moment = self._when(match.alternative)
+            origin = replace(self.origin, when=moment, certainty=certainty, pattern=match.pattern)
             found = with_parents(project, origin, module.name)
-            self.imports.extend(replace(each, how=How.PARENT) for each in found)
+            self.imports.extend(_surely_run(replace(each, how=How.PARENT)) for each in found)
 
     def _add(self, target: ModuleName, match: importers.Match) -> None:
         certainty = Certainty.PATTERN if match.pattern else Certainty.EXACT

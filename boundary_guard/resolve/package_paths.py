@@ -14,9 +14,16 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.model.names import ModuleName
-from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.frames import Frame, general_frame
 from boundary_guard.resolve.mentions import last_name
-from boundary_guard.resolve.search_path_changes import added_folders, changed_path, changes_of_paths, packages_of
+from boundary_guard.resolve.search_path_changes import (
+    added_folders,
+    changed_path,
+    changes_of_paths,
+    folder_paths,
+    packages_of,
+)
+from boundary_guard.resolve.values import Sequence
 from boundary_guard.scan.marker import Marker
 from boundary_guard.source.paths import below
 from boundary_guard.source.tree import ModuleTree
@@ -48,11 +55,12 @@ def names_below_packages(evaluator: Evaluator, files: Iterable[Facts]) -> dict[s
                 continue
             frame = general_frame(facts, facts.scope_of(node))
             for package in packages_of(evaluator, holder, frame):
-                paths = (path for path in added_folders(evaluator, folder, frame) if path is not None)
-                for path in paths:
+                added = added_folders(evaluator, folder, frame, holder)
+                is_behind = _is_added_behind(facts, node) or _begins_with(evaluator, package, node, folder, frame)
+                for path in (path for path in added if path is not None):
                     for name, module in _modules_in(tree, path):
                         known = f"{package}.{name}"
-                        if module != known and not (_is_added_behind(facts, node) and tree.find(known) is not None):
+                        if module != known and not (is_behind and tree.find(known) is not None):
                             found[known].add(module)
     return found
 
@@ -78,7 +86,20 @@ def is_placed(project: Project, folder: str, package: str) -> bool:
 def _is_added_behind(facts: Facts, node: ast.expr) -> bool:
     """Whether what the package had before is found first."""
     is_added = isinstance(node, ast.Call) and last_name(node.func) in ("append", "extend")
+    is_added |= isinstance(facts.parents.get(node), ast.AugAssign)
     return is_added and _REORDERS.search(facts.text) is None
+
+
+def _begins_with(evaluator: Evaluator, package: str, node: ast.expr, folder: ast.expr, frame: Frame) -> bool:
+    """Whether the package's own folder stands first in the list that becomes its ``__path__``, and stays there."""
+    module = evaluator.project.tree.find(package)
+    is_set = isinstance(frame.facts.parents.get(node), ast.Assign) and not isinstance(node, ast.Subscript)
+    if module is None or not is_set or len(_REORDERS.findall(frame.facts.text)) > 1:
+        return False
+    found = [each.value for each in evaluator.value(folder, frame)]
+    firsts = [value.items[0] for value in found if isinstance(value, Sequence) and value.is_ordered and value.items]
+    paths = [path for first in firsts for each in first for path in folder_paths(evaluator, each.value, frame.facts)]
+    return len(firsts) == len(found) and bool(paths) and set(paths) == set(module.folders[:1])
 
 
 def _modules_in(tree: ModuleTree, folder: str) -> Iterator[tuple[str, ModuleName]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from boundary_guard.resolve.alternatives import distinct, without_choices
 from boundary_guard.resolve.annotations import annotated_value
 from boundary_guard.resolve.bound_arguments import bound, defaults
-from boundary_guard.resolve.callers import callers
+from boundary_guard.resolve.call_places import parameters_of
+from boundary_guard.resolve.callers import Callers, callers
 from boundary_guard.resolve.fields import given_to_post_init
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.later_methods import received_later
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_GAPS = 4
 """How many reasons are told why a parameter may have other values."""
+_ELSEWHERE = -1
+"""Which call it is that nothing is known of."""
 
 
 def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
@@ -48,7 +51,8 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
             given = evaluator.share(len(known.sites) - number, lazy)
             results.extend(as_given(evaluator, _from_outside(given, frame), site, frame.scope))
     source = f"it comes from the parameter {name} of {frame.scope.name.rpartition('.')[2]}(), and "
-    results.extend(Alternative(Unknown(source + gap)) for gap in known.gaps[:MAX_GAPS])
+    elsewhere = frozenset({(frame.scope, _ELSEWHERE)}) if _is_given_by_all(evaluator, frame, known) else frozenset()
+    results.extend(Alternative(Unknown(source + gap), elsewhere) for gap in known.gaps[:MAX_GAPS])
     if any(not isinstance(each.value, Unknown) for each in results):
         return distinct(results)
     later = received_later(evaluator, name, frame)
@@ -62,6 +66,15 @@ def parameter_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternativ
     if not results and not (default and frame.scope.name == "__getattr__"):  # Python gives it the name alone
         results.append(Alternative(Unknown(source + "no caller in the project gives it a known value")))
     return distinct((*default, *results))
+
+
+def _is_given_by_all(evaluator: Evaluator, frame: Frame, known: Callers) -> bool:
+    """Whether each known call gives all parameters: what is not known of one comes with what is not known of others.
+
+    It does not where only some are known of a call: those of a partial that somebody calls.
+    """
+    wanted = set(parameters_of(frame.scope))
+    return all(wanted <= bound(evaluator, frame, site.arguments).parameters.keys() for site in known.sites)
 
 
 def _from_outside(found: Alternatives, frame: Frame) -> Alternatives:

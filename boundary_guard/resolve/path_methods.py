@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve import listings, paths
-from boundary_guard.resolve.alternatives import map_values, product
+from boundary_guard.resolve.alternatives import map_values
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.frames import general_frame
+from boundary_guard.resolve.joined_paths import joined_parts
 from boundary_guard.resolve.known_tests import path_fits
 from boundary_guard.resolve.pruned_walks import goes_into
 from boundary_guard.resolve.text_methods import over_texts
@@ -47,10 +48,8 @@ def path_method(evaluator: Evaluator, value: PathValue, name: str, given: Argume
             walked = listings.walked(evaluator, value.text, _goes_into(evaluator, given))
             return only(Sequence((), map_values(walked, _with_path)))
         case "joinpath":
-            result: Alternatives = only(value.text)
-            for argument in given.positional:
-                result = product(result, argument, lambda one, other: paths.joined_path(as_text(one), as_text(other)))
-            return map_values(result, lambda joined: PathValue(as_text(joined)))
+            joined = joined_parts(evaluator, [only(value.text), *given.positional], given.star)
+            return map_values(joined, lambda one: PathValue(paths.normalised(as_text(one))))
         case "resolve" | "absolute" | "expanduser" | "__fspath__":
             return only(value)
         case "as_posix":

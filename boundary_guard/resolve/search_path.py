@@ -73,7 +73,7 @@ def search_path_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSit
         if not reason and last_name(changed_path(node)) == "__path__":
             reason = _reason_of_package(evaluator, node, folder, frame)
         elif not reason:
-            reason = _reason(evaluator, folder, frame)
+            reason = _reason(evaluator, folder, frame, changed_path(node))
         if reason:
             moments = (moment,) if moment is When.TYPE_CHECKING else tuple(When)  # whatever is imported after it
             yield _told(evaluator, facts, node, folder, reason, moments)
@@ -159,7 +159,7 @@ def _reason_of_finder(node: ast.expr, finder: ast.expr) -> str:
 def _reason_of_package(evaluator: Evaluator, node: ast.expr, folder: ast.expr, frame: Frame) -> str:
     """Why it matters that a package looks for its submodules elsewhere; empty where ``package_paths`` knows them."""
     tree = evaluator.project.tree
-    found = added_folders(evaluator, folder, frame)
+    found = added_folders(evaluator, folder, frame, changed_path(node))
     if not found or _joins_roots(evaluator, folder, frame):
         return ""
     packages = packages_of(evaluator, changed_path(node), frame)
@@ -178,9 +178,9 @@ def _reason_of_package(evaluator: Evaluator, node: ast.expr, folder: ast.expr, f
     return f"submodules are looked for {where} from here on, and {why}; {advice(frame.facts, frame.scope)}"
 
 
-def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> str:
+def _reason(evaluator: Evaluator, folder: ast.expr, frame: Frame, path: ast.expr | None = None) -> str:
     """Why the change matters; empty where every folder is a source root already."""
-    found = added_folders(evaluator, folder, frame)
+    found = added_folders(evaluator, folder, frame, path)
     if not found:
         return ""
     roots = {normal(root) for root in evaluator.project.tree.source_roots}

@@ -70,19 +70,33 @@ def packages_of(evaluator: Evaluator, holder: ast.expr, frame: Frame) -> list[st
     return []
 
 
-def added_folders(evaluator: Evaluator, folder: ast.expr, frame: Frame) -> list[str | None]:
-    """The project's folders that are added, each None that is not known or lies elsewhere.
+def added_folders(
+    evaluator: Evaluator, folder: ast.expr, frame: Frame, path: ast.expr | None = None
+) -> list[str | None]:
+    """The project's folders that are added to the search path, each None that is not known or lies elsewhere.
 
     What was in the search path before does not count.
     """
     if isinstance(folder, ast.Call) and last_name(folder.func) == "list" and folder.args:
         folder = folder.args[0]
-    parts = folder.elts if isinstance(folder, ast.List | ast.Tuple) else [folder]
-    parts = [each for each in parts if not (isinstance(each, ast.Starred) and last_name(each.value) in _PATHS)]
+    parts = list(_parts(folder, ast.unparse(path) if path is not None else None))
     found = [each.value for part in parts for each in evaluator.value(part, frame)]
     if parts and not found:
         return [None]
-    return [path for each in found for value in _elements(each) for path in _paths(evaluator, value, frame.facts)]
+    return [path for each in found for value in _elements(each) for path in folder_paths(evaluator, value, frame.facts)]
+
+
+def _parts(folder: ast.expr, path: str | None) -> Iterator[ast.expr]:
+    """What is written of a search path that is put together; but not what was in it before."""
+    match folder:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            yield from (
+                each for each in parts if not (isinstance(each, ast.Starred) and last_name(each.value) in _PATHS)
+            )
+        case ast.BinOp(left=left, op=ast.Add(), right=right) if path in (ast.unparse(left), ast.unparse(right)):
+            yield from (part for each in (left, right) if ast.unparse(each) != path for part in _parts(each, path))
+        case _:
+            yield folder
 
 
 def _elements(value: Value) -> list[Value]:
@@ -91,7 +105,8 @@ def _elements(value: Value) -> list[Value]:
     return [each.value for each in value.held()]
 
 
-def _paths(evaluator: Evaluator, value: Value, facts: Facts) -> list[str | None]:
+def folder_paths(evaluator: Evaluator, value: Value, facts: Facts) -> list[str | None]:
+    """The project's folders that a value of a search path is, None where it is not known or lies elsewhere."""
     if not isinstance(value, Text | PathValue):
         return [None]
     known = as_text(value).known or ""

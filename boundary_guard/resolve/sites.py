@@ -224,13 +224,15 @@ def _site(
     if any(isinstance(each.value, Text) for each in names):
         names = operators.reachable(evaluator, names, call, frame)
     declared = _declared(evaluator, facts, scope, names)
-    names = with_real_names(evaluator.project, (*names, *named_without_arguments(declared)), facts.module)
+    asked = (*names, *named_without_arguments(declared))
+    names = with_real_names(evaluator.project, asked, facts.module)
     place = Place(facts.path, call.lineno, call.col_offset + 1)
     test = where(evaluator, facts, call)
     function = _function_name(scope)
     origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), function, where=test)
     reader = NameReading(evaluator, origin, importer)
     reader.read(names)
+    reader.read_packages(asked)
     reader.note_missing(names)
     expression = ast.unparse(argument) if argument is not None else ""
     is_said = bool(declared) or (not names and is_over_nothing(evaluator, facts, call))

@@ -137,7 +137,12 @@ class Solver:
         """
         left = self._limit - self._steps
         left -= self._reserve(left)
-        return self.within(min(max(MIN_SHARE, left // parts), left), ask)
+        part = min(max(MIN_SHARE, left // parts), left)
+        end = self._steps + max(part, 0)
+        found = self.within(part, ask)
+        if self._steps > end and self._active:  # what was asked in vain was cheap: the others are to pay half of it
+            self._steps = end + (self._steps - end >> 1)
+        return found
 
     @staticmethod
     def _reserve(left: int) -> int:

@@ -25,12 +25,11 @@ _MAKERS = frozenset({"list", "dict", "set", "sorted", "split", "rsplit", "splitl
 def is_done(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST | None) -> bool:
     """Whether ``node``, which changes what a variable of the scope holds, has surely run, and once, at ``use``.
 
-    The container must be made anew where the variable is bound, in the only place that binds it; the change must be
-    a plain statement between there and the use, in a block around the use.
+    The container must be made anew wherever the variable is bound; the change must be a plain statement between there
+    and the use, outside of loops, in a block around the use.
     """
-    if use is None or not _is_made_anew(scope, name):
+    if use is None or not (_is_made_anew(scope, name) or _is_always_made_anew(facts, scope, name)):
         return False
-    made = scope.bindings[name][0].value or scope.bindings[name][0].node
     statement = node
     while not isinstance(statement, ast.stmt):
         statement = facts.parents[statement]
@@ -38,7 +37,8 @@ def is_done(facts: Facts, scope: Scope, name: str, node: ast.AST, use: ast.AST |
             return False
     if not isinstance(statement, _PLAIN) or _is_in_loop(facts, statement):
         return False
-    return _end(made) < _begin(statement) and has_run(facts, statement, use)
+    made = (each.value or each.node for each in scope.bindings[name])
+    return all(_end(each) < _begin(statement) for each in made) and has_run(facts, statement, use)
 
 
 def has_run(facts: Facts, statement: ast.stmt, use: ast.AST) -> bool:
@@ -113,6 +113,12 @@ def _is_made_anew(scope: Scope, name: str) -> bool:
     if only.kind is BindingKind.PARAMETER and isinstance(node, ast.FunctionDef) and _makes_classes(scope):
         return [each.arg for each in (*node.args.posonlyargs, *node.args.args)][3:4] == [name]
     return _makes_anew(only)
+
+
+def _is_always_made_anew(facts: Facts, scope: Scope, name: str) -> bool:
+    """Whether all that binds the variable does so with a new container, and stands in the scope itself."""
+    bindings = scope.bindings.get(name, ())
+    return bool(bindings) and all(_makes_anew(each) and facts.scope_of(each.node) is scope for each in bindings)
 
 
 def _makes_anew(binding: Binding) -> bool:

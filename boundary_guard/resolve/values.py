@@ -202,6 +202,8 @@ class _HashedOnce:
     _hash: int
     _is_tied: bool | None
     _size: int
+    index: object
+    """What is looked up in it time and again, made by who looks first (``known_texts``)."""
 
     def __hash__(self) -> int:
         return self._hash
@@ -251,6 +253,7 @@ class Sequence(_HashedOnce):
     _hash: int = field(default=0, init=False, compare=False, repr=False)
     _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
     _size: int = field(default=0, init=False, compare=False, repr=False)
+    index: object = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((Sequence, self.items, self.rest, self.is_complete, self.names)))
@@ -276,6 +279,7 @@ class Mapping(_HashedOnce):
     _hash: int = field(default=0, init=False, compare=False, repr=False)
     _is_tied: bool | None = field(default=None, init=False, compare=False, repr=False)
     _size: int = field(default=0, init=False, compare=False, repr=False)
+    index: object = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((Mapping, self.items, self.is_complete, self.default, self.certain)))
