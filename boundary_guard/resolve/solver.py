@@ -140,8 +140,8 @@ class Solver:
         part = min(max(MIN_SHARE, left // parts), left)
         end = self._steps + max(part, 0)
         found = self.within(part, ask)
-        if self._steps > end and self._active:  # what was asked in vain was cheap: the others are to pay half of it
-            self._steps = end + (self._steps - end >> 1)
+        if self._steps > end and self._active:  # given up at once, it was cheap: the others pay a quarter
+            self._steps = end + (self._steps - end) // 4
         return found
 
     @staticmethod
