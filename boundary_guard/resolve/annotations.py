@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.environment import defined
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.options import chosen_option
-from boundary_guard.resolve.values import Alternatives, ClassValue, only, text
+from boundary_guard.resolve.values import Alternative, Alternatives, ClassValue, External, only, text
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -17,14 +18,40 @@ if TYPE_CHECKING:
 
 
 def annotated_value(evaluator: Evaluator, name: str, frame: Frame) -> Alternatives:
-    """The values of a type that has few: ``Literal["a", "b"]``, an enum; nothing for any other annotation."""
+    """The values of a type that has few: ``Literal["a", "b"]``, an enum; nothing for most other annotations.
+
+    An object of a class whose methods the user declares is called on.
+    """
     arguments = getattr(frame.scope.node, "args", None)
     if arguments is None:
         return ()
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     annotation = next((each.annotation for each in every if each.arg == name), None)
-    of_type = literal_values(evaluator, annotation, frame.closure or frame) if annotation is not None else ()
-    return of_type or chosen_option(evaluator, name, frame)
+    around = frame.closure or frame
+    of_type = literal_values(evaluator, annotation, around) if annotation is not None else ()
+    given = of_type or chosen_option(evaluator, name, frame)
+    return given or (_with_declared_methods(evaluator, annotation, around) if annotation is not None else ())
+
+
+def _with_declared_methods(evaluator: Evaluator, annotation: ast.expr, frame: Frame) -> Alternatives:
+    """``loader: Loader``, ``loader: "Loader | None"``, where the user declares ``Loader.load``."""
+    owners = {each.function.rpartition(".")[0] for each in evaluator.project.importers}
+    if not owners:
+        return ()
+    found = (each.value for node in ast.walk(annotation) for each in _named_in(evaluator, node, frame))
+    names = (one.name for one in found if isinstance(one, External))
+    return distinct(Alternative(External(f"{name}()")) for name in names if name in owners)
+
+
+def _named_in(evaluator: Evaluator, node: ast.AST, frame: Frame) -> Alternatives:
+    """What a part of an annotation names; a text is one that Python does not evaluate (PEP 563)."""
+    match node:
+        case ast.Name() | ast.Attribute():
+            return evaluator.briefly(node, frame)
+        case ast.Constant(value=str(written)):
+            names = dict.fromkeys(re.findall(r"[A-Za-z_]\w*", written))
+            return tuple(one for name in names for one in evaluator.global_value(frame.facts, name))
+    return ()
 
 
 def literal_values(evaluator: Evaluator, annotation: ast.expr, frame: Frame) -> Alternatives:

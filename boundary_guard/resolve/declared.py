@@ -21,6 +21,7 @@ from boundary_guard.resolve.importer_functions import Importer, Kind
 from boundary_guard.resolve.importers import unknown_reasons
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.name_reading import NameReading, together
+from boundary_guard.resolve.outside_calls import inherited_from_outside
 from boundary_guard.resolve.project import Project
 from boundary_guard.resolve.statements import Origin
 from boundary_guard.resolve.texts import as_text, concatenated
@@ -88,12 +89,18 @@ def declared_sites(evaluator: Evaluator, facts: Facts) -> Iterator[DynamicSite]:
         for scope in facts.scopes.values():
             frame = general_frame(facts, scope)
             for call in (call for call in scope.calls if last_name(call.func) in names):
-                found = [
-                    a.value for a in evaluator.value(call.func, frame) if _is_it(evaluator, a.value, each.function)
-                ]
+                found = _callees(evaluator, call, frame, each.function)
                 moment = when(evaluator, facts, call) if found else None
                 if moment is not None:
                     yield _site(evaluator, facts, call, frame, each, found[0], moment)
+
+
+def _callees(evaluator: Evaluator, call: ast.Call, frame: Frame, function: str) -> list[Value]:
+    """What is called, as far as it is the declared function: also ``self.load(…)`` where a base from outside has it."""
+    found = [each.value for each in evaluator.value(call.func, frame) if _is_it(evaluator, each.value, function)]
+    if found or function not in inherited_from_outside(evaluator, call.func, frame):
+        return found
+    return [External(function)]
 
 
 def declared_at(project: Project, facts: Facts, scope: Scope) -> list[DeclaredImporter]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.class_order import bases
 from boundary_guard.resolve.frames import Frame, general_frame
-from boundary_guard.resolve.values import ClassValue, External, InstanceValue, Unknown
+from boundary_guard.resolve.values import ClassValue, External, InstanceValue, SuperValue, Unknown
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -34,6 +34,9 @@ def inherited_from_outside(evaluator: Evaluator, callee: ast.expr, frame: Frame)
     if not any(isinstance(each.value, Unknown) for each in evaluator.value(callee, frame)):
         return
     for each in evaluator.value(callee.value, frame):
+        if isinstance(each.value, SuperValue):
+            yield from (f"{base}.{callee.attr}" for base in outside_bases(evaluator, each.value.cls))
+            continue
         cls = each.value.cls if isinstance(each.value, InstanceValue) else each.value
         if isinstance(cls, ClassValue) and not evaluator.class_member(cls, callee.attr):
             yield from (f"{base}.{callee.attr}" for base in outside_bases(evaluator, cls))
