@@ -137,12 +137,7 @@ class Solver:
         """
         left = self._limit - self._steps
         left -= self._reserve(left)
-        part = min(max(MIN_SHARE, left // parts), left)
-        end = self._steps + max(part, 0)
-        found = self.within(part, ask)
-        if self._steps > end and self._active:  # given up at once, it was cheap: the others pay a quarter
-            self._steps = end + (self._steps - end) // 4
-        return found
+        return self.within(min(max(MIN_SHARE, left // parts), left), ask)
 
     @staticmethod
     def _reserve(left: int) -> int:

@@ -235,17 +235,3 @@ def test_a_value_that_several_brief_looks_gave_up_is_not_looked_for_by_another()
     assert len(asked) == VALUES.looks
     assert found[-1] == found[VALUES.looks - 1] and was_cut(found[-1])
     assert not was_cut(solver.solve("more", lambda: solver.solve("dear", dear)))
-
-
-def test_what_one_question_asks_in_vain_does_not_starve_the_others() -> None:
-    solver = Solver(200)
-
-    def greedy() -> Alternatives:
-        for number in range(200):
-            solver.solve(("part", number), lambda: only(text("part")))
-        return only(text("greedy"))
-
-    def whole() -> Alternatives:
-        return (*solver.share(2, greedy), *solver.solve("cheap", lambda: only(text("cheap"))))
-
-    assert [each.value for each in solver.solve("whole", whole)] == [text("greedy"), text("cheap")]
