@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import distinct
 from boundary_guard.resolve.call_places import first_parameter
-from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.stored_by_methods import stores_in_methods
 from boundary_guard.resolve.surely_run import runs_surely
 from boundary_guard.resolve.values import (
     NONE,

@@ -11,30 +11,21 @@ from boundary_guard.resolve.alternatives import behind, distinct, merged
 from boundary_guard.resolve.arguments import Arguments
 from boundary_guard.resolve.attribute_hooks import (
     by_getattr,
-    by_getattr_of_metaclass,
     is_surely_stored,
     with_getattribute,
-    with_getattribute_of_metaclass,
 )
 from boundary_guard.resolve.attribute_mutation import with_attribute_mutations
-from boundary_guard.resolve.class_order import bases, order
-from boundary_guard.resolve.classes import (
-    assigned,
-    class_member,
-    decorators_around,
-    derived,
-    first_member,
-    initialised_by_any,
-    stores_in_methods,
-)
+from boundary_guard.resolve.class_attributes import absent, class_attribute, files_of, of_object
+from boundary_guard.resolve.class_order import bases
+from boundary_guard.resolve.classes import class_member, decorators_around, derived, first_member
 from boundary_guard.resolve.contents import of_container
-from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class, seen_by_class
-from boundary_guard.resolve.function_attributes import function_attribute, own_name
+from boundary_guard.resolve.descriptors import as_instance_sees, bound_to_class
+from boundary_guard.resolve.function_attributes import function_attribute
 from boundary_guard.resolve.hidden_stores import only_hidden, with_hidden_stores
 from boundary_guard.resolve.inherited_importers import inherited_importer
-from boundary_guard.resolve.made_classes import in_made_classes, may_be_made, names_of_made
+from boundary_guard.resolve.made_classes import in_made_classes, may_be_made
 from boundary_guard.resolve.members import member
-from boundary_guard.resolve.metaclasses import named_by_metaclass, put_otherwise, with_what_is_put
+from boundary_guard.resolve.metaclasses import put_otherwise, with_what_is_put
 from boundary_guard.resolve.module_objects import names_of_module_object
 from boundary_guard.resolve.options import PARSED, parsed_into, parsed_option
 from boundary_guard.resolve.own_attributes import hides_class
@@ -44,14 +35,13 @@ from boundary_guard.resolve.replaced_functions import data_instead
 from boundary_guard.resolve.set_by_bases import set_by_bases
 from boundary_guard.resolve.setters import is_computed
 from boundary_guard.resolve.shared_objects import may_be_shared
-from boundary_guard.resolve.stored_for_heirs import is_run_for_heirs
+from boundary_guard.resolve.stored_by_methods import assigned, initialised_by_any
 from boundary_guard.resolve.stores import stored_outside, surely_stored_outside
 from boundary_guard.resolve.supers import classes_after
 from boundary_guard.resolve.values import (
     LOADED,
     Alternative,
     Alternatives,
-    BoundMethod,
     ClassValue,
     External,
     FunctionValue,
@@ -62,9 +52,7 @@ from boundary_guard.resolve.values import (
     Unknown,
     Value,
     only,
-    text,
 )
-from boundary_guard.scan.facts import Facts
 from boundary_guard.scan.private_names import bound_name
 
 if TYPE_CHECKING:
@@ -101,7 +89,7 @@ def attribute(evaluator: Evaluator, value: Value, name: str) -> Alternatives:
             instead = data_instead(evaluator, f"{value.name}.{name}")
             return distinct((*instead, Alternative(external_attribute(value, name))))
         case ClassValue():
-            return _class_attribute(evaluator, value, name)
+            return class_attribute(evaluator, value, name)
         case InstanceValue():
             return _method_of_any(evaluator, value, name) or _of_instance(evaluator, value, name)
         case SuperValue():
@@ -144,77 +132,6 @@ def _is_plain_method(member: Alternative) -> bool:
     return isinstance(function, FunctionValue) and not getattr(function.scope.node, "decorator_list", ())
 
 
-def _class_attribute(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
-    match name:
-        case "__name__" | "__qualname__":
-            own = only(text(own_name(cls.scope, name)))
-            given = (*_of_metaclass(evaluator, cls, name), *stored_outside(evaluator, cls, name))
-            named = named_by_metaclass(evaluator, cls) or own
-            return distinct((*named, *given, *names_of_made(evaluator, cls)))
-        case "__module__":
-            own = class_member(evaluator, cls, name) or only(text(cls.facts.module))
-            return distinct((*own, *stored_outside(evaluator, cls, name)))
-        case "__members__" if fields.is_enum(evaluator, cls):
-            return only(fields.members_by_name(evaluator, cls))
-        case "__subclasses__":
-            return only(BoundMethod(cls, name))
-        case "__mro__" | "__bases__":
-            return only(order(evaluator, cls, is_whole=name == "__mro__"))
-        case "__base__":
-            return evaluator.elements(only(order(evaluator, cls, is_whole=False)), cls)
-    found = class_member(evaluator, cls, name)
-    if name == "mro" and not found:
-        return only(BoundMethod(cls, name))
-    around = decorators_around(evaluator.bases(cls), name)
-    results = [one for each in found for one in seen_by_class(evaluator, each, cls, around)]
-    results.extend(assigned(evaluator, cls, name, None, is_that=True))
-    results.extend(stored_outside(evaluator, cls, name))
-    results.extend(parsed_into(evaluator, cls, name))
-    results.extend(in_made_classes(evaluator, tuple(results), cls, name))
-    if found and fields.is_enum(evaluator, cls):
-        return fields.member(evaluator, cls, name, distinct(results))
-    results = list(with_attribute_mutations(evaluator, tuple(results), name, _files(evaluator, cls), cls))
-    results = list(with_what_is_put(evaluator, tuple(results), cls, name))
-    results.extend(_of_metaclass(evaluator, cls, name))  # a property of it comes before what the class has
-    found = distinct(results)
-    if not found and not _is_bound(evaluator, cls, name):
-        found = put_otherwise(evaluator, cls, name) or _of_object(evaluator, cls, name)
-        found = found or by_getattr_of_metaclass(evaluator, cls, name) or absent(evaluator, cls, name)
-    return with_getattribute_of_metaclass(evaluator, found, cls, name)
-
-
-def absent(evaluator: Evaluator, value: ClassValue | InstanceValue, name: str) -> Alternatives:
-    """What is known of an attribute of which nothing was found: nothing yet where a class binds it, in a circle."""
-    cls = value if isinstance(value, ClassValue) else value.cls
-    if _is_bound(evaluator, cls, name) or _is_for_heirs(evaluator, cls, name):
-        return ()
-    inherited = inherited_importer(evaluator, value, name)
-    if inherited:
-        return inherited
-    kind = f"the class {cls.scope.name}" if isinstance(value, ClassValue) else f"an instance of {cls.scope.name}"
-    return only(Unknown(f"{kind} has no {name} that we can see"))
-
-
-def _is_bound(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
-    """Whether the body of the class, or of a base of it, binds the name."""
-    return any(bound_name(base.scope, name) in base.scope.bindings for base in bases(evaluator, cls))
-
-
-def _is_for_heirs(evaluator: Evaluator, cls: ClassValue, name: str) -> bool:
-    """Whether only ``__init_subclass__`` stores it: in the classes that derive from this one, which has none itself."""
-    stored = [method for method, _ in stores_in_methods(cls.facts, cls.scope).get(name, ())]
-    return bool(stored) and all(is_run_for_heirs(evaluator, cls, method) for method in stored)
-
-
-def _of_metaclass(evaluator: Evaluator, cls: ClassValue, name: str) -> Alternatives:
-    """What a class has of its metaclass, of which it is an instance."""
-    found: list[Alternative] = []
-    for meta in evaluator.metaclasses(cls):
-        around = decorators_around(evaluator.bases(meta), name)
-        found.extend(as_instance_sees(evaluator, class_member(evaluator, meta, name), cls, around))
-    return distinct(found)
-
-
 def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) -> Alternatives:
     """``instance.name``: what methods store on ``self``, then the class."""
     if name == "__class__":
@@ -234,7 +151,7 @@ def instance_attribute(evaluator: Evaluator, value: InstanceValue, name: str) ->
     if special is not None:
         anew = assigned(evaluator, value.cls, name, value.arguments)
         found = distinct((*special, *anew, *stored_outside(evaluator, value, name)))
-        found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
+        found = with_attribute_mutations(evaluator, found, name, files_of(evaluator, value.cls), value)
         return with_what_is_put(evaluator, found, value, name)
     found = with_getattribute(evaluator, _with_getattr(evaluator, value, name), value, name)
     found = found or of_container(evaluator, value, value, name)
@@ -272,7 +189,7 @@ def _with_getattr(evaluator: Evaluator, value: InstanceValue, name: str) -> Alte
     results.extend(stored_outside(evaluator, value, name))
     results.extend(parsed_into(evaluator, value, name))
     found = tuple(results) or put_otherwise(evaluator, value, name)
-    found = with_attribute_mutations(evaluator, found, name, _files(evaluator, value.cls), value)
+    found = with_attribute_mutations(evaluator, found, name, files_of(evaluator, value.cls), value)
     found = with_what_is_put(evaluator, found, value, name) if results else found
     if of_class or is_surely_stored(evaluator, value, name):
         return distinct(found)
@@ -309,10 +226,6 @@ def class_attributes_of(evaluator: Evaluator, cls: ClassValue, value: InstanceVa
     return as_instance_sees(evaluator, class_member(evaluator, cls, name), value, around)
 
 
-def _files(evaluator: Evaluator, cls: ClassValue) -> list[Facts]:
-    return list(dict.fromkeys(base.facts for base in bases(evaluator, cls)))
-
-
 def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alternatives:
     order = classes_after(evaluator, value)
     found, around = first_member(evaluator, order, name), decorators_around(order, name)
@@ -321,18 +234,8 @@ def _super_attribute(evaluator: Evaluator, value: SuperValue, name: str) -> Alte
             results = as_instance_sees(evaluator, found, receiver, around)
         case ClassValue() as receiver:
             results = tuple(merged(bound_to_class(each.value, receiver, around), each) for each in found)
-    found = distinct(results) or _of_object(evaluator, value.receiver, name)
+    found = distinct(results) or of_object(evaluator, value.receiver, name)
     if not found and isinstance(value.receiver, InstanceValue):
         found = of_container(evaluator, value, value.receiver, name)
     found = found or inherited_importer(evaluator, value.receiver, name)
     return found or only(Unknown(f"no base of {value.cls.scope.name} has {name} that we can see"))
-
-
-def _of_object(evaluator: Evaluator, receiver: ClassValue | InstanceValue, name: str) -> Alternatives:
-    """What makes objects, where no class of the project says otherwise: ``object.__new__``, ``type.__call__``."""
-    match name:
-        case "__new__":
-            return only(External("builtins.object.__new__"))
-        case "__call__" if isinstance(receiver, InstanceValue) and evaluator.is_metaclass(receiver.cls):
-            return only(Partial(External("builtins.type.__call__"), Arguments.of(only(receiver))))
-    return ()

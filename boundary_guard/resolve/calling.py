@@ -34,6 +34,7 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     InstanceValue,
     Partial,
+    PathValue,
     Sequence,
     Text,
     Unknown,
@@ -57,8 +58,8 @@ def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Alternativ
 
 
 def _without_origin(callee: Alternative) -> Alternative:
-    """The text that a method of a text gives is new: it was not taken out of any module."""
-    if callee.taken and isinstance(callee.value, BoundMethod) and isinstance(callee.value.receiver, Text):
+    """What a method of a text or path gives is new: it was not taken out of any module."""
+    if callee.taken and isinstance(callee.value, BoundMethod) and isinstance(callee.value.receiver, Text | PathValue):
         return Alternative(callee.value, callee.choices, callee.excluded, via=callee.via)
     return callee
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.alternatives import map_values
 from boundary_guard.resolve.arguments import Arguments
-from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.exports import names_in_all
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.hidden_stores import names_hidden_in
 from boundary_guard.resolve.mentions import last_name
 from boundary_guard.resolve.plain_classes import is_plain_class
 from boundary_guard.resolve.rules import Rule, argument
+from boundary_guard.resolve.stored_by_methods import stores_in_methods
 from boundary_guard.resolve.stores import names_stored_in
 from boundary_guard.resolve.values import (
     Alternatives,

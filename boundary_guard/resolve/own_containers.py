@@ -9,13 +9,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.allocation_sites import are_apart
-from boundary_guard.resolve.classes import stores_in_methods
 from boundary_guard.resolve.field_declarations import default_of, makes_fields
 from boundary_guard.resolve.fields import names_of_fields
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.hidden_stores import all_hidden
 from boundary_guard.resolve.mentions import default_pairs, last_name
 from boundary_guard.resolve.plain_containers import is_plain
+from boundary_guard.resolve.stored_by_methods import stores_in_methods
 from boundary_guard.resolve.stores import MAX_STORES, is_same, may_be_any, stores_of
 from boundary_guard.resolve.values import ClassValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from boundary_guard.resolve.attributes import absent, class_of
+from boundary_guard.resolve.attributes import class_of
 from boundary_guard.resolve.bound import is_bound_before_all
-from boundary_guard.resolve.classes import stores_in_methods
+from boundary_guard.resolve.class_attributes import absent
 from boundary_guard.resolve.deletions import ANY_NAME, deleted_attributes
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.members import not_seen
 from boundary_guard.resolve.metaclasses import may_be_put
 from boundary_guard.resolve.plain_classes import class_has, is_plain_class, object_has
 from boundary_guard.resolve.plain_names import are_changed_by_name
+from boundary_guard.resolve.stored_by_methods import stores_in_methods
 from boundary_guard.resolve.values import Alternatives, ClassValue, InstanceValue, ModuleValue, Value
 from boundary_guard.scan.private_names import bound_name
 

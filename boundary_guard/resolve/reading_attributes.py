@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from boundary_guard.resolve.asking import Asking, Callee, anything, bound_to
 from boundary_guard.resolve.class_order import bases
-from boundary_guard.resolve.classes import assigned, is_property
+from boundary_guard.resolve.classes import is_property
 from boundary_guard.resolve.frames import Frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.stored_by_methods import assigned
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue, Value, only, text
 from boundary_guard.scan.private_names import bound_name, written_as
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_places import first_parameter
 from boundary_guard.resolve.class_order import bases
-from boundary_guard.resolve.classes import stores_inside
 from boundary_guard.resolve.frames import Frame
+from boundary_guard.resolve.stored_by_methods import stores_inside
 from boundary_guard.resolve.stores import stored_outside
 from boundary_guard.resolve.values import Alternative, ClassValue, FunctionValue
 

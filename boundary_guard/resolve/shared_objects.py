@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundary_guard.resolve.call_places import first_parameter
-from boundary_guard.resolve.classes import CONSTRUCTORS, stores_in_methods
 from boundary_guard.resolve.frames import general_frame
 from boundary_guard.resolve.mentions import last_name
+from boundary_guard.resolve.stored_by_methods import CONSTRUCTORS, stores_in_methods
 from boundary_guard.resolve.values import ClassValue, FunctionValue, InstanceValue
 from boundary_guard.scan.bindings import BindingKind
 from boundary_guard.scan.facts import Facts, Scope

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from boundary_guard.model.contract import DeclaredImporter
 from boundary_guard.model.imports import Certainty, DynamicSite, How, Import, When
-from boundary_guard.model.places import Place
 from boundary_guard.resolve import importers, operators
 from boundary_guard.resolve.alternatives import distinct, map_values, together_with
 from boundary_guard.resolve.answers import TOO_MANY_STEPS
@@ -226,10 +225,8 @@ def _site(
     declared = _declared(evaluator, facts, scope, names)
     asked = (*names, *named_without_arguments(declared))
     names = with_real_names(evaluator.project, asked, facts.module)
-    place = Place(facts.path, call.lineno, call.col_offset + 1)
-    test = where(evaluator, facts, call)
-    function = _function_name(scope)
-    origin = Origin(facts.module, place, How.DYNAMIC, moment, is_guarded(facts, call), function, where=test)
+    test, function = where(evaluator, facts, call), _function_name(scope)
+    origin = Origin(facts.module, facts.place(call), How.DYNAMIC, moment, is_guarded(facts, call), function, where=test)
     reader = NameReading(evaluator, origin, importer)
     reader.read(names)
     reader.read_packages(asked)
@@ -245,7 +242,7 @@ def _site(
         return None  # the module itself, code without imports, a look for a top-level module
     return DynamicSite(
         facts.module,
-        place,
+        origin.place,
         origin.function,
         ast.unparse(call.func),
         expression,

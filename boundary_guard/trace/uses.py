@@ -19,6 +19,7 @@ from boundary_guard.resolve.values import (
     FunctionValue,
     Mapping,
     ModuleValue,
+    PathValue,
     Sequence,
     Text,
     Value,
@@ -101,10 +102,10 @@ class UseFinder:
 
 
 def _is_plain(value: Value) -> bool:
-    """Texts, numbers and the methods of built-in values are nobody's property."""
+    """Texts, numbers, paths and the methods of built-in values are nobody's property."""
     if isinstance(value, BoundMethod):
-        return isinstance(value.receiver, Text | Constant | Sequence | Mapping)
-    return isinstance(value, Text | Constant)
+        return isinstance(value.receiver, Text | Constant | PathValue | Sequence | Mapping)
+    return isinstance(value, Text | Constant | PathValue)
 
 
 def _is_importer(callee: ast.expr) -> bool:
