@@ -16,7 +16,8 @@ from boundary_guard.resolve.registering import only_registers
 from boundary_guard.resolve.shared_objects import may_be_shared
 from boundary_guard.resolve.values import ClassValue, InstanceValue
 from boundary_guard.scan.bindings import Binding, BindingKind
-from boundary_guard.scan.facts import Facts, Scope
+from boundary_guard.scan.facts import Facts
+from boundary_guard.scan.stores import stores
 
 if TYPE_CHECKING:
     from boundary_guard.resolve.evaluator import Evaluator
@@ -28,38 +29,47 @@ def are_apart(evaluator: Evaluator, one: InstanceValue, other: InstanceValue) ->
     if written[0] is None or written[1] is None or written[0] == written[1]:
         return False
     return all(
-        _names_class(*place, each.cls) and _makes_anew(evaluator, each.cls)
+        last_name(place[1].func) == _name_of(each.cls) and _makes_anew(evaluator, each.cls)
         for place, each in zip(written, (one, other), strict=True)
         if place is not None
     )
 
 
-def _names_class(facts: Facts, call: ast.Call, cls: ClassValue) -> bool:
-    """Whether the call is one of the class by its own name, which is nothing else in that file."""
-    name = cls.scope.name.rpartition(".")[2]
-    if last_name(call.func) != name:
-        return False
-    scope: Scope | None = facts.scope_of(call)
-    bound: list[Binding] = []
-    while scope is not None:
-        bound.extend(scope.bindings.get(name, ()))
-        scope = scope.parent
-    return isinstance(call.func, ast.Attribute) or all(
-        each.kind is BindingKind.IMPORT or each.node is cls.scope.node for each in bound
-    )
+def _name_of(cls: ClassValue) -> str:
+    return cls.scope.name.rpartition(".")[2]
 
 
 def _makes_anew(evaluator: Evaluator, cls: ClassValue) -> bool:
     key = ("makes anew", cls.scope, len(evaluator.project.scope))
     if key not in evaluator.notes:
-        evaluator.notes[key] = _is_left_alone(evaluator, cls) and not may_be_shared(evaluator, cls)
+        evaluator.notes[key] = False  # while that very question is being answered
+        files = evaluator.project.search.mentioning(_name_of(cls))
+        evaluator.notes[key] = (
+            _is_left_alone(evaluator, cls)
+            and all(_means_classes(facts, _name_of(cls)) for facts in files)
+            and not may_be_shared(evaluator, cls)
+        )
     return bool(evaluator.notes[key])
+
+
+def _means_classes(facts: Facts, name: str) -> bool:
+    """Whether the name is that of classes wherever the file binds it, and not ``Registry = cache(Registry)``."""
+    if any(isinstance(each.target, ast.Attribute) and each.target.attr == name for each in stores(facts)):
+        return False
+    return all(_is_class(each, name) for scope in facts.scopes.values() for each in scope.bindings.get(name, ()))
+
+
+def _is_class(binding: Binding, name: str) -> bool:
+    """A class, or what an import has under that very name."""
+    if binding.kind is BindingKind.IMPORT:
+        return binding.alias is not None and binding.alias.name.rpartition(".")[2] == name
+    return isinstance(binding.node, ast.ClassDef)
 
 
 def _is_left_alone(evaluator: Evaluator, cls: ClassValue) -> bool:
     """Whether its name is bound once where it stands, and its decorators give back the class that they get."""
     around = cls.scope.parent or cls.facts.body
-    if len(around.bindings.get(cls.scope.name.rpartition(".")[2], ())) != 1:
+    if len(around.bindings.get(_name_of(cls), ())) != 1:
         return False
     if makes_fields(cls):
         return True
